@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
 
-export default defineConfig({
+const config: ViteUserConfig = {
   resolve: { conditions: ['millrace-source'] },
   ssr: { resolve: { conditions: ['millrace-source', 'node', 'import', 'default'] } },
   test: {
@@ -10,4 +10,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     typecheck: { enabled: false },
   },
-});
+};
+
+export default config;

@@ -1,0 +1,43 @@
+import type { Demand } from './demand.ts';
+
+// RxJS subscribes synchronously from sink to source, so what is set around `subscribe`, `next`, `error` and `complete` is seen by every
+// stage of ours behind any operator that knows nothing of us. The only module-level state of the library.
+let current: Demand | undefined;
+
+/** The demand of the boundary that is subscribing or being emitted to right now. */
+export function ambientDemand(): Demand | undefined {
+  return current;
+}
+
+/** Runs `action` with `demand` as the ambient one. */
+export function withDemand<T>(demand: Demand, action: () => T): T {
+  const outer = current;
+  current = demand;
+  try {
+    return action();
+  } finally {
+    current = outer;
+  }
+}
+
+const gateless = new Set<Demand>();
+
+/** Subscribes under `demand`, and watches for stages that turn up later without it if no gate was found meanwhile. */
+export function subscribeUnder(demand: Demand, subscribe: () => void): void {
+  withDemand(demand, subscribe);
+  if (!demand.found && !demand.closed) gateless.add(demand);
+}
+
+/** Ends the watch of {@link subscribeUnder}. */
+export function forgetDemand(demand: Demand): void {
+  gateless.delete(demand);
+}
+
+/** A demand that is waiting for a gate, if there is one. */
+export function demandWithoutGate(): Demand | undefined {
+  for (const demand of gateless) {
+    if (!demand.found && !demand.closed) return demand;
+    gateless.delete(demand);
+  }
+  return undefined;
+}

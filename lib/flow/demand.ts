@@ -1,0 +1,118 @@
+import { Ledger, PROBE_MS } from './ledger.ts';
+import type { RunContext } from './runContext.ts';
+
+/**
+ * How many more items the boundary downstream wants: a level, not credits, so that operators which drop, hold or multiply items
+ * cannot use it up. Gates emit while it is above zero.
+ */
+export class Demand {
+  readonly run: RunContext;
+  /** Name of the boundary that wants. */
+  readonly boundary: string;
+  /** The columns that the boundary needs of the rows it gets, if it knows. */
+  readonly columns: readonly string[] | undefined;
+  /** Whether any gate has ever found this demand. */
+  found = false;
+  /** The item that is being emitted by a gate right now. */
+  emitting: unknown;
+  #wanted = 0;
+  #received = 0;
+  #depth = 0;
+  #closed = false;
+  #cancelProbe: (() => void) | undefined;
+  readonly #gates = new Set<() => void>();
+  readonly #ledger: Ledger;
+
+  constructor(run: RunContext, boundary: string, columns?: readonly string[]) {
+    this.run = run;
+    this.boundary = boundary;
+    this.columns = columns;
+    this.#ledger = new Ledger(run.budgetBytes);
+  }
+
+  get wanted(): number {
+    return this.#wanted;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Whether no gate feeds this demand at present. */
+  get gateless(): boolean {
+    return this.#gates.size === 0;
+  }
+
+  /** Sets the level; gates that may emit do so before this returns. */
+  want(items: number): void {
+    this.#wanted = items;
+    if (items > 0) this.#pump();
+  }
+
+  /** Everything is wanted, and nobody tells what arrives: the demand of a plain subscriber. */
+  wantAll(): void {
+    this.#ledger.mode = 'sync';
+    this.want(Infinity);
+  }
+
+  /** Makes `pump` run whenever the demand rises; returns what ends that. */
+  attach(pump: () => void): () => void {
+    this.found = true;
+    this.#gates.add(pump);
+    return () => this.#gates.delete(pump);
+  }
+
+  /** Whether a gate may emit now. */
+  open(): boolean {
+    if (this.#closed || this.#wanted <= 0) return false;
+    if (!this.#ledger.stalled) return true;
+    this.#watchPause();
+    return false;
+  }
+
+  /** Delivers one item of `cost` bytes by way of `deliver`. */
+  emit(item: unknown, cost: number, deliver: () => void): void {
+    const before = this.#received;
+    const outer = this.emitting;
+    this.#depth++;
+    this.emitting = item;
+    try {
+      deliver();
+    } finally {
+      this.#depth--;
+      this.emitting = outer;
+    }
+    if (this.#received === before) this.#ledger.leave(cost);
+  }
+
+  /** The collector got an item. The level falls at once: a gate must never see a stale one. */
+  arrive(): void {
+    this.#received++;
+    this.#wanted--;
+    if (this.#depth > 0) this.#ledger.claim();
+    else this.#ledger.orphan();
+  }
+
+  /** Nothing is wanted any more, for good. */
+  close(): void {
+    this.#closed = true;
+    this.#wanted = 0;
+    this.#cancelProbe?.();
+    this.#cancelProbe = undefined;
+    this.#gates.clear();
+  }
+
+  #pump(): void {
+    for (const pump of [...this.#gates]) pump();
+  }
+
+  #watchPause(): void {
+    if (this.#cancelProbe !== undefined) return;
+    this.#ledger.probe(this.run.clock.now());
+    this.#cancelProbe = this.run.clock.after(PROBE_MS, () => {
+      this.#cancelProbe = undefined;
+      if (this.#ledger.probe(this.run.clock.now())) this.#pump();
+      else if (this.#wanted > 0) this.#watchPause();
+    });
+  }
+}

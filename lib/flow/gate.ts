@@ -1,0 +1,52 @@
+import { withDemand } from './ambient.ts';
+import type { Demand } from './demand.ts';
+
+/** What a gate emits to. */
+export interface Outlet<T> {
+  readonly closed: boolean;
+  next(value: T): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+/** The upstream end of a segment: lets items through while the boundary downstream wants some. */
+export class Gate<T> {
+  readonly demand: Demand;
+  readonly #outlet: Outlet<T>;
+  readonly #cost: (value: T) => number;
+  #detach: (() => void) | undefined;
+
+  constructor(demand: Demand, outlet: Outlet<T>, cost: (value: T) => number = () => 0) {
+    this.demand = demand;
+    this.#outlet = outlet;
+    this.#cost = cost;
+  }
+
+  /** Whether nothing can be emitted any more. */
+  get closed(): boolean {
+    return this.#outlet.closed;
+  }
+
+  attach(pump: () => void): void {
+    this.#detach = this.demand.attach(pump);
+  }
+
+  open(): boolean {
+    return !this.#outlet.closed && this.demand.open();
+  }
+
+  emit(value: T): void {
+    this.demand.emit(value, this.#cost(value), () => withDemand(this.demand, () => this.#outlet.next(value)));
+  }
+
+  /** Ends the stream; needs no demand. The scope is set here too: `concat`, `repeat` and `retry` subscribe from within. */
+  end(failure?: { readonly error: unknown }): void {
+    this.close();
+    withDemand(this.demand, () => (failure ? this.#outlet.error(failure.error) : this.#outlet.complete()));
+  }
+
+  close(): void {
+    this.#detach?.();
+    this.#detach = undefined;
+  }
+}

@@ -1,0 +1,88 @@
+/** Items that may leave a gate before anything has arrived at the collector. */
+const UNKNOWN_ITEMS = 64;
+/** Items that may be on their way once they are known to arrive asynchronously. */
+const ASYNC_ITEMS = 16;
+/** How long nothing arrives before what is on its way is taken for dropped, and how often a pause is looked at, in milliseconds. */
+export const PROBE_MS = 100;
+
+/** What is known of the operators between a gate and its collector. */
+export type SegmentMode = 'unknown' | 'sync' | 'async';
+
+/**
+ * Keeps account of the items that left a gate and have not been seen to arrive. After `next` has returned, an item that did not
+ * arrive was dropped, is held, or comes later: which of these cannot be known at that instant, only from what arrives.
+ */
+export class Ledger {
+  mode: SegmentMode = 'unknown';
+  #costs: number[] = [];
+  #bytes = 0;
+  #allowance = 1;
+  #arrivals = 0;
+  #arrivalsAtPause = 0;
+  #pausedSince: number | undefined;
+  readonly #budgetBytes: number;
+
+  constructor(budgetBytes: number) {
+    this.#budgetBytes = budgetBytes;
+  }
+
+  /** How many items are on their way, as far as is known. */
+  get unclaimed(): number {
+    return this.#costs.length;
+  }
+
+  /** Whether the gate has to wait although more is wanted. */
+  get stalled(): boolean {
+    if (this.mode === 'sync' || this.#costs.length === 0) return false;
+    const items = this.mode === 'async' ? ASYNC_ITEMS : UNKNOWN_ITEMS * this.#allowance;
+    const bytes = this.mode === 'async' ? this.#budgetBytes : this.#budgetBytes * this.#allowance;
+    return this.#costs.length >= items || this.#bytes >= bytes;
+  }
+
+  /** An item arrived while a gate was emitting it. */
+  claim(): void {
+    this.#arrivals++;
+    if (this.mode === 'unknown') this.mode = 'sync';
+    if (this.mode === 'sync') this.#forget();
+  }
+
+  /** An item arrived on its own: the segment is asynchronous, and the oldest item on its way is taken to be the one. */
+  orphan(): void {
+    this.#arrivals++;
+    this.mode = 'async';
+    this.#pausedSince = undefined;
+    const cost = this.#costs.shift();
+    if (cost !== undefined) this.#bytes -= cost;
+  }
+
+  /** An item left a gate and did not arrive. */
+  leave(cost: number): void {
+    // In a synchronous segment what did not arrive was dropped or is part of a later item.
+    if (this.mode === 'sync') return;
+    this.#costs.push(cost);
+    this.#bytes += cost;
+  }
+
+  /** Looks at a pause at time `now`: whether the gate may go on. Called every {@link PROBE_MS} while stalled. */
+  probe(now: number): boolean {
+    if (this.#pausedSince === undefined || this.#arrivals !== this.#arrivalsAtPause) {
+      this.#pausedSince = now;
+      this.#arrivalsAtPause = this.#arrivals;
+      return !this.stalled;
+    }
+    if (this.mode === 'async') {
+      this.#forget();
+      this.#pausedSince = undefined;
+    } else {
+      // Nothing has arrived yet, so "dropped all" and "delayed all" look alike: the allowance grows with the square of the time.
+      const seconds = (now - this.#pausedSince) / 1000;
+      this.#allowance = 1 + 16 * seconds * seconds;
+    }
+    return !this.stalled;
+  }
+
+  #forget(): void {
+    this.#costs = [];
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Checkpoint } from '../model/checkpoint.ts';
+import { CheckpointError, OptionError } from '../model/errors.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+
+/** How a run goes; the last argument of `pull`, `consume` and `toDataset`. */
+export interface RunOptions {
+  /** Seed of all chance in the run: a safe integer, 0 when left out (or that of `resume`). */
+  readonly seed?: number;
+  /** Number of epochs, numbered from 0; 1 when left out. */
+  readonly epochs?: number;
+  /** The only epoch to run, instead of `epochs`. */
+  readonly epoch?: number;
+  /** Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one. */
+  readonly resume?: Checkpoint;
+  /** Ends the run when aborted, with its reason as the error. */
+  readonly signal?: AbortSignal;
+  /** Elements kept ready beyond the one in use; 0 when left out. */
+  readonly prefetch?: number;
+  /** Bytes that may be on their way between two of our stages before it is known what the operators between them do; 256 MiB when left out. */
+  readonly budgetBytes?: number;
+}
+
+/** Checked run options, with their defaults. */
+export interface RunPlan {
+  readonly seed: number;
+  readonly firstEpoch: number;
+  /** The epoch before which to stop. */
+  readonly endEpoch: number;
+  readonly resume: Checkpoint | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly prefetch: number;
+  readonly budgetBytes: number;
+}
+
+const KNOWN = ['seed', 'epochs', 'epoch', 'resume', 'signal', 'prefetch', 'budgetBytes'];
+
+/** Checks the run options of `sink`. */
+export function planRun(sink: string, run: RunOptions): RunPlan {
+  const action = `\`${sink}\``;
+  requireKnownOptions(action, run, KNOWN);
+  const { resume, signal, epochs, epoch, prefetch = 0, budgetBytes = 256 * 2 ** 20 } = run;
+  if (resume !== undefined) checkForm(resume);
+  const seed = run.seed ?? resume?.seed ?? 0;
+  const count = (option: string, value: number, least: number) =>
+    requireOption(Number.isSafeInteger(value) && value >= least, action, {
+      option,
+      rule: `an integer of at least ${least}`,
+      value,
+    });
+  requireOption(Number.isSafeInteger(seed), action, { option: 'seed', rule: 'a safe integer', value: seed });
+  count('prefetch', prefetch, 0);
+  count('epoch', epoch ?? 0, 0);
+  count('epochs', epochs ?? 1, 1);
+  requireOption(budgetBytes > 0, action, { option: 'budgetBytes', rule: 'a positive number', value: budgetBytes });
+  if (epoch !== undefined && epochs !== undefined) {
+    throw new OptionError(`Cannot ${action} as one of \`epoch\` and \`epochs\` must be left out: received both`);
+  }
+  const endEpoch = epoch === undefined ? (epochs ?? 1) : epoch + 1;
+  const firstEpoch = resume?.epoch ?? epoch ?? 0;
+  if (resume !== undefined) {
+    if (resume.seed !== seed) {
+      throw new CheckpointError(
+        `Cannot resume as \`seed\` must be that of the checkpoint, ${resume.seed}: received ${seed}`,
+      );
+    }
+    if (firstEpoch >= endEpoch || (epoch !== undefined && epoch !== firstEpoch)) {
+      throw new CheckpointError(
+        `Cannot resume as the checkpoint must lie in the epochs of the run, ${epoch ?? 0} to ${endEpoch - 1}: received one of epoch ${firstEpoch}`,
+      );
+    }
+  }
+  return { seed, firstEpoch, endEpoch, resume, signal, prefetch, budgetBytes };
+}
+
+function checkForm(resume: Checkpoint): void {
+  const holds =
+    typeof resume === 'object' &&
+    resume !== null &&
+    resume.version === 1 &&
+    Number.isSafeInteger(resume.seed) &&
+    Number.isSafeInteger(resume.epoch) &&
+    typeof resume.position === 'object';
+  if (!holds) {
+    throw new CheckpointError(
+      'Cannot resume as `resume` must be a checkpoint of version 1, as elements carry it: received something else',
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import type { ChainLink, Checkpoint } from './checkpoint.ts';
+import type { Features } from './features.ts';
+import { occurrence } from './occurrence.ts';
+import type { Recipe, Step } from './recipe.ts';
+import type { Rows } from './rows.ts';
+
+/** The parts of a `Batch`. */
+export interface BatchParts<F extends Features> {
+  /** The rows picked, padding included. */
+  readonly rows: Rows;
+  readonly features: F;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly epoch: number;
+  /** Number of the batch in its epoch, counted from 0. */
+  readonly index: number;
+  /** Number of its first sample in the epoch, counted from 0. */
+  readonly firstSample: number;
+  /** How many of the rows count; those after them are padding and have weight 0. */
+  readonly valid: number;
+  readonly checkpoint: Checkpoint;
+  /** The operators that the stream has passed. */
+  readonly chain: readonly ChainLink[];
+  /** Where a choosing operator has put the one that acts now; part of the key of its draws. */
+  readonly scope: string;
+}
+
+/** Key of the draws of one operator on one batch. */
+export interface DrawKey {
+  readonly seed: number;
+  readonly epoch: number;
+  readonly operator: string;
+  readonly occurrence: number;
+}
+
+/**
+ * Rows and what is to be made of them: a recipe, not bytes. An augmentation is a pure function from batch to batch that appends a step;
+ * nothing touches a pixel until the sink cooks the recipe.
+ */
+export class Batch<F extends Features = Features> implements BatchParts<F> {
+  readonly rows: Rows;
+  readonly features: F;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly epoch: number;
+  readonly index: number;
+  readonly firstSample: number;
+  readonly valid: number;
+  readonly checkpoint: Checkpoint;
+  readonly chain: readonly ChainLink[];
+  readonly scope: string;
+
+  constructor(parts: BatchParts<F>) {
+    this.rows = parts.rows;
+    this.features = parts.features;
+    this.recipe = parts.recipe;
+    this.seed = parts.seed;
+    this.epoch = parts.epoch;
+    this.index = parts.index;
+    this.firstSample = parts.firstSample;
+    this.valid = parts.valid;
+    this.checkpoint = parts.checkpoint;
+    this.chain = parts.chain;
+    this.scope = parts.scope;
+  }
+
+  /** Number of samples, padding included: the first dimension of its tensors. */
+  get size(): number {
+    return this.rows.length;
+  }
+
+  /** The key of the draws of `operator` at this place of the chain. */
+  drawKey(operator: string): DrawKey {
+    const { seed, epoch } = this;
+    const name = this.scope + operator;
+    return { seed, epoch, operator: name, occurrence: occurrence(this.chain, name) };
+  }
+
+  /** The same batch after `operator` with `options` that appended `steps`. An operator that leaves the batch as it is calls it too: what counts occurrences must not depend on chance. */
+  after(operator: string, options: string, steps: readonly Step[]): Batch<F> {
+    return this.with({
+      recipe: { steps: [...this.recipe.steps, ...steps] },
+      chain: [...this.chain, { operator: this.scope + operator, options }],
+    });
+  }
+
+  /** A batch that differs in `parts`. */
+  with(parts: Partial<BatchParts<F>>): Batch<F> {
+    return new Batch({ ...(this as BatchParts<F>), ...parts });
+  }
+}

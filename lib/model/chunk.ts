@@ -1,0 +1,43 @@
+import type { RecordBatch } from 'apache-arrow';
+import type { DataPlace } from './errors.ts';
+
+/** Where the first row of a chunk stands in its source. */
+export interface ChunkOrigin {
+  readonly source: string;
+  readonly rowGroup?: number;
+  /** Row of the source that is row 0 of the chunk, counted from 0. */
+  readonly firstRow: number;
+}
+
+/** One Arrow record batch and where it came from. What is derived from its columns is made once and kept with it. */
+export class Chunk {
+  readonly data: RecordBatch;
+  readonly origin: ChunkOrigin;
+  readonly #derived = new Map<unknown, unknown>();
+
+  constructor(data: RecordBatch, origin: ChunkOrigin) {
+    this.data = data;
+    this.origin = origin;
+  }
+
+  get numRows(): number {
+    return this.data.numRows;
+  }
+
+  /** The value made by `make` the first time that `key` is asked for. */
+  derive<T>(key: unknown, make: () => T): T {
+    if (!this.#derived.has(key)) this.#derived.set(key, make());
+    return this.#derived.get(key) as T;
+  }
+
+  /** Names a row of this chunk in an error or in `explain`. */
+  place(row: number, column?: string): DataPlace & { row: number } {
+    const { source, rowGroup, firstRow } = this.origin;
+    return {
+      source,
+      ...(rowGroup === undefined ? {} : { rowGroup }),
+      row: firstRow + row,
+      ...(column === undefined ? {} : { column }),
+    };
+  }
+}

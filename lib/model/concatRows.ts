@@ -1,0 +1,23 @@
+import type { Chunk } from './chunk.ts';
+import { Rows } from './rows.ts';
+
+/** The rows of `parts` one after another; they are counted by the cursor of the first. At least one part. */
+export function concatRows(parts: readonly Rows[]): Rows {
+  const [first] = parts;
+  if (first === undefined || parts.length === 1) return first as Rows;
+  const length = parts.reduce((sum, rows) => sum + rows.length, 0);
+  const chunkOf = new Uint32Array(length);
+  const rowOf = new Uint32Array(length);
+  const indexOf = new Map<Chunk, number>();
+  let at = 0;
+  for (const rows of parts) {
+    const moved = rows.chunks.map((chunk) => {
+      const index = indexOf.get(chunk) ?? indexOf.size;
+      indexOf.set(chunk, index);
+      return index;
+    });
+    rowOf.set(rows.rowOf, at);
+    for (const chunk of rows.chunkOf) chunkOf[at++] = moved[chunk] as number;
+  }
+  return new Rows({ ...first, chunks: [...indexOf.keys()], chunkOf, rowOf });
+}

@@ -1,0 +1,74 @@
+/** What kind of remedy an error asks for; see {@link isMillraceError}. */
+export type ErrorTag = 'option' | 'schema' | 'data' | 'io' | 'checkpoint' | 'demand' | 'criterion';
+
+/** Where in the data an error was found. */
+export interface DataPlace {
+  /** File, URL or name of the source. */
+  readonly source: string;
+  /** Row group of a Parquet file, counted from 0. */
+  readonly rowGroup?: number;
+  /** Row within the source, counted from 0. */
+  readonly row?: number;
+  readonly column?: string;
+}
+
+/** The common form of all errors that Millrace throws: a `tag` per kind of remedy, and the `cause` underneath. */
+export abstract class MillraceError extends Error {
+  abstract readonly tag: ErrorTag;
+  // Not `instanceof`: two copies of the library in one process must recognise each other's errors.
+  readonly isMillraceError: true = true;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An option of an operator, source or sink is not what it must be: change the call. */
+export class OptionError extends MillraceError {
+  readonly tag = 'option';
+}
+
+/** The columns of the data are not those that a feature needs: change the features or the data set. */
+export class SchemaError extends MillraceError {
+  readonly tag = 'schema';
+}
+
+/** A row holds what it must not: repair or leave out the row that `place` names. */
+export class DataError extends MillraceError {
+  readonly tag = 'data';
+  readonly place: DataPlace;
+
+  constructor(message: string, place: DataPlace, options?: ErrorOptions) {
+    super(`${message} (${describePlace(place)})`, options);
+    this.place = place;
+  }
+}
+
+/** A file or address cannot be read, or is not of the format it should be: check the file. */
+export class IoError extends MillraceError {
+  readonly tag = 'io';
+}
+
+/** A checkpoint belongs to another run, data set or chain: resume from the right one. */
+export class CheckpointError extends MillraceError {
+  readonly tag = 'checkpoint';
+}
+
+/** The demand of the sink does not reach a stage: hand the context over. */
+export class DemandError extends MillraceError {
+  readonly tag = 'demand';
+}
+
+/** The criterion does not give what the weighing of labels needs: return one value per sample. */
+export class CriterionError extends MillraceError {
+  readonly tag = 'criterion';
+}
+
+function describePlace({ source, rowGroup, row, column }: DataPlace): string {
+  const parts = [source];
+  if (rowGroup !== undefined) parts.push(`row group ${rowGroup}`);
+  if (row !== undefined) parts.push(`row ${row}`);
+  if (column !== undefined) parts.push(`column \`${column}\``);
+  return parts.join(', ');
+}

@@ -1,0 +1,47 @@
+/** Pictures, channels last. */
+export interface ImageFeature {
+  readonly kind: 'image';
+  readonly column?: string;
+  /** `[height, width, channels]` */
+  readonly shape: readonly [number, number, number];
+  /** What a pixel is multiplied with; 1/255 for uint8 pixels and 1 for floats when left out. */
+  readonly scale?: number;
+}
+
+/** One of a number of classes. */
+export interface ClassLabelFeature {
+  readonly kind: 'classLabel';
+  readonly column?: string;
+  readonly classes: number;
+  /** Names of the classes in the order of their numbers; needed where the column holds text. */
+  readonly names?: readonly string[];
+}
+
+/** Numbers of one shape a row. */
+export interface TensorFeature {
+  readonly kind: 'tensor';
+  /** Name of the column, or of several columns of single numbers that are put side by side. */
+  readonly columns?: readonly string[];
+  /** Shape of a row. */
+  readonly shape?: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+/** One number a row. */
+export interface ScalarFeature {
+  readonly kind: 'scalar';
+  readonly column?: string;
+  readonly dtype: 'float32' | 'int32';
+}
+
+/** One text a row. */
+export interface TextFeature {
+  readonly kind: 'text';
+  readonly column?: string;
+}
+
+/** What one entry of a batch is made of. */
+export type Feature = ImageFeature | ClassLabelFeature | TensorFeature | ScalarFeature | TextFeature;
+
+/** The entries of a batch, by name. */
+export type Features = Readonly<Record<string, Feature>>;

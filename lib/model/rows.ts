@@ -1,0 +1,59 @@
+import type { Schema } from 'apache-arrow';
+import type { ChainLink, Checkpoint, Cursor } from './checkpoint.ts';
+import { checkpointAfter, positionAfter } from './checkpointAfter.ts';
+import type { Chunk } from './chunk.ts';
+
+/** The parts of a `Rows`. */
+export interface RowsParts {
+  readonly schema: Schema;
+  readonly chunks: readonly Chunk[];
+  /** For each row the index of its chunk in `chunks`. */
+  readonly chunkOf: Uint32Array;
+  /** For each row its row within that chunk. */
+  readonly rowOf: Uint32Array;
+  readonly cursor: Cursor;
+  /** The row operators that the stream has passed. */
+  readonly chain: readonly ChainLink[];
+}
+
+/**
+ * A selection of rows over one or more Arrow record batches, in the order in which they are to be taken. Never a copy of their values:
+ * `shuffle` only permutes the order.
+ */
+export class Rows implements RowsParts {
+  readonly schema: Schema;
+  readonly chunks: readonly Chunk[];
+  readonly chunkOf: Uint32Array;
+  readonly rowOf: Uint32Array;
+  readonly cursor: Cursor;
+  readonly chain: readonly ChainLink[];
+
+  constructor({ schema, chunks, chunkOf, rowOf, cursor, chain }: RowsParts) {
+    this.schema = schema;
+    this.chunks = chunks;
+    this.chunkOf = chunkOf;
+    this.rowOf = rowOf;
+    this.cursor = cursor;
+    this.chain = chain;
+  }
+
+  /** Number of rows. */
+  get length(): number {
+    return this.rowOf.length;
+  }
+
+  /** Where the stream stands after the last of these rows. */
+  get checkpoint(): Checkpoint {
+    return checkpointAfter(this.cursor, this.length);
+  }
+
+  /** Rows `start` (included) to `end` (excluded), sharing the order of these. */
+  slice(start: number, end: number = this.length): Rows {
+    return new Rows({
+      ...this,
+      chunkOf: this.chunkOf.subarray(start, end),
+      rowOf: this.rowOf.subarray(start, end),
+      cursor: { ...this.cursor, position: positionAfter(this.cursor, start) },
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import type { OperatorFunction } from 'rxjs';
+import { stage } from '../flow/stage.ts';
+import { Batch } from '../model/batch.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import { checkRows } from '../model/checkRows.ts';
+import type { Feature, Features } from '../model/features.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import { resolveFeatures } from '../model/resolveFeatures.ts';
+import { Rows } from '../model/rows.ts';
+import { RowQueue } from './rowQueue.ts';
+
+/** Options of {@link batch}. */
+export interface BatchOptions<F extends Features = Features> {
+  /** Samples a batch: a positive integer. */
+  readonly size: number;
+  /** What to make of the columns; inferred from the schema when left out. */
+  readonly features?: F;
+  /** What becomes of a last batch that is not full. */
+  readonly last?: 'keep' | 'drop' | 'pad';
+}
+
+/**
+ * Picks `size` rows at a time and says what is to be made of their columns; nothing is read yet but what must be checked.
+ *
+ * `last`: `'keep'` (the default) gives a shorter last batch, `'drop'` leaves it out, `'pad'` fills it up with repetitions of its first row
+ * that weigh nothing: their label weights are 0, and no other sample is mixed with them. Every batch then has the same shape.
+ *
+ * Given `features`, only the columns that they need are read, unless `columns` of the source or an operator between says otherwise.
+ *
+ * @throws OptionError at once, where an option is not what it must be
+ * @throws SchemaError in the stream, where a feature has no column that can serve it
+ * @throws DataError in the stream, where a row picked holds a null, too few or too many values, or no such class
+ * @example
+ * ```ts
+ * import { batch, consume, fromColumns } from 'millrace';
+ *
+ * const sizes: number[][] = [];
+ * const train$ = fromColumns({ x: new Float32Array(10) }).pipe(batch({ size: 4, last: 'pad' }));
+ * await consume(train$, ({ size, valid }) => sizes.push([size, valid]));
+ * sizes // => [[4, 4], [4, 4], [4, 2]]
+ * ```
+ */
+export function batch<F extends Features = Features>(options: BatchOptions<F>): OperatorFunction<Rows, Batch<F>> {
+  requireKnownOptions('`batch`', options, ['size', 'features', 'last']);
+  const { size, features, last = 'keep' } = options;
+  requireOption(Number.isSafeInteger(size) && size > 0, '`batch`', {
+    option: 'size',
+    rule: 'a positive integer, in samples',
+    value: size,
+  });
+  requireOption(['keep', 'drop', 'pad'].includes(last), '`batch`', {
+    option: 'last',
+    rule: "'keep', 'drop' or 'pad'",
+    value: last,
+  });
+  requireOption(features === undefined || (isFeatures(features) && Object.keys(features).length > 0), '`batch`', {
+    option: 'features',
+    rule: 'an object of features as `image`, `classLabel`, `tensor`, `scalar` and `text` make them',
+    value: features,
+  });
+  return stage<Rows, Batch<F>>(
+    'batch',
+    (run) => {
+      const held = new RowQueue();
+      let ended = false;
+      let resolved: F | undefined;
+      let index = run.resume?.position['batch'] ?? 0;
+
+      const form = (picked: Rows): Batch<F> => {
+        resolved ??= resolveFeatures(features, picked) as F;
+        checkRows(picked, resolved);
+        const valid = picked.length;
+        const { position, ...stream } = held.checkpoint as Checkpoint;
+        const formed = new Batch<F>({
+          rows: last === 'pad' && valid < size ? padded(picked, size) : picked,
+          features: resolved,
+          recipe: { steps: [] },
+          seed: run.seed,
+          epoch: run.epoch,
+          index,
+          firstSample: index * size,
+          valid,
+          checkpoint: { ...stream, position: { ...position, batch: index + 1 } },
+          chain: [...picked.chain, { operator: 'batch', options: `size=${size} last=${last}` }],
+          scope: '',
+        });
+        index++;
+        return formed;
+      };
+
+      return {
+        room: (open) => (open && held.length < size ? 1 : 0),
+        push: (rows) => held.push(rows),
+        end: () => {
+          ended = true;
+        },
+        take: () => {
+          const takes = held.length >= size || (ended && held.length > 0 && last !== 'drop');
+          return takes ? form(held.shift(size)) : undefined;
+        },
+        drop: () => held.clear(),
+      };
+    },
+    { columns: () => (features === undefined ? undefined : columnsOf(features)) },
+  );
+}
+
+function isFeatures(features: unknown): features is Features {
+  if (typeof features !== 'object' || features === null) return false;
+  return Object.values(features).every((feature: unknown) => {
+    return typeof feature === 'object' && feature !== null && 'kind' in feature;
+  });
+}
+
+function columnsOf(features: Features): readonly string[] {
+  return Object.entries(features).flatMap(([name, feature]: [string, Feature]) =>
+    feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name],
+  );
+}
+
+function padded(rows: Rows, size: number): Rows {
+  const fill = (of: Uint32Array) => {
+    const full = new Uint32Array(size).fill(of[0] as number);
+    full.set(of);
+    return full;
+  };
+  return new Rows({ ...rows, chunkOf: fill(rows.chunkOf), rowOf: fill(rows.rowOf) });
+}

@@ -1,0 +1,99 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import { stage } from '../flow/stage.ts';
+import { counterName } from '../model/counterName.ts';
+import { occurrence } from '../model/occurrence.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import { Rows } from '../model/rows.ts';
+import { keyedStream } from '../random/keyedStream.ts';
+import { permutation } from '../random/permutation.ts';
+import { RowQueue } from './rowQueue.ts';
+
+/** Options of {@link shuffle}. */
+export interface ShuffleOptions {
+  /** Rows that are permuted together: a positive integer. */
+  readonly window: number;
+  /** Seed of the order; that of the run when left out. */
+  readonly seed?: number;
+}
+
+/**
+ * Permutes the rows of each window of `window` rows, uniformly at random; the last window may be shorter. Windows reach over any number
+ * of record batches, files and row groups. Only the order is permuted: no value is copied. The order is a function of seed, epoch and
+ * window alone.
+ *
+ * Holds the record batches of at most one window, beyond what is being batched.
+ *
+ * @throws OptionError where `window` is not a positive integer or `seed` not a safe integer
+ * @example
+ * ```ts
+ * import { batch, consume, fromColumns, shuffle } from 'millrace';
+ *
+ * const seen: number[] = [];
+ * const x = Float32Array.from({ length: 8 }, (_, i) => i);
+ * await consume(fromColumns({ x }).pipe(shuffle({ window: 8 }), batch({ size: 4 })), ({ rows }) => seen.push(...rows.rowOf));
+ * seen.sort() // => [0, 1, 2, 3, 4, 5, 6, 7]
+ * ```
+ */
+export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows> {
+  requireKnownOptions('`shuffle`', options, ['window', 'seed']);
+  const { window, seed } = options;
+  requireOption(Number.isSafeInteger(window) && window > 0, '`shuffle`', {
+    option: 'window',
+    rule: 'a positive integer, in rows',
+    value: window,
+  });
+  requireOption(seed === undefined || Number.isSafeInteger(seed), '`shuffle`', {
+    option: 'seed',
+    rule: 'a safe integer',
+    value: seed,
+  });
+  return stage<Rows, Rows>(
+    'shuffle',
+    (run) => {
+      const held = new RowQueue();
+      let ended = false;
+      let first = true;
+      let windowIndex = 0;
+
+      const permute = (rows: Rows): Rows => {
+        const counter = counterName(rows.chain, 'shuffle');
+        const resumed = first ? run.resume?.position : undefined;
+        if (first) windowIndex = resumed?.[`${counter}.window`] ?? 0;
+        first = false;
+        const key = {
+          seed: seed ?? run.seed,
+          epoch: run.epoch,
+          operator: 'shuffle',
+          occurrence: occurrence(rows.chain, 'shuffle'),
+        };
+        const order = permutation(keyedStream(key, windowIndex), rows.length);
+        const position = { ...rows.cursor.position, [counter]: 0, [`${counter}.window`]: windowIndex };
+        windowIndex++;
+        const permuted = new Rows({
+          schema: rows.schema,
+          chunks: rows.chunks,
+          chunkOf: order.map((row) => rows.chunkOf[row] as number),
+          rowOf: order.map((row) => rows.rowOf[row] as number),
+          cursor: { stream: rows.cursor.stream, position, counter },
+          chain: [
+            ...rows.chain,
+            { operator: 'shuffle', options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}` },
+          ],
+        });
+        return permuted.slice(resumed?.[counter] ?? 0);
+      };
+
+      return {
+        room: (open) => (open && held.length < window ? 1 : 0),
+        push: (rows) => held.push(rows),
+        end: () => {
+          ended = true;
+        },
+        take: () => (held.length >= window || (ended && held.length > 0) ? permute(held.shift(window)) : undefined),
+        drop: () => held.clear(),
+      };
+    },
+    { columns: (downstream) => downstream },
+  );
+}
