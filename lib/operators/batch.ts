@@ -65,7 +65,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
       const held = new RowQueue();
       let ended = false;
       let resolved: F | undefined;
-      let index = run.resume?.position['batch'] ?? 0;
+      let index = run.resume?.position.batch ?? 0;
 
       const form = (picked: Rows): Batch<F> => {
         resolved ??= resolveFeatures(features, picked) as F;

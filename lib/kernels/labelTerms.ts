@@ -1,0 +1,98 @@
+import { type MixStep, type PasteStep, type Recipe, WEIGHT_ONE } from '../model/recipe.ts';
+import { type Box, blend, type Partition, paste } from './partition.ts';
+import { roundWeights } from './roundWeights.ts';
+
+/** One label of each sample, and how much it weighs. */
+export interface LabelTerm {
+  /** For each sample the sample whose own label it is. */
+  readonly source: Uint32Array;
+  /** For each sample the weight; those of all terms sum to 1. */
+  readonly weight: Float32Array;
+}
+
+/**
+ * The labels that a recipe gives the samples: one term, and twice as many after each mixing or pasting step, first those of the sample,
+ * then those of its partner.
+ *
+ * A label weighs what its pictures weigh: the integer weights of mixing, and the share of pixels of pasting, counted in the end, so that
+ * what a later box covers no longer counts. Where a pasting step says `ownWeight`, that number is taken instead. Erasing changes no label.
+ */
+export function labelTerms({ steps }: Recipe, size: number): LabelTerm[] {
+  const mixing = steps.filter((step) => step.kind === 'mix' || step.kind === 'paste');
+  const pastes = mixing.filter((step) => step.kind === 'paste');
+  let sources: Uint32Array[] = [Uint32Array.from({ length: size }, (_, i) => i)];
+  for (const { partner } of mixing) {
+    const before = sources;
+    sources = [...before, ...before.map((source) => source.map((_, i) => source[partner[i] as number] as number))];
+  }
+  // Only boxes that can cover one another make the order of multiplying matter.
+  const covered = pastes.length > 1 && pastes.every(({ ownWeight }) => ownWeight === undefined);
+  const shares = covered ? shareOfPixels(mixing, size) : sequentialShares(mixing, size);
+  const grid = pastes.length === 0;
+  const weights = sources.map(() => new Float32Array(size));
+  for (let i = 0; i < size; i++) {
+    const own = shares.map((share) => share[i] as number);
+    const rounded = grid ? roundWeights(own, WEIGHT_ONE).map((unit) => unit / WEIGHT_ONE) : own;
+    rounded.forEach((weight, term) => {
+      (weights[term] as Float32Array)[i] = weight;
+    });
+  }
+  return sources.map((source, term) => ({ source, weight: weights[term] as Float32Array }));
+}
+
+function sequentialShares(steps: readonly (MixStep | PasteStep)[], size: number): Float64Array[] {
+  let shares = [new Float64Array(size).fill(1)];
+  for (const step of steps) {
+    const before = shares;
+    const keeps = (i: number) => ownShare(step, i);
+    shares = [
+      ...before.map((share) => share.map((value, i) => value * keeps(i))),
+      ...before.map((share) => share.map((_, i) => (share[step.partner[i] as number] as number) * (1 - keeps(i)))),
+    ];
+  }
+  return shares;
+}
+
+function ownShare(step: MixStep | PasteStep, i: number): number {
+  if (step.kind === 'mix') return (step.weight[i] as number) / WEIGHT_ONE;
+  if (step.ownWeight !== undefined) return step.ownWeight[i] as number;
+  const { x1, y1, x2, y2 } = boxOf(step, i);
+  const [height, width] = step.extent;
+  return 1 - ((x2 - x1) * (y2 - y1)) / (height * width);
+}
+
+function boxOf({ box }: PasteStep, i: number): Box {
+  const [x1, y1, x2, y2] = box.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
+  return { x1, y1, x2, y2 };
+}
+
+/** Does the steps on rectangles whose sources are the terms, then counts pixels. */
+function shareOfPixels(steps: readonly (MixStep | PasteStep)[], size: number): Float64Array[] {
+  const [height, width] = (steps.find((step) => step.kind === 'paste') as PasteStep).extent;
+  const whole = { x1: 0, y1: 0, x2: width, y2: height, keys: [0], weights: [1], bias: [] };
+  let labels: Partition[] = Array.from({ length: size }, () => [whole]);
+  let terms = 1;
+  for (const step of steps) {
+    const before = labels;
+    const shift = terms;
+    labels = before.map((own, i) => {
+      const partner = before[step.partner[i] as number] as Partition;
+      const other = partner.map((patch) => ({ ...patch, keys: patch.keys.map((key) => key + shift) }));
+      return step.kind === 'mix'
+        ? blend(own, other, (step.weight[i] as number) / WEIGHT_ONE)
+        : paste(own, other, boxOf(step, i));
+    });
+    terms *= 2;
+  }
+  const shares = Array.from({ length: terms }, () => new Float64Array(size));
+  labels.forEach((partition, i) => {
+    for (const { x1, y1, x2, y2, keys, weights } of partition) {
+      const area = ((x2 - x1) * (y2 - y1)) / (height * width);
+      keys.forEach((key, t) => {
+        const share = shares[key] as Float64Array;
+        share[i] = (share[i] as number) + area * (weights[t] as number);
+      });
+    }
+  });
+  return shares;
+}

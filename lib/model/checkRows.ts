@@ -1,0 +1,118 @@
+import { type Data, DataType } from 'apache-arrow';
+import type { Chunk } from './chunk.ts';
+import { classColumn } from './classColumn.ts';
+import { columnOf, isVariable } from './columnOf.ts';
+import { DataError } from './errors.ts';
+import type { Feature, Features } from './features.ts';
+import { numberColumn } from './numberColumn.ts';
+import type { Rows } from './rows.ts';
+import { isText, textColumn } from './textColumn.ts';
+
+/** What is wrong with a row, if anything. */
+type Fault = (row: number) => string | undefined;
+
+/**
+ * Checks that every row picked has what the features need. What a chunk as a whole already guarantees costs nothing per row.
+ *
+ * @param features resolved
+ * @throws DataError that names the first row that does not
+ */
+export function checkRows(rows: Rows, features: Features): void {
+  for (const [name, feature] of Object.entries(features)) {
+    for (const column of columnsOf(name, feature)) {
+      const faults = rows.chunks.map((chunk) => faultOf(chunk, column, feature));
+      if (faults.every((fault) => fault === undefined)) continue;
+      for (let i = 0; i < rows.length; i++) {
+        const chunk = rows.chunkOf[i] as number;
+        const row = rows.rowOf[i] as number;
+        const fault = faults[chunk]?.(row);
+        if (fault === undefined) continue;
+        throw new DataError(
+          `Cannot make feature \`${name}\` as ${fault}`,
+          (rows.chunks[chunk] as Chunk).place(row, column),
+        );
+      }
+    }
+  }
+}
+
+function columnsOf(name: string, feature: Feature): readonly string[] {
+  return feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name];
+}
+
+function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
+  return chunk.derive(`fault:${column}:${JSON.stringify(feature)}`, () => {
+    const data = columnOf(chunk, column);
+    const faults = [nullFault(data), lengthFault(chunk, column, feature), valueFault(chunk, column, feature)];
+    const possible = faults.filter((fault) => fault !== undefined);
+    if (possible.length === 0) return undefined;
+    return (row) => {
+      for (const fault of possible) {
+        const found = fault(row);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
+  });
+}
+
+function nullFault(data: Data): Fault | undefined {
+  const fault = 'every row must hold a value: received null';
+  const child = DataType.isFixedSizeList(data.type) || DataType.isList(data.type) ? data.children[0] : undefined;
+  if (data.nullCount === 0 && !child?.nullCount) return undefined;
+  return (row) => {
+    if (!data.getValid(row)) return fault;
+    if (child === undefined || child.nullCount === 0) return undefined;
+    const isFixed = DataType.isFixedSizeList(data.type);
+    const from = isFixed ? row * data.stride : Number(data.valueOffsets[row]);
+    const to = isFixed ? from + data.stride : Number(data.valueOffsets[row + 1]);
+    for (let i = from; i < to; i++) if (!child.getValid(i)) return `${fault} within the row`;
+    return undefined;
+  };
+}
+
+function lengthFault(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
+  if (!isVariable(columnOf(chunk, column).type) || !('shape' in feature)) return undefined;
+  const length = (feature.shape ?? []).reduce((product, side) => product * side, 1);
+  const { count } = numberColumn(chunk, column);
+  return faultIn(chunk, (row) =>
+    count(row) === length ? undefined : `every row must have ${length} values: received ${count(row)}`,
+  );
+}
+
+function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
+  if (feature.kind === 'image' || feature.kind === 'text') return undefined;
+  if (feature.kind === 'classLabel') {
+    const labels = classColumn(chunk, column, feature);
+    if (!labels.includes(-1)) return undefined;
+    const { names, classes } = feature;
+    const isNamed = isText(columnOf(chunk, column).type);
+    const rule = isNamed ? `one of ${names?.join(', ')}` : `an integer from 0 to ${classes - 1}`;
+    const shown = (row: number) => {
+      if (isNamed) return JSON.stringify(textColumn(chunk, column)(row));
+      const { values, start } = numberColumn(chunk, column);
+      return values[start(row)];
+    };
+    return (row) => (labels[row] === -1 ? `every label must be ${rule}: received ${shown(row)}` : undefined);
+  }
+  const { values, start, count } = numberColumn(chunk, column);
+  const [least, most] = feature.dtype === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];
+  const is64 = DataType.isInt(columnOf(chunk, column).type) && values instanceof Float64Array;
+  if (!is64 && feature.dtype === 'float32') return undefined;
+  return faultIn(chunk, (row) => {
+    for (let i = start(row); i < start(row) + count(row); i++) {
+      const value = values[i] as number;
+      if (is64 && !Number.isSafeInteger(value)) return `every value must be a safe integer: received ${value}`;
+      if (feature.dtype === 'int32' && !(Number.isInteger(value) && value >= least && value <= most)) {
+        return `every value must be an integer of 32 bits: received ${value}`;
+      }
+    }
+    return undefined;
+  });
+}
+
+/** The fault, if any row of the chunk has it: null rows are looked at before. */
+function faultIn(chunk: Chunk, fault: Fault): Fault | undefined {
+  for (let row = 0; row < chunk.numRows; row++) if (fault(row) !== undefined) return fault;
+  return undefined;
+}

@@ -1,0 +1,25 @@
+import type { TextFeature } from './features.ts';
+import { requireKnownOptions } from './requireKnownOptions.ts';
+
+/** Options of {@link text}. */
+export interface TextOptions {
+  /** The column that holds the text; the name of the feature when left out. */
+  readonly column?: string;
+}
+
+/**
+ * A feature of one text a row: tensors of strings of shape `[n]`. Never mixed.
+ *
+ * @throws OptionError where an option is not known
+ * @example
+ * ```ts
+ * import { text } from 'millrace';
+ *
+ * text({ column: 'caption' }) // => { kind: 'text', column: 'caption' }
+ * ```
+ */
+export function text(options: TextOptions = {}): TextFeature {
+  requireKnownOptions('`text`', options, ['column']);
+  const { column } = options;
+  return { kind: 'text', ...(column === undefined ? {} : { column }) };
+}

@@ -1,0 +1,7 @@
+import type { Stream } from './stream.ts';
+import { uniform } from './uniform.ts';
+
+/** True with probability `p`; takes one uniform from the stream whatever `p` is. */
+export function bernoulli(stream: Stream, p: number): boolean {
+  return uniform(stream) < p;
+}

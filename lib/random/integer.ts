@@ -1,0 +1,16 @@
+import type { Stream } from './stream.ts';
+
+/**
+ * Uniform on 0 … `count` − 1, without the bias of a remainder: what would favour the small numbers is drawn again.
+ *
+ * @param count an integer from 1 to 2³²
+ */
+export function integer(stream: Stream, count: number): number {
+  if (!(Number.isInteger(count) && count >= 1 && count <= 2 ** 32)) {
+    throw new RangeError(`Cannot draw an integer as \`count\` must be an integer from 1 to 2³²: received ${count}`);
+  }
+  const limit = 2 ** 32 - (2 ** 32 % count);
+  let drawn = stream.next();
+  while (drawn >= limit) drawn = stream.next();
+  return drawn % count;
+}

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+// Documentation is run: every ts fence of a docstring is a module of its own, those of the README are one program from top to bottom.
+// `expression // => value` is an assertion.
+const root = resolve(import.meta.dirname, '..');
+const snippets = join(root, 'spec/.snippets');
+
+interface Snippet {
+  readonly name: string;
+  readonly code: string;
+}
+
+function fences(text: string): string[] {
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code as string);
+}
+
+function docstringFences(file: string): string[] {
+  const code = readFileSync(join(root, file), 'utf8');
+  const comments = [...code.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([comment]) => comment.replace(/^ *\* ?/gm, ''));
+  return comments.flatMap(fences);
+}
+
+function toModule(code: string): string {
+  let asserted = 0;
+  const lines = code.split('\n').map((line) => {
+    const [, indent, expression, value] = /^(\s*)(.+?);?\s*\/\/ => (.+)$/.exec(line) ?? [];
+    if (expression === undefined) return line;
+    asserted++;
+    const declared = /^(const|let) (\w+) = /.exec(expression);
+    return declared
+      ? `${indent}${expression};\n${indent}__expect(${declared[2]}).toEqual(${value});`
+      : `${indent}__expect(${expression}).toEqual(${value});`;
+  });
+  const imports = lines.filter((line) => /^import .* from '.*';$/.test(line));
+  const rest = lines.filter((line) => !/^import .* from '.*';$/.test(line));
+  return [
+    "import { expect as __expect } from 'vitest';",
+    ...new Set(imports),
+    ...rest,
+    `export const asserted: number = ${asserted};`,
+  ].join('\n');
+}
+
+const readme = fences(readFileSync(join(root, 'README.md'), 'utf8')).join('\n');
+const all: Snippet[] = [
+  { name: 'README', code: readme },
+  ...globSync('lib/**/*.ts', { cwd: root }).flatMap((file) =>
+    docstringFences(file).map((code, i) => ({ name: `${file.slice(4, -3).replaceAll('/', '-')}-${i}`, code })),
+  ),
+];
+
+beforeAll(() => {
+  rmSync(snippets, { recursive: true, force: true });
+  mkdirSync(snippets, { recursive: true });
+  for (const { name, code } of all) writeFileSync(join(snippets, `${name}.ts`), toModule(code));
+  writeFileSync(
+    join(snippets, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      compilerOptions: { isolatedDeclarations: false, declaration: false },
+      include: ['*.ts'],
+    }),
+  );
+});
+
+describe('every example of the documentation', () => {
+  it.each(all.map(({ name }) => name))('%s runs and says what is true', async (name) => {
+    const { asserted } = (await import(/* @vite-ignore */ join(snippets, `${name}.ts`))) as { asserted: number };
+    expect(asserted).toBeGreaterThan(0);
+  });
+
+  it('has the types that it should', () => {
+    const check = () => execFileSync('npx', ['tsc', '--noEmit', '-p', snippets], { cwd: root, encoding: 'utf8' });
+    expect(check()).toBe('');
+  });
+});
+
+describe('every public function', () => {
+  const exported = [
+    ...readFileSync(join(root, 'lib/index.ts'), 'utf8').matchAll(/^export \{ (\w+) \} from '\.\/(.+)'/gm),
+  ];
+
+  it.each(exported.map(([, name, file]) => [name, file] as [string, string]))('%s has an example', (name, file) => {
+    const code = readFileSync(join(root, 'lib', file), 'utf8');
+    const [, comment = ''] =
+      new RegExp(`(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/)\\s*export (?:async )?(?:function|class) ${name}\\b`).exec(code) ??
+      [];
+    expect(comment.length).toBeGreaterThan(40);
+    if (!/export class/.test(code)) expect(comment).toContain('@example');
+  });
+});
