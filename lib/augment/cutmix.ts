@@ -1,0 +1,113 @@
+import type { PasteStep } from '../model/recipe.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import { beta } from '../random/beta.ts';
+import { integer } from '../random/integer.ts';
+import type { Stream } from '../random/stream.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import type { PixelBox } from './box.ts';
+import { cutmixBox } from './cutmixBox.ts';
+import { drawPairs } from './drawPairs.ts';
+import { type Per, requireMixing } from './options.ts';
+import { pictureExtent } from './pictureExtent.ts';
+
+/** Options of {@link cutmix}. */
+export interface CutmixOptions {
+  /** λ is drawn from Beta(α, α); 0 mixes nothing. */
+  readonly alpha: number;
+  /** How often a batch, pair or sample is mixed; always when left out. */
+  readonly p?: number;
+  /** What one λ and box are drawn for; `'batch'` when left out. */
+  readonly per?: Per;
+  /** Draws the height and width of the box each uniformly between these shares of the picture instead; the box lies inside. */
+  readonly minmax?: readonly [number, number];
+  /** Whether labels weigh the pixels that the clipped box really takes (`true`, the default), or λ as it was drawn. */
+  readonly correctLambda?: boolean;
+  /** Seed of the draws; that of the run when left out. */
+  readonly seed?: number;
+}
+
+/**
+ * Pastes a box of a partner's picture over each sample, and weighs the labels by the share of pixels.
+ *
+ * The box has an area of `1 − λ` of the picture, λ from Beta(α, α), and the picture's aspect; its centre is any pixel, and what sticks out is
+ * cut off: half-widths are whole pixels, so an odd extent loses one, as in the implementations by clovaai, timm and torchvision. Partners,
+ * `per` and `p` are as in `mixup`.
+ *
+ * Source: Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019).
+ *
+ * @throws OptionError at once, where an option is not what it must be
+ * @throws SchemaError in the stream, where the batch has no pictures, or pictures of different extents
+ * @example
+ * ```ts
+ * import { batch, explain, fromColumns, image, cutmix, pull } from 'millrace';
+ *
+ * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
+ * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutmix({ alpha: 1 }));
+ * const { value } = await pull(mixed$).next();
+ * explain(value)[0]?.steps[0]?.operator // => 'cutmix'
+ * ```
+ */
+export function cutmix(options: CutmixOptions): Augmentation {
+  requireKnownOptions('`cutmix`', options, ['alpha', 'p', 'per', 'minmax', 'correctLambda', 'seed']);
+  const { alpha, p = 1, per = 'batch', minmax, correctLambda = true, seed } = options;
+  requireMixing('`cutmix`', { alpha, p, per, seed });
+  requireOption(typeof correctLambda === 'boolean', '`cutmix`', {
+    option: 'correctLambda',
+    rule: 'true or false',
+    value: correctLambda,
+  });
+  requireOption(minmax === undefined || isRange(minmax), '`cutmix`', {
+    option: 'minmax',
+    rule: '[least, most], shares from 0 to 1',
+    value: minmax,
+  });
+  return augmentation('cutmix', (batch) => {
+    const extent = pictureExtent(batch, 'cutmix');
+    const draw = (stream: Stream) => (minmax ? drawInside(stream, minmax, extent) : drawAround(stream, alpha, extent));
+    const { partner, drawn } = drawPairs(batch, 'cutmix', { per, p, seed, draw: alpha === 0 ? () => undefined : draw });
+    const box = new Uint32Array(4 * batch.size);
+    const ownWeight = new Float64Array(batch.size).fill(1);
+    drawn.forEach((cut, i) => {
+      if (cut === undefined) return;
+      box.set(cut.box, 4 * i);
+      ownWeight[i] = cut.lambda;
+    });
+    // A box whose extents were drawn has no λ but the share of its pixels.
+    const raw = correctLambda || minmax !== undefined ? {} : { ownWeight };
+    const step: PasteStep = { kind: 'paste', operator: 'cutmix', partner, box, extent, ...raw };
+    return batch.after('cutmix', JSON.stringify(options), [step]);
+  });
+}
+
+interface Cut {
+  readonly lambda: number;
+  readonly box: PixelBox;
+}
+
+function drawAround(stream: Stream, alpha: number, extent: readonly [number, number]): Cut {
+  const lambda = beta(stream, alpha, alpha);
+  const [height, width] = extent;
+  const centre: [number, number] = [integer(stream, width), integer(stream, height)];
+  return { lambda, box: cutmixBox(lambda, centre, extent) };
+}
+
+function drawInside(
+  stream: Stream,
+  [least, most]: readonly [number, number],
+  [height, width]: readonly [number, number],
+): Cut {
+  const side = (dim: number) => {
+    const from = Math.floor(dim * least);
+    return from + integer(stream, Math.floor(dim * most) - from + 1);
+  };
+  const [h, w] = [side(height), side(width)];
+  const [y, x] = [integer(stream, height - h + 1), integer(stream, width - w + 1)];
+  return { lambda: 1 - (h * w) / (height * width), box: [x, y, x + w, y + h] };
+}
+
+function isRange(range: readonly [number, number]): boolean {
+  if (!Array.isArray(range) || range.length !== 2) return false;
+  const [least, most] = range;
+  return typeof least === 'number' && typeof most === 'number' && least >= 0 && least <= most && most <= 1;
+}

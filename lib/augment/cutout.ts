@@ -1,0 +1,92 @@
+import type { EraseStep } from '../model/recipe.ts';
+import { SchemaError } from '../model/errors.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import { bernoulli } from '../random/bernoulli.ts';
+import { integer } from '../random/integer.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import { boxAround } from './box.ts';
+import { sampleStream } from './drawStream.ts';
+import { requireProbability, requireSeed } from './options.ts';
+import { pictureExtent } from './pictureExtent.ts';
+
+/** Options of {@link cutout}. */
+export interface CutoutOptions {
+  /** Side of the square in pixels, or `[height, width]`: positive integers, of which the even part counts. */
+  readonly size: number | readonly [number, number];
+  /** Boxes a sample, which may overlap; 1 when left out. */
+  readonly holes?: number;
+  /** How often a sample is erased; always when left out. */
+  readonly p?: number;
+  /** What is put there, for all channels or for each, in the units of the picture at this point of the chain; 0 when left out. */
+  readonly fill?: number | readonly number[];
+  /** Seed of the draws; that of the run when left out. */
+  readonly seed?: number;
+}
+
+/**
+ * Erases a box of each picture. Its centre is any pixel, and what sticks out is cut off; it extends `⌊size / 2⌋` to each side, as in the paper's
+ * code, so an odd size loses one pixel and a size of 1 erases nothing. Labels stay as they are.
+ *
+ * After `normalize` a fill of 0 is the mean of the data set; before it, black.
+ *
+ * Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).
+ *
+ * @throws OptionError at once, where an option is not what it must be
+ * @throws SchemaError in the stream, where the batch has no pictures, or of another number of channels than `fill`
+ * @example
+ * ```ts
+ * import { batch, cutout, explain, fromColumns, image, pull } from 'millrace';
+ *
+ * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
+ * const erased$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutout({ size: 2 }));
+ * const { value } = await pull(erased$).next();
+ * explain(value)[0]?.steps[0]?.operator // => 'cutout'
+ * ```
+ */
+export function cutout(options: CutoutOptions): Augmentation {
+  requireKnownOptions('`cutout`', options, ['size', 'holes', 'p', 'fill', 'seed']);
+  const { size, holes = 1, p = 1, fill = 0, seed } = options;
+  const sides: readonly number[] = typeof size === 'number' ? [size, size] : size;
+  requireOption(
+    Array.isArray(sides) && sides.length === 2 && sides.every((side) => Number.isSafeInteger(side) && side > 0),
+    '`cutout`',
+    { option: 'size', rule: 'a positive integer or [height, width] of such, in pixels', value: size },
+  );
+  requireOption(Number.isSafeInteger(holes) && holes > 0, '`cutout`', {
+    option: 'holes',
+    rule: 'a positive integer',
+    value: holes,
+  });
+  const fills: readonly number[] = typeof fill === 'number' ? [fill] : fill;
+  requireOption(Array.isArray(fills) && fills.length > 0 && fills.every((value) => Number.isFinite(value)), '`cutout`', {
+    option: 'fill',
+    rule: 'a number, or one for each channel',
+    value: fill,
+  });
+  requireProbability('`cutout`', p);
+  requireSeed('`cutout`', seed);
+  const half: [number, number] = [Math.floor((sides[1] as number) / 2), Math.floor((sides[0] as number) / 2)];
+
+  return augmentation('cutout', (batch) => {
+    const extent = pictureExtent(batch, 'cutout');
+    const [height, width] = extent;
+    for (const [name, feature] of Object.entries(batch.features)) {
+      if (feature.kind !== 'image' || fills.length === 1 || fills.length === feature.shape[2]) continue;
+      throw new SchemaError(
+        `Cannot \`cutout\` as \`fill\` must have one number for each of the ${feature.shape[2]} channels of \`${name}\`: received ${fills.length}`,
+      );
+    }
+    const box = new Uint32Array(4 * holes * batch.size);
+    for (let sample = 0; sample < batch.valid; sample++) {
+      const stream = sampleStream(batch, 'cutout', { sample, seed });
+      if (!bernoulli(stream, p)) continue;
+      for (let hole = 0; hole < holes; hole++) {
+        const centre: [number, number] = [integer(stream, width), integer(stream, height)];
+        box.set(boxAround(centre, half, extent), 4 * (sample * holes + hole));
+      }
+    }
+    const step: EraseStep = { kind: 'erase', operator: 'cutout', holes, box, extent, fill: Float64Array.from(fills) };
+    return batch.after('cutout', JSON.stringify(options), [step]);
+  });
+}

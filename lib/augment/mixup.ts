@@ -1,0 +1,56 @@
+import { WEIGHT_ONE } from '../model/recipe.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { beta } from '../random/beta.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import { drawPairs } from './drawPairs.ts';
+import { type Per, requireMixing } from './options.ts';
+
+/** Options of {@link mixup}. */
+export interface MixupOptions {
+  /** λ is drawn from Beta(α, α); 0 mixes nothing. */
+  readonly alpha: number;
+  /** How often a batch, pair or sample is mixed; always when left out. */
+  readonly p?: number;
+  /** What one λ is drawn for; `'batch'` when left out. */
+  readonly per?: Per;
+  /** Seed of the draws; that of the run when left out. */
+  readonly seed?: number;
+}
+
+/**
+ * Mixes each sample with a partner, pictures and labels alike: `λ · own + (1 − λ) · partner`, λ drawn from Beta(α, α) and rounded to a multiple of
+ * 1/16384.
+ *
+ * Partners are a random permutation of the batch (any size; a sample can be its own partner). `per: 'batch'`: one λ for all; `'pair'`: the
+ * batch falls into random pairs, which exchange with one λ (of an odd number one sample is left as it is); `'sample'`: each its own λ.
+ * Float32 `tensor` and `scalar` features are mixed like labels; int32 and text stay those of the sample. Targets always have two terms
+ * afterwards, also where nothing was mixed.
+ *
+ * Source: Zhang, Cisse, Dauphin and Lopez-Paz, "mixup: Beyond empirical risk minimization" (2018).
+ *
+ * @throws OptionError where an option is not what it must be
+ * @example
+ * ```ts
+ * import { batch, explain, fromColumns, image, mixup, pull } from 'millrace';
+ *
+ * const pictures$ = fromColumns({ image: { data: new Uint8Array(8), shape: [2, 1, 1] } });
+ * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [2, 1, 1] }) } }), mixup({ alpha: 0.2 }));
+ * const { value } = await pull(mixed$).next();
+ * explain(value)[0]?.steps[0]?.operator // => 'mixup'
+ * ```
+ */
+export function mixup(options: MixupOptions): Augmentation {
+  requireKnownOptions('`mixup`', options, ['alpha', 'p', 'per', 'seed']);
+  const { alpha, p = 1, per = 'batch', seed } = options;
+  requireMixing('`mixup`', { alpha, p, per, seed });
+  return augmentation('mixup', (batch) => {
+    const { partner, drawn } = drawPairs(batch, 'mixup', {
+      per,
+      p,
+      seed,
+      draw: (stream) => (alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE)),
+    });
+    const weight = Uint16Array.from(drawn, (own) => own ?? WEIGHT_ONE);
+    return batch.after('mixup', JSON.stringify(options), [{ kind: 'mix', operator: 'mixup', partner, weight }]);
+  });
+}

@@ -1,0 +1,37 @@
+import { requireOption } from '../model/requireOption.ts';
+
+/** What one draw of an operator that mixes is for: the whole batch, a pair of samples, or one sample. */
+export type Per = 'batch' | 'pair' | 'sample';
+
+/** Requires a probability. */
+export function requireProbability(action: string, p: number): void {
+  requireOption(typeof p === 'number' && p >= 0 && p <= 1, action, { option: 'p', rule: 'a number from 0 to 1', value: p });
+}
+
+/** Requires a safe integer, or nothing. */
+export function requireSeed(action: string, seed: number | undefined): void {
+  requireOption(seed === undefined || Number.isSafeInteger(seed), action, {
+    option: 'seed',
+    rule: 'a safe integer',
+    value: seed,
+  });
+}
+
+/** Requires what `mixup` and `cutmix` share. */
+export function requireMixing(
+  action: string,
+  { alpha, p, per, seed }: { readonly alpha: number; readonly p: number; readonly per: Per; readonly seed: number | undefined },
+): void {
+  requireOption(typeof alpha === 'number' && alpha >= 0 && alpha < Infinity, action, {
+    option: 'alpha',
+    rule: 'a non-negative number',
+    value: alpha,
+  });
+  requireProbability(action, p);
+  requireOption(['batch', 'pair', 'sample'].includes(per), action, {
+    option: 'per',
+    rule: "'batch', 'pair' or 'sample'",
+    value: per,
+  });
+  requireSeed(action, seed);
+}

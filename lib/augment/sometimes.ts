@@ -1,0 +1,28 @@
+import { bernoulli } from '../random/bernoulli.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import { batchStream } from './drawStream.ts';
+import { applyWithin, requireAugmentation } from './oneOf.ts';
+import { requireProbability } from './options.ts';
+
+/**
+ * Applies an augmentation to a batch with probability `p`, and leaves the others as they are.
+ *
+ * @param p from 0 to 1
+ * @param operator an augmentation: ours, not just any RxJS operator
+ * @throws OptionError where `p` or `operator` is not what it must be
+ * @example
+ * ```ts
+ * import { mixup, sometimes } from 'millrace';
+ *
+ * sometimes(0.5, mixup({ alpha: 0.2 })).operator // => 'sometimes'
+ * ```
+ */
+export function sometimes(p: number, operator: Augmentation): Augmentation {
+  requireProbability('`sometimes`', p);
+  requireAugmentation('`sometimes`', operator);
+  return augmentation('sometimes', (batch) => {
+    const applies = bernoulli(batchStream(batch, 'sometimes', undefined), p);
+    const inner = applies ? applyWithin(batch, 'sometimes', operator) : batch;
+    return inner.after('sometimes', `${p} ${operator.operator}`, []);
+  });
+}

@@ -1,0 +1,63 @@
+import { Field, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
+import type { Observable } from 'rxjs';
+import { source } from '../flow/source.ts';
+import { OptionError } from '../model/errors.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import type { Rows } from '../model/rows.ts';
+import { arrowColumn, type ColumnInput } from './arrowColumn.ts';
+import { tablePortions } from './tablePortions.ts';
+import { rowsReader } from './rowsReader.ts';
+
+/** Options of {@link fromColumns}. */
+export interface ColumnsOptions {
+  /** The columns to give; all when left out. */
+  readonly columns?: readonly string[];
+}
+
+/**
+ * Gives the rows of columns in memory, in their order. Nothing is copied: do not change the arrays while a stream uses them.
+ *
+ * @param columns by name: a typed array (one number a row), `{ data, shape }` (one array of that shape a row) or a list of strings; all of
+ *   the same number of rows
+ * @throws OptionError at once, where a column is none of these or the numbers of rows differ
+ * @example
+ * ```ts
+ * import { batch, consume, fromColumns } from 'millrace';
+ *
+ * const rows$ = fromColumns({ image: { data: new Uint8Array(5 * 784), shape: [28, 28, 1] }, label: new Int32Array(5) });
+ * await consume(rows$.pipe(batch({ size: 2 })), () => {}) // => { batches: 3, samples: 5, epochs: 1 }
+ * ```
+ */
+export function fromColumns(columns: Readonly<Record<string, ColumnInput>>, options: ColumnsOptions = {}): Observable<Rows> {
+  requireKnownOptions('`fromColumns`', options, ['columns']);
+  requireOption(
+    typeof columns === 'object' && columns !== null && Object.keys(columns).length > 0,
+    '`fromColumns`',
+    { option: 'columns', rule: 'an object of at least one column', value: columns },
+  );
+  const made = Object.entries(columns).map(([name, input]) => ({ name, ...arrowColumn(name, input) }));
+  const lengths = made.map(({ name, data }) => `\`${name}\` ${data.length}`);
+  if (new Set(made.map(({ data }) => data.length)).size > 1) {
+    throw new OptionError(
+      `Cannot \`fromColumns\` as all columns must have the same number of rows: received ${lengths.join(', ')}`,
+    );
+  }
+  const chosen = options.columns;
+  const unknown = chosen?.find((name) => !(name in columns));
+  requireOption(unknown === undefined, '`fromColumns`', {
+    option: 'columns',
+    rule: `among ${Object.keys(columns).join(', ')}`,
+    value: unknown,
+  });
+  const used = made.filter(({ name }) => chosen?.includes(name) ?? true);
+  const schema = new Schema(used.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)));
+  const data = makeData({
+    type: new Struct(schema.fields),
+    length: used[0]?.data.length ?? 0,
+    nullCount: 0,
+    children: used.map((column) => column.data),
+  });
+  const batch = new RecordBatch(schema, data);
+  return source('fromColumns', (run) => rowsReader('fromColumns', tablePortions('columns', [batch]), run));
+}

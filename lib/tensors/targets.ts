@@ -1,0 +1,142 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { CriterionError } from '../model/errors.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+
+/** One label of each sample and its weight. */
+export interface TargetTerm {
+  /** int32 `[n]` */
+  readonly labels: tf.Tensor1D;
+  /** float32 `[n]`; those of all terms of a sample sum to 1, or to 0 where the sample is padding. */
+  readonly weights: tf.Tensor1D;
+}
+
+/** The same in memory of the host. */
+export interface HostTerm {
+  readonly labels: Int32Array;
+  readonly weights: Float32Array;
+}
+
+/** Options of `Targets.soft`. */
+export interface SoftOptions {
+  /** Label smoothing `s`: the label itself counts `1 − s + s / classes`, every other class `s / classes`; 0 when left out. */
+  readonly smoothing?: number;
+}
+
+/**
+ * The labels of a batch, of the same form whether it was mixed or not. Not a tensor, so that it cannot be handed to a loss of one label by
+ * mistake: see `mixupCriterion`, or `soft()` for losses that take dense targets.
+ *
+ * Its tensors are made when first asked for, and belong to the batch, which disposes of them, or to whoever called `detach()` of the batch.
+ */
+export class Targets {
+  /** Number of classes. */
+  readonly classes: number;
+  /** Number of samples, padding included. */
+  readonly size: number;
+  /** How many samples count. */
+  readonly valid: number;
+  /** The terms as typed arrays: nothing has to be read back from a device. */
+  readonly hostTerms: readonly HostTerm[];
+  #terms: readonly TargetTerm[] | undefined;
+  #lambda: tf.Tensor1D | undefined;
+  readonly #soft = new Map<number, tf.Tensor2D>();
+  #disposed = false;
+
+  constructor(classes: number, hostTerms: readonly HostTerm[], valid: number = hostTerms[0]?.labels.length ?? 0) {
+    this.classes = classes;
+    this.hostTerms = hostTerms;
+    this.size = hostTerms[0]?.labels.length ?? 0;
+    this.valid = valid;
+  }
+
+  /** One term where nothing was mixed, two after a mix, four after two. */
+  get terms(): readonly TargetTerm[] {
+    this.#requireAlive();
+    this.#terms ??= this.hostTerms.map(({ labels, weights }) => ({
+      // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
+      labels: tf.keep(tf.tensor1d(labels, 'int32')),
+      weights: tf.keep(tf.tensor1d(weights, 'float32')),
+    }));
+    return this.#terms;
+  }
+
+  /** The samples' own labels, int32 `[n]`. */
+  get a(): tf.Tensor1D {
+    this.#requireTwo('a');
+    return (this.terms[0] as TargetTerm).labels;
+  }
+
+  /** The labels of the partners, int32 `[n]`; where nothing was mixed those of `a`. */
+  get b(): tf.Tensor1D {
+    this.#requireTwo('b');
+    return (this.terms[1] ?? (this.terms[0] as TargetTerm)).labels;
+  }
+
+  /** Weight of `a`, float32 `[n]`; that of `b` is `1 − lambda`. 1 where nothing was mixed. */
+  get lambda(): tf.Tensor1D {
+    this.#requireTwo('lambda');
+    this.#requireAlive();
+    const own = (this.hostTerms[0] as HostTerm).weights;
+    this.#lambda ??= tf.keep(tf.tensor1d(own.map((weight, i) => (i < this.valid ? weight : 1))));
+    return this.#lambda;
+  }
+
+  /**
+   * Dense targets, float32 `[n, classes]`: each label's weight at its class, added up where labels are equal; rows of padding are 0.
+   *
+   * @throws OptionError where `smoothing` is not from 0 to 1
+   */
+  soft(options: SoftOptions = {}): tf.Tensor2D {
+    requireKnownOptions('`soft`', options, ['smoothing']);
+    const { smoothing = 0 } = options;
+    requireOption(smoothing >= 0 && smoothing <= 1, '`soft`', {
+      option: 'smoothing',
+      rule: 'a number from 0 to 1',
+      value: smoothing,
+    });
+    this.#requireAlive();
+    const known = this.#soft.get(smoothing);
+    if (known !== undefined && !known.isDisposed) return known;
+    const dense = tf.keep(tf.tensor2d(this.#dense(smoothing), [this.size, this.classes]));
+    this.#soft.set(smoothing, dense);
+    return dense;
+  }
+
+  /** Disposes of the tensors that were made; for whoever detached them from their batch. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const { labels, weights } of this.#terms ?? []) tf.dispose([labels, weights]);
+    this.#lambda?.dispose();
+    for (const dense of this.#soft.values()) dense.dispose();
+  }
+
+  #dense(smoothing: number): Float32Array {
+    const { classes, size, valid } = this;
+    const dense = new Float32Array(size * classes);
+    for (let i = 0; i < valid; i++) {
+      const exact = new Float64Array(classes).fill(smoothing / classes);
+      for (const { labels, weights } of this.hostTerms) {
+        const label = labels[i] as number;
+        exact[label] = (exact[label] as number) + (1 - smoothing) * (weights[i] as number);
+      }
+      dense.set(exact, i * classes);
+    }
+    return dense;
+  }
+
+  #requireTwo(name: string): void {
+    if (this.hostTerms.length <= 2) return;
+    throw new CriterionError(
+      `Cannot read \`${name}\` as targets must have at most two terms: received ${this.hostTerms.length}, after more than one mix; use \`terms\`, \`soft()\` or \`mixupCriterion\``,
+    );
+  }
+
+  #requireAlive(): void {
+    if (!this.#disposed) return;
+    throw new CriterionError(
+      'Cannot read targets as their batch must still be in use: received one that was disposed of; call `detach()` on a batch to keep its tensors',
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Batch } from '../model/batch.ts';
+import type { Checkpoint } from '../model/checkpoint.ts';
+import { OptionError } from '../model/errors.ts';
+import type { Features } from '../model/features.ts';
+import { cookFeature } from './cookFeature.ts';
+import { Targets } from './targets.ts';
+import type { TensorsOf } from './tensorsOf.ts';
+
+/**
+ * A batch as tensors, each made when it is first asked for. The batch owns them: `pull` and `consume` dispose of it, whoever subscribes
+ * plainly calls `dispose()`, and whoever wants to keep the tensors calls `detach()`.
+ */
+export class TensorBatch<F extends Features = Features> {
+  /** One entry for each feature: pictures as `Tensor4D` float32 NHWC, class labels as `Targets`, numbers and text as their tensors. */
+  readonly tensors: TensorsOf<F>;
+  /** What the tensors are made from. */
+  readonly recipeBatch: Batch<F>;
+  readonly #made = new Map<string, tf.Tensor | Targets>();
+  #state: 'owned' | 'disposed' | 'detached' = 'owned';
+
+  constructor(recipeBatch: Batch<F>) {
+    this.recipeBatch = recipeBatch;
+    const tensors = {};
+    for (const name of Object.keys(recipeBatch.features)) {
+      Object.defineProperty(tensors, name, { enumerable: true, get: () => this.#get(name) });
+    }
+    this.tensors = tensors as TensorsOf<F>;
+  }
+
+  /** First dimension of the tensors, padding included. */
+  get size(): number {
+    return this.recipeBatch.size;
+  }
+
+  /** How many of the samples count; those after them are padding. */
+  get valid(): number {
+    return this.recipeBatch.valid;
+  }
+
+  /** Number of the batch in its epoch, counted from 0. */
+  get index(): number {
+    return this.recipeBatch.index;
+  }
+
+  get epoch(): number {
+    return this.recipeBatch.epoch;
+  }
+
+  /** Where to go on after this batch. */
+  get checkpoint(): Checkpoint {
+    return this.recipeBatch.checkpoint;
+  }
+
+  /** Whether it was disposed of or detached. */
+  get settled(): boolean {
+    return this.#state !== 'owned';
+  }
+
+  /** Disposes of the tensors that were made; once is enough, and does nothing after `detach()`. */
+  dispose(): void {
+    if (this.#state !== 'owned') return;
+    this.#state = 'disposed';
+    for (const made of this.#made.values()) made.dispose();
+    this.#made.clear();
+  }
+
+  /** Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too. */
+  detach(): TensorsOf<F> {
+    const tensors = Object.fromEntries(Object.keys(this.recipeBatch.features).map((name) => [name, this.#get(name)]));
+    this.#state = 'detached';
+    return tensors as TensorsOf<F>;
+  }
+
+  #get(name: string): tf.Tensor | Targets {
+    if (this.#state === 'disposed') {
+      throw new OptionError(
+        `Cannot read \`tensors.${name}\` as the batch must still be in use: received one that was disposed of; call \`detach()\` on a batch to keep its tensors`,
+      );
+    }
+    const known = this.#made.get(name);
+    if (known !== undefined) return known;
+    const { features } = this.recipeBatch;
+    const made = cookFeature(this.recipeBatch as unknown as Batch, name, features[name] as Features[string]);
+    // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
+    if (!(made instanceof Targets)) tf.keep(made);
+    this.#made.set(name, made);
+    return made;
+  }
+}

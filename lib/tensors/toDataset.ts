@@ -1,0 +1,126 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Observable } from 'rxjs';
+import { type Pull, pull } from '../flow/pull.ts';
+import { planRun, type RunOptions } from '../flow/runOptions.ts';
+import { OptionError, SchemaError } from '../model/errors.ts';
+import type { Features } from '../model/features.ts';
+import { Targets } from './targets.ts';
+import type { TensorBatch } from './tensorBatch.ts';
+
+/** Options of {@link toDataset}: how the run goes, and what of a batch is input and what target. */
+export interface DatasetOptions extends Omit<RunOptions, 'epochs'> {
+  /** Names of the features that the model is fed; all that are no targets when left out. */
+  readonly inputs?: readonly string[];
+  /** Names of the features that it is to predict; the class labels when left out. */
+  readonly targets?: readonly string[];
+}
+
+/** One element of a dataset: a tensor, or a record of tensors where there are several features. */
+export interface DatasetItem {
+  readonly xs: Tensor | Record<string, Tensor>;
+  readonly ys: Tensor | Record<string, Tensor>;
+}
+
+/** What `model.fitDataset` and `model.evaluateDataset` take. */
+export interface Dataset {
+  /** The number of batches, where it is known. */
+  readonly size?: number;
+  iterator(): Promise<{ next(): Promise<IteratorResult<DatasetItem>> }>;
+  /** Ends the epoch that is open: `fitDataset` does not, where it stops early. */
+  close(): Promise<void>;
+}
+
+/**
+ * A stream as a dataset for `model.fitDataset`: each iterator is one epoch, numbered from `run.epoch` (0), and subscribes when its first
+ * element is asked for. Class labels come as dense targets, `Targets.soft()`. The tensors are fresh and handed over: `fitDataset` disposes of
+ * them.
+ *
+ * @throws OptionError at once, where an option is not what it must be
+ * @throws SchemaError when read, where there is no feature to predict
+ * @example
+ * ```ts
+ * import { batch, classLabel, fromColumns, tensor, toDataset, toTensors } from 'millrace';
+ *
+ * const rows$ = fromColumns({ x: { data: new Float32Array(12), shape: [2] }, label: new Uint8Array(6) });
+ * const features = { x: tensor(), label: classLabel({ classes: 3 }) };
+ * const dataset = toDataset(rows$.pipe(batch({ size: 4, features }), toTensors()));
+ * const iterator = await dataset.iterator();
+ * const { value } = await iterator.next();
+ * value.ys.shape // => [4, 3]
+ * value.xs.dispose();
+ * value.ys.dispose();
+ * await dataset.close();
+ * ```
+ */
+export function toDataset<F extends Features>(
+  source$: Observable<TensorBatch<F>>,
+  options: DatasetOptions = {},
+): Dataset {
+  const { inputs, targets, ...run } = options;
+  const { firstEpoch } = planRun('toDataset', run);
+  let epoch = firstEpoch;
+  let open: Pull<TensorBatch<F>> | undefined;
+  const close = async () => {
+    await open?.return();
+    open = undefined;
+  };
+  const openEpoch = async () => {
+    await close();
+    const { resume, ...rest } = run;
+    const going = pull(source$, { ...rest, epoch, ...(resume?.epoch === epoch ? { resume } : {}) });
+    epoch++;
+    open = going;
+    return going;
+  };
+
+  return {
+    // `fitDataset` makes more iterators than it reads, so an epoch begins with the first read.
+    async iterator() {
+      let mine: Pull<TensorBatch<F>> | undefined;
+      return {
+        async next() {
+          mine ??= await openEpoch();
+          const { done, value } = await mine.next();
+          return done === true ? { done, value: undefined } : { done: false, value: toItem(value, { inputs, targets }) };
+        },
+      };
+    },
+    close,
+  };
+}
+
+function toItem<F extends Features>(
+  batch: TensorBatch<F>,
+  { inputs, targets }: { readonly inputs: readonly string[] | undefined; readonly targets: readonly string[] | undefined },
+): DatasetItem {
+  const { features } = batch.recipeBatch;
+  const names = Object.keys(features);
+  const unknown = [...(inputs ?? []), ...(targets ?? [])].find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(
+      `Cannot \`toDataset\` as \`inputs\` and \`targets\` must be among ${names.join(', ')}: received ${JSON.stringify(unknown)}`,
+    );
+  }
+  const predicted = targets ?? names.filter((name) => features[name]?.kind === 'classLabel');
+  if (predicted.length === 0) {
+    throw new SchemaError(
+      `Cannot \`toDataset\` as there must be a feature to predict: received ${names.join(', ')}; name \`targets\``,
+    );
+  }
+  const fed = inputs ?? names.filter((name) => !predicted.includes(name) && features[name]?.kind !== 'text');
+  const detached: Record<string, Tensor | Targets> = batch.detach();
+  const item = { xs: handOver(detached, fed), ys: handOver(detached, predicted) };
+  const kept = new Set([item.xs, item.ys].flatMap((part) => ('dataId' in part ? [part] : Object.values(part))));
+  for (const made of Object.values(detached)) if (!kept.has(made as Tensor)) made.dispose();
+  return item as DatasetItem;
+}
+
+function handOver(detached: Record<string, Tensor | Targets>, names: readonly string[]): Tensor | Record<string, Tensor> {
+  const dense = names.map((name): [string, Tensor] => {
+    const made = detached[name] as Tensor | Targets;
+    if (!(made instanceof Targets)) return [name, made];
+    // Its other tensors go with the targets, this one stays.
+    return [name, made.soft().clone()];
+  });
+  return dense.length === 1 ? (dense[0] as [string, Tensor])[1] : Object.fromEntries(dense);
+}

@@ -1,0 +1,49 @@
+import type { OperatorFunction } from 'rxjs';
+import { stage } from '../flow/stage.ts';
+import type { Batch } from '../model/batch.ts';
+import type { Features } from '../model/features.ts';
+import { TensorBatch } from './tensorBatch.ts';
+
+/**
+ * Turns batches to tensors, each made in one pass when it is first asked for, on the backend that is current then.
+ *
+ * What it emits within `pull`, `consume` and `toDataset` is disposed of when it has been used, and at the latest when the run ends; a
+ * plain subscriber disposes of it itself.
+ *
+ * @example
+ * ```ts
+ * import { batch, classLabel, consume, fromColumns, toTensors } from 'millrace';
+ *
+ * const labels$ = fromColumns({ label: Int32Array.of(2, 0, 1) });
+ * const ready$ = labels$.pipe(batch({ size: 3, features: { label: classLabel({ classes: 3 }) } }), toTensors());
+ * const seen: number[] = [];
+ * await consume(ready$, ({ tensors }) => seen.push(...tensors.label.a.dataSync()));
+ * seen // => [2, 0, 1]
+ * ```
+ */
+export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, TensorBatch<F>> {
+  return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
+    const held: Batch<F>[] = [];
+    const emitted = new Set<TensorBatch<F>>();
+    run.onEnd(() => {
+      for (const batch of emitted) batch.dispose();
+      emitted.clear();
+    });
+    return {
+      room: (open) => (open && held.length === 0 ? 1 : 0),
+      push: (batch) => held.push(batch),
+      take() {
+        const batch = held.shift();
+        if (batch === undefined) return undefined;
+        const tensors = new TensorBatch(batch);
+        if (run.hasSink) {
+          // Those that were disposed of or detached need no watching any more.
+          for (const earlier of emitted) if (earlier.settled) emitted.delete(earlier);
+          emitted.add(tensors);
+        }
+        return tensors;
+      },
+      drop: () => held.splice(0),
+    };
+  });
+}

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { CriterionError } from '../model/errors.ts';
+import { Targets } from '../tensors/targets.ts';
+
+/**
+ * The accuracy on mixed labels: each label counts its weight where it is the class predicted, averaged over the samples that count. The best
+ * that can be reached is below 1 where labels are mixed.
+ *
+ * @param targets what a `classLabel` feature gives
+ * @param predictions logits or probabilities, `[n, classes]`
+ * @returns a scalar from 0 to 1, to be disposed of by the caller
+ * @throws CriterionError where `targets` are no `Targets`
+ *
+ * Source: the accuracy of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in the authors' code.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs';
+ * import { mixedAccuracy, Targets } from 'millrace';
+ *
+ * const quarters = [0.75, 0.25].map((weight, label) => ({ labels: Int32Array.of(label), weights: Float32Array.of(weight) }));
+ * mixedAccuracy(new Targets(2, quarters), tf.tensor2d([[3, 1]])).dataSync()[0] // => 0.75
+ * ```
+ */
+export function mixedAccuracy(targets: Targets, predictions: tf.Tensor): tf.Scalar {
+  if (!(targets instanceof Targets)) {
+    throw new CriterionError(
+      'Cannot measure accuracy as `targets` must be the `Targets` that a `classLabel` feature gives: received something else',
+    );
+  }
+  return tf.tidy(() => {
+    const predicted = tf.argMax(predictions, 1);
+    const hits = targets.terms.map(({ labels, weights }) => tf.sum(tf.mul(tf.cast(tf.equal(predicted, labels), 'float32'), weights)));
+    return tf.div(tf.addN(hits), Math.max(1, targets.valid)) as tf.Scalar;
+  });
+}

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { CriterionError } from '../model/errors.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
+import { Targets } from '../tensors/targets.ts';
+
+/** A loss: one value per sample, `[n]`, or more, `[n, ...]`, of which each sample's mean counts. */
+export type Criterion = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor;
+
+/** Options of {@link mixupCriterion}. */
+export interface MixupCriterionOptions {
+  /** What the criterion gets as labels: float32 `[n, classes]` (`'oneHot'`, the default) or int32 `[n]` (`'index'`). */
+  readonly labels?: 'oneHot' | 'index';
+}
+
+/** The loss of mixed batches. */
+export type WeightedCriterion = (targets: Targets, predictions: tf.Tensor) => tf.Scalar;
+
+/**
+ * The loss of mixed labels: `λ · L(predictions, yₐ) + (1 − λ) · L(predictions, y_b)`, and so on for more than two, weighted for each sample
+ * before the mean over the samples that count. Where nothing was mixed it is the mean of the criterion itself.
+ *
+ * For criteria that are affine in the target, as cross-entropy is, this is the loss of dense two-hot targets; for others it is not, and this
+ * is what mixup means.
+ *
+ * @param criterion a loss without reduction, as `tf.losses.*` give with `tf.Reduction.NONE`. One that returns a scalar is accepted where each
+ *   label weighs the same for the whole batch
+ * @throws OptionError at once, where an option is not what it must be; the function throws CriterionError where the targets are no
+ *   `Targets`, or the criterion returns what cannot be weighted
+ *
+ * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in the authors' code.
+ * @example
+ * ```ts
+ * import * as tf from '@tensorflow/tfjs';
+ * import { mixupCriterion, Targets } from 'millrace';
+ *
+ * const criterion = mixupCriterion((labels, logits) =>
+ *   tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
+ * );
+ * const halfHalf = [0.5, 0.5].map((weight, label) => ({ labels: Int32Array.of(label), weights: Float32Array.of(weight) }));
+ * criterion(new Targets(2, halfHalf), tf.tensor2d([[1, 1]])).dataSync()[0]?.toFixed(4) // => '0.6931'
+ * ```
+ */
+export function mixupCriterion(criterion: Criterion, options: MixupCriterionOptions = {}): WeightedCriterion {
+  requireOption(typeof criterion === 'function', '`mixupCriterion`', {
+    option: 'criterion',
+    rule: 'a function of labels and predictions',
+    value: criterion,
+  });
+  requireKnownOptions('`mixupCriterion`', options, ['labels']);
+  const { labels: form = 'oneHot' } = options;
+  requireOption(form === 'oneHot' || form === 'index', '`mixupCriterion`', {
+    option: 'labels',
+    rule: "'oneHot' or 'index'",
+    value: form,
+  });
+  return (targets, predictions) => {
+    if (!(targets instanceof Targets)) {
+      throw new CriterionError(
+        'Cannot weigh labels as `targets` must be the `Targets` that a `classLabel` feature gives: received something else',
+      );
+    }
+    const { classes, size, valid, hostTerms, terms } = targets;
+    return tf.tidy(() => {
+      const weighted = terms.flatMap((term, k) => {
+        const host = hostTerms[k] as HostTerm;
+        if (host.weights.every((weight) => weight === 0)) return [];
+        const labels = form === 'index' ? term.labels : tf.cast(tf.oneHot(term.labels, classes), 'float32');
+        return [weigh(criterion(labels, predictions), term, { host, size })];
+      });
+      const [first, ...others] = weighted;
+      if (first === undefined) return tf.scalar(0);
+      const sum = others.reduce((total, term) => tf.add(total, term), first);
+      if (sum.rank === 0) return sum as tf.Scalar;
+      return (valid === size ? tf.mean(sum) : tf.div(tf.sum(sum), valid)) as tf.Scalar;
+    });
+  };
+}
+
+function weigh(
+  loss: tf.Tensor,
+  { weights }: TargetTerm,
+  { host, size }: { readonly host: HostTerm; readonly size: number },
+): tf.Tensor {
+  const share = host.weights[0] as number;
+  const isUniform = host.weights.every((weight) => weight === share);
+  if (loss.rank === 0) {
+    if (isUniform) return share === 1 ? loss : tf.mul(loss, share);
+    throw new CriterionError(
+      'Cannot weigh labels as `criterion` must return one value per sample where their weights differ: received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
+    );
+  }
+  if (loss.shape[0] !== size) {
+    throw new CriterionError(
+      `Cannot weigh labels as \`criterion\` must return one value for each of ${size} samples: received the shape [${loss.shape.join(', ')}]`,
+    );
+  }
+  const axes = loss.shape.slice(1).map((_, axis) => axis + 1);
+  const perSample = axes.length === 0 ? loss : tf.mean(loss, axes);
+  return isUniform && share === 1 ? perSample : tf.mul(perSample, weights);
+}
