@@ -2,11 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {
   batch,
-  classLabel,
   cutmix,
   cutout,
   fromParquet,
-  image,
   mixedAccuracy,
   mixup,
   mixupCriterion,
@@ -17,6 +15,7 @@ import {
   toTensors,
 } from 'millrace';
 import { bestBackend } from './setup/backend.ts';
+import { mnistFeatures as features } from './setup/features.ts';
 import { mnistParquet } from './setup/mnist.ts';
 import { perceptron } from './setup/perceptron.ts';
 import { progress } from './setup/progress.ts';
@@ -29,7 +28,6 @@ console.log(`Backend ${await bestBackend()}`);
 console.log('Making MNIST ready as Parquet files in data/ ...');
 const [trainFile, testFile] = [await mnistParquet('train'), await mnistParquet('test')];
 
-const features = { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) };
 const standardized = normalize({ mean: [0.1307], std: [0.3081] });
 
 const train$ = fromParquet(trainFile).pipe(

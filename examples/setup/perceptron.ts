@@ -8,7 +8,11 @@ export interface Perceptron {
 }
 
 /** A perceptron with fresh weights, drawn from `seed`. */
-export function perceptron(inputs: number, hidden: number, { classes = 10, seed = 1 }: { classes?: number; seed?: number } = {}): Perceptron {
+export function perceptron(
+  inputs: number,
+  hidden: number,
+  { classes = 10, seed = 1 }: { classes?: number; seed?: number } = {},
+): Perceptron {
   const w1 = tf.variable(tf.randomNormal<tf.Rank.R2>([inputs, hidden], 0, Math.sqrt(2 / inputs), 'float32', seed));
   const b1 = tf.variable(tf.zeros([hidden]));
   const w2 = tf.variable(tf.randomNormal<tf.Rank.R2>([hidden, classes], 0, Math.sqrt(1 / hidden), 'float32', seed + 1));
