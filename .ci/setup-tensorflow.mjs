@@ -12,7 +12,11 @@ const WHEEL_VERSION = '2.20.0';
 
 const root = resolve(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '..');
 const packageFolder = join(root, 'node_modules', NODE_PACKAGE);
-const wheelFolder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'millrace', `${WHEEL}-${WHEEL_VERSION}`);
+const wheelFolder = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'millrace',
+  `${WHEEL}-${WHEEL_VERSION}`,
+);
 const environment = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' };
 
 function say(text) {
@@ -80,7 +84,10 @@ function installPackage() {
 }
 
 function fetchLibrary() {
-  if (existsSync(join(wheelFolder, 'tensorflow/include')) && existsSync(join(wheelFolder, 'tensorflow/libtensorflow_cc.so.2'))) {
+  if (
+    existsSync(join(wheelFolder, 'tensorflow/include')) &&
+    existsSync(join(wheelFolder, 'tensorflow/libtensorflow_cc.so.2'))
+  ) {
     say(`using the library in ${wheelFolder}`);
     return;
   }
@@ -89,7 +96,17 @@ function fetchLibrary() {
   mkdirSync(download, { recursive: true });
   // The wheel for CPython 3.11, whichever Python runs pip: nothing of it is run by Python.
   const wheelOf = ['--only-binary=:all:', '--python-version', '3.11', '--platform', 'manylinux_2_17_x86_64'];
-  run('python3', ['-m', 'pip', 'download', '-q', '--no-deps', ...wheelOf, '-d', download, `${WHEEL}==${WHEEL_VERSION}`]);
+  run('python3', [
+    '-m',
+    'pip',
+    'download',
+    '-q',
+    '--no-deps',
+    ...wheelOf,
+    '-d',
+    download,
+    `${WHEEL}==${WHEEL_VERSION}`,
+  ]);
   const wheel = readdirSync(download).find((name) => name.endsWith('.whl'));
   say('unpacking ...');
   const unpack = `
@@ -115,13 +132,18 @@ function linkLibrary() {
     'libtensorflow_framework.so.2': 'libtensorflow_framework.so.2',
     'libtensorflow_framework.so': 'libtensorflow_framework.so.2',
   };
-  for (const [link, target] of Object.entries(links)) symlinkSync(join(wheelFolder, 'tensorflow', target), join(deps, 'lib', link));
+  for (const [link, target] of Object.entries(links))
+    symlinkSync(join(wheelFolder, 'tensorflow', target), join(deps, 'lib', link));
 }
 
 function buildAddon(nodeFolder) {
   const out = join(packageFolder, 'lib/napi-v8');
   const options = ['--module_name=tfjs_binding', `--module_path=${out}`, '--napi_build_version=8', '--napi_version=8'];
-  run(process.execPath, [findNodeGyp(), 'rebuild', `--nodedir=${nodeFolder}`, '--loglevel=error', ...options], packageFolder);
+  run(
+    process.execPath,
+    [findNodeGyp(), 'rebuild', `--nodedir=${nodeFolder}`, '--loglevel=error', ...options],
+    packageFolder,
+  );
 }
 
 const already = loadedVersion();

@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { filesIn } from './filesIn.ts';
 
 // The table of layers: what each may import besides itself. A name with `node:` stands for Node's own modules.
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -18,12 +19,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 const lib = resolve(import.meta.dirname, '../lib');
-const files = globSync('**/*.ts', { cwd: lib }).filter((file) => file !== 'index.ts');
+const files = filesIn(lib).filter((file) => file !== 'index.ts');
 
 function importsOf(file: string): string[] {
   const code = withoutComments(readFileSync(join(lib, file), 'utf8'));
   return [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => {
-    const name = target as string;
+    const name = (target as string).replace(/^(parquet-wasm)\/.*/, '$1');
     if (name.startsWith('.')) return relative(lib, resolve(lib, dirname(file), name)).split('/')[0] as string;
     if (name.startsWith('node:')) return 'node:';
     return name;

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { filesIn } from './filesIn.ts';
 
 // Documentation is run: every ts fence of a docstring is a module of its own, those of the README are one program from top to bottom.
 // `expression // => value` is an assertion.
@@ -47,8 +48,11 @@ function toModule(code: string): string {
 const readme = fences(readFileSync(join(root, 'README.md'), 'utf8')).join('\n');
 const all: Snippet[] = [
   { name: 'README', code: readme },
-  ...globSync('lib/**/*.ts', { cwd: root }).flatMap((file) =>
-    docstringFences(file).map((code, i) => ({ name: `${file.slice(4, -3).replaceAll('/', '-')}-${i}`, code })),
+  ...filesIn(join(root, 'lib')).flatMap((file) =>
+    docstringFences(join('lib', file)).map((code, i) => ({
+      name: `${file.slice(0, -3).replaceAll('/', '-')}-${i}`,
+      code,
+    })),
   ),
 ];
 
@@ -60,7 +64,7 @@ beforeAll(() => {
     join(snippets, 'tsconfig.json'),
     JSON.stringify({
       extends: '../../tsconfig.json',
-      compilerOptions: { isolatedDeclarations: false, declaration: false },
+      compilerOptions: { isolatedDeclarations: false, declaration: false, declarationMap: false },
       include: ['*.ts'],
     }),
   );

@@ -1,5 +1,5 @@
-import type { EraseStep } from '../model/recipe.ts';
 import { SchemaError } from '../model/errors.ts';
+import type { EraseStep } from '../model/recipe.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import { bernoulli } from '../random/bernoulli.ts';
@@ -59,11 +59,15 @@ export function cutout(options: CutoutOptions): Augmentation {
     value: holes,
   });
   const fills: readonly number[] = typeof fill === 'number' ? [fill] : fill;
-  requireOption(Array.isArray(fills) && fills.length > 0 && fills.every((value) => Number.isFinite(value)), '`cutout`', {
-    option: 'fill',
-    rule: 'a number, or one for each channel',
-    value: fill,
-  });
+  requireOption(
+    Array.isArray(fills) && fills.length > 0 && fills.every((value) => Number.isFinite(value)),
+    '`cutout`',
+    {
+      option: 'fill',
+      rule: 'a number, or one for each channel',
+      value: fill,
+    },
+  );
   requireProbability('`cutout`', p);
   requireSeed('`cutout`', seed);
   const half: [number, number] = [Math.floor((sides[1] as number) / 2), Math.floor((sides[0] as number) / 2)];

@@ -16,5 +16,8 @@ export function sampleStream(
 ): Stream {
   const key = batch.drawKey(operator);
   // A name of its own, so that sample 3 and batch 3 have nothing to do with one another.
-  return keyedStream({ ...key, operator: `${key.operator}/sample`, ...(seed === undefined ? {} : { seed }) }, batch.firstSample + sample);
+  return keyedStream(
+    { ...key, operator: `${key.operator}/sample`, ...(seed === undefined ? {} : { seed }) },
+    batch.firstSample + sample,
+  );
 }

@@ -31,7 +31,11 @@ export interface NormalizeOptions {
 export function normalize(options: NormalizeOptions): Augmentation {
   requireKnownOptions('`normalize`', options, ['mean', 'std']);
   const { mean, std } = options;
-  requireOption(isNumbers(mean), '`normalize`', { option: 'mean', rule: 'a list of numbers, one a channel', value: mean });
+  requireOption(isNumbers(mean), '`normalize`', {
+    option: 'mean',
+    rule: 'a list of numbers, one a channel',
+    value: mean,
+  });
   requireOption(isNumbers(std) && std.every((value) => value > 0), '`normalize`', {
     option: 'std',
     rule: 'a list of positive numbers, one a channel',

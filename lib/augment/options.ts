@@ -5,7 +5,11 @@ export type Per = 'batch' | 'pair' | 'sample';
 
 /** Requires a probability. */
 export function requireProbability(action: string, p: number): void {
-  requireOption(typeof p === 'number' && p >= 0 && p <= 1, action, { option: 'p', rule: 'a number from 0 to 1', value: p });
+  requireOption(typeof p === 'number' && p >= 0 && p <= 1, action, {
+    option: 'p',
+    rule: 'a number from 0 to 1',
+    value: p,
+  });
 }
 
 /** Requires a safe integer, or nothing. */
@@ -20,7 +24,12 @@ export function requireSeed(action: string, seed: number | undefined): void {
 /** Requires what `mixup` and `cutmix` share. */
 export function requireMixing(
   action: string,
-  { alpha, p, per, seed }: { readonly alpha: number; readonly p: number; readonly per: Per; readonly seed: number | undefined },
+  {
+    alpha,
+    p,
+    per,
+    seed,
+  }: { readonly alpha: number; readonly p: number; readonly per: Per; readonly seed: number | undefined },
 ): void {
   requireOption(typeof alpha === 'number' && alpha >= 0 && alpha < Infinity, action, {
     option: 'alpha',

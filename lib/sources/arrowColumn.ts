@@ -4,15 +4,15 @@ import {
   FixedSizeList,
   Float32,
   Float64,
+  Int8,
   Int16,
   Int32,
   Int64,
-  Int8,
   makeData,
+  Uint8,
   Uint16,
   Uint32,
   Uint64,
-  Uint8,
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
@@ -33,16 +33,20 @@ export type ColumnNumbers =
   | BigUint64Array;
 
 /** A column in memory: one number a row, one array of a shape a row, or one text a row. */
-export type ColumnInput = ColumnNumbers | { readonly data: ColumnNumbers; readonly shape: readonly number[] } | readonly string[];
+export type ColumnInput =
+  | ColumnNumbers
+  | { readonly data: ColumnNumbers; readonly shape: readonly number[] }
+  | readonly string[];
 
 /** A column as Arrow data over the same memory, with the metadata that tells its shape. */
 export function arrowColumn(name: string, input: ColumnInput): { data: Data; metadata: Map<string, string> } {
   if (Array.isArray(input) && input.every((entry) => typeof entry === 'string')) {
-    const data = input.length === 0 ? makeData({ type: new Utf8(), length: 0 }) : vectorFromArray(input, new Utf8()).data[0];
+    const data =
+      input.length === 0 ? makeData({ type: new Utf8(), length: 0 }) : vectorFromArray(input, new Utf8()).data[0];
     return { data: data as Data, metadata: new Map() };
   }
   if (isNumbers(input)) return { data: numbersData(input), metadata: new Map() };
-  const { data, shape } = input as { readonly data: ColumnNumbers; readonly shape: readonly number[] };
+  const { data, shape } = Object(input) as { readonly data: ColumnNumbers; readonly shape: readonly number[] };
   if (!isNumbers(data) || !Array.isArray(shape) || !shape.every((side) => Number.isSafeInteger(side) && side > 0)) {
     throw new OptionError(
       `Cannot \`fromColumns\` as column \`${name}\` must be a typed array, { data, shape } or a list of strings: received something else`,
@@ -72,7 +76,8 @@ function isNumbers(input: unknown): input is ColumnNumbers {
 function numbersData(values: ColumnNumbers): Data {
   const form = { length: values.length, nullCount: 0 };
   if (values instanceof Uint8Array) return makeData({ type: new Uint8(), ...form, data: values });
-  if (values instanceof Uint8ClampedArray) return numbersData(new Uint8Array(values.buffer, values.byteOffset, values.length));
+  if (values instanceof Uint8ClampedArray)
+    return numbersData(new Uint8Array(values.buffer, values.byteOffset, values.length));
   if (values instanceof Int8Array) return makeData({ type: new Int8(), ...form, data: values });
   if (values instanceof Uint16Array) return makeData({ type: new Uint16(), ...form, data: values });
   if (values instanceof Int16Array) return makeData({ type: new Int16(), ...form, data: values });

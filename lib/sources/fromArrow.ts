@@ -1,47 +1,39 @@
-import { type RecordBatch, Table } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import { isObservable, type Observable } from 'rxjs';
-import { openFile } from '#files';
 import { source } from '../flow/source.ts';
-import type { StageRun } from '../flow/stageRun.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import type { Rows } from '../model/rows.ts';
-import { type ArrowStream, readerPortions } from './arrow/readerPortions.ts';
-import { openIpc } from './arrow/openIpc.ts';
+import { batchPortions } from './arrow/batchPortions.ts';
+import { filePortions } from './arrow/filePortions.ts';
+import { type ArrowStream, iteratorOf, readBefore } from './arrow/iteratorOf.ts';
 import { rowsOfBatches } from './arrow/rowsOfBatches.ts';
+import { streamPortions } from './arrow/streamPortions.ts';
 import { bytesOfRows } from './bytesOfRows.ts';
-import { rowsReader } from './rowsReader.ts';
-import { tablePortions } from './tablePortions.ts';
+import { type FileInput, fileInputs, isFileInput } from './fileInput.ts';
+import { requireColumnsOption } from './requireColumnsOption.ts';
+import { type Portions, rowsReader } from './rowsReader.ts';
 
 /** What Arrow data can be given as. */
-export type ArrowInput =
-  | string
-  | URL
-  | Uint8Array
-  | Blob
-  | Table
-  | Iterable<RecordBatch>
-  | AsyncIterable<RecordBatch>
-  | AsyncIterable<Uint8Array>
-  | ReadableStream<Uint8Array>
-  | Observable<RecordBatch>;
+export type ArrowInput = FileInput | readonly FileInput[] | ArrowStream | (() => ArrowStream) | Observable<RecordBatch>;
 
 /** Options of {@link fromArrow}. */
 export interface ArrowOptions {
-  /** The columns to give; those that the features of `batch` need, or all, when left out. */
+  /** The columns to give; all when left out. */
   readonly columns?: readonly string[];
 }
 
 /**
- * Gives the rows of Arrow data in their order: IPC files and IPC streams by path (in Node), file: URL, bytes or Blob; a stream of bytes; a
- * `Table`; an iterable, async iterable or Observable of record batches. Of an IPC file one record batch is read at a time.
+ * Gives the rows of Arrow data in their order; each element has the rows of one record batch, or 65,536 of a longer one in memory.
  *
- * An iterator or stream of bytes can be read once: give an iterable that starts anew, or a path, for more than one epoch. An Observable
- * that is not one of ours cannot be slowed down: what it emits waits in memory.
- *
- * @throws OptionError at once, where `input` is none of these
- * @throws IoError in the stream, where a file is missing, empty, cut off, compressed or no Arrow IPC
- * @throws SchemaError in the stream, where a column is missing
+ * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or a list of these, of which one record
+ *   batch is read at a time; a stream of such bytes; a `Table`; an iterable, async iterable or Observable of record batches; or a function
+ *   that gives one of the streams anew for every epoch, which those need that can be read only once. An Observable is asked for no more than
+ *   is wanted where it is made of our sources and operators; what others emit waits in memory
+ * @throws OptionError at once, where an argument is none of these; in the stream, where what can be read once is to be read again
+ * @throws IoError in the stream, where a file is missing, empty, cut off, damaged, compressed with a codec that is not registered, or no
+ *   Arrow IPC
+ * @throws SchemaError in the stream, where a column is missing, or files or record batches differ
  * @example
  * ```ts
  * import { tableFromArrays } from 'apache-arrow';
@@ -53,44 +45,58 @@ export interface ArrowOptions {
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
   requireKnownOptions('`fromArrow`', options, ['columns']);
-  requireOption(isInput(input), '`fromArrow`', {
+  const { columns } = options;
+  requireColumnsOption('fromArrow', columns);
+  if (isObservable(input)) return input.pipe(rowsOfBatches(columns));
+  return source('fromArrow', openerOf(input, columns), { cost: bytesOfRows });
+}
+
+function openerOf(input: Exclude<ArrowInput, Observable<RecordBatch>>, columns: readonly string[] | undefined) {
+  const opener = portionsOf(input, columns);
+  return (run: Parameters<typeof rowsReader>[2]) => rowsReader('fromArrow', opener(), run);
+}
+
+function portionsOf(
+  input: Exclude<ArrowInput, Observable<RecordBatch>>,
+  columns: readonly string[] | undefined,
+): () => Portions {
+  if (isFileInput(input) || (Array.isArray(input) && (input.length === 0 || isFileInput(input[0])))) {
+    const inputs = fileInputs('fromArrow', input);
+    return () => filePortions(inputs, columns);
+  }
+  const stream = input as ArrowStream | (() => ArrowStream);
+  requireStream(typeof stream === 'function' ? undefined : stream);
+  let used: unknown;
+  return () => {
+    const given = typeof stream === 'function' ? stream() : stream;
+    requireStream(given);
+    if (isTable(given)) {
+      return batchPortions(given.batches.values(), { source: 'table', columns, rows: given.numRows });
+    }
+    const { iterator, once, sync } = iteratorOf(given);
+    if (once && used === given) throw readBefore();
+    used = given;
+    return sync
+      ? batchPortions(iterator as Iterator<RecordBatch>, { source: 'batches', columns })
+      : streamPortions(iterator, columns);
+  };
+}
+
+function isTable(input: object): input is Table {
+  return 'batches' in input && 'schema' in input && 'numRows' in input;
+}
+
+function requireStream(input: unknown): void {
+  const holds =
+    input === undefined ||
+    (typeof input === 'object' &&
+      input !== null &&
+      (isTable(input) || Symbol.iterator in input || Symbol.asyncIterator in input || 'getReader' in input));
+  requireOption(holds, '`fromArrow`', {
     option: 'input',
-    rule: 'a path, a URL of the scheme file:, a Uint8Array, a Blob, a Table, a stream of bytes, or an iterable, async iterable or Observable of record batches',
+    rule:
+      'a path, a `file:` URL, bytes, a `Blob`, a list of these, a stream of bytes, a `Table`, an iterable, async iterable or ' +
+      'Observable of record batches, or a function that gives such a stream',
     value: input,
   });
-  const { columns } = options;
-  if (isObservable(input)) return input.pipe(rowsOfBatches(columns));
-  return source(
-    'fromArrow',
-    (run) => {
-      const wanted = columns ?? run.columns;
-      if (input instanceof Table) {
-        return rowsReader('fromArrow', tablePortions('table', projected(input, wanted)), run);
-      }
-      return rowsReader('fromArrow', readerPortions(() => open(input, run), wanted), run);
-    },
-    { cost: bytesOfRows },
-  );
-}
-
-function isInput(input: unknown): input is ArrowInput {
-  if (typeof input === 'string') return input !== '' && !/^[a-z]+:\/\//i.test(input);
-  if (input instanceof URL) return input.protocol === 'file:';
-  if (typeof input !== 'object' || input === null) return false;
-  const isIterable = Symbol.iterator in input || Symbol.asyncIterator in input;
-  return isIterable || isObservable(input) || input instanceof Blob || 'getReader' in input;
-}
-
-function projected(table: Table, columns: readonly string[] | undefined): readonly RecordBatch[] {
-  const names = table.schema.fields.map(({ name }) => name);
-  return columns?.every((column) => names.includes(column)) ? table.select([...columns]).batches : table.batches;
-}
-
-async function open(input: Exclude<ArrowInput, Table | Observable<RecordBatch>>, { signal }: StageRun): Promise<ArrowStream> {
-  if (typeof input === 'string' || input instanceof URL) {
-    return openIpc(String(input), await openFile(input), signal);
-  }
-  if (input instanceof Blob) return openIpc('blob', input, signal);
-  if (input instanceof Uint8Array) return openIpc('bytes', new Blob([input as BlobPart]), signal);
-  return { name: 'stream', items: input as Iterable<RecordBatch> };
 }

@@ -5,14 +5,18 @@ import { OptionError } from '../model/errors.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import type { Rows } from '../model/rows.ts';
+import { batchPortions } from './arrow/batchPortions.ts';
 import { arrowColumn, type ColumnInput } from './arrowColumn.ts';
-import { tablePortions } from './tablePortions.ts';
+import { requireColumns } from './requireColumns.ts';
+import { requireColumnsOption } from './requireColumnsOption.ts';
 import { rowsReader } from './rowsReader.ts';
 
 /** Options of {@link fromColumns}. */
 export interface ColumnsOptions {
   /** The columns to give; all when left out. */
   readonly columns?: readonly string[];
+  /** Rows that one element has at most: a positive integer; 65,536 when left out. */
+  readonly chunkRows?: number;
 }
 
 /**
@@ -29,13 +33,16 @@ export interface ColumnsOptions {
  * await consume(rows$.pipe(batch({ size: 2 })), () => {}) // => { batches: 3, samples: 5, epochs: 1 }
  * ```
  */
-export function fromColumns(columns: Readonly<Record<string, ColumnInput>>, options: ColumnsOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromColumns`', options, ['columns']);
-  requireOption(
-    typeof columns === 'object' && columns !== null && Object.keys(columns).length > 0,
-    '`fromColumns`',
-    { option: 'columns', rule: 'an object of at least one column', value: columns },
-  );
+export function fromColumns(
+  columns: Readonly<Record<string, ColumnInput>>,
+  options: ColumnsOptions = {},
+): Observable<Rows> {
+  requireKnownOptions('`fromColumns`', options, ['columns', 'chunkRows']);
+  requireOption(typeof columns === 'object' && columns !== null && Object.keys(columns).length > 0, '`fromColumns`', {
+    option: 'columns',
+    rule: 'an object of at least one column',
+    value: columns,
+  });
   const made = Object.entries(columns).map(([name, input]) => ({ name, ...arrowColumn(name, input) }));
   const lengths = made.map(({ name, data }) => `\`${name}\` ${data.length}`);
   if (new Set(made.map(({ data }) => data.length)).size > 1) {
@@ -43,21 +50,21 @@ export function fromColumns(columns: Readonly<Record<string, ColumnInput>>, opti
       `Cannot \`fromColumns\` as all columns must have the same number of rows: received ${lengths.join(', ')}`,
     );
   }
-  const chosen = options.columns;
-  const unknown = chosen?.find((name) => !(name in columns));
-  requireOption(unknown === undefined, '`fromColumns`', {
-    option: 'columns',
-    rule: `among ${Object.keys(columns).join(', ')}`,
-    value: unknown,
+  const { columns: chosen, chunkRows = 65_536 } = options;
+  requireColumnsOption('fromColumns', chosen);
+  requireOption(Number.isSafeInteger(chunkRows) && chunkRows > 0, '`fromColumns`', {
+    option: 'chunkRows',
+    rule: 'a positive integer, in rows',
+    value: chunkRows,
   });
-  const used = made.filter(({ name }) => chosen?.includes(name) ?? true);
-  const schema = new Schema(used.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)));
-  const data = makeData({
-    type: new Struct(schema.fields),
-    length: used[0]?.data.length ?? 0,
-    nullCount: 0,
-    children: used.map((column) => column.data),
+  const schema = new Schema(made.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)));
+  requireColumns('columns', schema, chosen);
+  const rows = made[0]?.data.length ?? 0;
+  const type = new Struct(schema.fields);
+  const data = makeData({ type, length: rows, nullCount: 0, children: made.map((column) => column.data) });
+  const batches = [new RecordBatch(schema, data)];
+  return source('fromColumns', (run) => {
+    const portions = batchPortions(batches.values(), { source: 'columns', columns: chosen, rows, chunkRows });
+    return rowsReader('fromColumns', portions, run);
   });
-  const batch = new RecordBatch(schema, data);
-  return source('fromColumns', (run) => rowsReader('fromColumns', tablePortions('columns', [batch]), run));
 }

@@ -81,7 +81,9 @@ export function toDataset<F extends Features>(
         async next() {
           mine ??= await openEpoch();
           const { done, value } = await mine.next();
-          return done === true ? { done, value: undefined } : { done: false, value: toItem(value, { inputs, targets }) };
+          return done === true
+            ? { done, value: undefined }
+            : { done: false, value: toItem(value, { inputs, targets }) };
         },
       };
     },
@@ -91,7 +93,10 @@ export function toDataset<F extends Features>(
 
 function toItem<F extends Features>(
   batch: TensorBatch<F>,
-  { inputs, targets }: { readonly inputs: readonly string[] | undefined; readonly targets: readonly string[] | undefined },
+  {
+    inputs,
+    targets,
+  }: { readonly inputs: readonly string[] | undefined; readonly targets: readonly string[] | undefined },
 ): DatasetItem {
   const { features } = batch.recipeBatch;
   const names = Object.keys(features);
@@ -115,7 +120,10 @@ function toItem<F extends Features>(
   return item as DatasetItem;
 }
 
-function handOver(detached: Record<string, Tensor | Targets>, names: readonly string[]): Tensor | Record<string, Tensor> {
+function handOver(
+  detached: Record<string, Tensor | Targets>,
+  names: readonly string[],
+): Tensor | Record<string, Tensor> {
   const dense = names.map((name): [string, Tensor] => {
     const made = detached[name] as Tensor | Targets;
     if (!(made instanceof Targets)) return [name, made];

@@ -29,7 +29,9 @@ export function mixedAccuracy(targets: Targets, predictions: tf.Tensor): tf.Scal
   }
   return tf.tidy(() => {
     const predicted = tf.argMax(predictions, 1);
-    const hits = targets.terms.map(({ labels, weights }) => tf.sum(tf.mul(tf.cast(tf.equal(predicted, labels), 'float32'), weights)));
+    const hits = targets.terms.map(({ labels, weights }) =>
+      tf.sum(tf.mul(tf.cast(tf.equal(predicted, labels), 'float32'), weights)),
+    );
     return tf.div(tf.addN(hits), Math.max(1, targets.valid)) as tf.Scalar;
   });
 }

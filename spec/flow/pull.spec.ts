@@ -1,3 +1,4 @@
+import events from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   asyncScheduler,
@@ -309,8 +310,7 @@ describe('consume()', () => {
 
   it('leaves no listener on a signal that outlives it', async () => {
     const { signal } = new AbortController();
-    const { getEventListeners } = await import('node:events');
     for (let i = 0; i < 3; i++) await consume(counting(5).items$, () => {}, { signal });
-    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    expect(events.getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 });

@@ -3,40 +3,29 @@ import type { OperatorFunction } from 'rxjs';
 import { stage } from '../../flow/stage.ts';
 import type { Rows } from '../../model/rows.ts';
 import { bytesOfRows } from '../bytesOfRows.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { type Portion, rowsReader } from '../rowsReader.ts';
-import { project } from './readerPortions.ts';
+import { rowsReader } from '../rowsReader.ts';
+import { batchPortions } from './batchPortions.ts';
 
-/** Record batches of an Observable as `Rows`. */
+/** The record batches of an Observable as `Rows`; no more of them is asked for than is wanted downstream. */
 export function rowsOfBatches(columns: readonly string[] | undefined): OperatorFunction<RecordBatch, Rows> {
   return stage<RecordBatch, Rows>(
     'fromArrow',
     (run) => {
       const held: RecordBatch[] = [];
-      let firstRow = 0;
-      let schema = '';
-      const next = (): Portion | undefined => {
-        const batch = held.shift();
-        if (batch === undefined) return undefined;
-        schema ||= String(batch.schema);
-        const source = 'observable';
-        const portion = { rows: batch.numRows, batches: [project(batch, columns ?? run.columns, source)], source, firstRow };
-        firstRow += batch.numRows;
-        return portion;
+      // Its end is the end of what is held just now: there may be more later.
+      const shift = (): IteratorResult<RecordBatch> => {
+        const value = held.shift();
+        return value === undefined ? { done: true, value } : { done: false, value };
       };
-      const reader = rowsReader(
-        'fromArrow',
-        { dataset: () => fingerprint(['observable', schema]), next, close: () => held.splice(0) },
-        run,
-      );
+      const reader = rowsReader('fromArrow', batchPortions({ next: shift }, { source: 'observable', columns }), run);
       return {
         room: (open) => (open && held.length === 0 ? 1 : 0),
         push: (batch) => {
-          if (batch.numRows > 0) held.push(batch);
+          held.push(batch);
         },
-        // The portions are there or not: nothing is ever waited for.
+        // Of an iterator that gives its values at once, the reader does too.
         take: () => reader.read() as Rows | undefined,
-        drop: () => reader.close(),
+        drop: () => held.splice(0),
       };
     },
     { cost: bytesOfRows },

@@ -1,12 +1,21 @@
 import { IoError } from '../../model/errors.ts';
+import type { ByteFile } from '../byteFile.ts';
 
-/**
- * Opening files by path is for Node.
- *
- * @throws IoError always
- */
-export async function openFile(path: string | URL): Promise<Blob> {
+type Parquet = typeof import('parquet-wasm');
+
+/** Where there is no file system, no path can be opened. */
+export async function openBytes(path: string | URL): Promise<ByteFile> {
   throw new IoError(
-    `Cannot open ${path} as files must be given as \`Blob\` or \`Uint8Array\` here: received a path; pass the file itself, or its bytes`,
+    `Cannot read \`${path}\` as a path needs the file system of Node: received it elsewhere; pass a \`Blob\` or a \`Uint8Array\``,
   );
 }
+
+/** The Parquet decoder. */
+export async function loadParquet(): Promise<Parquet> {
+  const parquet = await import('parquet-wasm/esm');
+  await parquet.default();
+  return parquet;
+}
+
+/** A module of a page is loaded once: a decoder that has trapped goes on being used, which it bears some hundreds of times. */
+export function discardParquet(): void {}

@@ -1,138 +1,131 @@
-import type { RecordBatch } from 'apache-arrow';
-import { DataError, IoError, SchemaError } from '../../model/errors.ts';
-import { decodeRowGroup, decoderReady } from './decodeRowGroup.ts';
-import { type Footer, footerOfRowGroup, readFooter } from './footer.ts';
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { DataError, IoError, MillraceError } from '../../model/errors.ts';
+import type { ByteFile } from '../byteFile.ts';
+import { readBytes } from '../readBytes.ts';
+import { decodeParquet } from './decodeParquet.ts';
+import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
+import { type PartialFile, partialFile } from './partialFile.ts';
 
-const MAGIC = [0x50, 0x41, 0x52, 0x31];
+/** Bytes that a record batch has at least, about: few enough for a shuffle window not to hold far more than its rows. */
+const BATCH_BYTES = 4 * 2 ** 20;
+/** Decompressed bytes that are decoded at once, at most about: the memory of the decoder ends at 4 GiB and never shrinks. */
+const PART_BYTES = 256 * 2 ** 20;
 
 /**
  * A Parquet file of which one row group at a time is read, and of that only the columns asked for.
  *
  * The decoder is given each row group as a small file of its own, so that no more of the file is in memory, and so that it runs
- * synchronously: where damaged data makes it panic, that is an exception to be caught here.
+ * synchronously: where damaged data makes it panic, that is an exception to be caught.
  */
 export class ParquetFile {
-  readonly name: string;
-  readonly #blob: Blob;
-  readonly #footer: Footer;
+  readonly file: ByteFile;
+  readonly #footer: ParquetFooter;
+  readonly #schema: Schema;
 
-  private constructor(name: string, blob: Blob, footer: Footer) {
-    this.name = name;
-    this.#blob = blob;
+  private constructor(file: ByteFile, { footer, schema }: { footer: ParquetFooter; schema: Schema }) {
+    this.file = file;
     this.#footer = footer;
+    this.#schema = schema;
   }
 
   /** @throws IoError where the file is empty, cut off or no Parquet */
-  static async open(name: string, blob: Blob): Promise<ParquetFile> {
-    const fails = (why: string, cause?: unknown) =>
-      new IoError(`Cannot read ${name} as it must be a Parquet file: received ${why}`, { cause });
-    if (blob.size === 0) throw fails('an empty file');
-    const tail = await bytesOf(name, blob, { start: Math.max(0, blob.size - 8), end: blob.size });
-    if (blob.size < 12 || !MAGIC.every((byte, i) => tail[4 + i] === byte)) {
-      throw fails('a file that does not end in PAR1, so it is cut off or of another format');
-    }
-    const length = new DataView(tail.buffer, tail.byteOffset).getUint32(0, true);
-    if (length > blob.size - 12) throw fails('a footer longer than the file');
-    const bytes = await bytesOf(name, blob, { start: blob.size - 8 - length, end: blob.size - 8 });
-    await decoderReady();
-    let footer: Footer;
+  static async open(file: ByteFile): Promise<ParquetFile> {
+    const { name, size } = file;
+    const refuse = (received: string, cause?: unknown) =>
+      new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, { cause });
+    if (size < 12) throw refuse(size === 0 ? 'an empty file' : `${size} bytes, too few`);
+    const head = latin(await readBytes(file, { start: 0, target: new Uint8Array(6) }));
+    const tail = await readBytes(file, { start: size - 8, target: new Uint8Array(8) });
+    const mark = latin(tail.subarray(4));
+    if (head.startsWith('PARE') || mark === 'PARE') throw refuse('an encrypted one; decrypt it first');
+    if (head === 'ARROW1') throw refuse('an Arrow file; read it with `fromArrow`');
+    if (!head.startsWith('PAR1')) throw refuse('a file of another format, as it does not begin with `PAR1`');
+    if (mark !== 'PAR1')
+      throw refuse('a file that does not end with `PAR1`; it has been cut off or is still being written');
+    const length = new DataView(tail.buffer).getUint32(0, true);
+    if (length > size - 12) throw refuse('a footer longer than the file; it has been damaged');
+    const bytes = await readBytes(file, { start: size - 8 - length, target: new Uint8Array(length) });
     try {
-      footer = readFooter(bytes);
+      const footer = parquetFooter(bytes);
+      const { end, at } = partialFile(footer, undefined);
+      const empty = Uint8Array.of(...MARK, ...end);
+      if (at !== MARK.length) throw new RangeError('there are pages without rows');
+      const { schema } = await decodeParquet(empty, { batchRows: 1 });
+      return new ParquetFile(file, { footer, schema });
     } catch (cause) {
-      throw fails('a damaged footer', cause);
+      throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
     }
-    const beyond = footer.rowGroups.some(({ columns }) =>
-      columns.some(({ range }) => range.end > blob.size - 8 - length),
-    );
-    if (beyond) throw fails('a footer that refers to bytes beyond the end, so it is cut off or damaged');
-    return new ParquetFile(name, blob, footer);
   }
 
-  get byteLength(): number {
-    return this.#blob.size;
+  /** All columns. */
+  get schema(): Schema {
+    return this.#schema;
   }
 
-  get rows(): number {
-    return this.#footer.rows;
-  }
-
-  /** Number of rows of each row group. */
-  get rowGroups(): readonly number[] {
-    return this.#footer.rowGroups.map(({ rows }) => rows);
-  }
-
-  /** Names of the columns. */
-  get columns(): readonly string[] {
-    return [...new Set(this.#footer.rowGroups[0]?.columns.map(({ name }) => name))];
-  }
-
-  /** @throws SchemaError where the file lacks one of the columns */
-  requireColumns(columns: readonly string[]): void {
-    const missing = columns.find((column) => this.rowGroups.length > 0 && !this.columns.includes(column));
-    if (missing === undefined) return;
-    throw new SchemaError(
-      `Cannot read ${this.name} as its columns must be among ${this.columns.map((name) => `\`${name}\``).join(', ')}: received \`${missing}\``,
-    );
+  get rowGroups(): readonly RowGroup[] {
+    return this.#footer.rowGroups;
   }
 
   /**
-   * Reads one row group.
+   * The record batches of one row group from its row `offset` on; the pages are decoded in several parts where they are large.
    *
-   * @param columns all of them when left out
-   * @throws DataError where its bytes are damaged
+   * @param index number of the row group
+   * @throws IoError where its bytes cannot be read
+   * @throws DataError where they cannot be decoded
    */
-  async readRowGroup(index: number, columns: readonly string[] = this.columns): Promise<RecordBatch[]> {
-    const group = this.#footer.rowGroups[index];
-    const ranges = group?.columns.filter(({ name }) => columns.includes(name)).map(({ range }) => range) ?? [];
-    const parts: Uint8Array[] = [Uint8Array.from(MAGIC)];
-    const newStart = new Map<number, number>();
-    let at = MAGIC.length;
-    for (const range of ranges) {
-      newStart.set(range.start, at);
-      parts.push(await bytesOf(this.name, this.#blob, range));
-      at += range.end - range.start;
-    }
-    const moved = (offset: number) => {
-      const range = ranges.find(({ start, end }) => offset >= start && offset < end);
-      return range === undefined ? 0 : (newStart.get(range.start) as number) + offset - range.start;
-    };
+  async *read(
+    index: number,
+    { columns, offset }: { readonly columns: readonly string[] | undefined; readonly offset: number },
+  ): AsyncGenerator<RecordBatch> {
+    const group = this.#footer.rowGroups[index] as RowGroup;
     try {
-      const footer = footerOfRowGroup(this.#footer, index, moved);
-      parts.push(footer, new Uint8Array(Uint32Array.of(footer.length).buffer), Uint8Array.from(MAGIC));
-      const batches = decodeRowGroup(concatenate(parts), columns);
-      const rows = batches.reduce((sum, { numRows }) => sum + numRows, 0);
-      if (rows !== group?.rows) throw new RangeError(`${rows} rows instead of ${group?.rows}`);
-      return batches;
+      const plan = partialFile(this.#footer, group, { columns });
+      const bytes = await this.#assemble(plan);
+      const { batchRows, partRows } = portionsOf(group, plan);
+      for (let row = offset; row < group.rows; ) {
+        const limit = Math.min(partRows, group.rows - row);
+        const { batches } = await decodeParquet(bytes, { batchRows, offset: row, limit });
+        const rows = batches.reduce((sum, { numRows }) => sum + numRows, 0);
+        if (rows !== limit) throw new RangeError(`there are ${rows} rows at row ${row} where there should be ${limit}`);
+        yield* batches;
+        row += rows;
+      }
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      if (cause instanceof MillraceError) throw cause;
       throw new DataError(
-        `Cannot decode a row group as its bytes must be whole: received what the decoder fails on, ${why}`,
-        { source: this.name, rowGroup: index },
+        `Cannot decode a row group as its pages must be whole: received some of which the decoder says that ${reason(cause)}`,
+        { source: this.file.name, rowGroup: index },
         { cause },
       );
     }
   }
-}
 
-async function bytesOf(name: string, blob: Blob, { start, end }: { start: number; end: number }): Promise<Uint8Array> {
-  try {
-    return new Uint8Array(await blob.slice(start, end).arrayBuffer());
-  } catch (cause) {
-    throw new IoError(
-      `Cannot read ${name} as its bytes ${start} to ${end} must be readable: received ${String(cause)}`,
-      {
-        cause,
-      },
-    );
+  async #assemble({ size, stretches, end, at }: PartialFile): Promise<Uint8Array> {
+    const beyond = stretches.find(({ start, length }) => start + length > this.file.size);
+    if (beyond !== undefined) throw new RangeError('pages lie beyond the end of the file');
+    const bytes = new Uint8Array(size);
+    bytes.set(MARK);
+    bytes.set(end, at);
+    for (const { start, length, to } of stretches) {
+      await readBytes(this.file, { start, target: bytes.subarray(to, to + length) });
+    }
+    return bytes;
   }
 }
 
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+const MARK = [0x50, 0x41, 0x52, 0x31];
+
+function portionsOf({ rows }: RowGroup, { decodedBytes }: PartialFile): { batchRows: number; partRows: number } {
+  const bytesPerRow = Math.max(1, decodedBytes / rows);
+  const partRows = Math.ceil(Math.max(PART_BYTES / bytesPerRow, rows / 64));
+  return { batchRows: Math.round(Math.min(65536, Math.max(256, BATCH_BYTES / bytesPerRow))), partRows };
+}
+
+function latin(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
+function reason(cause: unknown): string {
+  if (cause instanceof WebAssembly.RuntimeError) return `it panicked (${cause.message})`;
+  return cause instanceof Error ? cause.message : String(cause);
 }

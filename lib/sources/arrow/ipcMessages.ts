@@ -1,0 +1,92 @@
+import { Message } from 'apache-arrow';
+import type { ByteSequence } from './byteSequence.ts';
+
+/** A message of an Arrow IPC stream: a schema, a dictionary or a record batch. */
+export interface IpcMessage {
+  readonly kind: 'schema' | 'dictionary' | 'batch' | 'other';
+  /** Rows of a record batch. */
+  readonly rows: number;
+  readonly compressed: boolean;
+  /** The bytes of it: its head, and its body. To be called before the next message is asked for, or not at all. */
+  bytes(): Promise<readonly Uint8Array[]>;
+}
+
+/** A file in the middle of which nothing may be missing. */
+const FILE_MARK = 'ARROW1';
+
+/**
+ * The messages of an IPC stream, or of an IPC file, whose inside is such a stream. The body of a message is passed over unless it is asked
+ * for. Throws a `RangeError` that says what is wrong.
+ */
+export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMessage> {
+  let prefix = await sequence.take(4);
+  const isFile = text(prefix) === FILE_MARK.slice(0, 4);
+  if (isFile) {
+    await sequence.skip(4);
+    prefix = await sequence.take(4);
+  } else {
+    refuseOthers(prefix);
+  }
+  for (let first = true; ; first = false, prefix = await sequence.take(4)) {
+    // A stream may end without a mark; a file may not.
+    if (prefix.length === 0 && !isFile && !first) return;
+    let length = int32(prefix);
+    if (length === -1) length = int32(await sequence.take(4));
+    if (length === 0 && first) throw new RangeError('there is no schema');
+    if (length === 0) return;
+    if (length < 0) throw new RangeError('a message is damaged, or it is of another format');
+    const head = await sequence.take(length);
+    if (head.length < length) throw new RangeError('it ends within a message');
+    const message = Message.decode(head);
+    const { bodyLength } = message;
+    if (!(Number.isSafeInteger(bodyLength) && bodyLength >= 0)) throw new RangeError('a message is damaged');
+    if (first && !message.isSchema()) throw new RangeError('it does not begin with a schema');
+    let taken = false;
+    yield {
+      ...describe(message),
+      async bytes() {
+        taken = true;
+        const body = await sequence.take(bodyLength);
+        if (body.length < bodyLength) throw new RangeError('it ends within a message');
+        return [framed(head), body];
+      },
+    };
+    if (!taken) await sequence.skip(bodyLength);
+  }
+}
+
+function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows' | 'compressed'> {
+  if (message.isSchema()) return { kind: 'schema', rows: 0, compressed: false };
+  if (message.isDictionaryBatch()) {
+    return { kind: 'dictionary', rows: 0, compressed: message.header().data.compression !== null };
+  }
+  if (!message.isRecordBatch()) return { kind: 'other', rows: 0, compressed: false };
+  const { length: rows, compression } = message.header();
+  if (!(Number.isSafeInteger(rows) && rows >= 0)) throw new RangeError(`a record batch has ${rows} rows`);
+  return { kind: 'batch', rows, compressed: compression !== null };
+}
+
+/** The head with what goes before it since format version 0.15. */
+function framed(head: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(8 + head.length);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, -1, true);
+  view.setInt32(4, head.length, true);
+  bytes.set(head, 8);
+  return bytes;
+}
+
+function int32(bytes: Uint8Array): number {
+  if (bytes.length < 4) throw new RangeError('it ends within a message');
+  return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
+}
+
+function refuseOthers(prefix: Uint8Array): void {
+  if (prefix.length === 0) throw new RangeError('it has 0 bytes');
+  if (text(prefix) === 'PAR1') throw new RangeError('it is a Parquet file, to be read with `fromParquet`');
+  if (text(prefix) === 'FEA1') throw new RangeError('it is of the old Feather format, version 1');
+}
+
+function text(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}

@@ -1,0 +1,61 @@
+import { type Data, DataType, type RecordBatch } from 'apache-arrow';
+
+/**
+ * Throws a `RangeError` where a column has fewer values than the record batch has rows, or refers to values that are not there: the decoder
+ * of apache-arrow does not look, and what is read beyond the end of an array is `undefined`.
+ */
+export function requireWhole(batch: RecordBatch): void {
+  batch.schema.fields.forEach(({ name }, i) => {
+    const data = batch.data.children[i];
+    if (data === undefined || data.length < batch.numRows || !isWhole(data)) {
+      throw new RangeError(`column \`${name}\` has not all of its ${batch.numRows} values`);
+    }
+  });
+}
+
+function isWhole(data: Data): boolean {
+  const { type, offset, length, values, valueOffsets, nullBitmap, children } = data;
+  const end = offset + length;
+  if (length === 0 || DataType.isNull(type) || DataType.isUnion(type)) return true;
+  if (data.nullCount > 0 && (nullBitmap?.length ?? 0) * 8 < end) return false;
+  if (DataType.isFixedSizeList(type)) return has(children[0], end * type.listSize);
+  if (DataType.isStruct(type)) return children.every((child) => has(child, end));
+  if (DataType.isBool(type)) return values.length * 8 >= end;
+  if (DataType.isDictionary(type)) return values.length >= end && pointsInto(data);
+  if (valueOffsets !== undefined && valueOffsets.length > 0) {
+    const last = lastOffset(valueOffsets, { start: offset, end });
+    return last >= 0 && (children[0] === undefined ? values.length >= last : has(children[0], last));
+  }
+  if (DataType.isList(type) || DataType.isMap(type) || DataType.isUtf8(type) || DataType.isBinary(type)) return false;
+  return (values?.length ?? 0) >= end * data.stride;
+}
+
+function has(child: Data | undefined, length: number): boolean {
+  return child !== undefined && child.offset + child.length >= length && isWhole(child);
+}
+
+/** The last offset, or -1 where there are too few or one is less than the one before. */
+function lastOffset(
+  offsets: Int32Array | BigInt64Array,
+  { start, end }: { readonly start: number; readonly end: number },
+): number {
+  if (offsets.length <= end) return -1;
+  let last = 0;
+  for (let i = start; i <= end; i++) {
+    const next = Number(offsets[i]);
+    if (next < last) return -1;
+    last = next;
+  }
+  return last;
+}
+
+function pointsInto({ values, offset, length, dictionary, nullCount }: Data): boolean {
+  const size = dictionary?.length ?? 0;
+  // Under a null there may be anything.
+  if (nullCount > 0) return true;
+  for (let i = offset; i < offset + length; i++) {
+    const key = Number(values[i]);
+    if (!(key >= 0 && key < size)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,91 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { OptionError } from '../../model/errors.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { requireColumns } from '../requireColumns.ts';
+import { requireSameColumns } from '../requireSameColumns.ts';
+import type { Portion, Portions } from '../rowsReader.ts';
+import { schemaText } from '../schemaText.ts';
+import { pieceSequence } from './byteSequence.ts';
+import { type IpcItem, ipcBatches } from './ipcBatches.ts';
+import { isRecordBatch } from './isRecordBatch.ts';
+import { unreadable } from './unreadable.ts';
+
+/** A stream of record batches, or of the bytes of an IPC stream or file, as portions: one for each record batch. */
+export function streamPortions(
+  items: AsyncIterator<unknown> | Iterator<unknown>,
+  columns: readonly string[] | undefined,
+): Portions {
+  const source = 'stream';
+  let dataset = '';
+  let ahead = 0;
+  let ended = false;
+  const portionsRead = portions();
+
+  const next = async (): Promise<unknown> => {
+    const { done, value } = ended ? { done: true, value: undefined } : await items.next();
+    if (done === true) ended = true;
+    return value;
+  };
+  async function* itemsRead(): AsyncGenerator<IpcItem> {
+    let item = await next();
+    if (ended || item instanceof Uint8Array) {
+      yield* ipcBatches(pieceSequence(pieces(item)), () => ahead);
+      return;
+    }
+    for (; !ended; item = await next()) {
+      if (!isRecordBatch(item)) throw unexpected(item, 'only record batches, or only `Uint8Array`s');
+      if (item.numRows > 0) yield { schema: item.schema, rows: item.numRows, batch: item };
+    }
+  }
+  const pieces = (first: unknown) => {
+    let given = false;
+    return async () => {
+      const piece = given ? await next() : first;
+      given = true;
+      if (ended) return undefined;
+      if (!(piece instanceof Uint8Array)) throw unexpected(piece, 'only `Uint8Array`s, or only record batches');
+      return piece;
+    };
+  };
+  async function* portions(): AsyncGenerator<Portion> {
+    let first: { readonly name: string; readonly schema: Schema } | undefined;
+    let firstRow = 0;
+    try {
+      for await (const { schema, rows, batch } of itemsRead()) {
+        requireColumns(source, schema, columns);
+        const read = { name: source, schema: columns ? schema.select([...columns]) : schema };
+        first ??= read;
+        if (first.schema !== read.schema) requireSameColumns(first, read);
+        dataset ||= fingerprint([source, schemaText(schema)]);
+        yield { source, rows, batches: batch ? [selected(batch, columns)] : [], firstRow };
+        firstRow += rows;
+      }
+    } catch (error) {
+      throw unreadable(source, error);
+    }
+  }
+
+  return {
+    dataset: () => dataset,
+    async next(skip) {
+      ahead = skip;
+      const { done, value } = await portionsRead.next();
+      return done === true ? undefined : value;
+    },
+    close() {
+      if (ended) return;
+      ended = true;
+      // At once, even where the stream is waiting: it may never go on.
+      const letGo = async () => items.return?.();
+      letGo().catch(() => {});
+    },
+  };
+}
+
+function selected(batch: RecordBatch, columns: readonly string[] | undefined): RecordBatch {
+  return columns ? batch.select([...columns]) : batch;
+}
+
+function unexpected(item: unknown, rule: string): OptionError {
+  return new OptionError(`Cannot \`fromArrow\` as the items of \`input\` must be ${rule}: received ${String(item)}`);
+}

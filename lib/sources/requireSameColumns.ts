@@ -1,0 +1,19 @@
+import type { Schema } from 'apache-arrow';
+import { SchemaError } from '../model/errors.ts';
+
+/** Throws a schema error that names the first column that differs from the one of the first file. Order and nullability may differ. */
+export function requireSameColumns(first: { name: string; schema: Schema }, { name, schema }: typeof first): void {
+  const typeIn = (of: Schema, column: string) => {
+    const field = of.fields.find((candidate) => candidate.name === column);
+    return field === undefined ? 'no such column' : String(field.type);
+  };
+  for (const column of new Set([...first.schema.names, ...schema.names].map(String))) {
+    const expected = typeIn(first.schema, column);
+    const received = typeIn(schema, column);
+    if (expected === received) continue;
+    throw new SchemaError(
+      `Cannot read \`${name}\` as its column \`${column}\` must be as in \`${first.name}\`, ${expected}: received ${received}; ` +
+        'leave the file out, or leave the column out with `columns`',
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import * as millrace from '../lib/index.ts';
+
+describe('the public surface', () => {
+  it('is this, and changes only on purpose', () => {
+    expect(Object.keys(millrace).sort()).toMatchInlineSnapshot(`
+      [
+        "Batch",
+        "Rows",
+        "Targets",
+        "TensorBatch",
+        "batch",
+        "classLabel",
+        "consume",
+        "cutmix",
+        "cutout",
+        "explain",
+        "filterRows",
+        "fromArrow",
+        "fromColumns",
+        "fromParquet",
+        "image",
+        "isMillraceError",
+        "mixedAccuracy",
+        "mixup",
+        "mixupCriterion",
+        "normalize",
+        "oneOf",
+        "prefetch",
+        "pull",
+        "scalar",
+        "shuffle",
+        "skipRows",
+        "sometimes",
+        "takeRows",
+        "tensor",
+        "text",
+        "toDataset",
+        "toTensors",
+      ]
+    `);
+  });
+});
