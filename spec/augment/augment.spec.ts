@@ -19,7 +19,10 @@ const stepOf = <S extends Step>(operator: Augmentation, like: BatchLike) =>
   operator.transform(batchOf(like)).recipe.steps[0] as S;
 const many = <T>(count: number, of: (index: number) => T) => Array.from({ length: count }, (_, index) => of(index));
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const variance = (values: readonly number[]) => mean(values.map((value) => (value - mean(values)) ** 2));
+const variance = (values: readonly number[]) => {
+  const centre = mean(values);
+  return mean(values.map((value) => (value - centre) ** 2));
+};
 const isPermutation = (partner: Uint32Array) =>
   expect([...partner].sort((a, b) => a - b)).toEqual(many(partner.length, (i) => i));
 
