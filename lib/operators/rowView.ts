@@ -19,7 +19,7 @@ export function rowView(chunk: Chunk): RowViewer {
     const vectors = new Map(chunk.data.schema.fields.map(({ name }, i) => [name, chunk.data.getChildAt(i)]));
     const view: Record<string, unknown> = {};
     for (const [name, vector] of vectors) {
-      Object.defineProperty(view, name, { enumerable: true, get: () => vector?.get(current) });
+      Object.defineProperty(view, name, { enumerable: true, configurable: true, get: () => vector?.get(current) });
     }
     // Not enumerable, and a column named `get` is still there by `row.get('get')`.
     Object.defineProperty(view, 'get', { value: (column: string) => vectors.get(column)?.get(current) });
