@@ -59,10 +59,7 @@ async function tfjsData(): Promise<number> {
     xs: data.subarray(i * VALUES, (i + 1) * VALUES),
     ys: labels[i] as number,
   }));
-  const perSample = ({ xs, ys }: { xs: Uint8Array; ys: number }) => ({
-    xs: tf.tensor3d(Float32Array.from(xs), [32, 32, 3]).div(255).sub(mean).div(std),
-    ys,
-  });
+  const perSample = ({ xs, ys }: { xs: Uint8Array; ys: number }) => ({ xs: tf.tensor1d(Float32Array.from(xs)), ys });
   const batches = tf.data
     .array(rows)
     .shuffle(1024)
@@ -70,7 +67,10 @@ async function tfjsData(): Promise<number> {
     .batch(SIZE);
   await batches.forEachAsync((item) => {
     const { xs } = item as { readonly xs: tf.Tensor };
-    tf.tidy(() => xs.mul(0.7).add(xs.reverse(0).mul(0.3)).shape);
+    tf.tidy(() => {
+      const pictures = xs.reshape([-1, 32, 32, 3]).div(255).sub(mean).div(std);
+      return pictures.mul(0.7).add(pictures.reverse(0).mul(0.3)).shape;
+    });
     tf.dispose(item as tf.TensorContainer);
   });
   return TFJS_ROWS;

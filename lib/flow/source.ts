@@ -59,7 +59,11 @@ export function source<T>(
           value.then(
             (later) => {
               reading = false;
-              accept(later);
+              try {
+                accept(later);
+              } catch (error) {
+                fail(error);
+              }
               pump();
             },
             (error) => {

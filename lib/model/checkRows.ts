@@ -1,4 +1,4 @@
-import { type Data, DataType } from 'apache-arrow';
+import { type Data, DataType, type Field } from 'apache-arrow';
 import type { Chunk } from './chunk.ts';
 import { classColumn } from './classColumn.ts';
 import { columnOf, isVariable } from './columnOf.ts';
@@ -20,7 +20,8 @@ type Fault = (row: number) => string | undefined;
 export function checkRows(rows: Rows, features: Features): void {
   for (const [name, feature] of Object.entries(features)) {
     for (const column of columnsOf(name, feature)) {
-      const faults = rows.chunks.map((chunk) => faultOf(chunk, column, feature));
+      const key = `fault:${column}:${JSON.stringify(feature)}`;
+      const faults = rows.chunks.map((chunk) => chunk.derive(key, () => faultOf(chunk, column, feature)));
       if (faults.every((fault) => fault === undefined)) continue;
       for (let i = 0; i < rows.length; i++) {
         const chunk = rows.chunkOf[i] as number;
@@ -41,29 +42,29 @@ function columnsOf(name: string, feature: Feature): readonly string[] {
 }
 
 function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
-  return chunk.derive(`fault:${column}:${JSON.stringify(feature)}`, () => {
-    const data = columnOf(chunk, column);
-    const faults = [nullFault(data), lengthFault(chunk, column, feature), valueFault(chunk, column, feature)];
-    const possible = faults.filter((fault) => fault !== undefined);
-    if (possible.length === 0) return undefined;
-    return (row) => {
-      for (const fault of possible) {
-        const found = fault(row);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    };
-  });
+  const data = columnOf(chunk, column);
+  const faults = [nullFault(data), lengthFault(chunk, column, feature), valueFault(chunk, column, feature)];
+  const possible = faults.filter((fault) => fault !== undefined);
+  if (possible.length === 0) return undefined;
+  return (row) => {
+    for (const fault of possible) {
+      const found = fault(row);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
 }
 
 function nullFault(data: Data): Fault | undefined {
   const fault = 'every row must hold a value: received null';
-  const child = DataType.isFixedSizeList(data.type) || DataType.isList(data.type) ? data.children[0] : undefined;
-  if (data.nullCount === 0 && !child?.nullCount) return undefined;
+  const { type, dictionary } = data;
+  const [child] = data.children;
+  if (data.nullCount === 0 && !child?.nullCount && !dictionary?.nullCount) return undefined;
   return (row) => {
     if (!data.getValid(row)) return fault;
-    if (child === undefined || child.nullCount === 0) return undefined;
-    const isFixed = DataType.isFixedSizeList(data.type);
+    if (dictionary?.nullCount) return dictionary.isValid(data.values[row]) ? undefined : fault;
+    if (!child?.nullCount) return undefined;
+    const isFixed = DataType.isFixedSizeList(type);
     const from = isFixed ? row * data.stride : Number(data.valueOffsets[row]);
     const to = isFixed ? from + data.stride : Number(data.valueOffsets[row + 1]);
     for (let i = from; i < to; i++) if (!child.getValid(i)) return `${fault} within the row`;
@@ -81,7 +82,7 @@ function lengthFault(chunk: Chunk, column: string, feature: Feature): Fault | un
 }
 
 function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
-  if (feature.kind === 'image' || feature.kind === 'text') return undefined;
+  if (feature.kind === 'text') return undefined;
   if (feature.kind === 'classLabel') {
     const labels = classColumn(chunk, column, feature);
     if (!labels.includes(-1)) return undefined;
@@ -96,19 +97,24 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
     return (row) => (labels[row] === -1 ? `every label must be ${rule}: received ${shown(row)}` : undefined);
   }
   const { values, start, count } = numberColumn(chunk, column);
-  const [least, most] = feature.dtype === 'int32' ? [-(2 ** 31), 2 ** 31 - 1] : [-Infinity, Infinity];
-  const is64 = DataType.isInt(columnOf(chunk, column).type) && values instanceof Float64Array;
-  if (!is64 && feature.dtype === 'float32') return undefined;
+  // What was read from integers of 64 bits is held in doubles.
+  const is64 = values instanceof Float64Array && !holdsFloats(columnOf(chunk, column).type);
+  const is32 = feature.kind !== 'image' && feature.dtype === 'int32';
+  if (!is64 && !is32) return undefined;
   return faultIn(chunk, (row) => {
     for (let i = start(row); i < start(row) + count(row); i++) {
       const value = values[i] as number;
       if (is64 && !Number.isSafeInteger(value)) return `every value must be a safe integer: received ${value}`;
-      if (feature.dtype === 'int32' && !(Number.isInteger(value) && value >= least && value <= most)) {
+      if (is32 && !(Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31)) {
         return `every value must be an integer of 32 bits: received ${value}`;
       }
     }
     return undefined;
   });
+}
+
+function holdsFloats(type: DataType): boolean {
+  return DataType.isFloat((type.children as readonly Field[] | undefined)?.[0]?.type ?? type);
 }
 
 /** The fault, if any row of the chunk has it: null rows are looked at before. */

@@ -13,7 +13,10 @@ export function classColumn(chunk: Chunk, column: string, { classes, names }: Cl
     if (isText(columnOf(chunk, column).type)) {
       const numberOf = new Map(names?.map((name, i) => [name, i]));
       const at = textColumn(chunk, column);
-      return labels.map((_, row) => numberOf.get(at(row) ?? '') ?? -1);
+      return labels.map((_, row) => {
+        const name = at(row);
+        return name === null ? -1 : (numberOf.get(name) ?? -1);
+      });
     }
     const { values, start, count } = numberColumn(chunk, column);
     return labels.map((_, row) => {

@@ -1,4 +1,5 @@
 import type { ClassLabelFeature } from './features.ts';
+import { requireColumnName } from './requireColumnName.ts';
 import { requireKnownOptions } from './requireKnownOptions.ts';
 import { requireOption } from './requireOption.ts';
 
@@ -26,6 +27,7 @@ export interface ClassLabelOptions {
 export function classLabel(options: ClassLabelOptions): ClassLabelFeature {
   requireKnownOptions('`classLabel`', options, ['column', 'classes']);
   const { column, classes } = options;
+  requireColumnName('`classLabel`', column);
   const names = Array.isArray(classes) ? (classes as readonly string[]) : undefined;
   const count = names === undefined ? (classes as number) : names.length;
   requireOption(

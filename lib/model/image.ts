@@ -1,4 +1,5 @@
 import type { ImageFeature } from './features.ts';
+import { requireColumnName } from './requireColumnName.ts';
 import { requireKnownOptions } from './requireKnownOptions.ts';
 import { requireOption } from './requireOption.ts';
 
@@ -27,6 +28,7 @@ export interface ImageOptions {
 export function image(options: ImageOptions): ImageFeature {
   requireKnownOptions('`image`', options, ['column', 'shape', 'scale']);
   const { column, shape, scale } = options;
+  requireColumnName('`image`', column);
   requireOption(
     Array.isArray(shape) && shape.length === 3 && shape.every((side) => Number.isSafeInteger(side) && side > 0),
     '`image`',

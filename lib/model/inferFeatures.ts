@@ -1,7 +1,12 @@
 import { DataType, type Field, type Schema } from 'apache-arrow';
 import type { Chunk } from './chunk.ts';
+import { type ClassLabelOptions, classLabel } from './classLabel.ts';
 import { SchemaError } from './errors.ts';
 import type { Feature, Features } from './features.ts';
+import { type ImageOptions, image } from './image.ts';
+import { scalar } from './scalar.ts';
+import { tensor } from './tensor.ts';
+import { text } from './text.ts';
 import { isText } from './textColumn.ts';
 import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 
@@ -9,7 +14,7 @@ import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
  * What the schema itself says to make of its columns: by the field metadata `millrace.feature` (a feature as JSON), the shape of
  * `arrow.fixed_shape_tensor` (uint8 with 1, 3 or 4 channels: a picture), the class names of Hugging Face's metadata, or the type alone.
  *
- * @throws SchemaError where nothing says what to make of a column
+ * @throws SchemaError where nothing says what to make of a column, or what says it cannot be read
  */
 export function inferFeatures(schema: Schema, chunk: Chunk): Features {
   const labels = huggingFaceLabels(schema);
@@ -18,15 +23,15 @@ export function inferFeatures(schema: Schema, chunk: Chunk): Features {
   );
 }
 
-function infer(field: Field, names: readonly string[] | undefined): Feature | undefined {
+function infer(field: Field, label: Feature | undefined): Feature | undefined {
   const own = field.metadata.get('millrace.feature');
-  if (own !== undefined) return JSON.parse(own) as Feature;
-  if (names !== undefined) return { kind: 'classLabel', classes: names.length, names };
+  if (own !== undefined) return ownFeature(field, own);
+  if (label !== undefined) return label;
   const type = field.type as DataType;
-  const shape = extensionShape(field.metadata);
+  const shape = extensionShape(field);
   if (shape !== undefined) {
     const isPicture = shape.length === 3 && [1, 3, 4].includes(shape[2] as number) && isBytes(type);
-    if (isPicture) return { kind: 'image', shape: shape as [number, number, number] };
+    if (isPicture) return { kind: 'image', shape: shape as readonly [number, number, number] };
     return { kind: 'tensor', shape, dtype: 'float32' };
   }
   if (isText(type)) return { kind: 'text' };
@@ -42,16 +47,55 @@ function isBytes(type: DataType): boolean {
   return DataType.isInt(item) && item.bitWidth === 8 && !item.isSigned;
 }
 
-function huggingFaceLabels(schema: Schema): Map<string, readonly string[]> {
-  const info = schema.metadata.get('huggingface');
-  const labels = new Map<string, readonly string[]>();
-  if (info === undefined) return labels;
-  const features = (JSON.parse(info) as { info?: { features?: Record<string, { _type?: string; names?: string[] }> } })
-    .info?.features;
-  for (const [name, feature] of Object.entries(features ?? {})) {
-    if (feature._type === 'ClassLabel' && feature.names !== undefined) labels.set(name, feature.names);
+function ownFeature({ name }: Field, json: string): Feature {
+  try {
+    const { kind, names, ...options } = JSON.parse(json) as Readonly<Record<string, unknown>>;
+    // Through the same checks as a feature that is written by hand.
+    switch (kind) {
+      case 'image':
+        return image(options as unknown as ImageOptions);
+      case 'classLabel':
+        return classLabel(
+          (names === undefined ? options : { ...options, classes: names }) as unknown as ClassLabelOptions,
+        );
+      case 'tensor':
+        return tensor(options);
+      case 'scalar':
+        return scalar(options);
+      case 'text':
+        return text(options);
+      default:
+        throw new TypeError(`No feature is of kind ${kind}`);
+    }
+  } catch (cause) {
+    throw damaged(`\`millrace.feature\` of column \`${name}\` must be a feature as JSON`, json, cause);
+  }
+}
+
+interface HuggingFace {
+  readonly info?: {
+    readonly features?: Readonly<Record<string, { readonly _type?: string; readonly names?: readonly string[] }>>;
+  };
+}
+
+function huggingFaceLabels(schema: Schema): Map<string, Feature> {
+  const json = schema.metadata.get('huggingface') ?? '{}';
+  const labels = new Map<string, Feature>();
+  try {
+    for (const [name, { _type, names }] of Object.entries((JSON.parse(json) as HuggingFace).info?.features ?? {})) {
+      if (_type === 'ClassLabel' && names !== undefined) labels.set(name, classLabel({ classes: names }));
+    }
+  } catch (cause) {
+    throw damaged('`huggingface` must be JSON with different names for the classes', json, cause);
   }
   return labels;
+}
+
+function damaged(rule: string, json: string, cause: unknown): SchemaError {
+  return new SchemaError(
+    `Cannot infer features as metadata ${rule}: received ${json}; pass \`features\` to \`batch\``,
+    { cause },
+  );
 }
 
 function unknownColumn({ name, type }: Field, chunk: Chunk): never {

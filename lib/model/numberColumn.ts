@@ -55,7 +55,8 @@ function numbersOf(data: Data): NumberArray {
   if (DataType.isBool(type)) {
     const bits = values as Uint8Array;
     const { offset } = data;
-    return Uint8Array.from({ length: data.length }, (_, i) => {
+    // Not Uint8Array: 0 and 1 are no pixel bytes to be scaled by 1/255.
+    return Int8Array.from({ length: data.length }, (_, i) => {
       const bit = offset + i;
       return ((bits[bit >> 3] as number) >> (bit & 7)) & 1;
     });

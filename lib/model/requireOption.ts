@@ -21,7 +21,16 @@ function describe(value: unknown): string {
   if (ArrayBuffer.isView(value)) return value.constructor.name;
   if (typeof value === 'object' && value !== null) {
     const name = value.constructor?.name;
-    return name && name !== 'Object' ? `an object of ${name}` : JSON.stringify(value);
+    return name && name !== 'Object' ? `an object of ${name}` : plainObject(value);
   }
   return String(value);
+}
+
+function plainObject(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A bigint or a circle within: the option is what is wrong, not how it is shown.
+    return `an object with ${Object.keys(value).join(', ')}`;
+  }
 }

@@ -1,4 +1,4 @@
-import type { DataType } from 'apache-arrow';
+import type { DataType, Field } from 'apache-arrow';
 import type { Chunk } from './chunk.ts';
 import { columnOf, describeColumns } from './columnOf.ts';
 import { SchemaError } from './errors.ts';
@@ -31,6 +31,12 @@ function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
       const has = valuesPerRow(type);
       if (has === undefined) throw fails('hold numbers or bytes', 'encoded pictures and text cannot be read as pixels');
       if (has !== 'any' && has !== values) throw fails(`have ${values} values a row, it has ${has}`, 'correct `shape`');
+      const shape = extensionShape(fieldOf(chunk, column) as Field);
+      if (shape !== undefined && !isAlikeLaidOut(shape, feature.shape)) {
+        const rule = `be laid out as [${feature.shape.join(', ')}]`;
+        const received = `${type} of shape [${shape.join(', ')}]`;
+        throw mismatch(name, { column, type: received, feature, rule, wayOut: 'channels come last' });
+      }
       break;
     }
     case 'classLabel':
@@ -64,13 +70,26 @@ function resolveTensor(name: string, feature: Feature & { kind: 'tensor' }, chun
     }
     return count;
   });
-  const metadata = chunk.data.schema.fields.find((field) => field.name === columns[0])?.metadata;
-  const known = columns.length > 1 ? [columns.length] : (extensionShape(metadata) ?? [Number(counts[0])]);
-  return { ...feature, columns, shape: feature.shape ?? known };
+  const known = () => extensionShape(fieldOf(chunk, columns[0] as string) as Field) ?? [Number(counts[0])];
+  return { ...feature, columns, shape: feature.shape ?? (columns.length > 1 ? [columns.length] : known()) };
+}
+
+/** Whether one shape comes from the other by merging neighbouring dimensions: then both mean the same by the order of the numbers. */
+function isAlikeLaidOut(a: readonly number[], b: readonly number[]): boolean {
+  const strides = (shape: readonly number[]) => shape.map((_, i) => shape.slice(i).reduce((x, y) => x * y, 1));
+  const [ofA, ofB] = [strides(a), strides(b)];
+  return (
+    ofA.every((stride) => stride === 1 || ofB.includes(stride)) ||
+    ofB.every((stride) => stride === 1 || ofA.includes(stride))
+  );
+}
+
+function fieldOf(chunk: Chunk, column: string): Field | undefined {
+  return chunk.data.schema.fields.find((field) => field.name === column);
 }
 
 function typeOf(name: string, column: string, chunk: Chunk): DataType {
-  if (!chunk.data.schema.fields.some((field) => field.name === column)) {
+  if (fieldOf(chunk, column) === undefined) {
     throw new SchemaError(
       `Cannot make feature \`${name}\` as its column must be one of ${describeColumns(chunk)}: received \`${column}\` (${chunk.origin.source})`,
     );
@@ -80,7 +99,7 @@ function typeOf(name: string, column: string, chunk: Chunk): DataType {
 
 interface Mismatch {
   readonly column: string;
-  readonly type: DataType;
+  readonly type: DataType | string;
   readonly feature: Feature;
   readonly rule: string;
   readonly wayOut: string;

@@ -1,4 +1,5 @@
 import type { ScalarFeature } from './features.ts';
+import { requireColumnName } from './requireColumnName.ts';
 import { requireKnownOptions } from './requireKnownOptions.ts';
 import { requireOption } from './requireOption.ts';
 
@@ -24,6 +25,7 @@ export interface ScalarOptions {
 export function scalar(options: ScalarOptions = {}): ScalarFeature {
   requireKnownOptions('`scalar`', options, ['column', 'dtype']);
   const { column, dtype = 'float32' } = options;
+  requireColumnName('`scalar`', column);
   requireOption(dtype === 'float32' || dtype === 'int32', '`scalar`', {
     option: 'dtype',
     rule: "'float32' or 'int32'",

@@ -1,5 +1,6 @@
 import { OptionError } from './errors.ts';
 import type { TensorFeature } from './features.ts';
+import { requireColumnName } from './requireColumnName.ts';
 import { requireKnownOptions } from './requireKnownOptions.ts';
 import { requireOption } from './requireOption.ts';
 
@@ -29,18 +30,28 @@ export interface TensorOptions {
 export function tensor(options: TensorOptions = {}): TensorFeature {
   requireKnownOptions('`tensor`', options, ['column', 'columns', 'shape', 'dtype']);
   const { column, columns = column === undefined ? undefined : [column], shape, dtype = 'float32' } = options;
+  requireColumnName('`tensor`', column);
   if (column !== undefined && options.columns !== undefined) {
     throw new OptionError('Cannot `tensor` as one of `column` and `columns` must be left out: received both');
   }
-  requireOption(columns === undefined || (Array.isArray(columns) && columns.length > 0), '`tensor`', {
-    option: 'columns',
-    rule: 'a list of at least one name',
-    value: columns,
-  });
+  requireOption(
+    columns === undefined ||
+      (Array.isArray(columns) && columns.length > 0 && columns.every((name) => typeof name === 'string')),
+    '`tensor`',
+    { option: 'columns', rule: 'a list of at least one name', value: columns },
+  );
   requireOption(
     shape === undefined || (Array.isArray(shape) && shape.every((side) => Number.isSafeInteger(side) && side > 0)),
     '`tensor`',
     { option: 'shape', rule: 'a list of positive integers', value: shape },
+  );
+  requireOption(
+    shape === undefined ||
+      columns === undefined ||
+      columns.length === 1 ||
+      shape.reduce((product, side) => product * side, 1) === columns.length,
+    '`tensor`',
+    { option: 'shape', rule: `of as many numbers as there are columns, ${columns?.length}`, value: shape },
   );
   requireOption(dtype === 'float32' || dtype === 'int32', '`tensor`', {
     option: 'dtype',

@@ -1,4 +1,5 @@
 import type { TextFeature } from './features.ts';
+import { requireColumnName } from './requireColumnName.ts';
 import { requireKnownOptions } from './requireKnownOptions.ts';
 
 /** Options of {@link text}. */
@@ -21,5 +22,6 @@ export interface TextOptions {
 export function text(options: TextOptions = {}): TextFeature {
   requireKnownOptions('`text`', options, ['column']);
   const { column } = options;
+  requireColumnName('`text`', column);
   return { kind: 'text', ...(column === undefined ? {} : { column }) };
 }

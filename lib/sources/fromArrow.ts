@@ -27,7 +27,7 @@ export interface ArrowOptions {
  * Gives the rows of Arrow data in their order; each element has the rows of one record batch, or 65,536 of a longer one in memory.
  *
  * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or a list of these, of which one record
- *   batch is read at a time; a stream of such bytes; a `Table`; an iterable, async iterable or Observable of record batches; or a function
+ *   batch is read at a time; a stream of such bytes (of an IPC *file* it is read whole first, as its end says what is in it); a `Table`; an iterable, async iterable or Observable of record batches; or a function
  *   that gives one of the streams anew for every epoch, which those need that can be read only once. An Observable is asked for no more than
  *   is wanted where it is made of our sources and operators; what others emit waits in memory
  * @throws OptionError at once, where an argument is none of these; in the stream, where what can be read once is to be read again

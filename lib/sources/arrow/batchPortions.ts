@@ -5,6 +5,7 @@ import { requireColumns } from '../requireColumns.ts';
 import { requireSameColumns } from '../requireSameColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
 import { schemaText } from '../schemaText.ts';
+import { selectColumns } from '../selectColumns.ts';
 import { isRecordBatch } from './isRecordBatch.ts';
 
 /** Options of {@link batchPortions}. */
@@ -36,7 +37,7 @@ export function batchPortions(
     }
     dataset ||= fingerprint([source, total ?? '', schemaText(batch.schema)]);
     requireColumns(source, batch.schema, columns);
-    const selected = columns ? batch.select([...columns]) : batch;
+    const selected = selectColumns(batch, columns);
     first ??= { name: source, schema: selected.schema };
     if (first.schema !== selected.schema) requireSameColumns(first, { name: source, schema: selected.schema });
     return selected;

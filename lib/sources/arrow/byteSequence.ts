@@ -68,3 +68,26 @@ export function pieceSequence(next: () => Promise<Uint8Array | undefined>): Byte
     },
   };
 }
+
+/** `start`, and then the rest. */
+export function prefixed(start: Uint8Array, rest: ByteSequence): ByteSequence {
+  let left = start;
+  return {
+    async take(length) {
+      if (left.length === 0) return rest.take(length);
+      const taken = left.subarray(0, length);
+      left = left.subarray(taken.length);
+      if (taken.length === length) return taken;
+      const more = await rest.take(length - taken.length);
+      const whole = new Uint8Array(taken.length + more.length);
+      whole.set(taken);
+      whole.set(more, taken.length);
+      return whole;
+    },
+    async skip(length) {
+      const passed = Math.min(length, left.length);
+      left = left.subarray(passed);
+      await rest.skip(length - passed);
+    },
+  };
+}

@@ -10,7 +10,9 @@ import { requireColumns } from '../requireColumns.ts';
 import { requireSameColumns } from '../requireSameColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
 import { schemaText } from '../schemaText.ts';
+import { selectColumns } from '../selectColumns.ts';
 import { fileSequence } from './byteSequence.ts';
+import { footerSchema } from './footerSchema.ts';
 import { ipcBatches } from './ipcBatches.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -27,15 +29,16 @@ export function filePortions(inputs: readonly FileInput[], columns: readonly str
     for (const file of files) {
       const source = file.name;
       await requireComplete(file);
+      const wanted = { ahead: () => ahead, schema: () => footerSchema(file) };
       let firstRow = 0;
       try {
-        for await (const { schema, rows, batch } of ipcBatches(fileSequence(file), () => ahead)) {
+        for await (const { schema, rows, batch } of ipcBatches(fileSequence(file), wanted)) {
           requireColumns(source, schema, columns);
           const read = { name: source, schema: columns ? schema.select([...columns]) : schema };
           first ??= read;
           requireSameColumns(first, read);
           dataset ||= fingerprint([...files.flatMap(({ name, size }) => [baseName(name), size]), schemaText(schema)]);
-          yield { source, rows, batches: batch ? [columns ? batch.select([...columns]) : batch] : [], firstRow };
+          yield { source, rows, batches: batch ? [selectColumns(batch, columns)] : [], firstRow };
           firstRow += rows;
         }
       } catch (error) {

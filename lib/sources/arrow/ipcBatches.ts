@@ -24,20 +24,25 @@ export class IpcFailure extends Error {
  * The record batches of an IPC file or stream, one at a time. Those before the first row wanted are not decoded.
  *
  * @param ahead tells how many of the rows that come next are not wanted
+ * @param schema gives that of a file which does not have it at the beginning
  */
-export async function* ipcBatches(sequence: ByteSequence, ahead: () => number): AsyncGenerator<IpcItem> {
+export async function* ipcBatches(
+  sequence: ByteSequence,
+  { ahead, schema }: { readonly ahead: () => number; readonly schema: () => Promise<Schema> },
+): AsyncGenerator<IpcItem> {
   let rows = 0;
   let passed = 0;
   let wanted = false;
 
   const isWanted = (message: IpcMessage): boolean => {
+    if (message.kind === 'other') return false;
     if (message.kind !== 'batch' || wanted) return true;
     if (message.rows > 0 && passed + message.rows > ahead()) wanted = true;
     else passed += message.rows;
     return wanted;
   };
   async function* pieces(): AsyncGenerator<Uint8Array> {
-    for await (const message of ipcMessages(sequence)) if (isWanted(message)) yield* await message.bytes();
+    for await (const message of ipcMessages(sequence, schema)) if (isWanted(message)) yield* await message.bytes();
   }
 
   try {

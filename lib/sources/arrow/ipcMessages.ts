@@ -1,24 +1,26 @@
-import { Message } from 'apache-arrow';
+import { Message, type Schema } from 'apache-arrow';
 import type { ByteSequence } from './byteSequence.ts';
+import { requireSoundHead } from './requireSoundHead.ts';
 
 /** A message of an Arrow IPC stream: a schema, a dictionary or a record batch. */
 export interface IpcMessage {
   readonly kind: 'schema' | 'dictionary' | 'batch' | 'other';
   /** Rows of a record batch. */
   readonly rows: number;
-  readonly compressed: boolean;
   /** The bytes of it: its head, and its body. To be called before the next message is asked for, or not at all. */
   bytes(): Promise<readonly Uint8Array[]>;
 }
 
-/** A file in the middle of which nothing may be missing. */
+/** What an IPC file begins with, two bytes of padding left out. */
 const FILE_MARK = 'ARROW1';
 
 /**
  * The messages of an IPC stream, or of an IPC file, whose inside is such a stream. The body of a message is passed over unless it is asked
  * for. Throws a `RangeError` that says what is wrong.
+ *
+ * @param schema gives that of a file which does not have it at the beginning
  */
-export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMessage> {
+export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise<Schema>): AsyncGenerator<IpcMessage> {
   let prefix = await sequence.take(4);
   const isFile = text(prefix) === FILE_MARK.slice(0, 4);
   if (isFile) {
@@ -32,15 +34,21 @@ export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMe
     if (prefix.length === 0 && !isFile && !first) return;
     let length = int32(prefix);
     if (length === -1) length = int32(await sequence.take(4));
-    if (length === 0 && first) throw new RangeError('there is no schema');
+    if (length === 0 && first && !isFile) throw new RangeError('there is no schema');
+    if (length === 0 && first) yield schemaMessage(await schema());
     if (length === 0) return;
-    if (length < 0) throw new RangeError('a message is damaged, or it is of another format');
+    if (length < 0) throw new RangeError(first ? 'it is of another format' : 'a message is damaged');
     const head = await sequence.take(length);
-    if (head.length < length) throw new RangeError('it ends within a message');
+    if (head.length < length)
+      throw new RangeError(first ? 'it is of another format, or cut off' : 'it ends within a message');
+    requireSoundHead(head);
     const message = Message.decode(head);
     const { bodyLength } = message;
     if (!(Number.isSafeInteger(bodyLength) && bodyLength >= 0)) throw new RangeError('a message is damaged');
-    if (first && !message.isSchema()) throw new RangeError('it does not begin with a schema');
+    if (first && !message.isSchema()) {
+      if (!isFile) throw new RangeError('it does not begin with a schema');
+      yield schemaMessage(await schema());
+    }
     let taken = false;
     yield {
       ...describe(message),
@@ -55,15 +63,20 @@ export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMe
   }
 }
 
-function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows' | 'compressed'> {
-  if (message.isSchema()) return { kind: 'schema', rows: 0, compressed: false };
-  if (message.isDictionaryBatch()) {
-    return { kind: 'dictionary', rows: 0, compressed: message.header().data.compression !== null };
-  }
-  if (!message.isRecordBatch()) return { kind: 'other', rows: 0, compressed: false };
-  const { length: rows, compression } = message.header();
+function schemaMessage(schema: Schema): IpcMessage {
+  const head = Message.encode(Message.from(schema));
+  const padded = new Uint8Array(Math.ceil(head.length / 8) * 8);
+  padded.set(head);
+  return { kind: 'schema', rows: 0, bytes: async () => [framed(padded)] };
+}
+
+function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows'> {
+  if (message.isSchema()) return { kind: 'schema', rows: 0 };
+  if (message.isDictionaryBatch()) return { kind: 'dictionary', rows: 0 };
+  if (!message.isRecordBatch()) return { kind: 'other', rows: 0 };
+  const { length: rows } = message.header();
   if (!(Number.isSafeInteger(rows) && rows >= 0)) throw new RangeError(`a record batch has ${rows} rows`);
-  return { kind: 'batch', rows, compressed: compression !== null };
+  return { kind: 'batch', rows };
 }
 
 /** The head with what goes before it since format version 0.15. */

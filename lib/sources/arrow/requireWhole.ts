@@ -7,7 +7,7 @@ import { type Data, DataType, type RecordBatch } from 'apache-arrow';
 export function requireWhole(batch: RecordBatch): void {
   batch.schema.fields.forEach(({ name }, i) => {
     const data = batch.data.children[i];
-    if (data === undefined || data.length < batch.numRows || !isWhole(data)) {
+    if (data === undefined || data.length !== batch.numRows || !isWhole(data)) {
       throw new RangeError(`column \`${name}\` has not all of its ${batch.numRows} values`);
     }
   });
@@ -17,11 +17,13 @@ function isWhole(data: Data): boolean {
   const { type, offset, length, values, valueOffsets, nullBitmap, children } = data;
   const end = offset + length;
   if (length === 0 || DataType.isNull(type) || DataType.isUnion(type)) return true;
-  if (data.nullCount > 0 && (nullBitmap?.length ?? 0) * 8 < end) return false;
+  const validities = 8 * (nullBitmap?.length ?? 0);
+  if (validities < end && (validities > 0 || data.nullCount > 0)) return false;
   if (DataType.isFixedSizeList(type)) return has(children[0], end * type.listSize);
   if (DataType.isStruct(type)) return children.every((child) => has(child, end));
   if (DataType.isBool(type)) return values.length * 8 >= end;
-  if (DataType.isDictionary(type)) return values.length >= end && pointsInto(data);
+  if (DataType.isDictionary(type))
+    return values.length >= end && pointsInto(data) && (data.dictionary?.data.every(isWhole) ?? false);
   if (valueOffsets !== undefined && valueOffsets.length > 0) {
     const last = lastOffset(valueOffsets, { start: offset, end });
     return last >= 0 && (children[0] === undefined ? values.length >= last : has(children[0], last));

@@ -1,14 +1,20 @@
-import type { RecordBatch, Schema } from 'apache-arrow';
+import type { Schema } from 'apache-arrow';
 import { OptionError } from '../../model/errors.ts';
 import { fingerprint } from '../fingerprint.ts';
+import { openInput } from '../openInput.ts';
 import { requireColumns } from '../requireColumns.ts';
 import { requireSameColumns } from '../requireSameColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
 import { schemaText } from '../schemaText.ts';
-import { pieceSequence } from './byteSequence.ts';
+import { selectColumns } from '../selectColumns.ts';
+import { type ByteSequence, fileSequence, pieceSequence, prefixed } from './byteSequence.ts';
+import { footerSchema } from './footerSchema.ts';
 import { type IpcItem, ipcBatches } from './ipcBatches.ts';
 import { isRecordBatch } from './isRecordBatch.ts';
 import { unreadable } from './unreadable.ts';
+
+/** Bytes taken at once of what is read whole. */
+const READ = 2 ** 20;
 
 /** A stream of record batches, or of the bytes of an IPC stream or file, as portions: one for each record batch. */
 export function streamPortions(
@@ -29,13 +35,24 @@ export function streamPortions(
   async function* itemsRead(): AsyncGenerator<IpcItem> {
     let item = await next();
     if (ended || item instanceof Uint8Array) {
-      yield* ipcBatches(pieceSequence(pieces(item)), () => ahead);
+      yield* bytesRead(pieceSequence(pieces(item)));
       return;
     }
     for (; !ended; item = await next()) {
       if (!isRecordBatch(item)) throw unexpected(item, 'only record batches, or only `Uint8Array`s');
       if (item.numRows > 0) yield { schema: item.schema, rows: item.numRows, batch: item };
     }
+  }
+  async function* bytesRead(sequence: ByteSequence): AsyncGenerator<IpcItem> {
+    const start = await sequence.take(6);
+    const wanted = { ahead: () => ahead, schema: () => Promise.reject(new RangeError('there is no schema')) };
+    if (String.fromCharCode(...start) !== 'ARROW1') {
+      yield* ipcBatches(prefixed(start, sequence), wanted);
+      return;
+    }
+    // What an IPC file has in it may be known at its end only.
+    const file = await openInput(await everything(start, sequence));
+    yield* ipcBatches(fileSequence(file), { ...wanted, schema: () => footerSchema(file) });
   }
   const pieces = (first: unknown) => {
     let given = false;
@@ -57,7 +74,7 @@ export function streamPortions(
         first ??= read;
         if (first.schema !== read.schema) requireSameColumns(first, read);
         dataset ||= fingerprint([source, schemaText(schema)]);
-        yield { source, rows, batches: batch ? [selected(batch, columns)] : [], firstRow };
+        yield { source, rows, batches: batch ? [selectColumns(batch, columns)] : [], firstRow };
         firstRow += rows;
       }
     } catch (error) {
@@ -82,8 +99,10 @@ export function streamPortions(
   };
 }
 
-function selected(batch: RecordBatch, columns: readonly string[] | undefined): RecordBatch {
-  return columns ? batch.select([...columns]) : batch;
+async function everything(start: Uint8Array, rest: ByteSequence): Promise<Uint8Array> {
+  const parts: BlobPart[] = [start as BlobPart];
+  for (let part = await rest.take(READ); part.length > 0; part = await rest.take(READ)) parts.push(part as BlobPart);
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 function unexpected(item: unknown, rule: string): OptionError {
