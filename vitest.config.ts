@@ -1,9 +1,18 @@
 import type { ViteUserConfig } from 'vitest/config';
+import type { Reporter } from 'vitest/node';
+
+// What is skipped is named: nobody should take it for passed.
+const skippedByName: Reporter = {
+  onTestCaseResult(test) {
+    if (test.result().state === 'skipped') console.log(` ↓ skipped: ${test.fullName}`);
+  },
+};
 
 const config: ViteUserConfig = {
   resolve: { conditions: ['millrace-source'] },
   ssr: { resolve: { conditions: ['millrace-source', 'node', 'import', 'default'] } },
   test: {
+    reporters: ['default', skippedByName],
     include: ['spec/**/*.spec.ts'],
     expect: { requireAssertions: true },
     testTimeout: 60_000,
