@@ -10,7 +10,8 @@ import { roundWeights } from './roundWeights.ts';
 export function compilePatchwork({ steps }: Recipe, form: PictureForm): Patchwork {
   const { size, height, width, channels, scale } = form;
   const gain = new Float64Array(channels).fill(scale);
-  const nothing: readonly number[] = Array.from({ length: channels }, () => 0);
+  // −0 is what adds nothing to any number, −0 included.
+  const nothing: readonly number[] = Array.from({ length: channels }, () => -0);
   const whole = { x1: 0, y1: 0, x2: width, y2: height, weights: [1], bias: nothing };
   let pictures: Partition[] = Array.from({ length: size }, (_, i) => [{ ...whole, keys: [i] }]);
 
