@@ -25,7 +25,8 @@ const gateless = new Set<Demand>();
 /** Subscribes under `demand`, and watches for stages that turn up later without it if no gate was found meanwhile. */
 export function subscribeUnder(demand: Demand, subscribe: () => void): void {
   withDemand(demand, subscribe);
-  if (!demand.found && !demand.closed) gateless.add(demand);
+  // Where nobody's demand is at stake, in a free run, there is nothing to lose.
+  if (demand.run.hasSink && !demand.found && !demand.closed) gateless.add(demand);
 }
 
 /** Ends the watch of {@link subscribeUnder}. */

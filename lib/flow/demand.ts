@@ -87,6 +87,8 @@ export class Demand {
 
   /** The collector got an item. The level falls at once: a gate must never see a stale one. */
   arrive(): void {
+    // What is fed by a source that knows nothing of demand is not waiting for a gate.
+    this.found = true;
     this.#received++;
     this.#wanted--;
     if (this.#depth > 0) this.#ledger.claim();
