@@ -21,6 +21,7 @@ describe('the public surface', () => {
         "fromParquet",
         "image",
         "isMillraceError",
+        "mapAsync",
         "mixedAccuracy",
         "mixup",
         "mixupCriterion",
@@ -33,10 +34,13 @@ describe('the public surface', () => {
         "skipRows",
         "sometimes",
         "takeRows",
+        "tee",
         "tensor",
         "text",
         "toDataset",
         "toTensors",
+        "via",
+        "zip",
       ]
     `);
   });

@@ -1,5 +1,13 @@
-import { Ledger, PROBE_MS } from './ledger.ts';
+import { Ledger, PROBE_MS, type Segment } from './ledger.ts';
 import type { RunContext } from './runContext.ts';
+
+/** Options of {@link Demand}. */
+export interface DemandOptions {
+  /** The columns that the boundary needs of the rows it gets, if it knows. */
+  readonly columns?: readonly string[] | undefined;
+  /** What the operators of the segment are declared to do; found out when left out. */
+  readonly segment?: Segment | undefined;
+}
 
 /**
  * How many more items the boundary downstream wants: a level, not credits, so that operators which drop, hold or multiply items
@@ -9,7 +17,6 @@ export class Demand {
   readonly run: RunContext;
   /** Name of the boundary that wants. */
   readonly boundary: string;
-  /** The columns that the boundary needs of the rows it gets, if it knows. */
   readonly columns: readonly string[] | undefined;
   /** Whether any gate has ever found this demand. */
   found = false;
@@ -23,15 +30,20 @@ export class Demand {
   readonly #gates = new Set<() => void>();
   readonly #ledger: Ledger;
 
-  constructor(run: RunContext, boundary: string, columns?: readonly string[]) {
+  constructor(run: RunContext, boundary: string, { columns, segment }: DemandOptions = {}) {
     this.run = run;
     this.boundary = boundary;
     this.columns = columns;
-    this.#ledger = new Ledger(run.budgetBytes);
+    this.#ledger = new Ledger(run.budget.limit, segment);
   }
 
   get wanted(): number {
     return this.#wanted;
+  }
+
+  /** Items that left a gate and are not known to have arrived. */
+  get unclaimed(): number {
+    return this.#ledger.unclaimed;
   }
 
   get closed(): boolean {

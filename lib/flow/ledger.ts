@@ -5,6 +5,9 @@ const ASYNC_ITEMS = 16;
 /** How long nothing arrives before what is on its way is taken for dropped, and how often a pause is looked at, in milliseconds. */
 export const PROBE_MS = 100;
 
+/** What a segment is declared to do: each item arrives, or is dropped, before `next` returns; or at most so many are on their way. */
+export type Segment = { readonly sync: true } | { readonly async: number };
+
 /** What is known of the operators between a gate and its collector. */
 export type SegmentMode = 'unknown' | 'sync' | 'async';
 
@@ -20,10 +23,13 @@ export class Ledger {
   #arrivals = 0;
   #arrivalsAtPause = 0;
   #pausedSince: number | undefined;
+  #asyncItems = ASYNC_ITEMS;
   readonly #budgetBytes: number;
 
-  constructor(budgetBytes: number) {
+  constructor(budgetBytes: number, segment?: Segment) {
     this.#budgetBytes = budgetBytes;
+    if (segment !== undefined) this.mode = 'sync' in segment ? 'sync' : 'async';
+    if (segment !== undefined && 'async' in segment) this.#asyncItems = segment.async;
   }
 
   /** How many items are on their way, as far as is known. */
@@ -34,7 +40,7 @@ export class Ledger {
   /** Whether the gate has to wait although more is wanted. */
   get stalled(): boolean {
     if (this.mode === 'sync' || this.#costs.length === 0) return false;
-    const items = this.mode === 'async' ? ASYNC_ITEMS : UNKNOWN_ITEMS * this.#allowance;
+    const items = this.mode === 'async' ? this.#asyncItems : UNKNOWN_ITEMS * this.#allowance;
     const bytes = this.mode === 'async' ? this.#budgetBytes : this.#budgetBytes * this.#allowance;
     return this.#costs.length >= items || this.#bytes >= bytes;
   }

@@ -1,13 +1,18 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import { OptionError } from '../model/errors.ts';
+import { footprint } from '../model/footprint.ts';
 import { requireOption } from '../model/requireOption.ts';
+import { Budget } from './budget.ts';
 import { retire } from './retire.ts';
 import { stage } from './stage.ts';
+import { orVoid } from './void.ts';
 
 /**
- * Keeps up to `count` elements ready, asking for them before they are wanted.
+ * Keeps elements ready, asking for them before they are wanted: up to `ahead` of them, or `{ bytes }` of what they keep in memory and at
+ * least one. It runs ahead only while the budget of the run has room.
  *
- * @param count a positive integer
- * @throws OptionError where `count` is not a positive integer
+ * @param ahead a positive integer, or `{ bytes }`, a positive number
+ * @throws OptionError where `ahead` is neither
  * @example
  * ```ts
  * import { batch, consume, fromColumns, prefetch } from 'millrace';
@@ -16,19 +21,65 @@ import { stage } from './stage.ts';
  * (await consume(train$, () => {})).batches // => 3
  * ```
  */
-export function prefetch<T>(count: number): MonoTypeOperatorFunction<T> {
-  requireOption(Number.isSafeInteger(count) && count > 0, '`prefetch`', {
-    option: 'count',
-    rule: 'a positive integer',
-    value: count,
-  });
-  return stage('prefetch', () => {
-    const ready: T[] = [];
-    return {
-      room: () => count - ready.length,
-      push: (value) => ready.push(value),
-      take: () => ready.shift(),
-      drop: () => retire(ready.splice(0)),
-    };
-  });
+export function prefetch<T>(ahead: number | { readonly bytes: number }): MonoTypeOperatorFunction<T> {
+  const { count, bytes } = limitsOf(ahead);
+  return stage(
+    'prefetch',
+    (run) => {
+      const ready: { readonly value: T; readonly footprint: ReturnType<typeof footprint> }[] = [];
+      // Its own account beside that of the run: memory that the elements share counts once.
+      const own = new Budget(bytes);
+      const room = () => {
+        if (ready.length === 0) return 1;
+        const wants = bytes === Infinity ? count - ready.length : Number(own.held < bytes);
+        return wants > 0 && run.budget.hasRoom(own.held / ready.length, run.wake) ? wants : 0;
+      };
+      const letGo = (kept: ReturnType<typeof footprint>) => {
+        own.letGo(kept);
+        run.budget.letGo(kept);
+      };
+      return {
+        room,
+        push(value) {
+          const kept = footprint(value);
+          own.hold(kept);
+          run.budget.hold(kept);
+          ready.push({ value, footprint: kept });
+        },
+        take() {
+          const held = ready.shift();
+          if (held === undefined) return undefined;
+          letGo(held.footprint);
+          return orVoid(held.value);
+        },
+        holds: () => `${ready.length} elements`,
+        drop() {
+          run.budget.forget(run.wake);
+          for (const { value, footprint: kept } of ready.splice(0)) {
+            letGo(kept);
+            retire(value);
+          }
+        },
+      };
+    },
+    { columns: (downstream) => downstream, advice: 'raise `prefetch`' },
+  );
+}
+
+function limitsOf(ahead: number | { readonly bytes: number }): { readonly count: number; readonly bytes: number } {
+  if (typeof ahead === 'number') {
+    requireOption(Number.isSafeInteger(ahead) && ahead > 0, '`prefetch`', {
+      option: 'count',
+      rule: 'a positive integer, or `{ bytes }`',
+      value: ahead,
+    });
+    return { count: ahead, bytes: Infinity };
+  }
+  if (typeof ahead !== 'object' || ahead === null) {
+    throw new OptionError(
+      `Cannot \`prefetch\` as \`ahead\` must be a positive integer or \`{ bytes }\`: received ${String(ahead)}`,
+    );
+  }
+  requireOption(ahead.bytes > 0, '`prefetch`', { option: 'bytes', rule: 'a positive number', value: ahead.bytes });
+  return { count: Infinity, bytes: ahead.bytes };
 }

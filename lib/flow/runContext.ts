@@ -1,5 +1,7 @@
 import type { Checkpoint } from '../model/checkpoint.ts';
+import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
+import type { Diagnostics } from './diagnostics.ts';
 
 /** What all stages of one epoch of a run share. */
 export interface RunContext {
@@ -7,16 +9,30 @@ export interface RunContext {
   readonly epoch: number;
   /** Where to go on, if not at the start of the epoch. */
   readonly resume: Checkpoint | undefined;
-  /** Bytes that may be in flight between two boundaries before it is known what the operators between them do with them. */
-  readonly budgetBytes: number;
+  /** The bytes that the run holds and may hold. */
+  readonly budget: Budget;
   /** Whether a sink of ours drives the run and so owns what it emits. */
   readonly hasSink: boolean;
   readonly clock: Clock;
+  /** What measures the run, where somebody wants to know. */
+  readonly diagnostics: Diagnostics | undefined;
+  /** Stages that wait for a slot of a shared limiter. */
+  readonly limiters: Map<unknown, Set<() => void>>;
   /** Calls `action` when the run has ended, in whatever way; never where `hasSink` is false. */
   onEnd(action: () => void): void;
 }
 
 /** A run without a sink of ours: seed 0, epoch 0, everything is wanted. */
 export function freeRun(clock: Clock): RunContext {
-  return { seed: 0, epoch: 0, resume: undefined, budgetBytes: Infinity, hasSink: false, clock, onEnd: () => {} };
+  return {
+    seed: 0,
+    epoch: 0,
+    resume: undefined,
+    budget: new Budget(Infinity),
+    hasSink: false,
+    clock,
+    diagnostics: undefined,
+    limiters: new Map(),
+    onEnd: () => {},
+  };
 }

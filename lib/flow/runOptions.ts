@@ -2,6 +2,7 @@ import type { Checkpoint } from '../model/checkpoint.ts';
 import { CheckpointError, OptionError } from '../model/errors.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
+import type { DiagnosticReport } from './diagnostics.ts';
 
 /** How a run goes; the last argument of `pull`, `consume` and `toDataset`. */
 export interface RunOptions {
@@ -17,8 +18,20 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Elements kept ready beyond the one in use; 0 when left out. */
   readonly prefetch?: number;
-  /** Bytes that may be on their way between two of our stages before it is known what the operators between them do; 256 MiB when left out. */
+  /**
+   * Bytes that the run may hold ahead of what is asked for: read, shuffled, batched and cooked together, shared Arrow memory counted once;
+   * 256 MiB when left out. What the next element needs is held in any case.
+   */
   readonly budgetBytes?: number;
+  /**
+   * Told how each stage spends its time, every `diagnosticMs` milliseconds and at the end of each epoch: a function, or anything with a
+   * `next` method, such as a `Subject`. Nothing is measured when left out.
+   */
+  readonly onDiagnostic?: ((report: DiagnosticReport) => void) | { next(report: DiagnosticReport): void };
+  /** Milliseconds between two reports: a positive number; 1000 when left out. */
+  readonly diagnosticMs?: number;
+  /** Milliseconds after which a run that waits and gets nothing reports a stall: a positive number; 30,000 when left out. */
+  readonly stallTimeoutMs?: number;
 }
 
 /** Checked run options, with their defaults. */
@@ -31,9 +44,28 @@ export interface RunPlan {
   readonly signal: AbortSignal | undefined;
   readonly prefetch: number;
   readonly budgetBytes: number;
+  readonly diagnostics: DiagnosticsPlan | undefined;
 }
 
-const KNOWN = ['seed', 'epochs', 'epoch', 'resume', 'signal', 'prefetch', 'budgetBytes'];
+/** Whom to tell about a run, and when. */
+export interface DiagnosticsPlan {
+  readonly tell: (report: DiagnosticReport) => void;
+  readonly intervalMs: number;
+  readonly stallTimeoutMs: number;
+}
+
+const KNOWN = [
+  'seed',
+  'epochs',
+  'epoch',
+  'resume',
+  'signal',
+  'prefetch',
+  'budgetBytes',
+  'onDiagnostic',
+  'diagnosticMs',
+  'stallTimeoutMs',
+];
 
 /** Checks the run options of `sink`. */
 export function planRun(sink: string, run: RunOptions): RunPlan {
@@ -70,7 +102,31 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
       );
     }
   }
-  return { seed, firstEpoch, endEpoch, resume, signal, prefetch, budgetBytes };
+  const diagnostics = planDiagnostics(action, run);
+  return { seed, firstEpoch, endEpoch, resume, signal, prefetch, budgetBytes, diagnostics };
+}
+
+function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | undefined {
+  const { onDiagnostic, diagnosticMs = 1000, stallTimeoutMs = 30_000 } = run;
+  for (const [option, value] of Object.entries({ diagnosticMs, stallTimeoutMs })) {
+    requireOption(value > 0, action, { option, rule: 'a positive number, in milliseconds', value });
+  }
+  if (onDiagnostic === undefined) {
+    const option = ['diagnosticMs', 'stallTimeoutMs'].find((name) => name in run);
+    if (option === undefined) return undefined;
+    throw new OptionError(
+      `Cannot ${action} as \`onDiagnostic\` must be there to be told: received \`${option}\` alone`,
+    );
+  }
+  const tells = typeof onDiagnostic === 'function' || typeof onDiagnostic?.next === 'function';
+  requireOption(tells, action, {
+    option: 'onDiagnostic',
+    rule: 'a function or something with a `next` method',
+    value: onDiagnostic,
+  });
+  const tell =
+    typeof onDiagnostic === 'function' ? onDiagnostic : (report: DiagnosticReport) => onDiagnostic.next(report);
+  return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
 }
 
 function checkForm(resume: Checkpoint): void {

@@ -1,4 +1,6 @@
+import pLimit from 'p-limit';
 import { Observable } from 'rxjs';
+import { type Footprint, footprint } from '../model/footprint.ts';
 import type { Demand } from './demand.ts';
 import { findDemand } from './findDemand.ts';
 import { Gate } from './gate.ts';
@@ -7,7 +9,10 @@ import { trampoline } from './trampoline.ts';
 
 /** Yields the items of a source, one when asked. */
 export interface Reader<T> {
-  /** The next item, or `undefined` at the end; at once, or later. */
+  /**
+   * The next item, or `undefined` at the end and ever after; at once, or later. With read-ahead it is called again while earlier
+   * calls are under way.
+   */
   read(): T | undefined | Promise<T | undefined>;
   /** Lets go of what it holds; a read under way is not waited for. */
   close(): void;
@@ -15,75 +20,132 @@ export interface Reader<T> {
 
 /** Options of {@link source}. */
 export interface SourceOptions<T> {
-  /** Bytes that an item keeps in memory. */
+  /** Bytes that an item keeps in memory, for what is on its way to the next stage. */
   readonly cost?: (value: T) => number;
+  /** Reads that may be in flight or done before they are wanted; 0, each read when it is wanted, when left out. */
+  readonly readAhead?: number;
+}
+
+/** A read: under way while `result` is missing. */
+interface Read<T> {
+  result?: { readonly value: T | undefined; readonly footprint: Footprint } | { readonly error: unknown };
 }
 
 /**
- * An Observable that reads only what is wanted downstream: one read at a time, none without demand. Each subscription opens a reader of
- * its own and closes it when it ends.
+ * An Observable that reads only what is wanted downstream and, once something was, up to `readAhead` items more while the budget of the
+ * run has room. Each subscription opens a reader of its own and closes it when it ends. Items come in the order of the reads.
  */
 export function source<T>(
   name: string,
   open: (run: StageRun) => Reader<T>,
-  { cost }: SourceOptions<T> = {},
+  { cost, readAhead = 0 }: SourceOptions<T> = {},
 ): Observable<T> {
   let served: Demand | undefined;
   return new Observable<T>((subscriber) => {
     const demand = findDemand(name, served);
     served = demand;
+    const { diagnostics, budget } = demand.run;
     const gate = new Gate(demand, subscriber, cost);
     const abort = new AbortController();
-    const parked: T[] = [];
-    let reading = false;
+    const limit = readAhead > 0 ? pLimit(readAhead) : undefined;
+    const reads: Read<T>[] = [];
     let reader: Reader<T> | undefined;
+    let started = false;
+    let exhausted = false;
+    let largest = 0;
+    let outer: 'waiting' | 'blocked' = 'blocked';
 
-    const fail = (error: unknown) => {
-      if (!gate.closed) gate.end({ error });
-    };
-    const accept = (value: T | undefined) => {
+    const settle = (read: Read<T>, result: { readonly value: T | undefined } | { readonly error: unknown }) => {
       if (gate.closed) return;
-      if (value === undefined) gate.end();
-      else if (gate.open()) gate.emit(value);
-      else parked.push(value);
+      if ('error' in result || result.value === undefined) exhausted = true;
+      if ('error' in result) {
+        read.result = result;
+        return;
+      }
+      // Bytes are counted only where the item is kept, which on the direct way it is not.
+      const kept = limit === undefined ? NOTHING : footprint(result.value);
+      budget.hold(kept);
+      largest = Math.max(largest, kept.bytes + kept.buffers.reduce((sum, { byteLength }) => sum + byteLength, 0));
+      read.result = { value: result.value, footprint: kept };
     };
-    const pump = trampoline(() => {
+    const start = (from: Reader<T>) => {
+      const read: Read<T> = {};
+      reads.push(read);
+      const value = limit === undefined ? from.read() : limit(() => (gate.closed ? undefined : from.read()));
+      if (!(value instanceof Promise)) return settle(read, { value });
+      value.then(
+        (later) => {
+          settle(read, { value: later });
+          pump();
+        },
+        (error) => {
+          settle(read, { error });
+          pump();
+        },
+      );
+    };
+    const deliver = ({ result }: Read<T>) => {
+      if (result === undefined) return;
+      if ('error' in result) return gate.end(result);
+      if (result.value === undefined) return gate.end();
+      if (meter !== undefined) diagnostics?.moved(meter);
+      gate.emit(result.value);
+      budget.letGo(result.footprint);
+    };
+    const ends = ({ result }: Read<T>) => result !== undefined && ('error' in result || result.value === undefined);
+    const work = () => {
       try {
-        while (!reading && gate.open() && reader !== undefined) {
-          const value = parked.shift() ?? reader.read();
-          if (!(value instanceof Promise)) {
-            accept(value);
-            continue;
+        while (reader !== undefined && !gate.closed) {
+          const [head] = reads;
+          const open = gate.open();
+          if (head?.result !== undefined && (open || ends(head))) {
+            reads.shift();
+            deliver(head);
+          } else if (!exhausted && ((open && reads.length === 0) || mayReadAhead())) {
+            started = true;
+            start(reader);
+          } else {
+            return;
           }
-          reading = true;
-          value.then(
-            (later) => {
-              reading = false;
-              try {
-                accept(later);
-              } catch (error) {
-                fail(error);
-              }
-              pump();
-            },
-            (error) => {
-              reading = false;
-              fail(error);
-            },
-          );
         }
       } catch (error) {
-        fail(error);
+        if (!gate.closed) gate.end({ error });
       }
+    };
+    // Nothing is read before something was wanted.
+    const mayReadAhead = () => started && reads.length < readAhead && budget.hasRoom(largest * underWay(), pump);
+    const underWay = () => reads.reduce((sum, { result }) => sum + (result === undefined ? 1 : 0), 1);
+    const pump = trampoline(() => {
+      if (meter === undefined || diagnostics === undefined) return work();
+      diagnostics.enter(meter, outer);
+      outer = 'blocked';
+      work();
+      diagnostics.leave(meter, demand.wanted > 0 ? 'waiting' : 'blocked');
     });
 
     subscriber.add(() => {
       gate.close();
       abort.abort();
+      budget.forget(pump);
+      if (meter !== undefined) diagnostics?.remove(meter);
+      for (const { result } of reads.splice(0))
+        if (result !== undefined && 'footprint' in result) budget.letGo(result.footprint);
       reader?.close();
     });
+    const meter = diagnostics?.add({
+      name,
+      advice: 'raise `readAhead` or `workers`',
+      isSource: true,
+      wants: () => reads.filter(({ result }) => result === undefined).length,
+      holds: () => `${reads.filter(({ result }) => result !== undefined).length} items`,
+    });
     reader = open(stageRun(demand, abort.signal, pump));
-    gate.attach(pump);
+    gate.attach(() => {
+      outer = 'waiting';
+      pump();
+    });
     pump();
   });
 }
+
+const NOTHING: Footprint = { bytes: 0, buffers: [] };

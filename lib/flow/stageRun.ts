@@ -1,5 +1,7 @@
 import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Budget } from './budget.ts';
 import type { Demand } from './demand.ts';
+import type { RunContext } from './runContext.ts';
 
 /** What a stage knows of the run it works in. */
 export interface StageRun {
@@ -11,17 +13,32 @@ export interface StageRun {
   readonly signal: AbortSignal;
   /** The columns that the boundary downstream needs, if it knows. */
   readonly columns: readonly string[] | undefined;
+  /** The bytes that the run holds: a stage says what it holds, and asks before it works ahead of need. */
+  readonly budget: Budget;
+  /** The run itself, for what is subscribed to within. */
+  readonly context: RunContext;
   /** Whether a sink of ours drives the run and owns what it emits. */
   readonly hasSink: boolean;
   /** Calls `action` when the whole run has ended; never where `hasSink` is false. */
   onEnd(action: () => void): void;
   /** Has the stage look again at what it can do: to be called after something happened on its own. */
-  wake(): void;
+  readonly wake: () => void;
 }
 
 /** The view that a stage serving `demand` has of its run. */
 export function stageRun(demand: Demand, signal: AbortSignal, wake: () => void): StageRun {
-  const { seed, epoch, resume, hasSink } = demand.run;
-  const { columns } = demand;
-  return { seed, epoch, resume, signal, columns, hasSink, wake, onEnd: (action) => demand.run.onEnd(action) };
+  const { run: context, columns } = demand;
+  const { seed, epoch, resume, hasSink, budget } = context;
+  return {
+    seed,
+    epoch,
+    resume,
+    signal,
+    columns,
+    budget,
+    context,
+    hasSink,
+    wake,
+    onEnd: (action) => context.onEnd(action),
+  };
 }

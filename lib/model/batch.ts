@@ -1,5 +1,6 @@
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import type { Features } from './features.ts';
+import type { Footprint } from './footprint.ts';
 import { occurrence } from './occurrence.ts';
 import type { Recipe, Step } from './recipe.ts';
 import type { Rows } from './rows.ts';
@@ -67,6 +68,11 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   /** Number of samples, padding included: the first dimension of its tensors. */
   get size(): number {
     return this.rows.length;
+  }
+
+  /** The Arrow memory that it keeps. */
+  get footprint(): Footprint {
+    return this.rows.footprint;
   }
 
   /** The key of the draws of `operator` at this place of the chain. */

@@ -1,5 +1,6 @@
-import type { RecordBatch } from 'apache-arrow';
+import type { Data, RecordBatch } from 'apache-arrow';
 import type { DataPlace } from './errors.ts';
+import type { Footprint } from './footprint.ts';
 
 /** Where the first row of a chunk stands in its source. */
 export interface ChunkOrigin {
@@ -24,6 +25,11 @@ export class Chunk {
     return this.data.numRows;
   }
 
+  /** The Arrow memory that it keeps. */
+  get footprint(): Footprint {
+    return this.derive(buffersOf, () => ({ bytes: 0, buffers: [...new Set(buffersOf(this.data.data))] }));
+  }
+
   /** The value made by `make` the first time that `key` is asked for. */
   derive<T>(key: unknown, make: () => T): T {
     if (!this.#derived.has(key)) this.#derived.set(key, make());
@@ -40,4 +46,12 @@ export class Chunk {
       ...(column === undefined ? {} : { column }),
     };
   }
+}
+
+function buffersOf(data: Data): ArrayBufferLike[] {
+  const { valueOffsets, values, nullBitmap, typeIds, variadicBuffers, children, dictionary } = data;
+  const own: (ArrayBufferView | undefined)[] = [valueOffsets, values, nullBitmap, typeIds, ...variadicBuffers];
+  const inner = [...children, ...(dictionary?.data ?? [])];
+  // Columns of one row group may be views of one buffer: whoever keeps a part keeps it all.
+  return [...own.flatMap((view) => (ArrayBuffer.isView(view) ? [view.buffer] : [])), ...inner.flatMap(buffersOf)];
 }

@@ -2,6 +2,7 @@ import type { Schema } from 'apache-arrow';
 import type { ChainLink, Checkpoint, Cursor } from './checkpoint.ts';
 import { checkpointAfter, positionAfter } from './checkpointAfter.ts';
 import type { Chunk } from './chunk.ts';
+import type { Footprint } from './footprint.ts';
 
 /** The parts of a `Rows`. */
 export interface RowsParts {
@@ -40,6 +41,13 @@ export class Rows implements RowsParts {
   /** Number of rows. */
   get length(): number {
     return this.rowOf.length;
+  }
+
+  /** The Arrow memory that they keep. */
+  get footprint(): Footprint {
+    const [first] = this.chunks;
+    if (first !== undefined && this.chunks.length === 1) return first.footprint;
+    return { bytes: 0, buffers: [...new Set(this.chunks.flatMap(({ footprint }) => footprint.buffers))] };
   }
 
   /** Where the stream stands after the last of these rows. */

@@ -62,7 +62,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
   return stage<Rows, Batch<F>>(
     'batch',
     (run) => {
-      const held = new RowQueue();
+      const held = new RowQueue(run.budget);
       let ended = false;
       let resolved: F | undefined;
       let index = run.resume?.position.batch ?? 0;
@@ -99,6 +99,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
           const takes = held.length >= size || (ended && held.length > 0 && last !== 'drop');
           return takes ? form(held.shift(size)) : undefined;
         },
+        holds: () => `${held.length} rows`,
         drop: () => held.clear(),
       };
     },

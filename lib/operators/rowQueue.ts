@@ -1,12 +1,29 @@
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { concatRows } from '../model/concatRows.ts';
+import type { Footprint } from '../model/footprint.ts';
 import type { Rows } from '../model/rows.ts';
+
+/** What is told of the memory that rows keep: the budget of a run. */
+export interface Holder {
+  hold(footprint: Footprint): void;
+  letGo(footprint: Footprint): void;
+}
+
+interface Held {
+  readonly rows: Rows;
+  readonly footprint: Footprint;
+}
 
 /** Rows in the order in which they came, to be taken from the front in other portions. */
 export class RowQueue {
-  #held: Rows[] = [];
+  #held: Held[] = [];
   #length = 0;
   #checkpoint: Checkpoint | undefined;
+  readonly #holder: Holder;
+
+  constructor(holder: Holder) {
+    this.#holder = holder;
+  }
 
   /** Where the stream stands after the last row that was taken. */
   get checkpoint(): Checkpoint | undefined {
@@ -20,7 +37,9 @@ export class RowQueue {
 
   push(rows: Rows): void {
     if (rows.length === 0) return;
-    this.#held.push(rows);
+    const { footprint } = rows;
+    this.#holder.hold(footprint);
+    this.#held.push({ rows, footprint });
     this.#length += rows.length;
   }
 
@@ -30,12 +49,14 @@ export class RowQueue {
     let missing = Math.min(count, this.#length);
     this.#length -= missing;
     while (missing > 0) {
-      const rows = this.#held.shift() as Rows;
+      const { rows, footprint } = this.#held[0] as Held;
       if (rows.length > missing) {
         parts.push(rows.slice(0, missing));
-        this.#held.unshift(rows.slice(missing));
+        this.#held[0] = { rows: rows.slice(missing), footprint };
         break;
       }
+      this.#held.shift();
+      this.#holder.letGo(footprint);
       parts.push(rows);
       missing -= rows.length;
     }
@@ -45,7 +66,7 @@ export class RowQueue {
   }
 
   clear(): void {
-    this.#held = [];
+    for (const { footprint } of this.#held.splice(0)) this.#holder.letGo(footprint);
     this.#length = 0;
   }
 }

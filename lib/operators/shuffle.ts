@@ -51,7 +51,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
   return stage<Rows, Rows>(
     'shuffle',
     (run) => {
-      const held = new RowQueue();
+      const held = new RowQueue(run.budget);
       let ended = false;
       let first = true;
       let windowIndex = 0;
@@ -91,6 +91,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           ended = true;
         },
         take: () => (held.length >= window || (ended && held.length > 0) ? permute(held.shift(window)) : undefined),
+        holds: () => `${held.length} rows`,
         drop: () => held.clear(),
       };
     },

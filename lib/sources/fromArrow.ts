@@ -12,6 +12,7 @@ import { streamPortions } from './arrow/streamPortions.ts';
 import { bytesOfRows } from './bytesOfRows.ts';
 import { type FileInput, fileInputs, isFileInput } from './fileInput.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
+import { DEFAULT_READ_AHEAD, requireReadAhead } from './requireReadAhead.ts';
 import { type Portions, rowsReader } from './rowsReader.ts';
 
 /** What Arrow data can be given as. */
@@ -21,6 +22,8 @@ export type ArrowInput = FileInput | readonly FileInput[] | ArrowStream | (() =>
 export interface ArrowOptions {
   /** The columns to give; all when left out. */
   readonly columns?: readonly string[];
+  /** Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. Of what is in memory nothing is read ahead. */
+  readonly readAhead?: number;
 }
 
 /**
@@ -44,11 +47,14 @@ export interface ArrowOptions {
  * ```
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromArrow`', options, ['columns']);
-  const { columns } = options;
+  requireKnownOptions('`fromArrow`', options, ['columns', 'readAhead']);
+  const { columns, readAhead = DEFAULT_READ_AHEAD } = options;
   requireColumnsOption('fromArrow', columns);
+  requireReadAhead('fromArrow', readAhead);
   if (isObservable(input)) return input.pipe(rowsOfBatches(columns));
-  return source('fromArrow', openerOf(input, columns), { cost: bytesOfRows });
+  const open = openerOf(input, columns);
+  const inMemory = !isFileInput(input) && !isFileList(input) && (isTable(input) || Symbol.iterator in input);
+  return source('fromArrow', open, { cost: bytesOfRows, readAhead: inMemory ? 0 : readAhead });
 }
 
 function openerOf(input: Exclude<ArrowInput, Observable<RecordBatch>>, columns: readonly string[] | undefined) {
@@ -60,7 +66,7 @@ function portionsOf(
   input: Exclude<ArrowInput, Observable<RecordBatch>>,
   columns: readonly string[] | undefined,
 ): () => Portions {
-  if (isFileInput(input) || (Array.isArray(input) && (input.length === 0 || isFileInput(input[0])))) {
+  if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
     return () => filePortions(inputs, columns);
   }
@@ -80,6 +86,10 @@ function portionsOf(
       ? batchPortions(iterator as Iterator<RecordBatch>, { source: 'batches', columns })
       : streamPortions(iterator, columns);
   };
+}
+
+function isFileList(input: unknown): input is readonly FileInput[] {
+  return Array.isArray(input) && (input.length === 0 || isFileInput(input[0]));
 }
 
 function isTable(input: object): input is Table {

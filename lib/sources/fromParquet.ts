@@ -6,23 +6,26 @@ import { bytesOfRows } from './bytesOfRows.ts';
 import { type FileInput, fileInputs } from './fileInput.ts';
 import { parquetPortions } from './parquet/parquetPortions.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
+import { DEFAULT_READ_AHEAD, requireReadAhead } from './requireReadAhead.ts';
 import { rowsReader } from './rowsReader.ts';
 
 /** Options of {@link fromParquet}. */
 export interface ParquetOptions {
   /** The columns to read; those that the features of `batch` need, or all, when left out. */
   readonly columns?: readonly string[];
+  /** Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. */
+  readonly readAhead?: number;
 }
 
 /**
- * Reads the rows of one Parquet file, or of several in their order. One row group is in memory at a time, and of it only the columns
+ * Reads the rows of one Parquet file, or of several in their order. One row group is decoded at a time, and of it only the columns
  * that are needed. All codecs of Parquet are read. Each element has the rows of one record batch, of 4 MiB or somewhat more.
  *
  * Pictures of one size are best kept in a column of fixed-size binary: the reader delivers it about ten times as fast as one of lists.
  *
  * @param input a path (in Node), a `file:` URL (in Node), the bytes, a `Blob`, or a list of these
  *
- * @throws OptionError at once, where `input` or `columns` is not what it must be
+ * @throws OptionError at once, where `input`, `columns` or `readAhead` is not what it must be
  * @throws IoError in the stream, where a file is missing, empty, cut off or no Parquet
  * @throws SchemaError in the stream, where a column is missing, or files differ
  * @throws DataError in the stream, where a row group is damaged; the rows before it come first
@@ -37,11 +40,13 @@ export interface ParquetOptions {
  * ```
  */
 export function fromParquet(input: FileInput | readonly FileInput[], options: ParquetOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromParquet`', options, ['columns']);
+  requireKnownOptions('`fromParquet`', options, ['columns', 'readAhead']);
   const inputs = fileInputs('fromParquet', input);
-  const { columns } = options;
+  const { columns, readAhead = DEFAULT_READ_AHEAD } = options;
   requireColumnsOption('fromParquet', columns);
+  requireReadAhead('fromParquet', readAhead);
   return source('fromParquet', (run) => rowsReader('fromParquet', parquetPortions(inputs, { columns, run }), run), {
     cost: bytesOfRows,
+    readAhead,
   });
 }

@@ -3,6 +3,7 @@ import type { Batch } from '../model/batch.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { OptionError } from '../model/errors.ts';
 import type { Features } from '../model/features.ts';
+import type { Footprint } from '../model/footprint.ts';
 import { cookFeature } from './cookFeature.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
@@ -52,6 +53,12 @@ export class TensorBatch<F extends Features = Features> {
     return this.recipeBatch.checkpoint;
   }
 
+  /** The memory that it keeps: the rows that it is made from, and its tensors as if all were made. */
+  get footprint(): Footprint {
+    const { size, features, footprint } = this.recipeBatch;
+    return { bytes: size * tensorBytes(features), buffers: footprint.buffers };
+  }
+
   /** Whether it was disposed of or detached. */
   get settled(): boolean {
     return this.#state !== 'owned';
@@ -87,4 +94,14 @@ export class TensorBatch<F extends Features = Features> {
     this.#made.set(name, made);
     return made;
   }
+}
+
+/** Bytes that the tensors of one sample take; of text, whose length varies, none are counted. */
+function tensorBytes(features: Features): number {
+  const numbers = Object.values(features).map((feature) => {
+    if (feature.kind === 'image' || feature.kind === 'tensor')
+      return (feature.shape ?? []).reduce((product, n) => product * n, 1);
+    return feature.kind === 'text' ? 0 : 1;
+  });
+  return 4 * numbers.reduce((sum, n) => sum + n, 0);
 }

@@ -1,0 +1,25 @@
+import type { BoundaryReport } from './diagnostics.ts';
+
+/** Below this share of the time the sink does not count as waiting. */
+const LITTLE = 0.05;
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;
+
+/** One line on what the boundaries, from the sink to the sources, spend their time on. */
+export function diagnosis(
+  kind: 'report' | 'stall',
+  stages: readonly BoundaryReport[],
+  advice: ReadonlyMap<string, string>,
+): string {
+  const [sink, ...others] = stages;
+  if (sink === undefined) return 'nothing runs';
+  if (kind === 'stall') {
+    return `nothing moves: ${stages.map(({ name, wants, holds }) => `\`${name}\` wants ${wants} and holds ${holds}`).join('; ')}`;
+  }
+  if (sink.waiting < LITTLE || others.length === 0) {
+    return `waiting ${percent(sink.waiting)}: the step takes the time, not the data`;
+  }
+  const own = ({ isSource, waiting, busy }: BoundaryReport) => (isSource ? waiting + busy : busy);
+  const slowest = others.reduce((most, stage) => (own(stage) >= own(most) ? stage : most));
+  return `waiting ${percent(sink.waiting)} on ${slowest.name}: ${advice.get(slowest.name) ?? 'make it faster'}`;
+}

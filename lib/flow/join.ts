@@ -1,0 +1,169 @@
+import { Observable } from 'rxjs';
+import { Entry, type EntrySegment } from './entry.ts';
+import { findDemand } from './findDemand.ts';
+import { Gate } from './gate.ts';
+import type { RunContext } from './runContext.ts';
+import { type StageRun, stageRun } from './stageRun.ts';
+import { trampoline } from './trampoline.ts';
+import { VOID } from './void.ts';
+
+/** A machine with several inputs, numbered from 0. */
+export interface Machine<T, R> {
+  /** How many more items it wants of `input`; `open` tells whether downstream wants a result now. */
+  room(open: boolean, input: number): number;
+  /** An item arrived: keep it, whether it was wanted or not. */
+  push(value: T, input: number): void;
+  /** `input` has no more items. */
+  end?(input: number): void;
+  /** Whether `input`, which has just ended, is to be subscribed to once more. */
+  again?(input: number): boolean;
+  /** The next result that is ready, or `undefined`; what it throws ends the stream, after the results before it. */
+  take(): R | undefined | typeof VOID;
+  /** Whether results are still being made of items that it took: the stream does not end before them. */
+  pending?(): boolean;
+  /** Whether there will be no more results although inputs go on. */
+  over?(): boolean;
+  /** What it holds, in words. */
+  holds?(): string;
+  /** The stream has ended or was given up: let go of what is held. */
+  drop?(): void;
+}
+
+/** Options of {@link join}. */
+export interface JoinOptions<T, R> extends EntrySegment<T> {
+  /** Bytes that a result keeps in memory. */
+  readonly cost?: (value: R) => number;
+  /** The columns needed from upstream, given those needed downstream. */
+  readonly columns?: (downstream: readonly string[] | undefined) => readonly string[] | undefined;
+  /** What to change when the run waits for this stage. */
+  readonly advice?: string;
+  /** The run in which an input is subscribed to; that of the stage when left out. */
+  readonly runOf?: (input: number, run: RunContext) => RunContext;
+}
+
+type End = { readonly failure?: { readonly error: unknown } };
+
+/** The one place where machines meet RxJS: runs a fresh machine over all of `inputs` for every subscription; see `stage`. */
+export function join<T, R>(
+  name: string,
+  inputs: readonly Observable<T>[],
+  make: (run: StageRun) => Machine<T, R>,
+  { cost, columns, advice = 'make it faster', runOf, segment, through }: JoinOptions<T, R> = {},
+): Observable<R> {
+  let served: ReturnType<typeof findDemand> | undefined;
+  return new Observable<R>((subscriber) => {
+    const downstream = findDemand(name, served);
+    served = downstream;
+    const { diagnostics } = downstream.run;
+    const gate = new Gate(downstream, subscriber, cost);
+    const abort = new AbortController();
+    const entries: Entry<T>[] = [];
+    let machine: Machine<T, R> | undefined;
+    let ready: R | undefined | typeof VOID;
+    let running = 0;
+    let end: End | undefined;
+    // Who has it run: what is downstream, waiting for a result, or what is upstream, held up meanwhile.
+    let outer: 'waiting' | 'blocked' = 'blocked';
+
+    const finish = (failure?: { readonly error: unknown }) => {
+      if (!gate.closed) gate.end(failure);
+    };
+    const work = () => {
+      if (machine === undefined || gate.closed) return;
+      try {
+        for (;;) {
+          // After the end one result is taken without demand: whether there is none tells whether to complete, which needs no demand.
+          const open = gate.open();
+          if (ready === undefined && (open || end !== undefined)) ready = machine.take();
+          if (ready === undefined) break;
+          if (!open) return;
+          const value = ready;
+          ready = undefined;
+          if (meter !== undefined) diagnostics?.moved(meter);
+          gate.emit(value === VOID ? (undefined as R) : value);
+          if (gate.closed) return;
+        }
+        if (end?.failure === undefined && machine.over?.()) finish();
+        else if (end === undefined) for (const entry of entries) entry.want(machine.room(gate.open(), entry.input));
+        else if (!machine.pending?.()) finish(end.failure);
+      } catch (error) {
+        finish({ error });
+      }
+    };
+    const pump = trampoline(
+      diagnostics === undefined
+        ? work
+        : () => {
+            if (meter === undefined) return;
+            diagnostics.enter(meter, outer);
+            outer = 'blocked';
+            work();
+            diagnostics.leave(meter, gate.demand.wanted > 0 ? 'waiting' : 'blocked');
+          },
+    );
+    const fail = (error: unknown) => {
+      if (end?.failure !== undefined || gate.closed) return;
+      end = { failure: { error } };
+      for (const entry of entries) entry.close();
+      pump();
+    };
+    const ended = (entry: Entry<T>) => {
+      if (end !== undefined || gate.closed) return;
+      try {
+        machine?.end?.(entry.input);
+        if (machine?.again?.(entry.input)) entry.open();
+        else if (--running === 0) end = {};
+      } catch (error) {
+        return fail(error);
+      }
+      pump();
+    };
+
+    subscriber.add(() => {
+      gate.close();
+      for (const entry of entries) entry.close();
+      abort.abort();
+      if (meter !== undefined) diagnostics?.remove(meter);
+      machine?.drop?.();
+    });
+    const meter = diagnostics?.add({
+      name,
+      advice,
+      wants: () => entries.reduce((sum, { wanted }) => sum + wanted, 0),
+      holds: () => machine?.holds?.() ?? (ready === undefined ? 'nothing' : 'one result'),
+    });
+    const run = stageRun(downstream, abort.signal, pump);
+    machine = make(run);
+    gate.attach(() => {
+      outer = 'waiting';
+      pump();
+    });
+    running = inputs.length;
+    const needs = columns?.(downstream.columns);
+    for (const [input, source$] of inputs.entries()) {
+      entries.push(
+        new Entry(source$, {
+          name,
+          input,
+          run: runOf?.(input, downstream.run) ?? downstream.run,
+          columns: needs,
+          segment,
+          through,
+          next(value) {
+            try {
+              machine?.push(value, input);
+            } catch (error) {
+              return fail(error);
+            }
+            pump();
+          },
+          error: fail,
+          complete: ended,
+        }),
+      );
+    }
+    if (entries.length === 0) end = {};
+    for (const entry of entries) if (!gate.closed && end === undefined) entry.open();
+    pump();
+  });
+}

@@ -1,0 +1,215 @@
+import type { Observable } from 'rxjs';
+import { type Footprint, footprint } from '../model/footprint.ts';
+import { asyncClock } from './asyncClock.ts';
+import { Budget } from './budget.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { type Inlet, openInlet } from './inlet.ts';
+import type { Meter } from './meter.ts';
+import type { Pull } from './pull.ts';
+import { retire } from './retire.ts';
+import type { RunPlan } from './runOptions.ts';
+
+interface Held<T> {
+  readonly value: T;
+  readonly origin: unknown;
+  readonly footprint: Footprint;
+}
+
+interface Waiting<T> {
+  resolve(result: IteratorResult<T>): void;
+  reject(error: unknown): void;
+}
+
+/** The loop over the epochs of a run, one element at a time. */
+export class PullIterator<T> implements Pull<T> {
+  readonly #source$: Observable<T>;
+  readonly #plan: RunPlan;
+  #epoch: number;
+  #inlet: Inlet | undefined;
+  #queue: Held<T>[] = [];
+  #waiting: Waiting<T>[] = [];
+  #inUse: Held<T> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #ended = false;
+  #begun = false;
+  #largest = 0;
+  #onEnd: (() => void)[] = [];
+  readonly #budget: Budget;
+  readonly #limiters = new Map<unknown, Set<() => void>>();
+  readonly #diagnostics: Diagnostics | undefined;
+  readonly #meter: Meter | undefined;
+  readonly #wake = () => this.#advance();
+  readonly #onAbort = () => {
+    this.#fail(this.#plan.signal?.reason);
+    this.#finish();
+  };
+
+  constructor(source$: Observable<T>, plan: RunPlan) {
+    this.#source$ = source$;
+    this.#plan = plan;
+    this.#epoch = plan.firstEpoch;
+    this.#budget = new Budget(plan.budgetBytes);
+    if (plan.diagnostics !== undefined) {
+      const { clock, now } = { clock: asyncClock, now: () => performance.now() };
+      this.#diagnostics = new Diagnostics({ ...plan.diagnostics, clock, now, budget: this.#budget });
+      this.#meter = this.#diagnostics.add({
+        name: 'step',
+        advice: 'the step takes the time',
+        wants: () => this.#waiting.length,
+        holds: () => `${this.#queue.length} elements ready`,
+      });
+    }
+    // Only the loop that goes on listens, so that a signal that outlives many runs does not gather listeners.
+    plan.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (plan.signal?.aborted) this.#onAbort();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    this.#retireInUse();
+    this.#begun = true;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#advance();
+    });
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    this.#ended = true;
+    this.#finish();
+    this.#advance();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(error?: unknown): Promise<IteratorResult<T>> {
+    this.#ended = true;
+    this.#finish();
+    return Promise.reject(error);
+  }
+
+  #advance(): void {
+    while (this.#waiting.length > 0) {
+      const held = this.#queue.shift();
+      if (held !== undefined) {
+        this.#handOver(held);
+      } else if (this.#failure !== undefined) {
+        const { error } = this.#failure;
+        this.#failure = undefined;
+        this.#finish();
+        this.#waiting.shift()?.reject(error);
+      } else if (this.#ended) {
+        this.#finish();
+        this.#waiting.shift()?.resolve({ done: true, value: undefined });
+      } else if (this.#inlet === undefined) {
+        this.#open();
+      } else {
+        break;
+      }
+    }
+    const missing = this.#waiting.length + (this.#mayRunAhead() ? this.#plan.prefetch : 0) - this.#queue.length;
+    // The next epoch begins while the last elements of this one are in use.
+    if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#begun) this.#open();
+    this.#inlet?.want(missing);
+    this.#rest();
+  }
+
+  #mayRunAhead(): boolean {
+    return this.#plan.prefetch > 0 && this.#budget.hasRoom(this.#largest, this.#wake);
+  }
+
+  /** Says what the loop does: waiting, or at its step. */
+  #rest(): void {
+    this.#meter?.become(this.#waiting.length > 0 ? 'waiting' : 'busy', performance.now());
+  }
+
+  #open(): void {
+    const { seed, firstEpoch, resume } = this.#plan;
+    const epoch = this.#epoch;
+    if (this.#diagnostics !== undefined) this.#diagnostics.epoch = epoch;
+    // What the source does while it is being subscribed comes before `openInlet` returns.
+    let over = false;
+    const inlet = openInlet(this.#source$, 'pull', {
+      run: {
+        seed,
+        epoch,
+        budget: this.#budget,
+        limiters: this.#limiters,
+        diagnostics: this.#diagnostics,
+        resume: epoch === firstEpoch ? resume : undefined,
+        hasSink: true,
+        clock: asyncClock,
+        onEnd: (action) => this.#onEnd.push(action),
+      },
+      next: (value, origin) => {
+        this.#keep(value, origin);
+        this.#deliver();
+      },
+      error: (error) => {
+        over = true;
+        this.#inlet = undefined;
+        this.#fail(error);
+      },
+      complete: () => {
+        over = true;
+        this.#inlet = undefined;
+        this.#diagnostics?.report('report');
+        this.#epoch = epoch + 1;
+        if (this.#epoch >= this.#plan.endEpoch) this.#ended = true;
+        this.#advance();
+      },
+    });
+    if (!over && !this.#ended) this.#inlet = inlet;
+    else if (!over) inlet.close();
+  }
+
+  #keep(value: T, origin: unknown): void {
+    const held = { value, origin, footprint: footprint(value) };
+    this.#budget.hold(held.footprint);
+    const { bytes, buffers } = held.footprint;
+    this.#largest = Math.max(this.#largest, bytes + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    this.#queue.push(held);
+  }
+
+  /** Hands over what arrived, without asking for more: that is for the next call of `next`, or for `want` in progress. */
+  #deliver(): void {
+    if (this.#waiting.length > 0) this.#handOver(this.#queue.shift() as Held<T>);
+    this.#rest();
+  }
+
+  #handOver(held: Held<T>): void {
+    this.#inUse = held;
+    if (this.#meter !== undefined) this.#diagnostics?.moved(this.#meter);
+    this.#waiting.shift()?.resolve({ done: false, value: held.value });
+  }
+
+  #fail(error: unknown): void {
+    this.#ended = true;
+    this.#failure = { error };
+    this.#advance();
+  }
+
+  #retireInUse(): void {
+    const held = this.#inUse;
+    this.#inUse = undefined;
+    if (held !== undefined) this.#letGo(held);
+  }
+
+  #letGo({ value, origin, footprint: kept }: Held<T>): void {
+    retire(value, origin);
+    this.#budget.letGo(kept);
+  }
+
+  #finish(): void {
+    this.#plan.signal?.removeEventListener('abort', this.#onAbort);
+    this.#inlet?.close();
+    this.#inlet = undefined;
+    this.#budget.forget(this.#wake);
+    this.#diagnostics?.close();
+    this.#retireInUse();
+    for (const held of this.#queue.splice(0)) this.#letGo(held);
+    for (const action of this.#onEnd.splice(0)) action();
+  }
+}
