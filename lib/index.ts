@@ -15,7 +15,7 @@ export { prefetch } from './flow/prefetch.ts';
 export type { Pull } from './flow/pull.ts';
 export { pull } from './flow/pull.ts';
 export type { RunOptions } from './flow/runOptions.ts';
-export type { TeeOptions } from './flow/tee.ts';
+export type { Branches, TeeOptions } from './flow/tee.ts';
 export { tee } from './flow/tee.ts';
 export { via } from './flow/via.ts';
 export type { Zipped } from './flow/zip.ts';

@@ -50,7 +50,7 @@ export function source<T>(
     const limit = readAhead > 0 ? pLimit(readAhead) : undefined;
     const reads: Read<T>[] = [];
     let reader: Reader<T> | undefined;
-    let started = false;
+    let known = budget.limit === Infinity;
     let exhausted = false;
     let largest = 0;
     let outer: 'waiting' | 'blocked' = 'blocked';
@@ -62,6 +62,7 @@ export function source<T>(
         read.result = result;
         return;
       }
+      known = true;
       // Bytes are counted only where the item is kept, which on the direct way it is not.
       const kept = limit === undefined ? NOTHING : footprint(result.value);
       budget.hold(kept);
@@ -102,7 +103,6 @@ export function source<T>(
             reads.shift();
             deliver(head);
           } else if (!exhausted && ((open && reads.length === 0) || mayReadAhead())) {
-            started = true;
             start(reader);
           } else {
             return;
@@ -112,8 +112,8 @@ export function source<T>(
         if (!gate.closed) gate.end({ error });
       }
     };
-    // Nothing is read before something was wanted.
-    const mayReadAhead = () => started && reads.length < readAhead && budget.hasRoom(largest * underWay(), pump);
+    // Nothing is read before something was wanted, nor ahead before it is known how large an item is.
+    const mayReadAhead = () => known && reads.length < readAhead && budget.hasRoom(largest * underWay(), pump);
     const underWay = () => reads.reduce((sum, { result }) => sum + (result === undefined ? 1 : 0), 1);
     const pump = trampoline(() => {
       if (meter === undefined || diagnostics === undefined) return work();

@@ -10,6 +10,13 @@ export interface TeeOptions {
   readonly maxSkew?: number;
 }
 
+/** A list of `N` entries, or of any number where `N` is not known. */
+export type Branches<T, N extends number, L extends T[] = []> = number extends N
+  ? T[]
+  : L['length'] extends N
+    ? L
+    : Branches<T, N, [...L, T]>;
+
 /**
  * Gives a stream to `count` readers, each element to each of them, from one subscription. The fastest is never more than `maxSkew`
  * elements ahead of the slowest, so that what is held for the slow one is bounded, as it is not with the `share` of RxJS. All branches
@@ -25,22 +32,25 @@ export interface TeeOptions {
  * import { fromColumns, pull, tee } from 'millrace';
  *
  * const rows$ = fromColumns({ x: new Float32Array(6) }, { chunkRows: 2 });
- * const [left$, right$] = rows$.pipe(tee(2, { maxSkew: 4 }));
+ * const [left$, right$] = tee(2, { maxSkew: 4 })(rows$);
  * const count = async (branch$: typeof left$) => {
  *   let rows = 0;
- *   if (branch$ !== undefined) for await (const { length } of pull(branch$)) rows += length;
+ *   for await (const { length } of pull(branch$)) rows += length;
  *   return rows;
  * };
  * await Promise.all([count(left$), count(right$)]) // => [6, 6]
  * ```
  */
-export function tee<T>(count: number, options: TeeOptions = {}): (source$: Observable<T>) => Observable<T>[] {
+export function tee<N extends number>(
+  count: N,
+  options: TeeOptions = {},
+): <T>(source$: Observable<T>) => Branches<Observable<T>, N> {
   requireKnownOptions('`tee`', options, ['maxSkew']);
   const { maxSkew = 16 } = options;
   for (const [option, value] of Object.entries({ count, maxSkew })) {
     requireOption(Number.isSafeInteger(value) && value > 0, '`tee`', { option, rule: 'a positive integer', value });
   }
-  return (source$) => {
+  return <T>(source$: Observable<T>) => {
     // The hub of the n-th subscriptions to the branches, until all of them have ended.
     const hubs = new Map<number, TeeHub<T>>();
     const hubOf = (generation: number) => {
@@ -50,6 +60,6 @@ export function tee<T>(count: number, options: TeeOptions = {}): (source$: Obser
       hubs.set(generation, hub);
       return hub;
     };
-    return Array.from({ length: count }, (_, branch) => teeBranch(branch, hubOf));
+    return Array.from({ length: count }, (_, branch) => teeBranch(branch, hubOf)) as Branches<Observable<T>, N>;
   };
 }
