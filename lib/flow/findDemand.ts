@@ -18,8 +18,8 @@ export function findDemand(stage: string, served: Demand | undefined): Demand {
   if (waiting !== undefined) {
     throw new DemandError(
       `Cannot subscribe to \`${stage}\` as the demand of \`${waiting.boundary}\` must reach it: received a subscription made later, ` +
-        'outside the synchronous one of the sink; move what defers it (`subscribeOn`, a timer, a `Subject`) out of the stream ' +
-        'between the two',
+        'outside the synchronous one of the sink; put what defers it (`subscribeOn`, a timer, a `Subject`) into ' +
+        '`via({ async: n }, operator)`',
     );
   }
   const free = new Demand(freeRun(asyncClock), 'subscriber');

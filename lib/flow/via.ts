@@ -1,9 +1,10 @@
-import type { Observable, OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { OptionError } from '../model/errors.ts';
 import { requireOption } from '../model/requireOption.ts';
 import { join } from './join.ts';
 import type { Segment } from './ledger.ts';
 import { retire } from './retire.ts';
+import { type Stage, stage } from './stage.ts';
 import { orVoid } from './void.ts';
 
 /**
@@ -43,25 +44,28 @@ export function via<T, R>(segment: Segment, operator: OperatorFunction<T, R>): O
       value: segment.async,
     });
   }
+  // A boundary on either side: what is said of the operator must not be taken to be said of what is before it.
   return (upstream) =>
-    // What goes in is typed by the operator, what comes out by the stage.
-    join<R, R>(
+    join<unknown, R>(
       'via',
-      [upstream as Observable<unknown> as Observable<R>],
-      () => {
-        const held: R[] = [];
-        return {
-          room: (open) => (open && held.length === 0 ? 1 : 0),
-          push: (value) => held.push(value),
-          take: () => (held.length > 0 ? orVoid(held.shift() as R) : undefined),
-          holds: () => `${held.length} items`,
-          drop: () => retire(held.splice(0)),
-        };
-      },
+      [upstream.pipe(stage('via', passing, { columns: (downstream) => downstream }))],
+      passing<R>,
       {
         columns: (downstream) => downstream,
         segment,
-        through: operator as (upstream: Observable<unknown>) => Observable<R>,
+        through: operator as OperatorFunction<unknown, R>,
       },
     );
+}
+
+/** Holds one element, until it is wanted. */
+function passing<T>(): Stage<T, T> {
+  const held: T[] = [];
+  return {
+    room: (open) => (open && held.length === 0 ? 1 : 0),
+    push: (value) => held.push(value),
+    take: () => (held.length > 0 ? orVoid(held.shift() as T) : undefined),
+    holds: () => `${held.length} elements`,
+    drop: () => retire(held.splice(0)),
+  };
 }

@@ -117,13 +117,13 @@ export const fuzzed: fc.Arbitrary<Fuzzed> = fc.oneof(
     {
       ...one,
       name: 'via of delay',
-      holds: 4,
+      holds: 5,
       operator: (s$: Observable<Element>) => s$.pipe(via({ async: 3 }, delay(2))),
     },
     {
       ...one,
       name: 'via of map',
-      holds: 1,
+      holds: 2,
       operator: (s$: Observable<Element>) =>
         s$.pipe(
           via(

@@ -240,6 +240,7 @@ describe('stock operators between', () => {
     const { items$, log } = counting(10);
     const error = await collect(pull(through(items$))).catch((caught) => caught);
     expect(isMillraceError(error, 'demand')).toBe(true);
+    expect((error as Error).message).toContain('`via(');
     expect(log.read).toBe(0);
   });
 });
