@@ -45,6 +45,8 @@ export type { BatchOptions } from './operators/batch.ts';
 export { batch } from './operators/batch.ts';
 export type { FilterRowsOptions } from './operators/filterRows.ts';
 export { filterRows } from './operators/filterRows.ts';
+export type { InterleaveOptions } from './operators/interleave.ts';
+export { interleave } from './operators/interleave.ts';
 export type { RowView } from './operators/rowView.ts';
 export type { ShuffleOptions } from './operators/shuffle.ts';
 export { shuffle } from './operators/shuffle.ts';

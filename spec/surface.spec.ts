@@ -20,6 +20,7 @@ describe('the public surface', () => {
         "fromColumns",
         "fromParquet",
         "image",
+        "interleave",
         "isMillraceError",
         "mapAsync",
         "mixedAccuracy",

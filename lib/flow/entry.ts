@@ -16,7 +16,8 @@ export interface EntrySegment<T> {
 export interface EntryParts<T> extends EntrySegment<T> {
   readonly name: string;
   readonly input: number;
-  readonly run: RunContext;
+  /** The run in which it is subscribed to, for the `opened`-th time after the first. */
+  run(opened: number): RunContext;
   readonly columns: readonly string[] | undefined;
   next(value: T): void;
   error(error: unknown): void;
@@ -26,8 +27,11 @@ export interface EntryParts<T> extends EntrySegment<T> {
 /** One input of a stage: a subscription upstream under a demand of its own. */
 export class Entry<T> {
   readonly input: number;
+  /** Whether it has completed. */
+  ended = false;
   readonly #source$: Observable<T>;
   readonly #parts: EntryParts<T>;
+  #opened = 0;
   #demand: Demand | undefined;
   #stop: Subject<void> | undefined;
 
@@ -48,8 +52,9 @@ export class Entry<T> {
   /** Subscribes; once more after it has completed. */
   open(): void {
     this.close();
-    const { run, name, columns, segment, through, next, error, complete } = this.#parts;
-    const demand = new Demand(run, name, { columns, segment });
+    this.ended = false;
+    const { name, columns, segment, through, next, error, complete } = this.#parts;
+    const demand = new Demand(this.#parts.run(this.#opened++), name, { columns, segment });
     const stop = new Subject<void>();
     this.#demand = demand;
     this.#stop = stop;
@@ -67,7 +72,9 @@ export class Entry<T> {
         },
         // Also called when `stop` ends the subscription.
         complete: () => {
-          if (!demand.closed) complete(this);
+          if (demand.closed) return;
+          this.ended = true;
+          complete(this);
         },
       }),
     );

@@ -15,7 +15,7 @@ export interface Machine<T, R> {
   push(value: T, input: number): void;
   /** `input` has no more items. */
   end?(input: number): void;
-  /** Whether `input`, which has just ended, is to be subscribed to once more. */
+  /** Whether `input`, which has ended, is to be subscribed to once more now. */
   again?(input: number): boolean;
   /** The next result that is ready, or `undefined`; what it throws ends the stream, after the results before it. */
   take(): R | undefined | typeof VOID;
@@ -37,11 +37,9 @@ export interface JoinOptions<T, R> extends EntrySegment<T> {
   readonly columns?: (downstream: readonly string[] | undefined) => readonly string[] | undefined;
   /** What to change when the run waits for this stage. */
   readonly advice?: string;
-  /** The run in which an input is subscribed to; that of the stage when left out. */
-  readonly runOf?: (input: number, run: RunContext) => RunContext;
+  /** The run in which an input is subscribed to, for the `opened`-th time after the first; that of the stage when left out. */
+  readonly runOf?: (input: number, run: RunContext, opened: number) => RunContext;
 }
-
-type End = { readonly failure?: { readonly error: unknown } };
 
 /** The one place where machines meet RxJS: runs a fresh machine over all of `inputs` for every subscription; see `stage`. */
 export function join<T, R>(
@@ -61,12 +59,18 @@ export function join<T, R>(
     let machine: Machine<T, R> | undefined;
     let ready: R | undefined | typeof VOID;
     let running = 0;
-    let end: End | undefined;
+    let end: { readonly error: unknown } | undefined;
     // Who has it run: what is downstream, waiting for a result, or what is upstream, held up meanwhile.
     let outer: 'waiting' | 'blocked' = 'blocked';
 
     const finish = (failure?: { readonly error: unknown }) => {
       if (!gate.closed) gate.end(failure);
+    };
+    const reopen = (of: Machine<T, R>) => {
+      const again = entries.filter((entry) => entry.ended && of.again?.(entry.input));
+      running += again.length;
+      for (const entry of again) entry.open();
+      return again.length > 0;
     };
     const work = () => {
       if (machine === undefined || gate.closed) return;
@@ -74,8 +78,11 @@ export function join<T, R>(
         for (;;) {
           // After the end one result is taken without demand: whether there is none tells whether to complete, which needs no demand.
           const open = gate.open();
-          if (ready === undefined && (open || end !== undefined)) ready = machine.take();
-          if (ready === undefined) break;
+          if (ready === undefined && (open || running === 0 || end !== undefined)) ready = machine.take();
+          if (ready === undefined) {
+            if (end === undefined && reopen(machine)) continue;
+            break;
+          }
           if (!open) return;
           const value = ready;
           ready = undefined;
@@ -83,9 +90,10 @@ export function join<T, R>(
           gate.emit(value === VOID ? (undefined as R) : value);
           if (gate.closed) return;
         }
-        if (end?.failure === undefined && machine.over?.()) finish();
-        else if (end === undefined) for (const entry of entries) entry.want(machine.room(gate.open(), entry.input));
-        else if (!machine.pending?.()) finish(end.failure);
+        if (end === undefined && machine.over?.()) finish();
+        else if (end === undefined && running > 0)
+          for (const entry of entries) entry.want(machine.room(gate.open(), entry.input));
+        else if (!machine.pending?.()) finish(end);
       } catch (error) {
         finish({ error });
       }
@@ -102,17 +110,16 @@ export function join<T, R>(
           },
     );
     const fail = (error: unknown) => {
-      if (end?.failure !== undefined || gate.closed) return;
-      end = { failure: { error } };
+      if (end !== undefined || gate.closed) return;
+      end = { error };
       for (const entry of entries) entry.close();
       pump();
     };
     const ended = (entry: Entry<T>) => {
       if (end !== undefined || gate.closed) return;
       try {
+        running--;
         machine?.end?.(entry.input);
-        if (machine?.again?.(entry.input)) entry.open();
-        else if (--running === 0) end = {};
       } catch (error) {
         return fail(error);
       }
@@ -145,7 +152,7 @@ export function join<T, R>(
         new Entry(source$, {
           name,
           input,
-          run: runOf?.(input, downstream.run) ?? downstream.run,
+          run: (opened) => runOf?.(input, downstream.run, opened) ?? downstream.run,
           columns: needs,
           segment,
           through,
@@ -162,7 +169,6 @@ export function join<T, R>(
         }),
       );
     }
-    if (entries.length === 0) end = {};
     for (const entry of entries) if (!gate.closed && end === undefined) entry.open();
     pump();
   });

@@ -61,7 +61,7 @@ export class TeeHub<T> {
     this.#entry = new Entry(this.#source$, {
       name: 'tee',
       input: 0,
-      run,
+      run: () => run,
       // What the other branches need is not known yet.
       columns: undefined,
       next: (value) => this.#share(value),

@@ -1,5 +1,6 @@
 import type { Schema } from 'apache-arrow';
 import { IoError } from '../../model/errors.ts';
+import { requireSameColumns } from '../../model/requireSameColumns.ts';
 import { baseName } from '../baseName.ts';
 import type { ByteFile } from '../byteFile.ts';
 import type { FileInput } from '../fileInput.ts';
@@ -7,7 +8,6 @@ import { fingerprint } from '../fingerprint.ts';
 import { openInput } from '../openInput.ts';
 import { readBytes } from '../readBytes.ts';
 import { requireColumns } from '../requireColumns.ts';
-import { requireSameColumns } from '../requireSameColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
 import { schemaText } from '../schemaText.ts';
 import { selectColumns } from '../selectColumns.ts';

@@ -1,9 +1,9 @@
 import type { Schema } from 'apache-arrow';
 import { OptionError } from '../../model/errors.ts';
+import { requireSameColumns } from '../../model/requireSameColumns.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { openInput } from '../openInput.ts';
 import { requireColumns } from '../requireColumns.ts';
-import { requireSameColumns } from '../requireSameColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
 import { schemaText } from '../schemaText.ts';
 import { selectColumns } from '../selectColumns.ts';

@@ -1,12 +1,12 @@
 import type { Schema } from 'apache-arrow';
 import type { StageRun } from '../../flow/stageRun.ts';
+import { requireSameColumns } from '../../model/requireSameColumns.ts';
 import { baseName } from '../baseName.ts';
 import type { ByteFile } from '../byteFile.ts';
 import type { FileInput } from '../fileInput.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { openInput } from '../openInput.ts';
 import { requireColumns } from '../requireColumns.ts';
-import { requireSameColumns } from '../requireSameColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
 import { schemaText } from '../schemaText.ts';
 import { ParquetFile } from './parquetFile.ts';

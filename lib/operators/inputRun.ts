@@ -1,0 +1,39 @@
+import type { RunContext } from '../flow/runContext.ts';
+import type { Checkpoint, Position } from '../model/checkpoint.ts';
+import { CheckpointError } from '../model/errors.ts';
+import { keyedStream } from '../random/keyedStream.ts';
+
+/** What stands between the fingerprints of several data sets. */
+export const JOINED = '+';
+
+/** The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and the part of the checkpoint that is its. */
+export function inputRun(
+  run: RunContext,
+  { input, opened, count }: { readonly input: number; readonly opened: number; readonly count: number },
+): RunContext {
+  const position = run.resume?.position ?? {};
+  const pass = (position[`${input}.pass`] ?? 0) + opened;
+  const key = { seed: run.seed, epoch: 0, operator: `interleave ${pass}`, occurrence: input };
+  const seed = keyedStream(key, 0).next();
+  return { ...run, seed, resume: opened > 0 ? undefined : partOf(run.resume, { input, count, seed }) };
+}
+
+function partOf(
+  resume: Checkpoint | undefined,
+  { input, count, seed }: { readonly input: number; readonly count: number; readonly seed: number },
+): Checkpoint | undefined {
+  if (resume === undefined) return undefined;
+  const datasets = resume.dataset.split(JOINED);
+  if (datasets.length !== count) {
+    throw new CheckpointError(
+      `Cannot resume \`interleave\` as the checkpoint must be of ${count} streams: received one of ${datasets.length}`,
+    );
+  }
+  const position: Position = Object.fromEntries(
+    Object.entries(resume.position).flatMap(([name, value]) =>
+      name.startsWith(`${input}.`) ? [[name.slice(`${input}.`.length), value]] : [],
+    ),
+  );
+  const begun = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
+  return begun ? { ...resume, dataset: datasets[input] as string, seed, position } : undefined;
+}

@@ -1,0 +1,123 @@
+import type { Machine } from '../flow/join.ts';
+import { retire } from '../flow/retire.ts';
+import type { StageRun } from '../flow/stageRun.ts';
+import { orVoid, type VOID } from '../flow/void.ts';
+import type { Position } from '../model/checkpoint.ts';
+import { type Footprint, footprint } from '../model/footprint.ts';
+import { Rows } from '../model/rows.ts';
+import { MixedRows } from './mixedRows.ts';
+import { type InterleaveParts, Turns } from './turns.ts';
+
+/** Rows that one element of mixed rows has at most. */
+const BLOCK = 256;
+
+interface Held<T> {
+  readonly value: T;
+  readonly footprint: Footprint;
+  /** The next row to be drawn, where the value is rows. */
+  row: number;
+}
+
+/** The machine of `interleave`: draws from one input after another, and knows which it draws from next before that has anything. */
+export class InterleaveMachine<T> implements Machine<T, T> {
+  readonly #run: StageRun;
+  readonly #turns: Turns;
+  readonly #held: Held<T>[][];
+  readonly #ended: boolean[];
+  readonly #mixed: MixedRows;
+  #primed = false;
+  #ofRows = false;
+
+  constructor(run: StageRun, parts: InterleaveParts) {
+    const { count, weights, stop } = parts;
+    const options = `weights=${weights ?? 'none'} stop=${stop}`;
+    this.#run = run;
+    this.#turns = new Turns(run, parts);
+    this.#held = Array.from({ length: count }, () => []);
+    this.#ended = Array.from({ length: count }, () => false);
+    this.#mixed = new MixedRows(run, { count, options, skip: run.resume?.position.interleave ?? 0 });
+  }
+
+  room(open: boolean, input: number): number {
+    if (!open || this.#held[input]?.length !== 0 || this.#ended[input]) return 0;
+    // One of each first: what the streams are is part of the position of the first row.
+    return !this.#primed || this.#turns.next() === input ? 1 : 0;
+  }
+
+  push(value: T, input: number): void {
+    if (value instanceof Rows) {
+      this.#ofRows = true;
+      this.#mixed.meet(value, input);
+      if (value.length === 0) return;
+    }
+    const kept = footprint(value);
+    this.#run.budget.hold(kept);
+    this.#held[input]?.push({ value, footprint: kept, row: 0 });
+  }
+
+  end(input: number): void {
+    this.#ended[input] = true;
+  }
+
+  again(input: number): boolean {
+    if (!this.#turns.begin(input)) return false;
+    this.#ended[input] = false;
+    return true;
+  }
+
+  take(): T | undefined | typeof VOID {
+    this.#primed ||= this.#held.every((held, input) => held.length > 0 || this.#ended[input]);
+    if (!this.#primed) return undefined;
+    for (;;) {
+      const input = this.#turns.next();
+      if (input === undefined) return this.#flush();
+      const held = this.#held[input]?.[0];
+      if (held === undefined) {
+        if (!this.#ended[input]) return undefined;
+        // Only now, not when it ended: how soon that is known is a matter of timing.
+        this.#turns.spend(input);
+        if (this.#turns.waits(input)) return undefined;
+        continue;
+      }
+      this.#turns.advance(input);
+      if (!(held.value instanceof Rows)) {
+        this.#letGo(input);
+        return orVoid(held.value);
+      }
+      this.#mixed.add(held.value, { row: held.row++, input });
+      if (held.row === held.value.length) this.#letGo(input);
+      if (this.#mixed.length === BLOCK) {
+        // What was used of the first block before a resume may be all of it.
+        const rows = this.#flush();
+        if (rows !== undefined) return rows;
+      }
+    }
+  }
+
+  over(): boolean {
+    return this.#turns.next() === undefined && this.#mixed.length === 0;
+  }
+
+  holds(): string {
+    return `${this.#held.flat().length} elements and ${this.#mixed.length} rows`;
+  }
+
+  drop(): void {
+    for (const { value, footprint: kept } of this.#held.flat()) {
+      this.#run.budget.letGo(kept);
+      retire(value);
+    }
+    for (const held of this.#held) held.splice(0);
+  }
+
+  #flush(): T | undefined {
+    if (!this.#ofRows) return undefined;
+    const rows = this.#mixed.flush(this.#turns.position satisfies Position);
+    return rows === undefined || rows.length === 0 ? undefined : (rows as T);
+  }
+
+  #letGo(input: number): void {
+    const held = this.#held[input]?.shift();
+    if (held !== undefined) this.#run.budget.letGo(held.footprint);
+  }
+}

@@ -1,0 +1,102 @@
+import type { StageRun } from '../flow/stageRun.ts';
+import type { Position } from '../model/checkpoint.ts';
+import { positionAfter } from '../model/checkpointAfter.ts';
+import type { Chunk } from '../model/chunk.ts';
+import { requireSameColumns } from '../model/requireSameColumns.ts';
+import { Rows } from '../model/rows.ts';
+import { JOINED } from './inputRun.ts';
+
+/** What {@link MixedRows} starts from. */
+export interface MixedRowsParts {
+  readonly count: number;
+  /** What of the way of mixing changes the stream. */
+  readonly options: string;
+  /** Rows of the first block that were used before the run was interrupted. */
+  readonly skip: number;
+}
+
+/** Rows drawn one by one from several inputs, gathered to blocks that know the position of all inputs. */
+export class MixedRows {
+  readonly #run: StageRun;
+  readonly #parts: MixedRowsParts;
+  /** The first rows of each input: their schema, data set and chain. */
+  readonly #firsts: (Rows | undefined)[];
+  /** Where each input stands after the last row that was drawn from it. */
+  readonly #at: { rows: Rows; row: number }[] = [];
+  readonly #chunks = new Map<Chunk, number>();
+  #skip: number;
+  #chunkOf: number[] = [];
+  #rowOf: number[] = [];
+  #start: Position;
+
+  constructor(run: StageRun, parts: MixedRowsParts) {
+    this.#run = run;
+    this.#parts = parts;
+    this.#skip = parts.skip;
+    this.#start = run.resume?.position ?? {};
+    this.#firsts = Array.from({ length: parts.count }, () => undefined);
+  }
+
+  /** Number of rows gathered. */
+  get length(): number {
+    return this.#rowOf.length;
+  }
+
+  /** Rows of `input` have come. */
+  meet(rows: Rows, input: number): void {
+    this.#firsts[input] ??= rows;
+    const first = this.#firsts.find((met) => met !== undefined) as Rows;
+    if (first.schema === rows.schema) return;
+    requireSameColumns(
+      { name: `stream ${this.#firsts.indexOf(first)}`, schema: first.schema },
+      { name: `stream ${input}`, schema: rows.schema },
+    );
+  }
+
+  /** Gathers row `row` of `rows`. */
+  add(rows: Rows, { row, input }: { readonly row: number; readonly input: number }): void {
+    const chunk = rows.chunks[rows.chunkOf[row] as number] as Chunk;
+    let index = this.#chunks.get(chunk);
+    if (index === undefined) {
+      index = this.#chunks.size;
+      this.#chunks.set(chunk, index);
+    }
+    this.#chunkOf.push(index);
+    this.#rowOf.push(rows.rowOf[row] as number);
+    this.#at[input] = { rows, row: row + 1 };
+  }
+
+  /** The rows gathered, if there are any; `counters` are where the next ones begin. */
+  flush(counters: Position): Rows | undefined {
+    const start = this.#start;
+    const inputs = this.#at.map(({ rows, row }, input) =>
+      Object.entries(positionAfter(rows.cursor, row)).map(([name, value]) => [`${input}.${name}`, value] as const),
+    );
+    this.#start = { ...this.#start, ...Object.fromEntries(inputs.flat()), ...counters };
+    if (this.length === 0) return undefined;
+    const { seed, epoch } = this.#run;
+    const first = this.#firsts.find((met) => met !== undefined) as Rows;
+    const dataset = this.#firsts.map((met) => met?.cursor.stream.dataset ?? '').join(JOINED);
+    const chains = this.#firsts.map(
+      (met) => met?.chain.map(({ operator, options }) => `${operator} ${options}`).join(', ') ?? '',
+    );
+    const rows = new Rows({
+      schema: first.schema,
+      chunks: [...this.#chunks.keys()],
+      chunkOf: Uint32Array.from(this.#chunkOf),
+      rowOf: Uint32Array.from(this.#rowOf),
+      cursor: {
+        stream: { version: 1, dataset, seed, epoch },
+        position: { ...start, interleave: 0 },
+        counter: 'interleave',
+      },
+      chain: [{ operator: 'interleave', options: `${this.#parts.options} of [${chains.join('] [')}]` }],
+    });
+    this.#chunks.clear();
+    this.#chunkOf = [];
+    this.#rowOf = [];
+    const used = this.#skip;
+    this.#skip = 0;
+    return used === 0 ? rows : rows.slice(used);
+  }
+}
