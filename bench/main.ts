@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import * as tf from '@tensorflow/tfjs';
 import { batch, classLabel, consume, fromColumns, image, mixup, normalize, shuffle, toTensors } from 'millrace';
+import { gateOverhead } from './gateOverhead.ts';
 
 const ROWS = 50_000;
 const SIZE = 128;
@@ -110,3 +111,6 @@ for (const [k, [name]] of contenders.entries()) {
   ];
   console.log(`| ${name} | ${cells.join(' | ')} |`);
 }
+
+console.log('\n| a million numbers | ns an item |\n|---|--:|');
+for (const { name, nanoseconds } of await gateOverhead()) console.log(`| ${name} | ${nanoseconds.toFixed(0)} |`);

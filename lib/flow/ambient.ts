@@ -9,12 +9,12 @@ export function ambientDemand(): Demand | undefined {
   return current;
 }
 
-/** Runs `action` with `demand` as the ambient one. */
-export function withDemand<T>(demand: Demand, action: () => T): T {
+/** Runs `action` on `item` with `demand` as the ambient one. */
+export function withDemand<I, T>(demand: Demand, action: (item: I) => T, item: I): T {
   const outer = current;
   current = demand;
   try {
-    return action();
+    return action(item);
   } finally {
     current = outer;
   }
@@ -24,7 +24,7 @@ const gateless = new Set<Demand>();
 
 /** Subscribes under `demand`, and watches for stages that turn up later without it if no gate was found meanwhile. */
 export function subscribeUnder(demand: Demand, subscribe: () => void): void {
-  withDemand(demand, subscribe);
+  withDemand(demand, subscribe, undefined);
   // Where nobody's demand is at stake, in a free run, there is nothing to lose.
   if (demand.run.hasSink && !demand.found && !demand.closed) gateless.add(demand);
 }

@@ -83,13 +83,13 @@ export class Demand {
   }
 
   /** Delivers one item of `cost` bytes by way of `deliver`. */
-  emit(item: unknown, cost: number, deliver: () => void): void {
+  emit<T>(item: T, cost: number, deliver: (item: T) => void): void {
     const before = this.#received;
     const outer = this.emitting;
     this.#depth++;
     this.emitting = item;
     try {
-      deliver();
+      deliver(item);
     } finally {
       this.#depth--;
       this.emitting = outer;

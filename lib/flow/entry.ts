@@ -58,10 +58,8 @@ export class Entry<T> {
     const stop = new Subject<void>();
     this.#demand = demand;
     this.#stop = stop;
-    // Within `via` what is upstream finds the demand whenever it is subscribed to: nothing need be watched.
-    const subscribe = through === undefined ? subscribeUnder : withDemand;
     const source$ = through === undefined ? this.#source$ : through(under(this.#source$, demand, stop));
-    subscribe(demand, () =>
+    const subscribe = () =>
       source$.pipe(takeUntil(stop)).subscribe({
         next(value) {
           demand.arrive();
@@ -76,8 +74,10 @@ export class Entry<T> {
           this.ended = true;
           complete(this);
         },
-      }),
-    );
+      });
+    // Within `via` what is upstream finds the demand whenever it is subscribed to: nothing need be watched.
+    if (through === undefined) subscribeUnder(demand, subscribe);
+    else withDemand(demand, subscribe, undefined);
   }
 
   close(): void {
@@ -92,5 +92,5 @@ export class Entry<T> {
 
 function under(source$: Observable<unknown>, demand: Demand, stop: Subject<void>): Observable<unknown> {
   const ended$ = source$.pipe(takeUntil(stop));
-  return new Observable((subscriber) => withDemand(demand, () => ended$.subscribe(subscriber)));
+  return new Observable((subscriber) => withDemand(demand, () => ended$.subscribe(subscriber), undefined));
 }

@@ -15,6 +15,9 @@ export class Gate<T> {
   readonly #outlet: Outlet<T>;
   readonly #cost: (value: T) => number;
   #detach: (() => void) | undefined;
+  // Made once: they run for every item.
+  readonly #next = (value: T) => this.#outlet.next(value);
+  readonly #deliver = (value: T) => withDemand(this.demand, this.#next, value);
 
   constructor(demand: Demand, outlet: Outlet<T>, cost: (value: T) => number = () => 0) {
     this.demand = demand;
@@ -36,13 +39,13 @@ export class Gate<T> {
   }
 
   emit(value: T): void {
-    this.demand.emit(value, this.#cost(value), () => withDemand(this.demand, () => this.#outlet.next(value)));
+    this.demand.emit(value, this.#cost(value), this.#deliver);
   }
 
   /** Ends the stream; needs no demand. The scope is set here too: `concat`, `repeat` and `retry` subscribe from within. */
   end(failure?: { readonly error: unknown }): void {
     this.close();
-    withDemand(this.demand, () => (failure ? this.#outlet.error(failure.error) : this.#outlet.complete()));
+    withDemand(this.demand, () => (failure ? this.#outlet.error(failure.error) : this.#outlet.complete()), undefined);
   }
 
   close(): void {

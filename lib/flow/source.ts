@@ -63,17 +63,13 @@ export function source<T>(
         return;
       }
       known = true;
-      // Bytes are counted only where the item is kept, which on the direct way it is not.
-      const kept = limit === undefined ? NOTHING : footprint(result.value);
+      const kept = footprint(result.value);
       budget.hold(kept);
       largest = Math.max(largest, kept.bytes + kept.buffers.reduce((sum, { byteLength }) => sum + byteLength, 0));
       read.result = { value: result.value, footprint: kept };
     };
-    const start = (from: Reader<T>) => {
-      const read: Read<T> = {};
+    const settleLater = (read: Read<T>, value: Promise<T | undefined>) => {
       reads.push(read);
-      const value = limit === undefined ? from.read() : limit(() => (gate.closed ? undefined : from.read()));
-      if (!(value instanceof Promise)) return settle(read, { value });
       value.then(
         (later) => {
           settle(read, { value: later });
@@ -84,6 +80,14 @@ export function source<T>(
           pump();
         },
       );
+    };
+    const start = (from: Reader<T>) => {
+      const value = limit === undefined ? from.read() : limit(() => (gate.closed ? undefined : from.read()));
+      if (value instanceof Promise) return settleLater({}, value);
+      // The usual way of what is in memory: it was read because it is wanted, and is not kept.
+      if (value === undefined) return gate.end();
+      if (meter !== undefined) diagnostics?.moved(meter);
+      gate.emit(value);
     };
     const deliver = ({ result }: Read<T>) => {
       if (result === undefined) return;
@@ -147,5 +151,3 @@ export function source<T>(
     pump();
   });
 }
-
-const NOTHING: Footprint = { bytes: 0, buffers: [] };
