@@ -2,6 +2,7 @@ import { Observable, Subject, takeUntil } from 'rxjs';
 import { forgetDemand, subscribeUnder, withDemand } from './ambient.ts';
 import { Demand } from './demand.ts';
 import type { Segment } from './ledger.ts';
+import { lostDemand } from './lostDemand.ts';
 import type { RunContext } from './runContext.ts';
 
 /** What lies between an input and the stage. */
@@ -62,6 +63,8 @@ export class Entry<T> {
     const subscribe = () =>
       source$.pipe(takeUntil(stop)).subscribe({
         next(value) {
+          const lost = lostDemand(demand);
+          if (lost !== undefined) return error(lost);
           demand.arrive();
           next(value);
         },

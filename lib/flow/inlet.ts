@@ -1,6 +1,7 @@
 import { type Observable, Subject, takeUntil } from 'rxjs';
 import { forgetDemand, subscribeUnder } from './ambient.ts';
 import { Demand } from './demand.ts';
+import { lostDemand } from './lostDemand.ts';
 import type { RunContext } from './runContext.ts';
 
 /** What a sink does with what arrives. */
@@ -36,6 +37,12 @@ export function openInlet<T>(
   subscribeUnder(demand, () =>
     source$.pipe(takeUntil(stop)).subscribe({
       next(value) {
+        const lost = lostDemand(demand);
+        if (lost !== undefined) {
+          close();
+          handlers.error(lost);
+          return;
+        }
         demand.arrive();
         handlers.next(value, demand.emitting);
       },

@@ -50,6 +50,8 @@ export function join<T, R>(
 ): Observable<R> {
   let served: ReturnType<typeof findDemand> | undefined;
   return new Observable<R>((subscriber) => {
+    // Some operators of RxJS subscribe although they have been unsubscribed from.
+    if (subscriber.closed) return;
     const downstream = findDemand(name, served);
     served = downstream;
     const { diagnostics } = downstream.run;

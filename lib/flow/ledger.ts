@@ -76,6 +76,8 @@ export class Ledger {
       this.#arrivalsAtPause = this.#arrivals;
       return !this.stalled;
     }
+    // Looked at again in the same pause: nothing has had time to arrive.
+    if (now - this.#pausedSince < PROBE_MS) return !this.stalled;
     if (this.mode === 'async') {
       this.#forget();
       this.#pausedSince = undefined;

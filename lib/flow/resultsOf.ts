@@ -1,6 +1,7 @@
 import { from, isObservable, type Observable, type ObservableInput, Subject, takeUntil } from 'rxjs';
 import { forgetDemand, subscribeUnder } from './ambient.ts';
 import { Demand } from './demand.ts';
+import { lostDemand } from './lostDemand.ts';
 import type { RunContext } from './runContext.ts';
 
 /** Several results that come one when asked. */
@@ -124,6 +125,12 @@ function ofObservable<R>(results$: Observable<R>, context: RunContext, handlers:
   subscribeUnder(demand, () =>
     results$.pipe(takeUntil(stop)).subscribe({
       next(result) {
+        const lost = lostDemand(demand);
+        if (lost !== undefined) {
+          close();
+          handlers.error(lost);
+          return;
+        }
         demand.arrive();
         handlers.next(result);
       },

@@ -42,6 +42,8 @@ export function source<T>(
 ): Observable<T> {
   let served: Demand | undefined;
   return new Observable<T>((subscriber) => {
+    // Some operators of RxJS subscribe although they have been unsubscribed from.
+    if (subscriber.closed) return;
     const demand = findDemand(name, served);
     served = demand;
     const { diagnostics, budget } = demand.run;

@@ -32,9 +32,20 @@ describe('a Subject between a source and the sink', () => {
 
   it.each(subjects)('fails with what to do about it, and reads nothing: %s', (_, make) => expectError(make()));
 
-  // What it begins with is an arrival, and a demand that has got something is not missed: the source runs free.
-  it.fails('fails with what to do about it, and reads nothing: BehaviorSubject', () =>
-    expectError(new BehaviorSubject(-1)));
+  it('fails in place of the first item that the source gives: BehaviorSubject', async () => {
+    const subject = new BehaviorSubject(-1);
+    const { items$, log } = numbers(0, COUNT, false, () => {});
+    setTimeout(() => items$.subscribe(subject), 5);
+    const seen: number[] = [];
+    const run = async () => {
+      for await (const item of pull(subject)) seen.push(item);
+    };
+    const error = await passTime(run()).catch((caught) => caught);
+    expect(isMillraceError(error, 'demand')).toBe(true);
+    expect(seen).toEqual([-1]);
+    // The user subscribed the subject to it, so that nobody but the user can unsubscribe it.
+    expect(log.opened).toBe(1);
+  });
 });
 
 describe('share with two sinks', () => {

@@ -71,7 +71,7 @@ export const stockClasses: Readonly<Record<StockClassName, StockClass>> = {
     does: 'Items of several sources are combined.',
     promised: 'Runs to the end and combines what plain RxJS would of items that arrive in the same order.',
     notPromised:
-      'A limit to what is held of one input while the other lags: one demand serves all of them. `zipRows` and the library’s own `zip` ask each ' +
+      'A limit to what is held of one input while the other lags: one demand serves all of them. The library’s own `zip` asks each ' +
       'input on its own, `interleave` mixes them. Nor that `combineLatest` shows every item: an input that is always ready may be far along before the other begins.',
   },
   sharing: {
@@ -85,9 +85,8 @@ export const stockClasses: Readonly<Record<StockClassName, StockClass>> = {
   lateSubscription: {
     title: 'Subscribing later',
     does: 'A source is subscribed to outside the synchronous subscription of the sink, so that its demand cannot reach it.',
-    promised: 'An error with the tag `demand`, and nothing is read.',
-    notPromised:
-      'Running ungated. Move what defers the subscription out of the stream, or hand the demand over with `via`.',
+    promised: 'An error with the tag `demand`; nothing is read, or one item that is not delivered.',
+    notPromised: 'Running ungated. Hand the demand over with `via`, or open the source within `mapAsync`.',
   },
   ownPace: {
     title: 'At a pace of their own',

@@ -6,13 +6,13 @@ const row = rowMaker('joining', { ahead: 'unbounded', like: 'times', made: 'by v
 const zipped = {
   like: 'data',
   promised: 'Runs to the end with the pairs of plain RxJS; of the input that is quicker, all may be held.',
-  wayOut: '`zipRows` or the library’s own `zip`',
+  wayOut: 'the library’s own `zip`',
 } as const;
 const combined = {
   ahead: 1,
   promised:
     'Runs to the end, holding the last item of each input; which items meet depends on when they arrive, as in plain RxJS.',
-  wayOut: '`zipRows` or the library’s own `zip`, where items belong together',
+  wayOut: 'the library’s own `zip`, where items belong together',
 } as const;
 const raced = {
   like: 'data',
@@ -40,7 +40,7 @@ export const joining: readonly StockRow[] = [
     made: 'by intake',
     ahead: 0,
     promised: 'Reads both sources up to the first difference; of the quicker one, all may be held.',
-    wayOut: '`every` after `zipRows`',
+    wayOut: '`every` after the library’s own `zip`',
   }),
   row('pipeable', 'withLatestFrom', (a$, b$) => a$.pipe(rx.withLatestFrom(b$)), {
     ...combined,

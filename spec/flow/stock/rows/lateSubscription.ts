@@ -4,7 +4,8 @@ import { rowMaker } from './rowMaker.ts';
 
 const row = rowMaker('lateSubscription', { ahead: 0, like: 'data', made: 'by intake' });
 const afterAll = {
-  promised: 'An error with the tag `demand`, and nothing is read of what comes after the delay.',
+  ahead: 1,
+  promised: 'An error with the tag `demand` in place of the first item of what comes after the delay.',
   wayOut: 'the delay after the sources have been joined, or `via`',
 } as const;
 
