@@ -2,9 +2,7 @@ import type { RunContext } from '../flow/runContext.ts';
 import type { Checkpoint, Position } from '../model/checkpoint.ts';
 import { CheckpointError } from '../model/errors.ts';
 import { keyedStream } from '../random/keyedStream.ts';
-
-/** What stands between the fingerprints of several data sets. */
-export const JOINED = '+';
+import { splitDatasets } from './splitDatasets.ts';
 
 /** The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and the part of the checkpoint that is its. */
 export function inputRun(
@@ -23,7 +21,7 @@ function partOf(
   { input, count, seed }: { readonly input: number; readonly count: number; readonly seed: number },
 ): Checkpoint | undefined {
   if (resume === undefined) return undefined;
-  const datasets = resume.dataset.split(JOINED);
+  const datasets = splitDatasets(resume.dataset);
   if (datasets.length !== count) {
     throw new CheckpointError(
       `Cannot resume \`interleave\` as the checkpoint must be of ${count} streams: received one of ${datasets.length}`,

@@ -4,7 +4,7 @@ import { positionAfter } from '../model/checkpointAfter.ts';
 import type { Chunk } from '../model/chunk.ts';
 import { requireSameColumns } from '../model/requireSameColumns.ts';
 import { Rows } from '../model/rows.ts';
-import { JOINED } from './inputRun.ts';
+import { joinedDatasets } from './joinedDatasets.ts';
 
 /** What {@link MixedRows} starts from. */
 export interface MixedRowsParts {
@@ -76,7 +76,7 @@ export class MixedRows {
     if (this.length === 0) return undefined;
     const { seed, epoch } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
-    const dataset = this.#firsts.map((met) => met?.cursor.stream.dataset ?? '').join(JOINED);
+    const dataset = joinedDatasets(this.#firsts.map((met) => met?.cursor.stream.dataset ?? ''));
     const chains = this.#firsts.map(
       (met) => met?.chain.map(({ operator, options }) => `${operator} ${options}`).join(', ') ?? '',
     );
