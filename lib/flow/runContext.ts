@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Resume } from '../model/checkpoint.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -8,7 +8,7 @@ export interface RunContext {
   readonly seed: number;
   readonly epoch: number;
   /** Where to go on, if not at the start of the epoch. */
-  readonly resume: Checkpoint | undefined;
+  readonly resume: Resume | undefined;
   /** The bytes that the run holds and may hold. */
   readonly budget: Budget;
   /** Whether a sink of ours drives the run and so owns what it emits. */

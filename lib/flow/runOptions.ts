@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Resume } from '../model/checkpoint.ts';
 import { CheckpointError, OptionError } from '../model/errors.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
@@ -13,7 +13,7 @@ export interface RunOptions {
   /** The only epoch to run, instead of `epochs`. */
   readonly epoch?: number;
   /** Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one. */
-  readonly resume?: Checkpoint;
+  readonly resume?: Resume;
   /** Ends the run when aborted, with its reason as the error. */
   readonly signal?: AbortSignal;
   /** Elements kept ready beyond the one in use; 0 when left out. */
@@ -40,7 +40,7 @@ export interface RunPlan {
   readonly firstEpoch: number;
   /** The epoch before which to stop. */
   readonly endEpoch: number;
-  readonly resume: Checkpoint | undefined;
+  readonly resume: Resume | undefined;
   readonly signal: AbortSignal | undefined;
   readonly prefetch: number;
   readonly budgetBytes: number;
@@ -129,7 +129,7 @@ function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | und
   return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
 }
 
-function checkForm(resume: Checkpoint): void {
+function checkForm(resume: Resume): void {
   const holds =
     typeof resume === 'object' &&
     resume !== null &&

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../model/checkpoint.ts';
+import type { Resume } from '../model/checkpoint.ts';
 import type { Budget } from './budget.ts';
 import type { Demand } from './demand.ts';
 import type { RunContext } from './runContext.ts';
@@ -8,7 +8,7 @@ export interface StageRun {
   readonly seed: number;
   readonly epoch: number;
   /** Where to go on, if not at the start of the epoch. */
-  readonly resume: Checkpoint | undefined;
+  readonly resume: Resume | undefined;
   /** Aborted when the subscription ends. */
   readonly signal: AbortSignal;
   /** The columns that the boundary downstream needs, if it knows. */

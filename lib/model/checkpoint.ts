@@ -14,6 +14,11 @@ export interface Checkpoint {
   readonly position: Position;
 }
 
+/** What `run.resume` takes: a checkpoint, and whether to go on although it is of another data set or chain. */
+export interface Resume extends Checkpoint {
+  readonly force?: boolean;
+}
+
 /** What is the same for all elements of one epoch of one stream. */
 export type StreamIdentity = Omit<Checkpoint, 'position'>;
 
@@ -30,6 +35,8 @@ export interface Cursor {
   readonly stream: StreamIdentity;
   readonly position: Position;
   readonly counter: string;
+  /** By how much each row moves `counter` on; 1 when left out, and the number of shards where others take the rows between. */
+  readonly step?: number;
   /** Further counters that each row moves on by one. */
   readonly alsoCounts?: readonly string[];
 }

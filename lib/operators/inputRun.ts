@@ -1,5 +1,5 @@
 import type { RunContext } from '../flow/runContext.ts';
-import type { Checkpoint, Position } from '../model/checkpoint.ts';
+import type { Position, Resume } from '../model/checkpoint.ts';
 import { CheckpointError } from '../model/errors.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { splitDatasets } from './splitDatasets.ts';
@@ -17,9 +17,9 @@ export function inputRun(
 }
 
 function partOf(
-  resume: Checkpoint | undefined,
+  resume: Resume | undefined,
   { input, count, seed }: { readonly input: number; readonly count: number; readonly seed: number },
-): Checkpoint | undefined {
+): Resume | undefined {
   if (resume === undefined) return undefined;
   const datasets = splitDatasets(resume.dataset);
   if (datasets.length !== count) {

@@ -1,6 +1,7 @@
 import type { RecordBatch, Table } from 'apache-arrow';
 import { isObservable, type Observable } from 'rxjs';
 import { source } from '../flow/source.ts';
+import { OptionError } from '../model/errors.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import type { Rows } from '../model/rows.ts';
@@ -8,12 +9,17 @@ import { batchPortions } from './arrow/batchPortions.ts';
 import { filePortions } from './arrow/filePortions.ts';
 import { type ArrowStream, iteratorOf, readBefore } from './arrow/iteratorOf.ts';
 import { rowsOfBatches } from './arrow/rowsOfBatches.ts';
+import { shuffledReader } from './arrow/shuffledReader.ts';
 import { streamPortions } from './arrow/streamPortions.ts';
 import { bytesOfRows } from './bytesOfRows.ts';
 import { type FileInput, fileInputs, isFileInput } from './fileInput.ts';
+import { requireColumns } from './requireColumns.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
 import { DEFAULT_READ_AHEAD, requireReadAhead } from './requireReadAhead.ts';
+import { requireShuffle } from './requireShuffle.ts';
 import { type Portions, rowsReader } from './rowsReader.ts';
+import { selectColumns } from './selectColumns.ts';
+import { requireShard, type Shard } from './shard.ts';
 
 /** What Arrow data can be given as. */
 export type ArrowInput = FileInput | readonly FileInput[] | ArrowStream | (() => ArrowStream) | Observable<RecordBatch>;
@@ -24,6 +30,10 @@ export interface ArrowOptions {
   readonly columns?: readonly string[];
   /** Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. Of what is in memory nothing is read ahead. */
   readonly readAhead?: number;
+  /** Whether all rows come in a random order, another one in each epoch; of a `Table` only. False when left out. */
+  readonly shuffle?: boolean;
+  /** The part of the rows to give, for one of several processes that train together; all when left out. */
+  readonly shard?: Shard;
 }
 
 /**
@@ -47,19 +57,43 @@ export interface ArrowOptions {
  * ```
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromArrow`', options, ['columns', 'readAhead']);
-  const { columns, readAhead = DEFAULT_READ_AHEAD } = options;
+  requireKnownOptions('`fromArrow`', options, ['columns', 'readAhead', 'shuffle', 'shard']);
+  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, shard } = options;
   requireColumnsOption('fromArrow', columns);
   requireReadAhead('fromArrow', readAhead);
-  if (isObservable(input)) return input.pipe(rowsOfBatches(columns));
-  const open = openerOf(input, columns);
+  requireShuffle('fromArrow', shuffle);
+  requireShard('fromArrow', shard);
+  if (isObservable(input)) {
+    const option = shuffle ? 'shuffle' : shard && 'shard';
+    if (option === undefined) return input.pipe(rowsOfBatches(columns));
+    throw new OptionError(
+      `Cannot \`fromArrow\` as \`${option}\` must be left out of an Observable: received it; give it to the source`,
+    );
+  }
+  if (shuffle) return shuffled(input, { columns, shard });
+  const portions = portionsOf(input, columns);
   const inMemory = !isFileInput(input) && !isFileList(input) && (isTable(input) || Symbol.iterator in input);
-  return source('fromArrow', open, { cost: bytesOfRows, readAhead: inMemory ? 0 : readAhead });
+  return source('fromArrow', (run) => rowsReader('fromArrow', portions(), { run, shard }), {
+    cost: bytesOfRows,
+    readAhead: inMemory ? 0 : readAhead,
+  });
 }
 
-function openerOf(input: Exclude<ArrowInput, Observable<RecordBatch>>, columns: readonly string[] | undefined) {
-  const opener = portionsOf(input, columns);
-  return (run: Parameters<typeof rowsReader>[2]) => rowsReader('fromArrow', opener(), run);
+function shuffled(
+  table: Exclude<ArrowInput, Observable<RecordBatch>>,
+  { columns, shard }: { readonly columns: readonly string[] | undefined; readonly shard: Shard | undefined },
+): Observable<Rows> {
+  if (typeof table !== 'object' || table === null || !isTable(table)) {
+    throw new OptionError(
+      'Cannot `fromArrow` as `input` must be a `Table` where `shuffle` is true: received something else; ' +
+        'make one by `tableFromIPC(bytes)` of apache-arrow, or put `shuffle({ window })` behind the source',
+    );
+  }
+  requireColumns('table', table.schema, columns);
+  const batches = table.batches.filter(({ numRows }) => numRows > 0).map((batch) => selectColumns(batch, columns));
+  const { schema } = table;
+  const data = { operator: 'fromArrow', source: 'table', schema, batches, shard };
+  return source('fromArrow', (run) => shuffledReader({ ...data, run }));
 }
 
 function portionsOf(

@@ -6,10 +6,14 @@ import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import type { Rows } from '../model/rows.ts';
 import { batchPortions } from './arrow/batchPortions.ts';
+import { shuffledReader } from './arrow/shuffledReader.ts';
 import { arrowColumn, type ColumnInput } from './arrowColumn.ts';
 import { requireColumns } from './requireColumns.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
+import { requireShuffle } from './requireShuffle.ts';
 import { rowsReader } from './rowsReader.ts';
+import { selectColumns } from './selectColumns.ts';
+import { requireShard, type Shard } from './shard.ts';
 
 /** Options of {@link fromColumns}. */
 export interface ColumnsOptions {
@@ -17,6 +21,10 @@ export interface ColumnsOptions {
   readonly columns?: readonly string[];
   /** Rows that one element has at most: a positive integer; 65,536 when left out. */
   readonly chunkRows?: number;
+  /** Whether all rows come in a random order, another one in each epoch; false when left out. */
+  readonly shuffle?: boolean;
+  /** The part of the rows to give, for one of several processes that train together; all when left out. */
+  readonly shard?: Shard;
 }
 
 /**
@@ -37,7 +45,7 @@ export function fromColumns(
   columns: Readonly<Record<string, ColumnInput>>,
   options: ColumnsOptions = {},
 ): Observable<Rows> {
-  requireKnownOptions('`fromColumns`', options, ['columns', 'chunkRows']);
+  requireKnownOptions('`fromColumns`', options, ['columns', 'chunkRows', 'shuffle', 'shard']);
   requireOption(typeof columns === 'object' && columns !== null && Object.keys(columns).length > 0, '`fromColumns`', {
     option: 'columns',
     rule: 'an object of at least one column',
@@ -50,13 +58,15 @@ export function fromColumns(
       `Cannot \`fromColumns\` as all columns must have the same number of rows: received ${lengths.join(', ')}`,
     );
   }
-  const { columns: chosen, chunkRows = 65_536 } = options;
+  const { columns: chosen, chunkRows = 65_536, shuffle = false, shard } = options;
   requireColumnsOption('fromColumns', chosen);
   requireOption(Number.isSafeInteger(chunkRows) && chunkRows > 0, '`fromColumns`', {
     option: 'chunkRows',
     rule: 'a positive integer, in rows',
     value: chunkRows,
   });
+  requireShuffle('fromColumns', shuffle);
+  requireShard('fromColumns', shard);
   const schema = new Schema(made.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)));
   requireColumns('columns', schema, chosen);
   const rows = made[0]?.data.length ?? 0;
@@ -64,7 +74,11 @@ export function fromColumns(
   const data = makeData({ type, length: rows, nullCount: 0, children: made.map((column) => column.data) });
   const batches = [new RecordBatch(schema, data)];
   return source('fromColumns', (run) => {
+    if (shuffle) {
+      const selected = batches.map((batch) => selectColumns(batch, chosen));
+      return shuffledReader({ operator: 'fromColumns', source: 'columns', schema, batches: selected, run, shard });
+    }
     const portions = batchPortions(batches.values(), { source: 'columns', columns: chosen, rows, chunkRows });
-    return rowsReader('fromColumns', portions, run);
+    return rowsReader('fromColumns', portions, { run, shard });
   });
 }

@@ -1,13 +1,15 @@
 import type { Observable } from 'rxjs';
 import { source } from '../flow/source.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
 import type { Rows } from '../model/rows.ts';
 import { bytesOfRows } from './bytesOfRows.ts';
 import { type FileInput, fileInputs } from './fileInput.ts';
-import { parquetPortions } from './parquet/parquetPortions.ts';
+import { parquetReader } from './parquet/parquetReader.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
 import { DEFAULT_READ_AHEAD, requireReadAhead } from './requireReadAhead.ts';
-import { rowsReader } from './rowsReader.ts';
+import { requireShuffle } from './requireShuffle.ts';
+import { requireShard, type Shard } from './shard.ts';
 
 /** Options of {@link fromParquet}. */
 export interface ParquetOptions {
@@ -15,6 +17,15 @@ export interface ParquetOptions {
   readonly columns?: readonly string[];
   /** Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. */
   readonly readAhead?: number;
+  /** Whether the order of the files, and of the row groups in each, is permuted anew in each epoch; false when left out. */
+  readonly shuffle?: boolean;
+  /**
+   * Row groups that follow one another whose rows are permuted together, so that neighbours in a file part; they are in memory together: a
+   * positive integer. Rows stay in their order when left out.
+   */
+  readonly interleaveGroups?: number;
+  /** The part of the rows to give, for one of several processes that train together; all when left out. */
+  readonly shard?: Shard;
 }
 
 /**
@@ -25,7 +36,9 @@ export interface ParquetOptions {
  *
  * @param input a path (in Node), a `file:` URL (in Node), the bytes, a `Blob`, or a list of these
  *
- * @throws OptionError at once, where `input`, `columns` or `readAhead` is not what it must be
+ * A checkpoint says which row group comes next, so that a resumed run opens no file before it.
+ *
+ * @throws OptionError at once, where `input` or an option is not what it must be
  * @throws IoError in the stream, where a file is missing, empty, cut off or no Parquet
  * @throws SchemaError in the stream, where a column is missing, or files differ
  * @throws DataError in the stream, where a row group is damaged; the rows before it come first
@@ -40,13 +53,22 @@ export interface ParquetOptions {
  * ```
  */
 export function fromParquet(input: FileInput | readonly FileInput[], options: ParquetOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromParquet`', options, ['columns', 'readAhead']);
+  requireKnownOptions('`fromParquet`', options, ['columns', 'readAhead', 'shuffle', 'interleaveGroups', 'shard']);
   const inputs = fileInputs('fromParquet', input);
-  const { columns, readAhead = DEFAULT_READ_AHEAD } = options;
+  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, interleaveGroups, shard } = options;
   requireColumnsOption('fromParquet', columns);
   requireReadAhead('fromParquet', readAhead);
-  return source('fromParquet', (run) => rowsReader('fromParquet', parquetPortions(inputs, { columns, run }), run), {
-    cost: bytesOfRows,
-    readAhead,
-  });
+  requireShuffle('fromParquet', shuffle);
+  requireOption(
+    interleaveGroups === undefined || (Number.isSafeInteger(interleaveGroups) && interleaveGroups > 0),
+    '`fromParquet`',
+    {
+      option: 'interleaveGroups',
+      rule: 'a positive integer, in row groups',
+      value: interleaveGroups,
+    },
+  );
+  requireShard('fromParquet', shard);
+  const order = { columns, shuffle, interleaveGroups: interleaveGroups ?? 0, shard };
+  return source('fromParquet', (run) => parquetReader(inputs, { ...order, run }), { cost: bytesOfRows, readAhead });
 }

@@ -2,8 +2,10 @@ import type { RecordBatch } from 'apache-arrow';
 import type { Reader } from '../flow/source.ts';
 import type { StageRun } from '../flow/stageRun.ts';
 import { Chunk } from '../model/chunk.ts';
-import { CheckpointError } from '../model/errors.ts';
 import { Rows } from '../model/rows.ts';
+import { requireDataset } from './requireDataset.ts';
+import { type Shard, shardBase } from './shard.ts';
+import { Striper } from './striper.ts';
 
 /** Rows that are read at once. */
 export interface Portion {
@@ -25,20 +27,27 @@ export interface Portions {
   close(): void;
 }
 
-/** Turns portions to `Rows` that know their position, from where the run is to go on. */
-export function rowsReader(operator: string, portions: Portions, run: StageRun): Reader<Rows> {
-  let skip = run.resume?.position.source ?? 0;
+/** Options of {@link rowsReader}. */
+export interface RowsReaderOptions {
+  readonly run: StageRun;
+  /** The part of the rows to give; all when left out. */
+  readonly shard?: Shard | undefined;
+}
+
+/** Turns portions to `Rows` that know their position, from where the run is to go on; of a shard only its rows. */
+export function rowsReader(operator: string, portions: Portions, { run, shard }: RowsReaderOptions): Reader<Rows> {
+  const base = shardBase(operator, shard, run.resume);
+  const striper = shard === undefined ? undefined : new Striper(shard, base);
+  const counters =
+    shard === undefined ? {} : { 'source.shards': shard.count, ...(base > 0 ? { 'source.base': base } : {}) };
+  const ready: Rows[] = [];
+  let skip = Math.max(0, run.resume?.position.source ?? 0);
   let position = 0;
-  let checked = false;
+  let ended = false;
 
   const toRows = (portion: Portion): Rows | undefined => {
     const dataset = portions.dataset();
-    if (!checked && run.resume !== undefined && run.resume.dataset !== dataset) {
-      throw new CheckpointError(
-        `Cannot resume \`${operator}\` as the checkpoint must be of the same data set, ${dataset}: received one of ${run.resume.dataset}`,
-      );
-    }
-    checked = true;
+    requireDataset(operator, dataset, run.resume);
     const start = position;
     position += portion.rows;
     const dropped = Math.min(skip, portion.rows);
@@ -48,30 +57,55 @@ export function rowsReader(operator: string, portions: Portions, run: StageRun):
       ...select(portion),
       cursor: {
         stream: { version: 1, dataset, seed: run.seed, epoch: run.epoch },
-        position: { source: start },
+        position: { ...counters, source: start },
         counter: 'source',
       },
       chain: [{ operator, options: '' }],
     });
     return dropped === 0 ? rows : rows.slice(dropped);
   };
-  const later = async (first: Promise<Portion | undefined>): Promise<Rows | undefined> => {
-    for (let portion = await first; portion !== undefined; portion = await portions.next(skip)) {
-      const rows = toRows(portion);
-      if (rows !== undefined) return rows;
-    }
-    return undefined;
+  const accept = (portion: Portion | undefined): Rows | undefined => {
+    const first = position;
+    const rows = portion === undefined ? undefined : toRows(portion);
+    if (striper === undefined) return rows;
+    if (portion === undefined && !ended) ready.push(...striper.end());
+    ended ||= portion === undefined;
+    if (rows !== undefined) ready.push(...striper.push(rows, Math.max(first, position - rows.length)));
+    return ready.shift();
   };
+  const later = async (first: Promise<Portion | undefined>): Promise<Rows | undefined> => {
+    for (let portion = await first; ; portion = await portions.next(skip)) {
+      const rows = accept(portion);
+      if (rows !== undefined || portion === undefined) return rows;
+    }
+  };
+
+  const readNow = (): Rows | undefined | Promise<Rows | undefined> => {
+    for (;;) {
+      const kept = ready.shift();
+      if (kept !== undefined) return kept;
+      const portion = portions.next(skip);
+      if (portion instanceof Promise) return later(portion);
+      const rows = accept(portion);
+      if (rows !== undefined || portion === undefined) return rows;
+    }
+  };
+  let before: Promise<unknown> | undefined;
 
   return {
     read() {
-      for (;;) {
-        const portion = portions.next(skip);
-        if (portion === undefined) return undefined;
-        if (portion instanceof Promise) return later(portion);
-        const rows = toRows(portion);
-        if (rows !== undefined) return rows;
-      }
+      // One may take several portions: the next must not take any of them.
+      const rows = before === undefined ? readNow() : before.then(readNow);
+      if (!(rows instanceof Promise)) return rows;
+      const settled = rows.then(
+        () => {},
+        () => {},
+      );
+      before = settled;
+      void settled.then(() => {
+        if (before === settled) before = undefined;
+      });
+      return rows;
     },
     close: () => portions.close(),
   };

@@ -17,7 +17,9 @@ export function rowsOfBatches(columns: readonly string[] | undefined): OperatorF
         const value = held.shift();
         return value === undefined ? { done: true, value } : { done: false, value };
       };
-      const reader = rowsReader('fromArrow', batchPortions({ next: shift }, { source: 'observable', columns }), run);
+      const reader = rowsReader('fromArrow', batchPortions({ next: shift }, { source: 'observable', columns }), {
+        run,
+      });
       return {
         room: (open) => (open && held.length === 0 ? 1 : 0),
         push: (batch) => {

@@ -1,0 +1,164 @@
+import type { Schema } from 'apache-arrow';
+import type { Reader } from '../../flow/source.ts';
+import type { StageRun } from '../../flow/stageRun.ts';
+import type { Position } from '../../model/checkpoint.ts';
+import { Chunk } from '../../model/chunk.ts';
+import { Rows } from '../../model/rows.ts';
+import { keyedPermutation } from '../../random/keyedPermutation.ts';
+import { baseName } from '../baseName.ts';
+import type { FileInput } from '../fileInput.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { requireDataset } from '../requireDataset.ts';
+import { schemaText } from '../schemaText.ts';
+import { type Shard, shardBase } from '../shard.ts';
+import { Striper } from '../striper.ts';
+import { type ParquetUnit, ParquetUnits } from './parquetUnits.ts';
+
+/** Rows that an element has at most where rows are permuted. */
+const ROWS = 4096;
+
+/** How a {@link parquetReader} reads. */
+export interface ParquetReaderOptions {
+  readonly columns: readonly string[] | undefined;
+  /** Whether the order of files and row groups is permuted. */
+  readonly shuffle: boolean;
+  /** Row groups whose rows are permuted together; 0 where rows stay in their order. */
+  readonly interleaveGroups: number;
+  readonly shard: Shard | undefined;
+  readonly run: StageRun;
+}
+
+/**
+ * The rows of Parquet files from where the run is to go on. The position is the place of a row group in the order of the epoch (that of its
+ * file, `source.file`, its own in the file, `source.group`, and the row of the epoch that is its first, `source.row`) and a row counted
+ * from there (`source`), so that nothing before it need be opened.
+ */
+export function parquetReader(
+  inputs: readonly FileInput[],
+  { columns, shuffle, interleaveGroups, shard, run }: ParquetReaderOptions,
+): Reader<Rows> {
+  const { seed, epoch, resume } = run;
+  const units = new ParquetUnits(inputs, { columns, shuffle, run });
+  const base = shardBase('fromParquet', shard, resume);
+  const striper = shard === undefined ? undefined : new Striper(shard, base);
+  const counters =
+    shard === undefined ? {} : { 'source.shards': shard.count, ...(base > 0 ? { 'source.base': base } : {}) };
+  const options = [
+    ...(shuffle ? ['shuffle'] : []),
+    ...(interleaveGroups > 0 ? [`interleaveGroups=${interleaveGroups}`] : []),
+  ];
+  const chain = [{ operator: 'fromParquet', options: options.join(' ') }];
+  const items = rows();
+  let names: readonly (string | number)[] = [];
+  let dataset = '';
+
+  async function* rows(): AsyncGenerator<Rows> {
+    names = (await units.files()).flatMap(({ name, size }) => [baseName(name), size]);
+    for await (const element of inOrder()) {
+      if (striper === undefined) yield element.rows;
+      else yield* striper.push(element.rows, element.start);
+    }
+    if (striper !== undefined) yield* striper.end();
+  }
+
+  /** All rows that are yet to come, with the row of the epoch that is the first of each element. */
+  async function* inOrder(): AsyncGenerator<{ readonly rows: Rows; readonly start: number }> {
+    const position = resume?.position ?? {};
+    let start = position['source.row'] ?? 0;
+    let offset = Math.max(0, position.source ?? 0);
+    const order = units.from({ file: position['source.file'] ?? 0, group: position['source.group'] ?? 0 });
+    for await (const pool of pooled(order, Math.max(1, interleaveGroups))) {
+      const length = pool.reduce((sum, unit) => sum + unit.rows, 0);
+      const [{ file, group, parquet }] = pool as [ParquetUnit];
+      dataset ||= fingerprint([...names, schemaText(parquet.schema)]);
+      requireDataset('fromParquet', dataset, resume);
+      const at = { ...counters, 'source.file': file, 'source.group': group, 'source.row': start };
+      if (offset < length) {
+        const parts = interleaveGroups === 0 ? batchesOf(pool, { offset, at }) : permuted(pool, { offset, at, start });
+        for await (const part of parts) {
+          yield { rows: part, start: start + (part.cursor.position.source ?? 0) };
+        }
+      }
+      offset = Math.max(0, offset - length);
+      start += length;
+      for (const unit of pool) await unit.done();
+    }
+  }
+
+  /** The rows of row groups one after another, as they are decoded. */
+  async function* batchesOf(
+    pool: readonly ParquetUnit[],
+    { offset, at }: { offset: number; at: Position },
+  ): AsyncGenerator<Rows> {
+    for (const { parquet, rowGroup, columns: wanted, firstRow } of pool) {
+      let row = offset;
+      for await (const data of parquet.read(rowGroup, { columns: wanted, offset })) {
+        const chunk = new Chunk(data, { source: parquet.file.name, rowGroup, firstRow: firstRow + row });
+        const rowOf = Uint32Array.from({ length: data.numRows }, (_, i) => i);
+        yield rowsOf(
+          data.schema,
+          { chunks: [chunk], chunkOf: new Uint32Array(data.numRows), rowOf },
+          { ...at, source: row },
+        );
+        row += data.numRows;
+      }
+    }
+  }
+
+  /** The rows of several row groups, all of them decoded, in a random order. */
+  async function* permuted(
+    pool: readonly ParquetUnit[],
+    { offset, at, start }: { offset: number; at: Position; start: number },
+  ): AsyncGenerator<Rows> {
+    const parts: Rows[] = [];
+    for await (const part of batchesOf(pool, { offset: 0, at })) parts.push(part);
+    const [first] = parts;
+    if (first === undefined) return;
+    const chunks = parts.map(({ chunks: [chunk] }) => chunk as Chunk);
+    const chunkOf = Uint32Array.from(parts.flatMap(({ length }, i) => new Array<number>(length).fill(i)));
+    const rowOf = Uint32Array.from(parts.flatMap((part) => [...part.rowOf]));
+    const rowAt = keyedPermutation({ seed, epoch, operator: 'fromParquet rows', occurrence: 0 }, start, rowOf.length);
+    for (let row = offset; row < rowOf.length; row += ROWS) {
+      const length = Math.min(ROWS, rowOf.length - row);
+      const order = Array.from({ length }, (_, i) => rowAt(row + i));
+      const picked = {
+        chunks,
+        chunkOf: Uint32Array.from(order, (i) => chunkOf[i] as number),
+        rowOf: Uint32Array.from(order, (i) => rowOf[i] as number),
+      };
+      yield rowsOf(first.schema, picked, { ...at, source: row });
+    }
+  }
+
+  const rowsOf = (schema: Schema, picked: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>, position: Position) =>
+    new Rows({
+      ...picked,
+      schema,
+      cursor: { stream: { version: 1, dataset, seed, epoch }, position, counter: 'source' },
+      chain,
+    });
+
+  return {
+    async read() {
+      const { done, value } = await items.next();
+      return done === true ? undefined : value;
+    },
+    close() {
+      // Nobody waits for what is given up, so nobody could be told of a failure.
+      items.return(undefined).catch(() => {});
+      units.close();
+    },
+  };
+}
+
+/** `count` row groups at a time; fewer at the end. */
+async function* pooled(units: AsyncGenerator<ParquetUnit>, count: number): AsyncGenerator<readonly ParquetUnit[]> {
+  let pool: ParquetUnit[] = [];
+  for await (const unit of units) {
+    pool.push(unit);
+    if (pool.length < count) continue;
+    yield pool;
+    pool = [];
+  }
+  if (pool.length > 0) yield pool;
+}
