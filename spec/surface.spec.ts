@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as millrace from '../lib/index.ts';
+import * as testing from '../lib/testing/index.ts';
 
 describe('the public surface', () => {
   it('is this, and changes only on purpose', () => {
@@ -37,6 +38,21 @@ describe('the public surface', () => {
         "text",
         "toDataset",
         "toTensors",
+      ]
+    `);
+  });
+
+  it('of the laws is this', () => {
+    expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+      [
+        "LawError",
+        "bounded",
+        "boundedSource",
+        "independentOfPrefetch",
+        "leavesInputUntouched",
+        "leavesNothingBehind",
+        "resumesExactly",
+        "sameStreamTwice",
       ]
     `);
   });

@@ -1,0 +1,15 @@
+export type { BoundedOptions } from './bounded.ts';
+export { bounded } from './bounded.ts';
+export type { BoundedSourceOptions } from './boundedSource.ts';
+export { boundedSource } from './boundedSource.ts';
+export type { PrefetchLawOptions } from './independentOfPrefetch.ts';
+export { independentOfPrefetch } from './independentOfPrefetch.ts';
+export { LawError } from './lawError.ts';
+export type { StreamLawOptions, StreamUnderTest } from './lawOptions.ts';
+export type { InputOptions } from './leavesInputUntouched.ts';
+export { leavesInputUntouched } from './leavesInputUntouched.ts';
+export type { NothingLeftOptions, Watch } from './leavesNothingBehind.ts';
+export { leavesNothingBehind } from './leavesNothingBehind.ts';
+export type { ResumeOptions } from './resumesExactly.ts';
+export { resumesExactly } from './resumesExactly.ts';
+export { sameStreamTwice } from './sameStreamTwice.ts';
