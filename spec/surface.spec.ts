@@ -53,6 +53,7 @@ describe('the public surface', () => {
         "leavesNothingBehind",
         "resumesExactly",
         "sameStreamTwice",
+        "shuffleQuality",
       ]
     `);
   });
