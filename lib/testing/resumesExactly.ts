@@ -70,7 +70,6 @@ async function rest<T>(
   run: Parameters<typeof collected<T>>[1],
   { compare, after }: { compare: StreamLawOptions<T>['compare']; after: number },
 ): ReturnType<typeof collected<T>> {
-  // Nothing is left to be run after the end of the last epoch, and a sink may say so.
   try {
     return await collected(stream$, run, { compare });
   } catch (cause) {
