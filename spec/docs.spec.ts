@@ -83,9 +83,11 @@ describe('every example of the documentation', () => {
 });
 
 describe('every public function', () => {
-  const exported = [
-    ...readFileSync(join(root, 'lib/index.ts'), 'utf8').matchAll(/^export \{ (\w+) \} from '\.\/(.+)'/gm),
-  ];
+  const exported = ['', 'testing/'].flatMap((folder) =>
+    [
+      ...readFileSync(join(root, 'lib', folder, 'index.ts'), 'utf8').matchAll(/^export \{ (\w+) \} from '\.\/(.+)'/gm),
+    ].map(([line, name, file]) => [line, name, folder + file]),
+  );
 
   it.each(exported.map(([, name, file]) => [name, file] as [string, string]))('%s has an example', (name, file) => {
     const code = readFileSync(join(root, 'lib', file), 'utf8');

@@ -12,12 +12,14 @@ let packed: { readonly filename: string; readonly files: readonly { readonly pat
 
 const program = `
 import { batch, classLabel, consume, fromColumns, image, mixup, toTensors } from 'millrace';
+import { resumesExactly } from 'millrace/testing';
 const rows$ = fromColumns({ image: { data: new Uint8Array(40), shape: [2, 2, 1] }, label: new Uint8Array(10) });
 const features = { image: image({ shape: [2, 2, 1] }), label: classLabel({ classes: 10 }) };
 const { samples } = await consume(rows$.pipe(batch({ size: 4, features }), mixup({ alpha: 1 }), toTensors()), ({ tensors }) => {
   const height = tensors.image.shape[1];
   if (height !== 2) throw new Error('wrong shape');
 });
+await resumesExactly(rows$.pipe(batch({ size: 4, features }), mixup({ alpha: 1 })));
 console.log(samples);
 `;
 
@@ -46,7 +48,11 @@ describe('the package', () => {
   it('has compiled JavaScript, types and source maps, and nothing else', () => {
     const others = packed.files.map(({ path }) => path).filter((path) => !/^dist\/.*\.(js|js\.map|d\.ts)$/.test(path));
     expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
-    expect(packed.files.some(({ path }) => path === 'dist/index.js')).toBe(true);
+    const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(Object.keys(exports)).toEqual(['.', './testing', './package.json']);
+    for (const entry of ['dist/index.js', 'dist/index.d.ts', 'dist/testing/index.js', 'dist/testing/index.d.ts']) {
+      expect(packed.files.map(({ path }) => path)).toContain(entry);
+    }
   });
 
   it('is used from plain JavaScript', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as millrace from '../lib/index.ts';
+import * as testing from '../lib/testing/index.ts';
 
 describe('the public surface', () => {
   it('is this, and changes only on purpose', () => {
@@ -42,6 +43,22 @@ describe('the public surface', () => {
         "toTensors",
         "via",
         "zip",
+      ]
+    `);
+  });
+
+  it('of the laws is this', () => {
+    expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+      [
+        "LawError",
+        "bounded",
+        "boundedSource",
+        "independentOfPrefetch",
+        "leavesInputUntouched",
+        "leavesNothingBehind",
+        "resumesExactly",
+        "sameStreamTwice",
+        "shuffleQuality",
       ]
     `);
   });

@@ -1,0 +1,77 @@
+import type { Observable } from 'rxjs';
+import { pull } from '../flow/pull.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import { LawError } from './lawError.ts';
+import { requireElements } from './requireSame.ts';
+import { turn } from './turn.ts';
+
+/** Options of {@link boundedSource}. */
+export interface BoundedSourceOptions {
+  /** Reads that may be made and not yet be needed. */
+  readonly ahead: number;
+  /** Reads that one element needs; 1 when left out. */
+  readonly readsPerElement?: number;
+  /** How long, in milliseconds, the source is given to do what it does on its own; 5 when left out. */
+  readonly settleMs?: number;
+}
+
+/**
+ * The law that a source reads no more than is asked for, and `ahead` more: nothing before the first element is wanted, and while an
+ * element is in use nothing beyond.
+ *
+ * @param make makes the source, which calls `read` whenever it reads something
+ * @throws LawError that says after which element how much too much was read
+ * @example
+ * ```ts
+ * import { fromArrow } from 'millrace';
+ * import { tableFromArrays } from 'apache-arrow';
+ * import { boundedSource } from 'millrace/testing';
+ *
+ * const { batches } = tableFromArrays({ x: new Float32Array(10) });
+ * function* batchesAsRead(read: () => void) {
+ *   for (let i = 0; i < 12; i++) {
+ *     read();
+ *     yield* batches;
+ *   }
+ * }
+ * await boundedSource((read) => fromArrow(batchesAsRead(read)), { ahead: 1 }) // => undefined
+ * ```
+ */
+export async function boundedSource<T>(
+  make: (read: () => void) => Observable<T>,
+  options: BoundedSourceOptions,
+): Promise<void> {
+  requireKnownOptions('`boundedSource`', options, ['ahead', 'readsPerElement', 'settleMs']);
+  const { ahead, readsPerElement = 1, settleMs = 5 } = options;
+  requireOption(Number.isSafeInteger(ahead) && ahead >= 0, '`boundedSource`', {
+    option: 'ahead',
+    rule: 'a non-negative integer, in reads',
+    value: ahead,
+  });
+  requireOption(readsPerElement > 0, '`boundedSource`', {
+    option: 'readsPerElement',
+    rule: 'a positive number',
+    value: readsPerElement,
+  });
+  let read = 0;
+  let used = 0;
+  const stream$ = make(() => {
+    read++;
+  });
+  const check = async (state: string) => {
+    await turn(settleMs);
+    const most = Math.ceil(used * readsPerElement) + (used === 0 ? 0 : ahead);
+    if (read > most)
+      throw new LawError('boundedSource', `${state} at most ${most} reads may have been made: ${read} were`);
+  };
+  const items = pull(stream$);
+  await check('before the first element is wanted');
+  for await (const _ of items) {
+    used++;
+    await check(`when element ${used - 1} is in use`);
+  }
+  requireElements('boundedSource', Array.from({ length: Math.min(used, 1) }));
+  if (read === 0)
+    throw new LawError('boundedSource', 'no read was counted, so nothing can be said; call `read` for each');
+}

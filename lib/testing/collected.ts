@@ -1,0 +1,25 @@
+import type { Observable } from 'rxjs';
+import { pull } from '../flow/pull.ts';
+import type { RunOptions } from '../flow/runOptions.ts';
+import { type Portrait, portrait } from './portrait.ts';
+
+/** Runs a stream and takes the portrait of what `compare` makes of each element, while it is in use. */
+export async function collected<T>(
+  stream$: Observable<T>,
+  run: RunOptions,
+  { compare = (element) => element, pause }: CollectOptions<T> = {},
+): Promise<Portrait[]> {
+  const all: Portrait[] = [];
+  for await (const element of pull(stream$, run)) {
+    all.push(portrait(compare(element)));
+    await pause?.(all.length);
+  }
+  return all;
+}
+
+/** Options of {@link collected}. */
+export interface CollectOptions<T> {
+  readonly compare?: ((element: T) => unknown) | undefined;
+  /** What is waited for after each element. */
+  readonly pause?: (count: number) => unknown;
+}

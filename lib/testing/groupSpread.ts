@@ -1,0 +1,77 @@
+import { hypergeometric } from './hypergeometric.ts';
+
+/** How the groups of an epoch (row groups, labels) are spread over its batches. */
+export interface Spread {
+  /** Distinct groups in the epoch. */
+  readonly total: number;
+  /** Distinct groups a batch, on average. */
+  readonly mean: number;
+  /** Distinct groups in the poorest batch. */
+  readonly least: number;
+  /** The mean under a uniform permutation. */
+  readonly perfect: number;
+  /**
+   * How far a batch is from the mixture of the whole epoch, on average: total variation distance, half the sum over groups of
+   * |share in the batch − share in the epoch|; from 0 (the same mixture) to 1 (nothing in common).
+   */
+  readonly skew: number;
+  /** The skew under a uniform permutation. */
+  readonly perfectSkew: number;
+}
+
+/** The spread of `groups`, one a row in the order of the stream, over batches that end before the rows `ends`. */
+export function groupSpread(groups: readonly unknown[], ends: readonly number[]): Spread {
+  const n = groups.length;
+  const counts = tally(groups);
+  let [distinct, least, skew, perfect, perfectSkew] = [0, Infinity, 0, 0, 0];
+  const expected = new Map<number, { readonly distinct: number; readonly skew: number }>();
+  let start = 0;
+  for (const end of ends) {
+    const size = end - start;
+    const own = tally(groups.slice(start, end));
+    start = end;
+    distinct += own.size;
+    least = Math.min(least, own.size);
+    let apart = 0;
+    for (const [group, count] of counts) apart += Math.abs((own.get(group) ?? 0) / size - count / n);
+    skew += apart / 2;
+    const uniform = expected.get(size) ?? uniformly(counts, n, size);
+    expected.set(size, uniform);
+    perfect += uniform.distinct;
+    perfectSkew += uniform.skew;
+  }
+  const each = (sum: number) => (ends.length === 0 ? 0 : sum / ends.length);
+  return {
+    total: counts.size,
+    mean: each(distinct),
+    least: ends.length === 0 ? 0 : least,
+    perfect: each(perfect),
+    skew: each(skew),
+    perfectSkew: each(perfectSkew),
+  };
+}
+
+/** What is to be expected of `size` rows drawn from all without replacement. */
+function uniformly(counts: ReadonlyMap<unknown, number>, n: number, size: number): { distinct: number; skew: number } {
+  let [distinct, skew] = [0, 0];
+  const known = new Map<number, { readonly none: number; readonly apart: number }>();
+  for (const count of counts.values()) {
+    const chances = known.get(count) ?? chancesOf(count, n, size);
+    known.set(count, chances);
+    distinct += 1 - chances.none;
+    skew += chances.apart / 2;
+  }
+  return { distinct, skew };
+}
+
+function chancesOf(count: number, n: number, size: number): { readonly none: number; readonly apart: number } {
+  const chances = hypergeometric(n, count, size);
+  const apart = chances.reduce((sum, chance, k) => sum + chance * Math.abs(k / size - count / n), 0);
+  return { none: chances[0] ?? 0, apart };
+}
+
+function tally(groups: readonly unknown[]): Map<unknown, number> {
+  const counts = new Map<unknown, number>();
+  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,59 @@
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { collected } from './collected.ts';
+import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { requireElements, requireSame } from './requireSame.ts';
+import { turn } from './turn.ts';
+
+/** Options of {@link independentOfPrefetch}. */
+export interface PrefetchLawOptions<T> extends StreamLawOptions<T> {
+  /** Depths of read-ahead to try, in elements; 1, 2, 5 and 32 when left out. */
+  readonly prefetch?: readonly number[];
+}
+
+/**
+ * The law that read-ahead, concurrency and timing change nothing: with any `prefetch`, used quickly or with pauses, the stream gives the
+ * same elements, checkpoints included. Given a list, all of its streams are compared with the first: the same chain with other
+ * concurrency, other workers, or `prefetch` operators in it.
+ *
+ * @param streams a stream, what makes one afresh for every run, or a list of these that should all be the same
+ * @throws LawError that names the first element that differs, how, and for which variant
+ * @example
+ * ```ts
+ * import { batch, fromColumns, prefetch, shuffle } from 'millrace';
+ * import { independentOfPrefetch } from 'millrace/testing';
+ *
+ * const train$ = fromColumns({ x: new Float32Array(20) }).pipe(shuffle({ window: 8 }), batch({ size: 3 }));
+ * await independentOfPrefetch([train$, train$.pipe(prefetch(4))]) // => undefined
+ * ```
+ */
+export async function independentOfPrefetch<T>(
+  streams: StreamUnderTest<T> | readonly StreamUnderTest<T>[],
+  options: PrefetchLawOptions<T> = {},
+): Promise<void> {
+  requireKnownOptions('`independentOfPrefetch`', options, ['seed', 'epochs', 'compare', 'prefetch']);
+  const { compare, prefetch = [1, 2, 5, 32] } = options;
+  const run = lawRun(options);
+  const variants = Array.isArray(streams)
+    ? (streams as readonly StreamUnderTest<T>[])
+    : [streams as StreamUnderTest<T>];
+  const [first] = variants;
+  if (first === undefined) return requireElements('independentOfPrefetch', variants);
+  const expected = await collected(made(first), run, { compare });
+  requireElements('independentOfPrefetch', expected);
+  // Uneven, so that what arrives meets both a step that waits for it and one that does not.
+  const pause = (count: number) => (count % 3 === 0 ? turn(count % 2) : undefined);
+  for (const [i, stream] of variants.entries()) {
+    const which = i === 0 ? '' : `variant ${i}, `;
+    for (const depth of [0, ...prefetch]) {
+      for (const paused of [false, true]) {
+        const told = `with ${which}prefetch ${depth}${paused ? ' and pauses between the steps' : ''}`;
+        const found = await collected(
+          made(stream),
+          { ...run, prefetch: depth },
+          { compare, ...(paused ? { pause } : {}) },
+        );
+        requireSame('independentOfPrefetch', told, { expected, found });
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { firstValueFrom, from, type Observable, type OperatorFunction, tap, toArray } from 'rxjs';
+import { retire } from '../flow/retire.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { firstDifference } from './firstDifference.ts';
+import { LawError } from './lawError.ts';
+import { type Portrait, portrait } from './portrait.ts';
+import { requireElements } from './requireSame.ts';
+
+/** Options of {@link leavesInputUntouched}. */
+export interface InputOptions<T> {
+  /** What the operator is fed with. */
+  readonly input$: Observable<T>;
+}
+
+/**
+ * The law that an operator does not touch what it is given: its input elements, their arrays, the values of their rows and their tensors
+ * are afterwards what they were before, and tensors are not disposed of: that is for whoever made them.
+ *
+ * @throws LawError that names the first input element that is not what it was, and how
+ * @example
+ * ```ts
+ * import { fromColumns, shuffle } from 'millrace';
+ * import { leavesInputUntouched } from 'millrace/testing';
+ *
+ * await leavesInputUntouched(shuffle({ window: 4 }), { input$: fromColumns({ x: new Float32Array(8) }) }) // => undefined
+ * ```
+ */
+export async function leavesInputUntouched<T, R>(
+  operator: OperatorFunction<T, R>,
+  options: InputOptions<T>,
+): Promise<void> {
+  requireKnownOptions('`leavesInputUntouched`', options, ['input$']);
+  const inputs = await firstValueFrom(options.input$.pipe(toArray()));
+  requireElements('leavesInputUntouched', inputs);
+  let outputs: R[] = [];
+  try {
+    const before: Portrait[] = [];
+    // A plain subscription: no sink disposes of anything.
+    const through$ = from(inputs).pipe(
+      tap((input) => before.push(portrait(input))),
+      operator,
+    );
+    outputs = await firstValueFrom(through$.pipe(toArray()));
+    for (const [i, earlier] of before.entries()) requireUntouched(i, earlier, inputs[i]);
+  } finally {
+    retire(...outputs, ...inputs);
+  }
+}
+
+function requireUntouched(i: number, earlier: Portrait, input: unknown): void {
+  let later: Portrait;
+  try {
+    later = portrait(input);
+  } catch (cause) {
+    throw new LawError('leavesInputUntouched', `input element ${i} cannot be read any more: ${String(cause)}`, {
+      cause,
+    });
+  }
+  const difference = firstDifference(earlier, later);
+  if (difference === undefined) return;
+  throw new LawError('leavesInputUntouched', `input element ${i} was changed: ${difference}`);
+}

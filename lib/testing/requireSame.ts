@@ -1,0 +1,23 @@
+import { firstDifference } from './firstDifference.ts';
+import { LawError } from './lawError.ts';
+import type { Portrait } from './portrait.ts';
+
+/** Throws unless both are the same elements; `told` says how the second were got, `first` is the number of the first of them. */
+export function requireSame(
+  law: string,
+  told: string,
+  { expected, found, first = 0 }: { expected: readonly Portrait[]; found: readonly Portrait[]; first?: number },
+): void {
+  for (let i = 0; i < Math.min(expected.length, found.length); i++) {
+    const difference = firstDifference(expected[i], found[i]);
+    if (difference !== undefined) throw new LawError(law, `element ${first + i} differs ${told}: ${difference}`);
+  }
+  if (expected.length === found.length) return;
+  const elements = found.length === 1 ? '1 element' : `${found.length} elements`;
+  throw new LawError(law, `there are ${elements} instead of ${expected.length} ${told}`);
+}
+
+/** Throws where there is nothing that a law could be tested on. */
+export function requireElements(law: string, elements: readonly unknown[]): void {
+  if (elements.length === 0) throw new LawError(law, 'the stream has no elements, so nothing can be said about it');
+}

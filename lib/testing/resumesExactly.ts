@@ -1,0 +1,94 @@
+import type { Checkpoint } from '../model/checkpoint.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import { collected } from './collected.ts';
+import { LawError } from './lawError.ts';
+import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { requireElements, requireSame } from './requireSame.ts';
+
+/** Options of {@link resumesExactly}. */
+export interface ResumeOptions<T> extends StreamLawOptions<T> {
+  /** Elements after which the run is cut, at most: a positive integer, 64 when left out; all of them where there are no more, else evenly spaced ones. */
+  readonly points?: number;
+  /** The checkpoint of an element; `element.checkpoint` when left out. */
+  readonly checkpoint?: (element: T) => Checkpoint;
+}
+
+/** Bytes that a checkpoint may have as JSON. */
+const MOST_BYTES = 1024;
+
+/**
+ * The law that a run goes on exactly: resumed after any element, from its checkpoint written to JSON and read back, the stream gives the
+ * elements that were still to come, through the remaining epochs. And every checkpoint is less than 1,024 bytes of JSON.
+ *
+ * @param stream a stream, or what makes one afresh for every run
+ * @returns once the law has been found to hold
+ * @throws LawError that names the element after which the stream differs, and how
+ * @example
+ * ```ts
+ * import { batch, fromColumns, shuffle } from 'millrace';
+ * import { resumesExactly } from 'millrace/testing';
+ *
+ * const train$ = fromColumns({ x: new Float32Array(20) }).pipe(shuffle({ window: 8 }), batch({ size: 3 }));
+ * await resumesExactly(train$) // => undefined
+ * ```
+ */
+export async function resumesExactly<T>(stream: StreamUnderTest<T>, options: ResumeOptions<T> = {}): Promise<void> {
+  requireKnownOptions('`resumesExactly`', options, ['seed', 'epochs', 'compare', 'points', 'checkpoint']);
+  const { compare, points = 64, checkpoint = checkpointOf } = options;
+  requireOption(Number.isSafeInteger(points) && points > 0, '`resumesExactly`', {
+    option: 'points',
+    rule: 'a positive integer',
+    value: points,
+  });
+  const run = lawRun(options);
+  const texts: string[] = [];
+  const compared = (element: T) => {
+    texts.push(JSON.stringify(checkpoint(element)));
+    return compare === undefined ? element : compare(element);
+  };
+  const all = await collected(made(stream), run, { compare: compared });
+  requireElements('resumesExactly', all);
+  for (const [i, text] of texts.entries()) {
+    const bytes = new TextEncoder().encode(text).length;
+    if (bytes < MOST_BYTES) continue;
+    throw new LawError('resumesExactly', `the checkpoint of element ${i} has ${bytes} bytes, ${MOST_BYTES} or more`);
+  }
+  for (const i of cuts(all.length, points)) {
+    const resume = JSON.parse(texts[i] as string) as Checkpoint;
+    const found = await rest(made(stream), { ...run, resume }, { compare, after: i });
+    requireSame('resumesExactly', `when resumed after element ${i}`, {
+      expected: all.slice(i + 1),
+      found,
+      first: i + 1,
+    });
+  }
+}
+
+async function rest<T>(
+  stream$: Parameters<typeof collected<T>>[0],
+  run: Parameters<typeof collected<T>>[1],
+  { compare, after }: { compare: StreamLawOptions<T>['compare']; after: number },
+): ReturnType<typeof collected<T>> {
+  try {
+    return await collected(stream$, run, { compare });
+  } catch (cause) {
+    throw new LawError('resumesExactly', `cannot be resumed after element ${after}: ${String(cause)}`, { cause });
+  }
+}
+
+function checkpointOf(element: unknown): Checkpoint {
+  const { checkpoint } = (element ?? {}) as { readonly checkpoint?: Checkpoint };
+  if (checkpoint !== undefined) return checkpoint;
+  throw new LawError(
+    'resumesExactly',
+    'an element has no `checkpoint`; say by the option `checkpoint` where it is kept, or let the operator pass it on',
+  );
+}
+
+/** `count` numbers below `length`, or as many as there are: the first, the last, and evenly spaced ones between. */
+function cuts(length: number, count: number): number[] {
+  if (length <= count) return Array.from({ length }, (_, i) => i);
+  if (count === 1) return [length >> 1];
+  return Array.from({ length: count }, (_, i) => Math.round((i * (length - 1)) / (count - 1)));
+}

@@ -1,0 +1,62 @@
+import { pull } from '../flow/pull.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { collected } from './collected.ts';
+import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { type Portrait, portrait } from './portrait.ts';
+import { requireElements, requireSame } from './requireSame.ts';
+
+/**
+ * The law that a stream is a function of seed and epoch alone: run once more it gives the same elements, also when two runs take turns (state
+ * that is not born in the subscription shows there), and the second epoch run by itself is the second epoch of two.
+ *
+ * @param stream a stream, or what makes one afresh for every run
+ * @throws LawError that names the first element that differs, and how
+ * @example
+ * ```ts
+ * import { batch, fromColumns, image, mixup, shuffle } from 'millrace';
+ * import { sameStreamTwice } from 'millrace/testing';
+ *
+ * const pictures$ = fromColumns({ image: { data: new Uint8Array(40), shape: [2, 2, 1] } });
+ * const train$ = pictures$.pipe(shuffle({ window: 8 }), batch({ size: 4, features: { image: image({ shape: [2, 2, 1] }) } }), mixup({ alpha: 1 }));
+ * await sameStreamTwice(train$) // => undefined
+ * ```
+ */
+export async function sameStreamTwice<T>(stream: StreamUnderTest<T>, options: StreamLawOptions<T> = {}): Promise<void> {
+  requireKnownOptions('`sameStreamTwice`', options, ['seed', 'epochs', 'compare']);
+  const { compare = (element: T) => element } = options;
+  const run = lawRun(options);
+  const expected = await collected(made(stream), run, { compare });
+  requireElements('sameStreamTwice', expected);
+  const again = await collected(made(stream), run, { compare });
+  requireSame('sameStreamTwice', 'in a second run', { expected, found: again });
+
+  // The very same Observable, subscribed twice.
+  const stream$ = made(stream);
+  const turns = [pull(stream$, run), pull(stream$, run)];
+  const found: Portrait[][] = turns.map(() => []);
+  try {
+    for (let running = turns.length; running > 0; ) {
+      running = 0;
+      for (const [i, items] of turns.entries()) {
+        const { done, value } = await items.next();
+        if (done === true) continue;
+        running++;
+        found[i]?.push(portrait(compare(value)));
+      }
+    }
+  } finally {
+    for (const items of turns) await items.return();
+  }
+  for (const elements of found) {
+    requireSame('sameStreamTwice', 'in one of two runs that take turns', { expected, found: elements });
+  }
+
+  const last = run.epochs - 1;
+  const alone = await collected(made(stream), { seed: run.seed, epoch: last }, { compare });
+  const first = Math.max(0, expected.length - alone.length);
+  requireSame('sameStreamTwice', `when epoch ${last} is run by itself`, {
+    expected: expected.slice(first),
+    found: alone,
+    first,
+  });
+}

@@ -1,0 +1,133 @@
+import type { Observable } from 'rxjs';
+import { pull } from '../flow/pull.ts';
+import { Batch } from '../model/batch.ts';
+import type { Chunk } from '../model/chunk.ts';
+import { OptionError } from '../model/errors.ts';
+import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireOption } from '../model/requireOption.ts';
+import { Rows } from '../model/rows.ts';
+import { groupSpread, type Spread } from './groupSpread.ts';
+import { type NeighbourDistance, neighbourDistance } from './neighbourDistance.ts';
+
+/** Options of {@link shuffleQuality}. */
+export interface ShuffleQualityOptions {
+  /** Rows of a batch, where the stream is one of `Rows`: they are counted off in their order. Required there, and of no use elsewhere. */
+  readonly batchSize?: number;
+  /** The column that holds the label; that of the first `classLabel` feature of a batch when left out. */
+  readonly label?: string;
+  /** Seed of the run; 0 when left out. */
+  readonly seed?: number;
+  /** The epoch that is looked at; 0 when left out. */
+  readonly epoch?: number;
+}
+
+/** How well one epoch of a stream is shuffled. Every `perfect` is the expectation under a uniform permutation of the same rows. */
+export interface ShuffleQuality {
+  /** Rows in the epoch, padding left out. */
+  readonly rows: number;
+  /** Batches in the epoch. */
+  readonly batches: number;
+  /** How far apart in the stream rows land that follow one another in a source, in rows. */
+  readonly neighbourDistance: NeighbourDistance;
+  /** On how many row groups a batch draws; a source without row groups counts as one. */
+  readonly rowGroups: Spread;
+  /** How many labels a batch has; left out where there is no column of labels. */
+  readonly labels?: Spread;
+}
+
+/**
+ * Says how well a pipeline shuffles, as numbers: how far apart neighbours of the file land, on how many row groups a batch draws, how many
+ * labels it has and how far it is from the mixture of the whole. Runs one epoch; no pixel is touched.
+ *
+ * @param stream$ a stream of `Rows`, of `Batch` or of `TensorBatch`
+ * @throws OptionError where `batchSize` is missing, `label` is no column, or an element is none of these
+ * @example
+ * ```ts
+ * import { batch, fromColumns, shuffle } from 'millrace';
+ * import { shuffleQuality } from 'millrace/testing';
+ *
+ * const sorted$ = fromColumns({ label: Int32Array.from({ length: 100 }, (_, i) => Math.floor(i / 10)) });
+ * const asItIs = await shuffleQuality(sorted$, { batchSize: 10, label: 'label' });
+ * [asItIs.neighbourDistance.mean, asItIs.labels?.mean] // => [1, 1]
+ * const shuffled = await shuffleQuality(sorted$.pipe(shuffle({ window: 100 }), batch({ size: 10 })), { label: 'label' });
+ * shuffled.neighbourDistance.mean > 20 && (shuffled.labels?.mean ?? 0) > 5 // => true
+ * ```
+ */
+export async function shuffleQuality(
+  stream$: Observable<unknown>,
+  options: ShuffleQualityOptions = {},
+): Promise<ShuffleQuality> {
+  requireKnownOptions('`shuffleQuality`', options, ['batchSize', 'label', 'seed', 'epoch']);
+  const { batchSize, seed = 0, epoch = 0 } = options;
+  requireOption(batchSize === undefined || (Number.isSafeInteger(batchSize) && batchSize > 0), '`shuffleQuality`', {
+    option: 'batchSize',
+    rule: 'a positive integer, in rows',
+    value: batchSize,
+  });
+  const places: { source: string; row: number }[] = [];
+  const groups: string[] = [];
+  const labels: unknown[] = [];
+  const ends: number[] = [];
+  for await (const element of pull(stream$, { seed, epoch })) {
+    const { rows, valid, label } = rowsOf(element, options);
+    const columns = label === undefined ? [] : rows.chunks.map((chunk) => labelColumn(chunk, label));
+    for (let i = 0; i < valid; i++) {
+      const chunk = rows.chunkOf[i] as number;
+      const row = rows.rowOf[i] as number;
+      const place = (rows.chunks[chunk] as Chunk).place(row);
+      places.push(place);
+      groups.push(`${place.rowGroup ?? ''} ${place.source}`);
+      if (label !== undefined) labels.push(columns[chunk]?.get(row));
+    }
+    if (!(element instanceof Rows)) ends.push(places.length);
+  }
+  if (batchSize !== undefined && ends.length === 0) {
+    for (let end = batchSize; end < places.length + batchSize; end += batchSize)
+      ends.push(Math.min(end, places.length));
+  }
+  return {
+    rows: places.length,
+    batches: ends.length,
+    neighbourDistance: neighbourDistance(places),
+    rowGroups: groupSpread(groups, ends),
+    ...(labels.length === 0 ? {} : { labels: groupSpread(labels, ends) }),
+  };
+}
+
+interface Looked {
+  readonly rows: Rows;
+  readonly valid: number;
+  readonly label: string | undefined;
+}
+
+function rowsOf(element: unknown, { batchSize, label }: ShuffleQualityOptions): Looked {
+  if (element instanceof Rows) {
+    requireOption(batchSize !== undefined, '`shuffleQuality`', {
+      option: 'batchSize',
+      rule: 'given for a stream of `Rows`',
+      value: batchSize,
+      remedy: 'or pass the stream after `batch`',
+    });
+    return { rows: element, valid: element.length, label };
+  }
+  const batch =
+    element instanceof Batch ? element : (element as { readonly recipeBatch?: unknown } | null)?.recipeBatch;
+  if (!(batch instanceof Batch)) {
+    throw new OptionError(
+      'Cannot `shuffleQuality` as the stream must be of `Rows`, `Batch` or `TensorBatch`: received something else; pass the stream before the operator that makes it',
+    );
+  }
+  const { rows, features, valid } = batch as Batch;
+  const [name, feature] = Object.entries(features).find(([, { kind }]) => kind === 'classLabel') ?? [];
+  const own = feature !== undefined && 'column' in feature ? feature.column : undefined;
+  return { rows, valid, label: label ?? own ?? name };
+}
+
+function labelColumn({ data }: Chunk, label: string): { get(row: number): unknown } {
+  const column = data.getChild(label);
+  if (column !== null) return column;
+  const names = data.schema.fields.map(({ name }) => `\`${name}\``).join(', ');
+  throw new OptionError(
+    `Cannot \`shuffleQuality\` as \`label\` must be one of the columns read, ${names}: received \`${label}\``,
+  );
+}

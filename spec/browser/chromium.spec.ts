@@ -1,0 +1,76 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { tableToIPC } from 'apache-arrow';
+import { fromArrow, fromParquet } from 'millrace';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mnistParquet, mnistTable } from '../../examples/setup/mnist.ts';
+import { openSite, type Site } from './site.ts';
+import { type StreamHash, streamHash } from './streamHash.ts';
+
+/** Path of a Chromium of the system, if there is one. */
+function findChromium(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(':');
+  const paths = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => folders.map((f) => join(f, name)));
+  return paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const executablePath = findChromium();
+
+describe('Chromium', () => {
+  it('is there where it is required', () => {
+    expect(executablePath !== undefined || process.env.MILLRACE_REQUIRE_CHROMIUM !== '1').toBe(true);
+  });
+
+  describe.skipIf(executablePath === undefined)('of the system, without a head', () => {
+    let browser: Browser;
+    let site: Site;
+    let here: StreamHash;
+    let ipc: Uint8Array;
+    let parquet: Uint8Array;
+
+    beforeAll(async () => {
+      await tf.setBackend('cpu');
+      parquet = readFileSync(await mnistParquet('test'));
+      ipc = tableToIPC(await mnistTable('test'), 'stream');
+      here = await streamHash(fromArrow(ipc));
+      site = await openSite({ 'mnist.parquet': parquet, 'mnist.arrow': ipc });
+      browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), headless: true });
+    });
+
+    afterAll(async () => {
+      await browser?.close();
+      site?.close();
+    });
+
+    it('has something to agree with: 200 batches, nearly all of them mixed', async () => {
+      expect(here.batches).toBe(200);
+      expect(here.mixed).toBeGreaterThan(180);
+      expect(await streamHash(fromParquet(parquet))).toEqual(here);
+      expect((await streamHash(fromArrow(ipc))).hash).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    it.each(['mnist.arrow', 'mnist.parquet'])('gives the same bits as Node, from %s', async (file) => {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      const response = await page.goto(`${site.origin}/?file=${file}`);
+      const policy = response?.headers()['content-security-policy'];
+      expect(policy).toMatch(/^default-src 'none'; script-src 'self'/);
+      // Only the decoder of Parquet needs WebAssembly.
+      expect(policy?.includes('wasm')).toBe(file.endsWith('.parquet'));
+      expect(await page.evaluate('globalThis.answer'), complaints.join('\n')).toEqual(here);
+      await page.close();
+    });
+  });
+});

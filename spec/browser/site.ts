@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A page on the loopback interface that runs the built package. */
+export interface Site {
+  readonly origin: string;
+  close(): void;
+}
+
+/** Builds the package as it is published, bundles `page.ts` with its entry for browsers, and serves it with `files` under a strict policy. */
+export async function openSite(files: Readonly<Record<string, Uint8Array>>): Promise<Site> {
+  mkdirSync(join(root, 'data'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'data/site-'));
+  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: root });
+  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  const { outputFiles } = await build({
+    entryPoints: [join(import.meta.dirname, 'page.ts')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    alias: { millrace: join(folder, 'dist/index.js') },
+    logLevel: 'error',
+  });
+  rmSync(folder, { recursive: true });
+  const wasm = readFileSync(join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm'));
+  const served: Record<string, { readonly type: string; readonly body: string | Uint8Array }> = {
+    '/': {
+      type: 'text/html',
+      body: '<!doctype html><title>Millrace</title><script type="module" src="/page.js"></script>',
+    },
+    '/page.js': { type: 'text/javascript', body: outputFiles[0]?.contents ?? '' },
+    '/parquet_wasm_bg.wasm': { type: 'application/wasm', body: wasm },
+  };
+  for (const [name, body] of Object.entries(files)) served[`/${name}`] = { type: 'application/octet-stream', body };
+  const server = createServer(({ url = '/' }, response) => {
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
+    const found = served[pathname];
+    // WebAssembly is allowed only where the page needs it: to read Parquet.
+    const wasmToo = searchParams.get('file')?.endsWith('.parquet') ? " 'wasm-unsafe-eval'" : '';
+    response.writeHead(found === undefined ? 404 : 200, {
+      'content-type': found?.type ?? 'text/plain',
+      'content-security-policy': `default-src 'none'; script-src 'self'${wasmToo}; connect-src 'self'; base-uri 'none'`,
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(found?.body);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
