@@ -2,11 +2,13 @@ import type { Observable } from 'rxjs';
 import { type Footprint, footprint } from '../model/footprint.ts';
 import { asyncClock } from './asyncClock.ts';
 import { Budget } from './budget.ts';
-import { Diagnostics } from './diagnostics.ts';
+import type { Diagnostics } from './diagnostics.ts';
 import { type Inlet, openInlet } from './inlet.ts';
 import type { Meter } from './meter.ts';
 import type { Pull } from './pull.ts';
+import { requireChain } from './requireChain.ts';
 import { retire } from './retire.ts';
+import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
 
 interface Held<T> {
@@ -32,6 +34,7 @@ export class PullIterator<T> implements Pull<T> {
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
   #begun = false;
+  #checked = false;
   #largest = 0;
   #onEnd: (() => void)[] = [];
   readonly #budget: Budget;
@@ -49,16 +52,13 @@ export class PullIterator<T> implements Pull<T> {
     this.#plan = plan;
     this.#epoch = plan.firstEpoch;
     this.#budget = new Budget(plan.budgetBytes);
-    if (plan.diagnostics !== undefined) {
-      const { clock, now } = { clock: asyncClock, now: () => performance.now() };
-      this.#diagnostics = new Diagnostics({ ...plan.diagnostics, clock, now, budget: this.#budget });
-      this.#meter = this.#diagnostics.add({
-        name: 'step',
-        advice: 'the step takes the time',
-        wants: () => this.#waiting.length,
-        holds: () => `${this.#queue.length} elements ready`,
-      });
-    }
+    this.#diagnostics = plan.diagnostics && runDiagnostics(plan.diagnostics, this.#budget);
+    this.#meter = this.#diagnostics?.add({
+      name: 'step',
+      advice: 'the step takes the time',
+      wants: () => this.#waiting.length,
+      holds: () => `${this.#queue.length} elements ready`,
+    });
     // Only the loop that goes on listens, so that a signal that outlives many runs does not gather listeners.
     plan.signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (plan.signal?.aborted) this.#onAbort();
@@ -145,6 +145,7 @@ export class PullIterator<T> implements Pull<T> {
       },
       next: (value, origin) => {
         this.#keep(value, origin);
+        if (!this.#checked) this.#check(value, origin);
         this.#deliver();
       },
       error: (error) => {
@@ -165,6 +166,19 @@ export class PullIterator<T> implements Pull<T> {
     else if (!over) inlet.close();
   }
 
+  /** The first element tells whether the stream is the one that is resumed. */
+  #check(value: T, origin: unknown): void {
+    this.#checked = true;
+    try {
+      requireChain(this.#plan.resume, { value, origin });
+    } catch (error) {
+      for (const held of this.#queue.splice(0)) this.#letGo(held);
+      this.#inlet?.close();
+      this.#inlet = undefined;
+      this.#fail(error);
+    }
+  }
+
   #keep(value: T, origin: unknown): void {
     const held = { value, origin, footprint: footprint(value) };
     this.#budget.hold(held.footprint);
@@ -175,7 +189,7 @@ export class PullIterator<T> implements Pull<T> {
 
   /** Hands over what arrived, without asking for more: that is for the next call of `next`, or for `want` in progress. */
   #deliver(): void {
-    if (this.#waiting.length > 0) this.#handOver(this.#queue.shift() as Held<T>);
+    if (this.#waiting.length > 0 && this.#queue.length > 0) this.#handOver(this.#queue.shift() as Held<T>);
     this.#rest();
   }
 

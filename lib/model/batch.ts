@@ -1,3 +1,4 @@
+import { chainText } from './chainText.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import type { Features } from './features.ts';
 import type { Footprint } from './footprint.ts';
@@ -47,9 +48,9 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly index: number;
   readonly firstSample: number;
   readonly valid: number;
-  readonly checkpoint: Checkpoint;
   readonly chain: readonly ChainLink[];
   readonly scope: string;
+  readonly #checkpoint: Checkpoint;
 
   constructor(parts: BatchParts<F>) {
     this.rows = parts.rows;
@@ -60,9 +61,14 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     this.index = parts.index;
     this.firstSample = parts.firstSample;
     this.valid = parts.valid;
-    this.checkpoint = parts.checkpoint;
+    this.#checkpoint = parts.checkpoint;
     this.chain = parts.chain;
     this.scope = parts.scope;
+  }
+
+  /** Where the stream stands after this batch. */
+  get checkpoint(): Checkpoint {
+    return { ...this.#checkpoint, chain: chainText(this.chain) };
   }
 
   /** Number of samples, padding included: the first dimension of its tensors. */
@@ -92,6 +98,6 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
 
   /** A batch that differs in `parts`. */
   with(parts: Partial<BatchParts<F>>): Batch<F> {
-    return new Batch({ ...(this as BatchParts<F>), ...parts });
+    return new Batch({ ...(this as BatchParts<F>), checkpoint: this.#checkpoint, ...parts });
   }
 }

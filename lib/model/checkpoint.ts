@@ -12,6 +12,8 @@ export interface Checkpoint {
   readonly seed: number;
   readonly epoch: number;
   readonly position: Position;
+  /** The operators that made the stream, with the options that change it. */
+  readonly chain?: string;
 }
 
 /** What `run.resume` takes: a checkpoint, and whether to go on although it is of another data set or chain. */
@@ -20,7 +22,7 @@ export interface Resume extends Checkpoint {
 }
 
 /** What is the same for all elements of one epoch of one stream. */
-export type StreamIdentity = Omit<Checkpoint, 'position'>;
+export type StreamIdentity = Omit<Checkpoint, 'position' | 'chain'>;
 
 /** An operator of the chain, with those of its options that change the stream. */
 export interface ChainLink {

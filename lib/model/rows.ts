@@ -1,4 +1,5 @@
 import type { Schema } from 'apache-arrow';
+import { chainText } from './chainText.ts';
 import type { ChainLink, Checkpoint, Cursor } from './checkpoint.ts';
 import { checkpointAfter, positionAfter } from './checkpointAfter.ts';
 import type { Chunk } from './chunk.ts';
@@ -52,7 +53,7 @@ export class Rows implements RowsParts {
 
   /** Where the stream stands after the last of these rows. */
   get checkpoint(): Checkpoint {
-    return checkpointAfter(this.cursor, this.length);
+    return { ...checkpointAfter(this.cursor, this.length), chain: chainText(this.chain) };
   }
 
   /** Rows `start` (included) to `end` (excluded), sharing the order of these. */

@@ -71,7 +71,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
         resolved ??= resolveFeatures(features, picked) as F;
         checkRows(picked, resolved);
         const valid = picked.length;
-        const { position, ...stream } = held.checkpoint as Checkpoint;
+        const { position, chain: _, ...stream } = held.checkpoint as Checkpoint;
         const formed = new Batch<F>({
           rows: last === 'pad' && valid < size ? padded(picked, size) : picked,
           features: resolved,

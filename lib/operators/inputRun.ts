@@ -33,5 +33,8 @@ function partOf(
     ),
   );
   const begun = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
-  return begun ? { ...resume, dataset: datasets[input] as string, seed, position } : undefined;
+  // Behind the data set stands a hash of the chain, which the machine compares.
+  const dataset = (datasets[input] as string).replace(/:[^:\]]*$/, '');
+  const { chain: _, ...rest } = resume;
+  return begun ? { ...rest, dataset, seed, position } : undefined;
 }

@@ -1,10 +1,14 @@
 import type { StageRun } from '../flow/stageRun.ts';
+import { chainText } from '../model/chainText.ts';
 import type { Position } from '../model/checkpoint.ts';
 import { positionAfter } from '../model/checkpointAfter.ts';
 import type { Chunk } from '../model/chunk.ts';
+import { CheckpointError } from '../model/errors.ts';
+import { hashText } from '../model/hashText.ts';
 import { requireSameColumns } from '../model/requireSameColumns.ts';
 import { Rows } from '../model/rows.ts';
 import { joinedDatasets } from './joinedDatasets.ts';
+import { splitDatasets } from './splitDatasets.ts';
 
 /** What {@link MixedRows} starts from. */
 export interface MixedRowsParts {
@@ -21,6 +25,8 @@ export class MixedRows {
   readonly #parts: MixedRowsParts;
   /** The first rows of each input: their schema, data set and chain. */
   readonly #firsts: (Rows | undefined)[];
+  /** The data set and chain of each input; empty where it never had rows. */
+  readonly #identities: string[];
   /** Where each input stands after the last row that was drawn from it. */
   readonly #at: { rows: Rows; row: number }[] = [];
   readonly #chunks = new Map<Chunk, number>();
@@ -34,6 +40,8 @@ export class MixedRows {
     this.#parts = parts;
     this.#skip = parts.skip;
     this.#start = run.resume?.position ?? {};
+    const before = run.resume === undefined ? [] : splitDatasets(run.resume.dataset);
+    this.#identities = Array.from({ length: parts.count }, (_, input) => before[input] ?? '');
     this.#firsts = Array.from({ length: parts.count }, () => undefined);
   }
 
@@ -44,13 +52,28 @@ export class MixedRows {
 
   /** Rows of `input` have come. */
   meet(rows: Rows, input: number): void {
-    this.#firsts[input] ??= rows;
+    if (this.#firsts[input] === undefined) this.#identify(rows, input);
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
     if (first.schema === rows.schema) return;
     requireSameColumns(
       { name: `stream ${this.#firsts.indexOf(first)}`, schema: first.schema },
       { name: `stream ${input}`, schema: rows.schema },
     );
+  }
+
+  /** Notes which data set and chain `input` is of; the same as before an interruption. */
+  #identify(rows: Rows, input: number): void {
+    const { resume } = this.#run;
+    const identity = `${rows.cursor.stream.dataset}:${hashText(chainText(rows.chain))}`;
+    const before = this.#identities[input];
+    if (resume !== undefined && resume.force !== true && before !== '' && before !== identity) {
+      throw new CheckpointError(
+        `Cannot resume \`interleave\` as stream ${input} must be of the same data set and operators: received one of ${identity}, where the ` +
+          `checkpoint has ${before}; add \`force: true\` to the checkpoint to resume all the same`,
+      );
+    }
+    this.#firsts[input] = rows;
+    this.#identities[input] = identity;
   }
 
   /** Gathers row `row` of `rows`. */
@@ -76,10 +99,7 @@ export class MixedRows {
     if (this.length === 0) return undefined;
     const { seed, epoch } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
-    const dataset = joinedDatasets(this.#firsts.map((met) => met?.cursor.stream.dataset ?? ''));
-    const chains = this.#firsts.map(
-      (met) => met?.chain.map(({ operator, options }) => `${operator} ${options}`).join(', ') ?? '',
-    );
+    const dataset = joinedDatasets(this.#identities);
     const rows = new Rows({
       schema: first.schema,
       chunks: [...this.#chunks.keys()],
@@ -90,7 +110,7 @@ export class MixedRows {
         position: { ...start, interleave: 0 },
         counter: 'interleave',
       },
-      chain: [{ operator: 'interleave', options: `${this.#parts.options} of [${chains.join('] [')}]` }],
+      chain: [{ operator: 'interleave', options: this.#parts.options }],
     });
     this.#chunks.clear();
     this.#chunkOf = [];

@@ -1,0 +1,9 @@
+import { asyncClock } from './asyncClock.ts';
+import type { Budget } from './budget.ts';
+import { Diagnostics } from './diagnostics.ts';
+import type { DiagnosticsPlan } from './runOptions.ts';
+
+/** What measures a run, in real time. */
+export function runDiagnostics(plan: DiagnosticsPlan, budget: Budget): Diagnostics {
+  return new Diagnostics({ ...plan, clock: asyncClock, now: () => performance.now(), budget });
+}
