@@ -78,7 +78,7 @@ describe('a run that is resumed', () => {
     expect(((await resumed(other$, { ...checkpoint, force: true })) as Batch).size).toBe(5);
     const larger$ = pictures(24).pipe(shuffle({ window: 8 }), batch({ size: 4, features }), mixup({ alpha: 0.2 }));
     const error = await resumed(larger$, checkpoint).catch((caught) => caught);
-    expect((error as Error).message).toContain('same data set');
+    expect((error as Error).message).toContain('with 24 rows: received one of a data set with 20 rows');
     expect(((await resumed(larger$, { ...checkpoint, force: true })) as Batch).size).toBe(4);
   });
 

@@ -1,10 +1,9 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { OptionError } from '../../model/errors.ts';
 import { requireSameColumns } from '../../model/requireSameColumns.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { datasetText } from '../datasetText.ts';
 import { requireColumns } from '../requireColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
-import { schemaText } from '../schemaText.ts';
 import { selectColumns } from '../selectColumns.ts';
 import { isRecordBatch } from './isRecordBatch.ts';
 
@@ -35,7 +34,7 @@ export function batchPortions(
     if (!isRecordBatch(batch)) {
       throw new OptionError(`Cannot read \`${source}\` as its items must be record batches: received ${String(batch)}`);
     }
-    dataset ||= fingerprint([source, total ?? '', schemaText(batch.schema)]);
+    dataset ||= datasetText({ source, rows: total, schema: batch.schema });
     requireColumns(source, batch.schema, columns);
     const selected = selectColumns(batch, columns);
     first ??= { name: source, schema: selected.schema };

@@ -1,15 +1,13 @@
 import type { Schema } from 'apache-arrow';
 import { IoError } from '../../model/errors.ts';
 import { requireSameColumns } from '../../model/requireSameColumns.ts';
-import { baseName } from '../baseName.ts';
 import type { ByteFile } from '../byteFile.ts';
+import { datasetText } from '../datasetText.ts';
 import type { FileInput } from '../fileInput.ts';
-import { fingerprint } from '../fingerprint.ts';
 import { openInput } from '../openInput.ts';
 import { readBytes } from '../readBytes.ts';
 import { requireColumns } from '../requireColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
-import { schemaText } from '../schemaText.ts';
 import { selectColumns } from '../selectColumns.ts';
 import { fileSequence } from './byteSequence.ts';
 import { footerSchema } from './footerSchema.ts';
@@ -37,7 +35,7 @@ export function filePortions(inputs: readonly FileInput[], columns: readonly str
           const read = { name: source, schema: columns ? schema.select([...columns]) : schema };
           first ??= read;
           requireSameColumns(first, read);
-          dataset ||= fingerprint([...files.flatMap(({ name, size }) => [baseName(name), size]), schemaText(schema)]);
+          dataset ||= datasetText({ files, schema });
           yield { source, rows, batches: batch ? [selectColumns(batch, columns)] : [], firstRow };
           firstRow += rows;
         }

@@ -4,9 +4,8 @@ import type { StageRun } from '../../flow/stageRun.ts';
 import { Chunk } from '../../model/chunk.ts';
 import { Rows } from '../../model/rows.ts';
 import { keyedPermutation } from '../../random/keyedPermutation.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { datasetText } from '../datasetText.ts';
 import { requireDataset } from '../requireDataset.ts';
-import { schemaText } from '../schemaText.ts';
 import { type Shard, shardBase } from '../shard.ts';
 import { Striper } from '../striper.ts';
 
@@ -32,7 +31,7 @@ export function shuffledReader({ operator, source, schema, batches, run, shard }
   for (const { numRows } of batches) ends.push((ends.at(-1) ?? 0) + numRows);
   const total = ends.at(-1) ?? 0;
   const chunks = batches.map((data, i) => new Chunk(data, { source, firstRow: ends[i - 1] ?? 0 }));
-  const dataset = fingerprint([source, total, schemaText(schema)]);
+  const dataset = datasetText({ source, rows: total, schema });
   const key = { seed: run.seed, epoch: run.epoch, operator: `${operator} rows`, occurrence: 0 };
   const rowAt = keyedPermutation(key, 0, total);
   const base = shardBase(operator, shard, run.resume);

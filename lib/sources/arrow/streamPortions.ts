@@ -1,11 +1,10 @@
 import type { Schema } from 'apache-arrow';
 import { OptionError } from '../../model/errors.ts';
 import { requireSameColumns } from '../../model/requireSameColumns.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { datasetText } from '../datasetText.ts';
 import { openInput } from '../openInput.ts';
 import { requireColumns } from '../requireColumns.ts';
 import type { Portion, Portions } from '../rowsReader.ts';
-import { schemaText } from '../schemaText.ts';
 import { selectColumns } from '../selectColumns.ts';
 import { type ByteSequence, fileSequence, pieceSequence, prefixed } from './byteSequence.ts';
 import { footerSchema } from './footerSchema.ts';
@@ -73,7 +72,7 @@ export function streamPortions(
         const read = { name: source, schema: columns ? schema.select([...columns]) : schema };
         first ??= read;
         if (first.schema !== read.schema) requireSameColumns(first, read);
-        dataset ||= fingerprint([source, schemaText(schema)]);
+        dataset ||= datasetText({ source, schema });
         yield { source, rows, batches: batch ? [selectColumns(batch, columns)] : [], firstRow };
         firstRow += rows;
       }

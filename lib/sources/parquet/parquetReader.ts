@@ -5,11 +5,10 @@ import type { Position } from '../../model/checkpoint.ts';
 import { Chunk } from '../../model/chunk.ts';
 import { Rows } from '../../model/rows.ts';
 import { keyedPermutation } from '../../random/keyedPermutation.ts';
-import { baseName } from '../baseName.ts';
+import type { ByteFile } from '../byteFile.ts';
+import { datasetText } from '../datasetText.ts';
 import type { FileInput } from '../fileInput.ts';
-import { fingerprint } from '../fingerprint.ts';
 import { requireDataset } from '../requireDataset.ts';
-import { schemaText } from '../schemaText.ts';
 import { type Shard, shardBase } from '../shard.ts';
 import { Striper } from '../striper.ts';
 import { type ParquetUnit, ParquetUnits } from './parquetUnits.ts';
@@ -49,11 +48,11 @@ export function parquetReader(
   ];
   const chain = [{ operator: 'fromParquet', options: options.join(' ') }];
   const items = rows();
-  let names: readonly (string | number)[] = [];
+  let files: readonly ByteFile[] = [];
   let dataset = '';
 
   async function* rows(): AsyncGenerator<Rows> {
-    names = (await units.files()).flatMap(({ name, size }) => [baseName(name), size]);
+    files = await units.files();
     for await (const element of inOrder()) {
       if (striper === undefined) yield element.rows;
       else yield* striper.push(element.rows, element.start);
@@ -70,7 +69,7 @@ export function parquetReader(
     for await (const pool of pooled(order, Math.max(1, interleaveGroups))) {
       const length = pool.reduce((sum, unit) => sum + unit.rows, 0);
       const [{ file, group, parquet }] = pool as [ParquetUnit];
-      dataset ||= fingerprint([...names, schemaText(parquet.schema)]);
+      dataset ||= datasetText({ files, schema: parquet.schema });
       requireDataset('fromParquet', dataset, resume);
       const at = { ...counters, 'source.file': file, 'source.group': group, 'source.row': start };
       if (offset < length) {
