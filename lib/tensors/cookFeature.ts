@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { compilePatchwork } from '../kernels/compilePatchwork.ts';
-import { cookScalar, type Pixels } from '../kernels/cookScalar.ts';
+import type { Cook } from '../kernels/cook.ts';
+import type { Pixels } from '../kernels/cookScalar.ts';
 import { type LabelTerm, labelTerms } from '../kernels/labelTerms.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Chunk } from '../model/chunk.ts';
@@ -12,10 +13,13 @@ import { textColumn } from '../model/textColumn.ts';
 import { Targets } from './targets.ts';
 
 /** Makes the tensor, or the targets, of one feature of a batch. Its rows have been checked. */
-export function cookFeature(batch: Batch, name: string, feature: Feature): tf.Tensor | Targets {
+export function cookFeature(
+  batch: Batch,
+  { name, feature, cook }: { readonly name: string; readonly feature: Feature; readonly cook: Cook },
+): tf.Tensor | Targets {
   switch (feature.kind) {
     case 'image':
-      return cookImage(batch, feature.column ?? name, feature);
+      return cookImage(batch, feature.column ?? name, { ...feature, cook });
     case 'classLabel':
       return cookLabels(batch, feature.column ?? name, feature);
     case 'tensor':
@@ -27,7 +31,11 @@ export function cookFeature(batch: Batch, name: string, feature: Feature): tf.Te
   }
 }
 
-function cookImage(batch: Batch, column: string, { shape, scale }: ImageFeature): tf.Tensor4D {
+function cookImage(
+  batch: Batch,
+  column: string,
+  { shape, scale, cook }: ImageFeature & { readonly cook: Cook },
+): tf.Tensor4D {
   const { rows, size, recipe } = batch;
   const [height, width, channels] = shape;
   const columns = rows.chunks.map((chunk) => pixelColumn(chunk, column));
@@ -37,11 +45,9 @@ function cookImage(batch: Batch, column: string, { shape, scale }: ImageFeature)
     start[i] = (columns[rows.chunkOf[i] as number] as PixelColumn).start(rows.rowOf[i] as number);
   }
   const pixels: Pixels = { chunks, chunkOf: rows.chunkOf, start };
-  const out = new Float32Array(size * height * width * channels);
   const unit = chunks[0] instanceof Uint8Array ? 1 / 255 : 1;
   const patchwork = compilePatchwork(recipe, { size, height, width, channels, scale: scale ?? unit });
-  cookScalar(patchwork, pixels, out);
-  return tf.tensor4d(out, [size, height, width, channels]);
+  return tf.tensor4d(cook(patchwork, pixels), [size, height, width, channels]);
 }
 
 function cookLabels(batch: Batch, column: string, feature: ClassLabelFeature): Targets {

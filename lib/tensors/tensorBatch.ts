@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type Cook, cookPlain } from '../kernels/cook.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { OptionError } from '../model/errors.ts';
@@ -17,11 +18,13 @@ export class TensorBatch<F extends Features = Features> {
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
+  readonly #cook: Cook;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>) {
+  constructor(recipeBatch: Batch<F>, cook: Cook = cookPlain) {
     this.recipeBatch = recipeBatch;
+    this.#cook = cook;
     const tensors = {};
     for (const name of Object.keys(recipeBatch.features)) {
       Object.defineProperty(tensors, name, { enumerable: true, get: () => this.#get(name) });
@@ -88,7 +91,8 @@ export class TensorBatch<F extends Features = Features> {
     const known = this.#made.get(name);
     if (known !== undefined) return known;
     const { features } = this.recipeBatch;
-    const made = cookFeature(this.recipeBatch as unknown as Batch, name, features[name] as Features[string]);
+    const feature = features[name] as Features[string];
+    const made = cookFeature(this.recipeBatch as unknown as Batch, { name, feature, cook: this.#cook });
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);

@@ -1,5 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { stage } from '../flow/stage.ts';
+import { cookPlain } from '../kernels/cook.ts';
+import { simdCook } from '../kernels/simdCook.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Features } from '../model/features.ts';
 import { TensorBatch } from './tensorBatch.ts';
@@ -24,6 +26,7 @@ import { TensorBatch } from './tensorBatch.ts';
 export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, TensorBatch<F>> {
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
+    const cook = simdCook() ?? cookPlain;
     const emitted = new Set<TensorBatch<F>>();
     run.onEnd(() => {
       for (const batch of emitted) batch.dispose();
@@ -35,7 +38,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       take() {
         const batch = held.shift();
         if (batch === undefined) return undefined;
-        const tensors = new TensorBatch(batch);
+        const tensors = new TensorBatch(batch, cook);
         if (run.hasSink) {
           // Those that were disposed of or detached need no watching any more.
           for (const earlier of emitted) if (earlier.settled) emitted.delete(earlier);

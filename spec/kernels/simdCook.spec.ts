@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
+import { cookPlain } from '../../lib/kernels/cook.ts';
+import type { Pixels } from '../../lib/kernels/cookScalar.ts';
+import { simdCook } from '../../lib/kernels/simdCook.ts';
+import type { Recipe } from '../../lib/model/recipe.ts';
+import { randomRecipe } from './randomRecipe.ts';
+
+const bits = (values: Float32Array) => new Uint32Array(values.buffer, values.byteOffset, values.length);
+
+/** Pixels of `size` pictures, in two chunks, in reverse order and with a gap, so that no address is what it would be by chance. */
+function pixelsOf(size: number, values: number, make: (length: number) => Uint8Array | Float32Array): Pixels {
+  const stride = values + 3;
+  const chunks = [make(stride * size), make(stride * size)] as unknown as Pixels['chunks'];
+  return {
+    chunks,
+    chunkOf: Uint32Array.from({ length: size }, (_, i) => i % 2),
+    start: Uint32Array.from({ length: size }, (_, i) => stride * (size - 1 - i) + 1),
+  };
+}
+
+const bytes = (length: number) => Uint8Array.from({ length }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
+const floats = (length: number) => Float32Array.from({ length }, (_, k) => Math.sin(k));
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('the SIMD executor', () => {
+  it('is what its source is compiled to', () => {
+    const script = resolve(import.meta.dirname, '../../.ci/build-kernel.mjs');
+    expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toMatch(/^\d+ bytes$/m);
+  });
+
+  it('gives the bits of the scalar one on every recipe', () => {
+    const cook = simdCook();
+    if (cook === undefined) throw new Error('There is no SIMD here');
+    fc.assert(
+      fc.property(randomRecipe(6), fc.constantFrom(1 / 255, 1, 0.1234), fc.boolean(), (form, scale, integers) => {
+        const { size, height, width, channels, steps } = form;
+        const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale });
+        const pixels = pixelsOf(size, height * width * channels, integers ? bytes : floats);
+        expect(bits(cook(patchwork, pixels))).toEqual(bits(cookPlain(patchwork, pixels)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    [28, 28, 1],
+    [32, 32, 3],
+    [33, 17, 4],
+    [5, 7, 2],
+    [224, 224, 3],
+    [1, 1, 1],
+    [1, 40, 5],
+  ])('gives the bits of the scalar one for pictures of %i × %i × %i', (height, width, channels) => {
+    const cook = simdCook() ?? (() => new Float32Array());
+    const size = 3;
+    const partner = Uint32Array.of(2, 0, 1);
+    const mix = { kind: 'mix', operator: 'mixup', partner, weight: Uint16Array.of(5000, 16_384, 1) } as const;
+    const recipes: Recipe['steps'][] = [[], [mix], [mix, mix]];
+    for (const steps of recipes) {
+      const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale: 1 / 255 });
+      const pixels = pixelsOf(size, height * width * channels, bytes);
+      expect(bits(cook(patchwork, pixels))).toEqual(bits(cookPlain(patchwork, pixels)));
+    }
+  });
+
+  it('leaves what it gave alone when it cooks the next batch, also a larger one', () => {
+    const cook = simdCook() ?? cookPlain;
+    const form = (size: number) =>
+      compilePatchwork({ steps: [] }, { size, height: 32, width: 32, channels: 3, scale: 1 });
+    const first = cook(form(4), pixelsOf(4, 3072, bytes));
+    const kept = first.slice();
+    for (const size of [4, 64, 2])
+      cook(
+        form(size),
+        pixelsOf(size, 3072, (length) => new Uint8Array(length).fill(7)),
+      );
+    expect(first).toEqual(kept);
+  });
+
+  it('is not there where WebAssembly is forbidden or has no SIMD', () => {
+    vi.stubGlobal('WebAssembly', {
+      ...WebAssembly,
+      Memory: WebAssembly.Memory,
+      Module: class {
+        constructor() {
+          throw new WebAssembly.CompileError('Wasm code generation disallowed by embedder');
+        }
+      },
+    });
+    expect(simdCook()).toBeUndefined();
+  });
+});
