@@ -29,6 +29,10 @@ export function labelTerms({ steps }: Recipe, size: number): LabelTerm[] {
   const covered = pastes.length > 1 && pastes.every(({ ownWeight }) => ownWeight === undefined);
   const shares = covered ? shareOfPixels(mixing, size) : sequentialShares(mixing, size);
   const grid = pastes.length === 0;
+  // The weights of one mix are whole numbers of units as they are.
+  if (grid && mixing.length <= 1) {
+    return sources.map((source, term) => ({ source, weight: Float32Array.from(shares[term] as Float64Array) }));
+  }
   const weights = sources.map(() => new Float32Array(size));
   for (let i = 0; i < size; i++) {
     const own = shares.map((share) => share[i] as number);
