@@ -54,7 +54,7 @@ export class Budget {
 
   /** Whether `bytes` more may be kept ahead of need; `wake` is called when it is worth asking again. */
   hasRoom(bytes: number, wake: () => void): boolean {
-    const room = this.#held + bytes < this.limit || this.#held === 0;
+    const room = this.#held + bytes < this.limit;
     if (room) this.#waiting.delete(wake);
     else this.#waiting.add(wake);
     return room;

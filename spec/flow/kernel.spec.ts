@@ -145,11 +145,11 @@ describe('a budget', () => {
     expect([budget.held, budget.peak]).toEqual([0, 70]);
   });
 
-  it('has room for one thing, however large, and wakes who waits when there is room again', () => {
+  it('has room up to its limit, and wakes who waits when there is room again', () => {
     const budget = new Budget(100);
     let woken = 0;
     const wake = () => woken++;
-    expect(budget.hasRoom(1000, wake)).toBe(true);
+    expect([budget.hasRoom(99, wake), budget.hasRoom(1000, () => {})]).toEqual([true, false]);
     const item = { bytes: 80, buffers: [] };
     budget.hold(item);
     expect([budget.hasRoom(10, wake), budget.hasRoom(30, wake)]).toEqual([true, false]);
