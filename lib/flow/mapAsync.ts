@@ -37,10 +37,13 @@ export interface MapAsyncOptions<R> {
  * arrays are values. Several results come one as each is wanted, so that sources can be opened within. With `ordered` the results of one
  * element come before those of the next, and an error comes after the results of all elements before it.
  *
+ * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files by one source, or `interleave` streams.
+ *
  * A slot of the limiter is held until the first result is there; a task is handed to it only when a slot is free.
  *
  * @throws OptionError where an option is not what it must be
- * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false: that order is a matter of timing
+ * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false, as that order is a matter of timing, or a source
+ *   is opened within
  * @example
  * ```ts
  * import { consume, fromColumns, mapAsync } from 'millrace';

@@ -115,7 +115,10 @@ function ofStream<R>(stream: ReadableStream<R>, handlers: ResultHandlers<R>): Re
 
 /** Our sources within give one result as each is wanted; what knows nothing of demand gives what it has, and that waits. */
 function ofObservable<R>(results$: Observable<R>, context: RunContext, handlers: ResultHandlers<R>): Results {
-  const demand = new Demand(context, 'mapAsync');
+  const { resume } = context;
+  // A position is that of one stream; which of those opened here it was of is not known, so that none may take it for its own.
+  const within = resume && { ...resume, dataset: '`mapAsync` around it', position: {}, force: false };
+  const demand = new Demand({ ...context, resume: within }, 'mapAsync');
   const stop = new Subject<void>();
   const close = () => {
     demand.close();

@@ -1,7 +1,8 @@
-import { map, type Observable } from 'rxjs';
+import { from, map, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { mixup } from '../../lib/augment/mixup.ts';
 import { normalize } from '../../lib/augment/normalize.ts';
+import { mapAsync } from '../../lib/flow/mapAsync.ts';
 import { pull } from '../../lib/flow/pull.ts';
 import type { Batch } from '../../lib/model/batch.ts';
 import { chainText } from '../../lib/model/chainText.ts';
@@ -94,6 +95,16 @@ describe('a run that is resumed', () => {
     const second = (await resumed(mixed(20, 8), checkpoint)) as Batch;
     expect(second.checkpoint.dataset).toBe(checkpoint.dataset);
     expect(await resumed(mixed(20, 8), second.checkpoint)).toBeDefined();
+  });
+
+  it('does not take the position of one stream within `mapAsync` for that of another', async () => {
+    const files$ = from([1, 2]).pipe(
+      mapAsync(() => pictures(8), { concurrency: 1 }),
+      batch({ size: 4 }),
+    );
+    const error = await resumed(files$, await checkpointOf(files$)).catch((caught) => caught);
+    expect(isMillraceError(error, 'checkpoint')).toBe(true);
+    expect((error as Error).message).toContain('`mapAsync`');
   });
 
   it('does not mind what only takes another time', async () => {
