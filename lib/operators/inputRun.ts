@@ -33,8 +33,7 @@ function partOf(
     ),
   );
   const begun = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
-  // Behind the data set stands a hash of the chain, which the machine compares.
-  const dataset = (datasets[input] as string).replace(/:[^:\]]*$/, '');
   const { chain: _, ...rest } = resume;
-  return begun ? { ...rest, dataset, seed, position } : undefined;
+  // The machine compares what the stream is with what it was: `datasets` are hashes that no source knows.
+  return begun ? { ...rest, dataset: datasets[input] as string, seed, position, force: true } : undefined;
 }

@@ -23,7 +23,8 @@ export interface InterleaveOptions {
  * asked for what is to be drawn from it next, and for no more. Shuffles within the streams have a key of their own each, and with `'cycle'`
  * another one each time.
  *
- * Streams of rows must have the same columns. Their position is that of all streams together, so that a run can be resumed at any row.
+ * Streams of rows must have the same columns. Their position is that of all streams together, some 60 to 100 bytes for each, so that a run can
+ * be resumed at any row.
  *
  * @param sources at least one stream
  * @throws OptionError at once, where an option is not what it must be

@@ -64,12 +64,13 @@ export class MixedRows {
   /** Notes which data set and chain `input` is of; the same as before an interruption. */
   #identify(rows: Rows, input: number): void {
     const { resume } = this.#run;
-    const identity = `${rows.cursor.stream.dataset}:${hashText(chainText(rows.chain))}`;
+    // Hashed, so that a checkpoint of many streams stays small.
+    const identity = hashText(`${rows.cursor.stream.dataset} ${chainText(rows.chain)}`);
     const before = this.#identities[input];
     if (resume !== undefined && resume.force !== true && before !== '' && before !== identity) {
       throw new CheckpointError(
-        `Cannot resume \`interleave\` as stream ${input} must be of the same data set and operators: received one of ${identity}, where the ` +
-          `checkpoint has ${before}; add \`force: true\` to the checkpoint to resume all the same`,
+        `Cannot resume \`interleave\` as stream ${input} must be of the same data set and operators as before: received ${chainText(rows.chain)} ` +
+          `over ${rows.cursor.stream.dataset}; add \`force: true\` to the checkpoint to resume all the same`,
       );
     }
     this.#firsts[input] = rows;

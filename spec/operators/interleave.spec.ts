@@ -149,6 +149,16 @@ describe('interleave()', () => {
     );
   });
 
+  it('has a checkpoint of less than a kilobyte for eight streams, each shuffled', async () => {
+    const streams = range(8).map((i) => numbered(i, 20).pipe(shuffle({ window: 5 })));
+    const mixed$ = interleave(streams, { weights: range(8).map((i) => 1 + i) }).pipe(batch({ size: 50 }));
+    const all = await collect(pull(mixed$));
+    const sizes = all.map(({ checkpoint }) => JSON.stringify(checkpoint).length);
+    expect(Math.max(...sizes)).toBeLessThan(1024);
+    const rest = await collect(pull(mixed$, { resume: (all[2] as (typeof all)[0]).checkpoint }));
+    expect(rest.map(({ rows }) => valuesOf(rows))).toEqual(all.slice(3).map(({ rows }) => valuesOf(rows)));
+  });
+
   it('asks each stream for what is drawn from it next, and for no more', async () => {
     const streams = [counting(100, true), counting(100, true), counting(100, true)] as const;
     const mixed$ = interleave(
