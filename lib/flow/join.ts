@@ -1,10 +1,10 @@
 import { Observable } from 'rxjs';
-import { Entry, type EntrySegment } from './entry.ts';
 import { findDemand } from './findDemand.ts';
 import { Gate } from './gate.ts';
+import { Inlet, type InletSegment } from './inlet.ts';
+import { measuredPump } from './measuredPump.ts';
 import type { RunContext } from './runContext.ts';
 import { type StageRun, stageRun } from './stageRun.ts';
-import { trampoline } from './trampoline.ts';
 import { VOID } from './void.ts';
 
 /** A machine with several inputs, numbered from 0. */
@@ -30,7 +30,7 @@ export interface Machine<T, R> {
 }
 
 /** Options of {@link join}. */
-export interface JoinOptions<T, R> extends EntrySegment<T> {
+export interface JoinOptions<T, R> extends InletSegment<T> {
   /** Bytes that a result keeps in memory. */
   readonly cost?: (value: R) => number;
   /** The columns needed from upstream, given those needed downstream. */
@@ -54,24 +54,21 @@ export function join<T, R>(
     if (subscriber.closed) return;
     const downstream = findDemand(name, served);
     served = downstream;
-    const { diagnostics } = downstream.run;
     const gate = new Gate(downstream, subscriber, cost);
     const abort = new AbortController();
-    const entries: Entry<T>[] = [];
+    const inlets: Inlet<T>[] = [];
     let machine: Machine<T, R> | undefined;
     let ready: R | undefined | typeof VOID;
     let running = 0;
     let end: { readonly error: unknown } | undefined;
-    // Who has it run: what is downstream, waiting for a result, or what is upstream, held up meanwhile.
-    let outer: 'waiting' | 'blocked' = 'blocked';
 
     const finish = (failure?: { readonly error: unknown }) => {
       if (!gate.closed) gate.end(failure);
     };
     const reopen = (of: Machine<T, R>) => {
-      const again = entries.filter((entry) => entry.ended && of.again?.(entry.input));
+      const again = inlets.filter((inlet, input) => inlet.ended && of.again?.(input));
       running += again.length;
-      for (const entry of again) entry.open();
+      for (const inlet of again) inlet.open();
       return again.length > 0;
     };
     const work = () => {
@@ -88,72 +85,61 @@ export function join<T, R>(
           if (!open) return;
           const value = ready;
           ready = undefined;
-          if (meter !== undefined) diagnostics?.moved(meter);
+          pump.moved();
           gate.emit(value === VOID ? (undefined as R) : value);
           if (gate.closed) return;
         }
         if (end === undefined && machine.over?.()) finish();
         else if (end === undefined && running > 0)
-          for (const entry of entries) entry.want(machine.room(gate.open(), entry.input));
+          for (const [input, inlet] of inlets.entries()) inlet.want(machine.room(gate.open(), input));
         else if (!machine.pending?.()) finish(end);
       } catch (error) {
         finish({ error });
       }
     };
-    const pump = trampoline(
-      diagnostics === undefined
-        ? work
-        : () => {
-            if (meter === undefined) return;
-            diagnostics.enter(meter, outer);
-            outer = 'blocked';
-            work();
-            diagnostics.leave(meter, gate.demand.wanted > 0 ? 'waiting' : 'blocked');
-          },
+    const pump = measuredPump(
+      downstream,
+      {
+        name,
+        advice,
+        wants: () => inlets.reduce((sum, { wanted }) => sum + wanted, 0),
+        holds: () => machine?.holds?.() ?? (ready === undefined ? 'nothing' : 'one result'),
+      },
+      work,
     );
     const fail = (error: unknown) => {
       if (end !== undefined || gate.closed) return;
       end = { error };
-      for (const entry of entries) entry.close();
-      pump();
+      for (const inlet of inlets) inlet.close();
+      pump.run();
     };
-    const ended = (entry: Entry<T>) => {
+    const ended = (input: number) => {
       if (end !== undefined || gate.closed) return;
       try {
         running--;
-        machine?.end?.(entry.input);
+        machine?.end?.(input);
       } catch (error) {
         return fail(error);
       }
-      pump();
+      pump.run();
     };
 
     subscriber.add(() => {
       gate.close();
-      for (const entry of entries) entry.close();
+      for (const inlet of inlets) inlet.close();
       abort.abort();
-      if (meter !== undefined) diagnostics?.remove(meter);
+      pump.stop();
       machine?.drop?.();
     });
-    const meter = diagnostics?.add({
-      name,
-      advice,
-      wants: () => entries.reduce((sum, { wanted }) => sum + wanted, 0),
-      holds: () => machine?.holds?.() ?? (ready === undefined ? 'nothing' : 'one result'),
-    });
-    const run = stageRun(downstream, abort.signal, pump);
+    const run = stageRun(downstream, abort.signal, pump.run);
     machine = make(run);
-    gate.attach(() => {
-      outer = 'waiting';
-      pump();
-    });
+    gate.attach(pump.asked);
     running = inputs.length;
     const needs = columns?.(downstream.columns);
     for (const [input, source$] of inputs.entries()) {
-      entries.push(
-        new Entry(source$, {
+      inlets.push(
+        new Inlet(source$, {
           name,
-          input,
           run: (opened) => runOf?.(input, downstream.run, opened) ?? downstream.run,
           columns: needs,
           segment,
@@ -164,14 +150,14 @@ export function join<T, R>(
             } catch (error) {
               return fail(error);
             }
-            pump();
+            pump.run();
           },
           error: fail,
-          complete: ended,
+          complete: () => ended(input),
         }),
       );
     }
-    for (const entry of entries) if (!gate.closed && end === undefined) entry.open();
-    pump();
+    for (const inlet of inlets) if (!gate.closed && end === undefined) inlet.open();
+    pump.run();
   });
 }

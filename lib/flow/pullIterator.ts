@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
-import { type Footprint, footprint } from '../model/footprint.ts';
+import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
 import { asyncClock } from './asyncClock.ts';
 import { Budget } from './budget.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { type Inlet, openInlet } from './inlet.ts';
+import { Inlet } from './inlet.ts';
 import type { Meter } from './meter.ts';
 import type { Pull } from './pull.ts';
 import { requireChain } from './requireChain.ts';
@@ -27,7 +27,7 @@ export class PullIterator<T> implements Pull<T> {
   readonly #source$: Observable<T>;
   readonly #plan: RunPlan;
   #epoch: number;
-  #inlet: Inlet | undefined;
+  #inlet: Inlet<T> | undefined;
   #queue: Held<T>[] = [];
   #waiting: Waiting<T>[] = [];
   #inUse: Held<T> | undefined;
@@ -129,10 +129,9 @@ export class PullIterator<T> implements Pull<T> {
     const { seed, firstEpoch, resume } = this.#plan;
     const epoch = this.#epoch;
     if (this.#diagnostics !== undefined) this.#diagnostics.epoch = epoch;
-    // What the source does while it is being subscribed comes before `openInlet` returns.
-    let over = false;
-    const inlet = openInlet(this.#source$, 'pull', {
-      run: {
+    this.#inlet = new Inlet(this.#source$, {
+      name: 'pull',
+      run: () => ({
         seed,
         epoch,
         budget: this.#budget,
@@ -142,19 +141,17 @@ export class PullIterator<T> implements Pull<T> {
         hasSink: true,
         clock: asyncClock,
         onEnd: (action) => this.#onEnd.push(action),
-      },
+      }),
       next: (value, origin) => {
         this.#keep(value, origin);
         if (!this.#checked) this.#check(value, origin);
         this.#deliver();
       },
       error: (error) => {
-        over = true;
         this.#inlet = undefined;
         this.#fail(error);
       },
       complete: () => {
-        over = true;
         this.#inlet = undefined;
         this.#diagnostics?.report('report');
         this.#epoch = epoch + 1;
@@ -162,8 +159,7 @@ export class PullIterator<T> implements Pull<T> {
         this.#advance();
       },
     });
-    if (!over && !this.#ended) this.#inlet = inlet;
-    else if (!over) inlet.close();
+    this.#inlet.open();
   }
 
   /** The first element tells whether the stream is the one that is resumed. */
@@ -182,8 +178,7 @@ export class PullIterator<T> implements Pull<T> {
   #keep(value: T, origin: unknown): void {
     const held = { value, origin, footprint: footprint(value) };
     this.#budget.hold(held.footprint);
-    const { bytes, buffers } = held.footprint;
-    this.#largest = Math.max(this.#largest, bytes + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    this.#largest = Math.max(this.#largest, totalBytes(held.footprint));
     this.#queue.push(held);
   }
 

@@ -1,7 +1,5 @@
-import { from, isObservable, type Observable, type ObservableInput, Subject, takeUntil } from 'rxjs';
-import { forgetDemand, subscribeUnder } from './ambient.ts';
-import { Demand } from './demand.ts';
-import { lostDemand } from './lostDemand.ts';
+import { from, isObservable, type Observable, type ObservableInput } from 'rxjs';
+import { Inlet } from './inlet.ts';
 import type { RunContext } from './runContext.ts';
 
 /** Several results that come one when asked. */
@@ -118,41 +116,7 @@ function ofObservable<R>(results$: Observable<R>, context: RunContext, handlers:
   const { resume } = context;
   // A position is that of one stream; which of those opened here it was of is not known, so that none may take it for its own.
   const within = resume && { ...resume, dataset: '`mapAsync` around it', position: {}, force: false };
-  const demand = new Demand({ ...context, resume: within }, 'mapAsync');
-  const stop = new Subject<void>();
-  const close = () => {
-    demand.close();
-    forgetDemand(demand);
-    stop.next();
-  };
-  subscribeUnder(demand, () =>
-    results$.pipe(takeUntil(stop)).subscribe({
-      next(result) {
-        const lost = lostDemand(demand);
-        if (lost !== undefined) {
-          close();
-          handlers.error(lost);
-          return;
-        }
-        demand.arrive();
-        handlers.next(result);
-      },
-      error(failure) {
-        if (demand.closed) return;
-        close();
-        handlers.error(failure);
-      },
-      complete() {
-        if (demand.closed) return;
-        close();
-        handlers.complete();
-      },
-    }),
-  );
-  return {
-    pull: () => {
-      if (!demand.closed) demand.want(1);
-    },
-    close,
-  };
+  const inlet = new Inlet(results$, { name: 'mapAsync', run: () => ({ ...context, resume: within }), ...handlers });
+  inlet.open();
+  return { pull: () => inlet.want(1), close: () => inlet.close() };
 }

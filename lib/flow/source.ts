@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import { Observable } from 'rxjs';
-import { type Footprint, footprint } from '../model/footprint.ts';
+import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
 import type { Demand } from './demand.ts';
 import { findDemand } from './findDemand.ts';
 import { Gate } from './gate.ts';
+import { measuredPump } from './measuredPump.ts';
 import { type StageRun, stageRun } from './stageRun.ts';
-import { trampoline } from './trampoline.ts';
 
 /** Yields the items of a source, one when asked. */
 export interface Reader<T> {
@@ -46,7 +46,7 @@ export function source<T>(
     if (subscriber.closed) return;
     const demand = findDemand(name, served);
     served = demand;
-    const { diagnostics, budget } = demand.run;
+    const { budget } = demand.run;
     const gate = new Gate(demand, subscriber, cost);
     const abort = new AbortController();
     const limit = readAhead > 0 ? pLimit(readAhead) : undefined;
@@ -55,7 +55,6 @@ export function source<T>(
     let known = budget.limit === Infinity;
     let exhausted = false;
     let largest = 0;
-    let outer: 'waiting' | 'blocked' = 'blocked';
 
     const settle = (read: Read<T>, result: { readonly value: T | undefined } | { readonly error: unknown }) => {
       if (gate.closed) return;
@@ -67,7 +66,7 @@ export function source<T>(
       known = true;
       const kept = footprint(result.value);
       budget.hold(kept);
-      largest = Math.max(largest, kept.bytes + kept.buffers.reduce((sum, { byteLength }) => sum + byteLength, 0));
+      largest = Math.max(largest, totalBytes(kept));
       read.result = { value: result.value, footprint: kept };
     };
     const settleLater = (read: Read<T>, value: Promise<T | undefined>) => {
@@ -75,11 +74,11 @@ export function source<T>(
       value.then(
         (later) => {
           settle(read, { value: later });
-          pump();
+          pump.run();
         },
         (error) => {
           settle(read, { error });
-          pump();
+          pump.run();
         },
       );
     };
@@ -88,14 +87,14 @@ export function source<T>(
       if (value instanceof Promise) return settleLater({}, value);
       // The usual way of what is in memory: it was read because it is wanted, and is not kept.
       if (value === undefined) return gate.end();
-      if (meter !== undefined) diagnostics?.moved(meter);
+      pump.moved();
       gate.emit(value);
     };
     const deliver = ({ result }: Read<T>) => {
       if (result === undefined) return;
       if ('error' in result) return gate.end(result);
       if (result.value === undefined) return gate.end();
-      if (meter !== undefined) diagnostics?.moved(meter);
+      pump.moved();
       gate.emit(result.value);
       budget.letGo(result.footprint);
     };
@@ -119,37 +118,31 @@ export function source<T>(
       }
     };
     // Nothing is read before something was wanted, nor ahead before it is known how large an item is.
-    const mayReadAhead = () => known && reads.length < readAhead && budget.hasRoom(largest * underWay(), pump);
+    const mayReadAhead = () => known && reads.length < readAhead && budget.hasRoom(largest * underWay(), pump.run);
     const underWay = () => reads.reduce((sum, { result }) => sum + (result === undefined ? 1 : 0), 1);
-    const pump = trampoline(() => {
-      if (meter === undefined || diagnostics === undefined) return work();
-      diagnostics.enter(meter, outer);
-      outer = 'blocked';
-      work();
-      diagnostics.leave(meter, demand.wanted > 0 ? 'waiting' : 'blocked');
-    });
+    const pump = measuredPump(
+      demand,
+      {
+        name,
+        advice: 'raise `readAhead` or `workers`',
+        isSource: true,
+        wants: () => reads.filter(({ result }) => result === undefined).length,
+        holds: () => `${reads.filter(({ result }) => result !== undefined).length} items`,
+      },
+      work,
+    );
 
     subscriber.add(() => {
       gate.close();
       abort.abort();
-      budget.forget(pump);
-      if (meter !== undefined) diagnostics?.remove(meter);
+      budget.forget(pump.run);
+      pump.stop();
       for (const { result } of reads.splice(0))
         if (result !== undefined && 'footprint' in result) budget.letGo(result.footprint);
       reader?.close();
     });
-    const meter = diagnostics?.add({
-      name,
-      advice: 'raise `readAhead` or `workers`',
-      isSource: true,
-      wants: () => reads.filter(({ result }) => result === undefined).length,
-      holds: () => `${reads.filter(({ result }) => result !== undefined).length} items`,
-    });
-    reader = open(stageRun(demand, abort.signal, pump));
-    gate.attach(() => {
-      outer = 'waiting';
-      pump();
-    });
-    pump();
+    reader = open(stageRun(demand, abort.signal, pump.run));
+    gate.attach(pump.asked);
+    pump.run();
   });
 }

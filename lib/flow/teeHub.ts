@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { OptionError } from '../model/errors.ts';
 import { footprint } from '../model/footprint.ts';
-import { Entry } from './entry.ts';
+import { Inlet } from './inlet.ts';
 import { isRetirable } from './isRetirable.ts';
 import type { RunContext } from './runContext.ts';
 import { trampoline } from './trampoline.ts';
@@ -32,13 +32,13 @@ export class TeeHub<T> {
   readonly #readers = new Map<number, TeeReader>();
   readonly #left = new Set<number>();
   #run: RunContext | undefined;
-  #entry: Entry<T> | undefined;
+  #inlet: Inlet<T> | undefined;
   #ended = false;
   readonly #refill = trampoline(() => {
-    if (this.#entry === undefined || this.#ended) return;
+    if (this.#inlet === undefined || this.#ended) return;
     const fullest = Math.max(...this.#queues.map(({ length }) => length));
     const needed = [...this.#readers].some(([branch, reader]) => this.#queues[branch]?.length === 0 && reader.wants());
-    this.#entry.want(needed && fullest < this.#options.maxSkew ? 1 : 0);
+    this.#inlet.want(needed && fullest < this.#options.maxSkew ? 1 : 0);
   });
 
   constructor(source$: Observable<T>, options: TeeHubOptions) {
@@ -58,17 +58,15 @@ export class TeeHub<T> {
     this.#readers.set(branch, reader);
     if (this.#run !== undefined) return;
     this.#run = run;
-    this.#entry = new Entry(this.#source$, {
+    // Of all columns: what the other branches need is not known yet.
+    this.#inlet = new Inlet(this.#source$, {
       name: 'tee',
-      input: 0,
       run: () => run,
-      // What the other branches need is not known yet.
-      columns: undefined,
       next: (value) => this.#share(value),
       error: (error) => this.#end({ error }),
       complete: () => this.#end(),
     });
-    this.#entry.open();
+    this.#inlet.open();
   }
 
   leave(branch: number): void {
@@ -80,7 +78,7 @@ export class TeeHub<T> {
       this.refill();
       return;
     }
-    this.#entry?.close();
+    this.#inlet?.close();
     this.#options.onEnd();
   }
 
@@ -124,7 +122,7 @@ export class TeeHub<T> {
   #end(failure?: { readonly error: unknown }): void {
     this.#ended = true;
     this.failure = failure;
-    this.#entry?.close();
+    this.#inlet?.close();
     this.#pump();
   }
 

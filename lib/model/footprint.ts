@@ -24,3 +24,8 @@ export function footprint(value: unknown): Footprint {
     buffers: [...new Set(parts.flatMap(({ buffers }) => buffers))],
   };
 }
+
+/** All bytes of a footprint. */
+export function totalBytes({ bytes, buffers }: Footprint): number {
+  return buffers.reduce((sum, { byteLength }) => sum + byteLength, bytes);
+}

@@ -32,6 +32,9 @@ export class Turns {
   #turn: number;
   #next: number | undefined;
   #over = false;
+  /** The inputs that are drawn from, and all their weights, those of the others 0. */
+  #live: readonly number[] = [];
+  #weights: readonly number[] | undefined;
 
   constructor(run: StageRun, parts: InterleaveParts) {
     const position = run.resume?.position ?? {};
@@ -45,6 +48,7 @@ export class Turns {
       drawn: Object.keys(position).some((name) => name.startsWith(`${input}.`)),
       waits: false,
     }));
+    this.#narrow();
     this.#next = this.#choose();
   }
 
@@ -83,6 +87,7 @@ export class Turns {
       of.dead = true;
     }
     this.#over = stop === 'first' || this.#inputs.every((each) => (stop === 'cycle' ? each.spent : each.dead));
+    this.#narrow();
     this.#next = this.#choose();
   }
 
@@ -101,16 +106,17 @@ export class Turns {
     return true;
   }
 
+  /** Only what is spent changes what may be drawn from. */
+  #narrow(): void {
+    this.#live = this.#inputs.flatMap(({ dead }, input) => (dead ? [] : [input]));
+    this.#weights = this.#parts.weights?.map((weight, input) => (this.#inputs[input]?.dead ? 0 : weight));
+  }
+
   #choose(): number | undefined {
-    const live = this.#inputs.flatMap(({ dead }, input) => (dead ? [] : [input]));
-    if (live.length <= 1) return live[0];
-    const { weights } = this.#parts;
-    if (weights === undefined) return live[this.#turn % live.length];
+    if (this.#live.length <= 1) return this.#live[0];
+    if (this.#weights === undefined) return this.#live[this.#turn % this.#live.length];
     const { seed, epoch } = this.#run;
     const draws = keyedStream({ seed, epoch, operator: 'interleave', occurrence: 0 }, this.#turn);
-    return choice(
-      draws,
-      weights.map((weight, input) => (this.#inputs[input]?.dead ? 0 : weight)),
-    );
+    return choice(draws, this.#weights);
   }
 }

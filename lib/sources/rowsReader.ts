@@ -4,8 +4,8 @@ import type { StageRun } from '../flow/stageRun.ts';
 import { Chunk } from '../model/chunk.ts';
 import { Rows } from '../model/rows.ts';
 import { requireDataset } from './requireDataset.ts';
-import { type Shard, shardBase } from './shard.ts';
-import { Striper } from './striper.ts';
+import type { Shard } from './shard.ts';
+import { sharding } from './sharding.ts';
 
 /** Rows that are read at once. */
 export interface Portion {
@@ -36,14 +36,10 @@ export interface RowsReaderOptions {
 
 /** Turns portions to `Rows` that know their position, from where the run is to go on; of a shard only its rows. */
 export function rowsReader(operator: string, portions: Portions, { run, shard }: RowsReaderOptions): Reader<Rows> {
-  const base = shardBase(operator, shard, run.resume);
-  const striper = shard === undefined ? undefined : new Striper(shard, base);
-  const counters =
-    shard === undefined ? {} : { 'source.shards': shard.count, ...(base > 0 ? { 'source.base': base } : {}) };
+  const { counters, push, end } = sharding(operator, shard, run.resume);
   const ready: Rows[] = [];
   let skip = Math.max(0, run.resume?.position.source ?? 0);
   let position = 0;
-  let ended = false;
 
   const toRows = (portion: Portion): Rows | undefined => {
     const dataset = portions.dataset();
@@ -65,12 +61,9 @@ export function rowsReader(operator: string, portions: Portions, { run, shard }:
     return dropped === 0 ? rows : rows.slice(dropped);
   };
   const accept = (portion: Portion | undefined): Rows | undefined => {
-    const first = position;
     const rows = portion === undefined ? undefined : toRows(portion);
-    if (striper === undefined) return rows;
-    if (portion === undefined && !ended) ready.push(...striper.end());
-    ended ||= portion === undefined;
-    if (rows !== undefined) ready.push(...striper.push(rows, Math.max(first, position - rows.length)));
+    if (rows !== undefined) ready.push(...push(rows, position - rows.length));
+    else if (portion === undefined) ready.push(...end());
     return ready.shift();
   };
   const later = async (first: Promise<Portion | undefined>): Promise<Rows | undefined> => {

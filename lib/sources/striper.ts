@@ -11,6 +11,7 @@ export class Striper {
   #pendingStripe = 0;
   #last: Rows | undefined;
   #end = 0;
+  #ended = false;
 
   /** @param base the row of the epoch at which the shards begin to take turns */
   constructor(shard: Shard, base: number) {
@@ -45,10 +46,12 @@ export class Striper {
     return picked;
   }
 
-  /** What is left when there are no more rows. */
+  /** What is left when there are no more rows; given once. */
   end(): readonly Rows[] {
     const { count, last = 'drop' } = this.#shard;
-    if (last === 'drop' || this.#last === undefined || (this.#end - this.#base) % count === 0) return [];
+    const ended = this.#ended;
+    this.#ended = true;
+    if (ended || last === 'drop' || this.#last === undefined || (this.#end - this.#base) % count === 0) return [];
     return [this.#pending ?? this.#again(this.#last)];
   }
 

@@ -24,15 +24,9 @@ import { tee } from '../../lib/flow/tee.ts';
 import { via } from '../../lib/flow/via.ts';
 import { zip } from '../../lib/flow/zip.ts';
 import { isMillraceError } from '../../lib/model/isMillraceError.ts';
+import { collect } from './collect.ts';
 import { counting } from './counting.ts';
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
-
-const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+import { range } from './range.ts';
 
 const refusal = (make: () => unknown): unknown => {
   try {
@@ -140,9 +134,10 @@ describe('zip()', () => {
     );
   });
 
-  it('has the types of its streams', () => {
-    expectTypeOf(zip(of(1), of('a'))).toEqualTypeOf<Observable<[number, string]>>();
-    expect(zip).toBeTypeOf('function');
+  it('has the types of its streams', async () => {
+    const pairs$ = zip(of(1), of('a'));
+    expectTypeOf(pairs$).toEqualTypeOf<Observable<[number, string]>>();
+    expect(await collect(pull(pairs$))).toEqual([[1, 'a']]);
   });
 
   it('refuses no streams', () => {

@@ -7,15 +7,10 @@ import { consume } from '../../lib/flow/consume.ts';
 import { mapAsync } from '../../lib/flow/mapAsync.ts';
 import { pull } from '../../lib/flow/pull.ts';
 import { isMillraceError } from '../../lib/model/isMillraceError.ts';
+import { collect } from './collect.ts';
 import { counting } from './counting.ts';
+import { range } from './range.ts';
 
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
-
-const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 const pair = (i: number) =>
   new TransformStream<unknown, number>({
     transform: () => {},

@@ -30,15 +30,9 @@ import { consume } from '../../lib/flow/consume.ts';
 import { prefetch } from '../../lib/flow/prefetch.ts';
 import { pull } from '../../lib/flow/pull.ts';
 import { isMillraceError } from '../../lib/model/isMillraceError.ts';
+import { collect } from './collect.ts';
 import { counting } from './counting.ts';
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
-
-const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+import { range } from './range.ts';
 
 describe('pull()', () => {
   it.each([false, true])('yields every item once and in order, reads being asynchronous: %s', async (later) => {

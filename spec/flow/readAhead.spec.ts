@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { prefetch } from '../../lib/flow/prefetch.ts';
 import { pull } from '../../lib/flow/pull.ts';
 import { source } from '../../lib/flow/source.ts';
-
-const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+import { range } from './range.ts';
 
 /** Numbers as typed arrays of `bytes` bytes; each read takes some turns of the loop, and reads may overtake one another. */
 function slow(

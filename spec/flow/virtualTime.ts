@@ -1,36 +1,56 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { vi } from 'vitest';
 
-/** Rounds without a timer after which what is waited for is taken to hang. */
-const PATIENCE = 100;
+// Taken before time is virtual: a real turn of the event loop runs all microtasks that are due.
+const turn = setImmediate;
 
-/**
- * Runs `work` with timers that fire as soon as nothing else happens. Fails where it neither ends nor waits for a timer, and where it
- * leaves one behind.
- */
-export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
-  try {
-    let settled = false;
-    const result = work().finally(() => {
-      settled = true;
-    });
-    result.catch(() => {});
-    for (let idle = 0; !settled; ) {
-      await turn();
-      if (settled) break;
-      if (vi.getTimerCount() > 0) {
-        vi.advanceTimersToNextTimer();
-        idle = 0;
-      } else if (++idle > PATIENCE) {
-        throw new Error('it hangs: it has not ended, and no timer is pending');
-      }
+/** Turns without a timer after which what is waited for is taken to hang. */
+const PATIENCE = 100;
+/** Timers after which it is taken never to end. */
+const TIMERS = 20_000;
+
+/** Makes timers and dates virtual; promises stay real, so that no time passes while they settle. */
+export function startVirtualTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'], now: 0 });
+  vi.stubGlobal('requestAnimationFrame', (callback: (time: number) => void) =>
+    setTimeout(() => callback(Date.now()), 1),
+  );
+  vi.stubGlobal('cancelAnimationFrame', (id: NodeJS.Timeout) => clearTimeout(id));
+}
+
+/** Ends {@link startVirtualTime}. */
+export function endVirtualTime(): void {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+}
+
+/** Lets time pass until `done`, from timer to timer; throws where nothing is left that could make it so. */
+export async function passTime<T>(done: Promise<T>): Promise<T> {
+  let settled = false;
+  const settle = () => {
+    settled = true;
+  };
+  done.then(settle, settle);
+  for (let timers = 0, idle = 0; timers < TIMERS; ) {
+    await new Promise((resolve) => turn(resolve));
+    if (settled) return done;
+    if (vi.getTimerCount() > 0) {
+      vi.advanceTimersToNextTimer();
+      timers++;
+      idle = 0;
+    } else if (++idle > PATIENCE) {
+      throw new Error('hangs: nothing is under way, and it has not ended');
     }
-    const value = await result;
-    await turn();
-    return value;
+  }
+  throw new Error('hangs: timers go on and on, and it has not ended');
+}
+
+/** Runs `work` in virtual time. */
+export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
+  startVirtualTime();
+  try {
+    return await passTime(work());
   } finally {
-    vi.useRealTimers();
+    endVirtualTime();
   }
 }
 

@@ -62,8 +62,6 @@ export function cook(
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function pictureOf(pictures: usize, termSource: usize, term: i32): usize {
   return load<u32>(pictures + (load<u32>(termSource + (term << 2)) << 2));
 }
@@ -177,8 +175,6 @@ function mixMany(
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript
-@inline
 function put(to: usize, sums: v128, scale: usize, bias: usize): void {
   // Signed conversion: it is one instruction, and the sums are never negative.
   v128.store(to, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), v128.load(scale)), v128.load(bias)));

@@ -6,8 +6,8 @@ import { Rows } from '../../model/rows.ts';
 import { keyedPermutation } from '../../random/keyedPermutation.ts';
 import { datasetText } from '../datasetText.ts';
 import { requireDataset } from '../requireDataset.ts';
-import { type Shard, shardBase } from '../shard.ts';
-import { Striper } from '../striper.ts';
+import type { Shard } from '../shard.ts';
+import { sharding } from '../sharding.ts';
 
 /** Rows that one element has at most. */
 const ROWS = 4096;
@@ -34,13 +34,9 @@ export function shuffledReader({ operator, source, schema, batches, run, shard }
   const dataset = datasetText({ source, rows: total, schema });
   const key = { seed: run.seed, epoch: run.epoch, operator: `${operator} rows`, occurrence: 0 };
   const rowAt = keyedPermutation(key, 0, total);
-  const base = shardBase(operator, shard, run.resume);
-  const striper = shard === undefined ? undefined : new Striper(shard, base);
-  const counters =
-    shard === undefined ? {} : { 'source.shards': shard.count, ...(base > 0 ? { 'source.base': base } : {}) };
+  const { counters, push, end } = sharding(operator, shard, run.resume);
   const ready: Rows[] = [];
   let at = Math.max(0, run.resume?.position.source ?? 0);
-  let ended = false;
   requireDataset(operator, dataset, run.resume);
 
   const next = (): Rows => {
@@ -74,20 +70,12 @@ export function shuffledReader({ operator, source, schema, batches, run, shard }
 
   return {
     read() {
-      for (;;) {
-        const kept = ready.shift();
-        if (kept !== undefined) return kept;
-        if (at < total) {
-          const start = at;
-          const rows = next();
-          if (striper === undefined) return rows;
-          ready.push(...striper.push(rows, start));
-        } else {
-          if (ended || striper === undefined) return undefined;
-          ended = true;
-          ready.push(...striper.end());
-        }
+      while (ready.length === 0 && at < total) {
+        const start = at;
+        ready.push(...push(next(), start));
       }
+      if (ready.length === 0) ready.push(...end());
+      return ready.shift();
     },
     close() {},
   };

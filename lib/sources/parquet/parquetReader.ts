@@ -9,8 +9,8 @@ import type { ByteFile } from '../byteFile.ts';
 import { datasetText } from '../datasetText.ts';
 import type { FileInput } from '../fileInput.ts';
 import { requireDataset } from '../requireDataset.ts';
-import { type Shard, shardBase } from '../shard.ts';
-import { Striper } from '../striper.ts';
+import type { Shard } from '../shard.ts';
+import { sharding } from '../sharding.ts';
 import { type ParquetUnit, ParquetUnits } from './parquetUnits.ts';
 
 /** Rows that an element has at most where rows are permuted. */
@@ -38,10 +38,7 @@ export function parquetReader(
 ): Reader<Rows> {
   const { seed, epoch, resume } = run;
   const units = new ParquetUnits(inputs, { columns, shuffle, run });
-  const base = shardBase('fromParquet', shard, resume);
-  const striper = shard === undefined ? undefined : new Striper(shard, base);
-  const counters =
-    shard === undefined ? {} : { 'source.shards': shard.count, ...(base > 0 ? { 'source.base': base } : {}) };
+  const { counters, push, end } = sharding('fromParquet', shard, resume);
   const options = [
     ...(shuffle ? ['shuffle'] : []),
     ...(interleaveGroups > 0 ? [`interleaveGroups=${interleaveGroups}`] : []),
@@ -53,11 +50,8 @@ export function parquetReader(
 
   async function* rows(): AsyncGenerator<Rows> {
     files = await units.files();
-    for await (const element of inOrder()) {
-      if (striper === undefined) yield element.rows;
-      else yield* striper.push(element.rows, element.start);
-    }
-    if (striper !== undefined) yield* striper.end();
+    for await (const element of inOrder()) yield* push(element.rows, element.start);
+    yield* end();
   }
 
   /** All rows that are yet to come, with the row of the epoch that is the first of each element. */

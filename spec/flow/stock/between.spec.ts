@@ -2,18 +2,13 @@ import { AsyncSubject, BehaviorSubject, ReplaySubject, Subject, share } from 'rx
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pull } from '../../../lib/flow/pull.ts';
 import { isMillraceError } from '../../../lib/model/isMillraceError.ts';
+import { collect } from '../collect.ts';
+import { endVirtualTime, passTime, startVirtualTime } from '../virtualTime.ts';
 import { COUNT } from './drive.ts';
 import { numbers } from './numbers.ts';
-import { endVirtualTime, passTime, startVirtualTime } from './virtualTime.ts';
 
 beforeEach(startVirtualTime);
 afterEach(endVirtualTime);
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
 
 describe('a Subject between a source and the sink', () => {
   const subjects: [string, () => Subject<number>][] = [

@@ -1,8 +1,9 @@
 import { defer, from, type Observable, type Observer, Subject, tap } from 'rxjs';
 import { pull } from '../../../lib/flow/pull.ts';
+import { lasting, passTime } from '../virtualTime.ts';
 import { type Numbers, numbers } from './numbers.ts';
 import type { StockRow } from './stockRow.ts';
-import { pass, passTime, STEP_MS } from './virtualTime.ts';
+import { STEP_MS } from './times.ts';
 
 /** Items of each input, if the row does not say otherwise. */
 export const COUNT = 200;
@@ -99,7 +100,7 @@ export async function drive(
           const { done, value } = await results.next();
           if (done) break;
           driven.results.push(value);
-          await pass(STEP_MS);
+          await lasting(STEP_MS, undefined);
         }
       })(),
     );

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import { source } from '../../../lib/flow/source.ts';
-import { READ_MS } from './virtualTime.ts';
+import { READ_MS } from './times.ts';
 
 /** A source of ours under observation. */
 export interface Numbers {

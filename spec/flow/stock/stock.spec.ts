@@ -2,12 +2,12 @@ import * as rx from 'rxjs';
 import * as pipeable from 'rxjs/operators';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isMillraceError } from '../../../lib/model/isMillraceError.ts';
+import { endVirtualTime, startVirtualTime } from '../virtualTime.ts';
 import { type Ahead, aheadOf } from './aheadOf.ts';
 import { type Driven, drive, drivePlain, SECOND } from './drive.ts';
 import { notOperators } from './notOperators.ts';
 import type { StockRow } from './stockRow.ts';
 import { stockRows } from './stockRows.ts';
-import { endVirtualTime, startVirtualTime } from './virtualTime.ts';
 
 const nameOf = ({ name, use }: StockRow) => (use === undefined ? name : `${name}, ${use}`);
 const late = stockRows.filter(({ className }) => className === 'lateSubscription');

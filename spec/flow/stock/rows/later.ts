@@ -1,6 +1,6 @@
 import * as rx from 'rxjs';
 import type { StockRow } from '../stockRow.ts';
-import { WINDOW_MS } from '../virtualTime.ts';
+import { WINDOW_MS } from '../times.ts';
 import { rowMaker } from './rowMaker.ts';
 
 const row = rowMaker('later', { ahead: { first: 64, after: 16 }, like: 'data', made: 'by value' });
