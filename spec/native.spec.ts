@@ -1,20 +1,7 @@
-import { createRequire } from 'node:module';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadNativeBackend, NATIVE } from './nativeBackend.ts';
 
-process.env.TF_CPP_MIN_LOG_LEVEL = '3';
-const require = createRequire(import.meta.url);
-const NATIVE = '@tensorflow/tfjs-node-gpu';
-
-function loads(): boolean {
-  try {
-    require(NATIVE);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const isThere = loads();
+const isThere = loadNativeBackend();
 
 describe('the native backend', () => {
   it('is there where it is required', () => {

@@ -1,13 +1,20 @@
 import { cookScalar, type Pixels } from './cookScalar.ts';
 import type { Patchwork } from './patchwork.ts';
 
-/** Cooks a patchwork to float32 `[size, height, width, channels]`, in an array of its own; the bits are those of `cookScalar`. */
-export type Cook = (patchwork: Patchwork, pixels: Pixels) => Float32Array;
+/** What was cooked: float32 `[size, height, width, channels]`. */
+export interface Cooked {
+  readonly values: Float32Array;
+  /** Whether the memory is the executor's, which writes over it when it cooks again. */
+  readonly lent: boolean;
+}
 
-/** Cooks in JavaScript. */
-export function cookPlain(patchwork: Patchwork, pixels: Pixels): Float32Array {
+/** Cooks a patchwork; the bits are those of `cookScalar`. */
+export type Cook = (patchwork: Patchwork, pixels: Pixels) => Cooked;
+
+/** Cooks in JavaScript, into an array of its own. */
+export function cookPlain(patchwork: Patchwork, pixels: Pixels): Cooked {
   const { size, height, width, channels } = patchwork;
-  const out = new Float32Array(size * height * width * channels);
-  cookScalar(patchwork, pixels, out);
-  return out;
+  const values = new Float32Array(size * height * width * channels);
+  cookScalar(patchwork, pixels, values);
+  return { values, lent: false };
 }

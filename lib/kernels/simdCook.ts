@@ -11,7 +11,8 @@ const MOST = 2 ** 31;
 
 /**
  * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch takes; `undefined` where there is no
- * such WebAssembly, or a content security policy forbids it. float32 pictures are left to JavaScript.
+ * such WebAssembly, or a content security policy forbids it. What it cooks stays in that memory until it cooks again. float32 pictures are
+ * left to JavaScript.
  */
 export function simdCook(): Cook | undefined {
   const kernel = start();
@@ -36,8 +37,7 @@ export function simdCook(): Cook | undefined {
     const biases = place.put(periodic(patchwork.biases, channels));
     const out = place.reserve(4 * size * height * width * channels);
     cook(size, height, width, channels, ...addresses, scales, biases, pictures, out);
-    // A copy: what a backend is given may be looked at long after the next batch was cooked.
-    return new Float32Array(memory.buffer, out, size * height * width * channels).slice();
+    return { values: new Float32Array(memory.buffer, out, size * height * width * channels), lent: true };
   };
 }
 

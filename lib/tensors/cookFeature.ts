@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { compilePatchwork } from '../kernels/compilePatchwork.ts';
-import type { Cook } from '../kernels/cook.ts';
 import type { Pixels } from '../kernels/cookScalar.ts';
 import { type LabelTerm, labelTerms } from '../kernels/labelTerms.ts';
 import type { Batch } from '../model/batch.ts';
@@ -10,16 +9,17 @@ import type { ClassLabelFeature, Feature, ImageFeature, ScalarFeature, TensorFea
 import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
 import { type PixelColumn, pixelColumn } from '../model/pixelColumn.ts';
 import { textColumn } from '../model/textColumn.ts';
+import type { PictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 
 /** Makes the tensor, or the targets, of one feature of a batch. Its rows have been checked. */
 export function cookFeature(
   batch: Batch,
-  { name, feature, cook }: { readonly name: string; readonly feature: Feature; readonly cook: Cook },
+  { name, feature, pictures }: { readonly name: string; readonly feature: Feature; readonly pictures: PictureTensors },
 ): tf.Tensor | Targets {
   switch (feature.kind) {
     case 'image':
-      return cookImage(batch, feature.column ?? name, { ...feature, cook });
+      return cookImage(batch, feature.column ?? name, { ...feature, pictures });
     case 'classLabel':
       return cookLabels(batch, feature.column ?? name, feature);
     case 'tensor':
@@ -34,7 +34,7 @@ export function cookFeature(
 function cookImage(
   batch: Batch,
   column: string,
-  { shape, scale, cook }: ImageFeature & { readonly cook: Cook },
+  { shape, scale, pictures }: ImageFeature & { readonly pictures: PictureTensors },
 ): tf.Tensor4D {
   const { rows, size, recipe } = batch;
   const [height, width, channels] = shape;
@@ -47,7 +47,7 @@ function cookImage(
   const pixels: Pixels = { chunks, chunkOf: rows.chunkOf, start };
   const unit = chunks[0] instanceof Uint8Array ? 1 / 255 : 1;
   const patchwork = compilePatchwork(recipe, { size, height, width, channels, scale: scale ?? unit });
-  return tf.tensor4d(cook(patchwork, pixels), [size, height, width, channels]);
+  return pictures(patchwork, pixels);
 }
 
 function cookLabels(batch: Batch, column: string, feature: ClassLabelFeature): Targets {

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Cook, cookPlain } from '../kernels/cook.ts';
+import { cookPlain } from '../kernels/cook.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { OptionError } from '../model/errors.ts';
 import type { Features } from '../model/features.ts';
 import type { Footprint } from '../model/footprint.ts';
 import { cookFeature } from './cookFeature.ts';
+import { type PictureTensors, pictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
@@ -18,13 +19,13 @@ export class TensorBatch<F extends Features = Features> {
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
-  readonly #cook: Cook;
+  readonly #pictures: PictureTensors;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>, cook: Cook = cookPlain) {
+  constructor(recipeBatch: Batch<F>, pictures: PictureTensors = pictureTensors(cookPlain)) {
     this.recipeBatch = recipeBatch;
-    this.#cook = cook;
+    this.#pictures = pictures;
     const tensors = {};
     for (const name of Object.keys(recipeBatch.features)) {
       Object.defineProperty(tensors, name, { enumerable: true, get: () => this.#get(name) });
@@ -92,7 +93,7 @@ export class TensorBatch<F extends Features = Features> {
     if (known !== undefined) return known;
     const { features } = this.recipeBatch;
     const feature = features[name] as Features[string];
-    const made = cookFeature(this.recipeBatch as unknown as Batch, { name, feature, cook: this.#cook });
+    const made = cookFeature(this.recipeBatch as unknown as Batch, { name, feature, pictures: this.#pictures });
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);

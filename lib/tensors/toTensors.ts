@@ -4,6 +4,7 @@ import { cookPlain } from '../kernels/cook.ts';
 import { simdCook } from '../kernels/simdCook.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Features } from '../model/features.ts';
+import { pictureTensors } from './pictureTensors.ts';
 import { TensorBatch } from './tensorBatch.ts';
 
 /**
@@ -26,7 +27,7 @@ import { TensorBatch } from './tensorBatch.ts';
 export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, TensorBatch<F>> {
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
-    const cook = simdCook() ?? cookPlain;
+    const pictures = pictureTensors(simdCook() ?? cookPlain);
     const emitted = new Set<TensorBatch<F>>();
     run.onEnd(() => {
       for (const batch of emitted) batch.dispose();
@@ -38,7 +39,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       take() {
         const batch = held.shift();
         if (batch === undefined) return undefined;
-        const tensors = new TensorBatch(batch, cook);
+        const tensors = new TensorBatch(batch, pictures);
         if (run.hasSink) {
           // Those that were disposed of or detached need no watching any more.
           for (const earlier of emitted) if (earlier.settled) emitted.delete(earlier);

@@ -29,7 +29,7 @@ describe('the short way to compile a recipe', () => {
         };
         const bits = (values: Float32Array) => new Uint32Array(values.buffer);
         const general = compileSteps(recipe, { ...form, scale });
-        expect(bits(cookPlain(short, pixels))).toEqual(bits(cookPlain(general, pixels)));
+        expect(bits(cookPlain(short, pixels).values)).toEqual(bits(cookPlain(general, pixels).values));
         expect([short.firstTerm, short.termSource, short.termWeight, short.box]).toEqual([
           general.firstTerm,
           general.termSource,
