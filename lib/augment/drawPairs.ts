@@ -1,4 +1,5 @@
 import type { Batch } from '../model/batch.ts';
+import { indices } from '../model/indices.ts';
 import { bernoulli } from '../random/bernoulli.ts';
 import { permutation } from '../random/permutation.ts';
 import type { Stream } from '../random/stream.ts';
@@ -28,7 +29,7 @@ export interface PairOptions<D> {
  */
 export function drawPairs<D>(batch: Batch, operator: string, { per, p, seed, draw }: PairOptions<D>): Pairs<D> {
   const { size, valid } = batch;
-  const partner = Uint32Array.from({ length: size }, (_, i) => i);
+  const partner = indices(size);
   const drawn = new Array<D | undefined>(size).fill(undefined);
   const ofBatch = batchStream(batch, operator, seed);
   const order = permutation(ofBatch, valid);

@@ -1,3 +1,4 @@
+import { indices } from '../model/indices.ts';
 import { type AffineStep, type MixStep, type Recipe, WEIGHT_ONE } from '../model/recipe.ts';
 import type { Patchwork, PictureForm } from './patchwork.ts';
 
@@ -28,12 +29,12 @@ export function compileMix({ steps }: Recipe, form: PictureForm): Patchwork | un
     height,
     width,
     channels,
-    firstRect: Uint32Array.from({ length: size + 1 }, (_, i) => i),
+    firstRect: indices(size + 1),
     box,
     ...terms,
     scale: Float32Array.from(gain, (value) => value / WEIGHT_ONE),
-    biasOf: own ? Uint32Array.from({ length: size }, (_, i) => i) : new Uint32Array(size),
-    biases: Float32Array.from(biases),
+    biasOf: own ? indices(size) : new Uint32Array(size),
+    biases: new Float32Array(biases),
   };
 }
 

@@ -1,3 +1,4 @@
+import { indices } from '../model/indices.ts';
 import { type MixStep, type PasteStep, type Recipe, WEIGHT_ONE } from '../model/recipe.ts';
 import { type Box, blend, type Partition, paste } from './partition.ts';
 import { roundWeights } from './roundWeights.ts';
@@ -20,7 +21,7 @@ export interface LabelTerm {
 export function labelTerms({ steps }: Recipe, size: number): LabelTerm[] {
   const mixing = steps.filter((step) => step.kind === 'mix' || step.kind === 'paste');
   const pastes = mixing.filter((step) => step.kind === 'paste');
-  let sources: Uint32Array[] = [Uint32Array.from({ length: size }, (_, i) => i)];
+  let sources: Uint32Array[] = [indices(size)];
   for (const { partner } of mixing) {
     const before = sources;
     sources = [...before, ...before.map((source) => source.map((_, i) => source[partner[i] as number] as number))];
@@ -31,7 +32,7 @@ export function labelTerms({ steps }: Recipe, size: number): LabelTerm[] {
   const grid = pastes.length === 0;
   // The weights of one mix are whole numbers of units as they are.
   if (grid && mixing.length <= 1) {
-    return sources.map((source, term) => ({ source, weight: Float32Array.from(shares[term] as Float64Array) }));
+    return sources.map((source, term) => ({ source, weight: new Float32Array(shares[term] as Float64Array) }));
   }
   const weights = sources.map(() => new Float32Array(size));
   for (let i = 0; i < size; i++) {

@@ -95,7 +95,9 @@ function periodic(rows: Float32Array, channels: number): Float32Array {
   const length = STEP * channels;
   const repeated = new Float32Array((rows.length / channels) * length);
   for (let row = 0; row < rows.length / channels; row++) {
-    for (let k = 0; k < length; k++) repeated[row * length + k] = rows[row * channels + (k % channels)] as number;
+    for (let k = 0; k < length; k += channels) {
+      for (let c = 0; c < channels; c++) repeated[row * length + k + c] = rows[row * channels + c] as number;
+    }
   }
   return repeated;
 }

@@ -57,10 +57,11 @@ function cookLabels(batch: Batch, column: string, feature: ClassLabelFeature): T
   for (let i = 0; i < size; i++) {
     own[i] = (columns[rows.chunkOf[i] as number] as Int32Array)[rows.rowOf[i] as number] as number;
   }
-  const terms = labelTerms(recipe, size).map(({ source, weight }) => ({
-    labels: Int32Array.from(source, (sample) => own[sample] as number),
-    weights: weight.map((value, i) => (i < valid ? value : 0)),
-  }));
+  const terms = labelTerms(recipe, size).map(({ source, weight }) => {
+    const labels = new Int32Array(size);
+    for (let i = 0; i < size; i++) labels[i] = own[source[i] as number] as number;
+    return { labels, weights: weight.fill(0, valid) };
+  });
   return new Targets(feature.classes, terms, valid);
 }
 
