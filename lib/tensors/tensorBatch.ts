@@ -20,12 +20,19 @@ export class TensorBatch<F extends Features = Features> {
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
   readonly #pictures: PictureTensors;
+  /** Called when it was disposed of or detached. */
+  readonly #onSettled: ((batch: TensorBatch<F>) => void) | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>, pictures: PictureTensors = pictureTensors(cookPlain)) {
+  constructor(
+    recipeBatch: Batch<F>,
+    pictures: PictureTensors = pictureTensors(cookPlain),
+    onSettled?: (batch: TensorBatch<F>) => void,
+  ) {
     this.recipeBatch = recipeBatch;
     this.#pictures = pictures;
+    this.#onSettled = onSettled;
     const tensors = {};
     for (const name of Object.keys(recipeBatch.features)) {
       Object.defineProperty(tensors, name, { enumerable: true, get: () => this.#get(name) });
@@ -63,23 +70,20 @@ export class TensorBatch<F extends Features = Features> {
     return { bytes: size * tensorBytes(features), buffers: footprint.buffers };
   }
 
-  /** Whether it was disposed of or detached. */
-  get settled(): boolean {
-    return this.#state !== 'owned';
-  }
-
   /** Disposes of the tensors that were made; once is enough, and does nothing after `detach()`. */
   dispose(): void {
     if (this.#state !== 'owned') return;
     this.#state = 'disposed';
     for (const made of this.#made.values()) made.dispose();
     this.#made.clear();
+    this.#onSettled?.(this);
   }
 
   /** Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too. */
   detach(): TensorsOf<F> {
     const tensors = Object.fromEntries(Object.keys(this.recipeBatch.features).map((name) => [name, this.#get(name)]));
     this.#state = 'detached';
+    this.#onSettled?.(this);
     return tensors as TensorsOf<F>;
   }
 

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { stage } from '../flow/stage.ts';
+import type { StageRun } from '../flow/stageRun.ts';
 import { cookPlain } from '../kernels/cook.ts';
 import { simdCook } from '../kernels/simdCook.ts';
 import type { Batch } from '../model/batch.ts';
@@ -28,26 +29,27 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
     const pictures = pictureTensors(simdCook() ?? cookPlain);
-    const emitted = new Set<TensorBatch<F>>();
-    run.onEnd(() => {
-      for (const batch of emitted) batch.dispose();
-      emitted.clear();
-    });
+    const unsettled = disposedOfAtTheEnd<F>(run);
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),
       push: (batch) => held.push(batch),
       take() {
         const batch = held.shift();
         if (batch === undefined) return undefined;
-        const tensors = new TensorBatch(batch, pictures);
-        if (run.hasSink) {
-          // Those that were disposed of or detached need no watching any more.
-          for (const earlier of emitted) if (earlier.settled) emitted.delete(earlier);
-          emitted.add(tensors);
-        }
+        const tensors = new TensorBatch(batch, pictures, (settled) => unsettled.delete(settled));
+        if (run.hasSink) unsettled.add(tensors);
         return tensors;
       },
       drop: () => held.splice(0),
     };
   });
+}
+
+/** A set whose batches are disposed of when the run ends. The run keeps nothing else of an epoch until then. */
+function disposedOfAtTheEnd<F extends Features>(run: StageRun): Set<TensorBatch<F>> {
+  const unsettled = new Set<TensorBatch<F>>();
+  run.onEnd(() => {
+    for (const batch of [...unsettled]) batch.dispose();
+  });
+  return unsettled;
 }

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import v8 from 'node:v8';
+import vm from 'node:vm';
+import * as tf from '@tensorflow/tfjs';
+import { FixedSizeBinary, makeData, makeVector, Table } from 'apache-arrow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cutmix } from '../lib/augment/cutmix.ts';
+import { mixup } from '../lib/augment/mixup.ts';
+import { consume } from '../lib/flow/consume.ts';
+import { prefetch } from '../lib/flow/prefetch.ts';
+import { image } from '../lib/model/image.ts';
+import { batch } from '../lib/operators/batch.ts';
+import { shuffle } from '../lib/operators/shuffle.ts';
+import { fromParquet } from '../lib/sources/fromParquet.ts';
+import { toTensors } from '../lib/tensors/toTensors.ts';
+import { parquetOf } from './sources/written.ts';
+
+const SIDE = 32;
+const BYTES = SIDE * SIDE * 3;
+const ROWS = 1024;
+
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc') as () => void;
+
+function pictures(rows: number): Table {
+  const values = Uint8Array.from({ length: rows * BYTES }, (_, k) => (k * 2_654_435_761) >>> 24);
+  const type = new FixedSizeBinary(BYTES);
+  return new Table({ image: makeVector(makeData({ type, length: rows, data: values })) });
+}
+
+/** The most memory that is in use, of the heap and of buffers outside of it, at a step of `epochs` epochs; MB in each epoch. */
+async function peaks(path: string, epochs: number): Promise<number[]> {
+  const train$ = fromParquet(path, { readAhead: 1 }).pipe(
+    shuffle({ window: 256 }),
+    batch({ size: 64, features: { image: image({ shape: [SIDE, SIDE, 3] }) } }),
+    mixup({ alpha: 1 }),
+    cutmix({ alpha: 1 }),
+    prefetch(1),
+    toTensors(),
+  );
+  const peak = new Array<number>(epochs).fill(0);
+  const step = ({ tensors, epoch }: { readonly tensors: { readonly image: tf.Tensor }; readonly epoch: number }) => {
+    void tensors.image;
+    collectGarbage();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    peak[epoch] = Math.max(peak[epoch] ?? 0, (heapUsed + arrayBuffers) / 2 ** 20);
+  };
+  await consume(train$, step, { seed: 1, epochs });
+  return peak;
+}
+
+describe('the memory of a run', () => {
+  let folder: string;
+  const file = (rows: number) => join(folder, `${rows}.parquet`);
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+    folder = await mkdtemp(join(tmpdir(), 'millrace-'));
+    for (const rows of [ROWS, 10 * ROWS])
+      await writeFile(file(rows), parquetOf(pictures(rows), { codec: 'UNCOMPRESSED', groupRows: 512 }));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('is the same for ten times the rows, within 5 %', async () => {
+    await peaks(file(ROWS), 1);
+    const [few] = (await peaks(file(ROWS), 1)) as [number];
+    const [many] = (await peaks(file(10 * ROWS), 1)) as [number];
+    console.info(`peak with ${ROWS} rows ${few.toFixed(1)} MB, with ${10 * ROWS} rows ${many.toFixed(1)} MB`);
+    expect(many / few).toBeLessThan(1.05);
+  });
+
+  it('does not grow over 20 epochs', async () => {
+    const each = await peaks(file(ROWS), 20);
+    const rss = process.memoryUsage().rss;
+    await peaks(file(ROWS), 5);
+    const grown = process.memoryUsage().rss / rss;
+    console.info(
+      `peak in the 3rd epoch ${each[2]?.toFixed(1)} MB, in the 20th ${each[19]?.toFixed(1)} MB, RSS × ${grown.toFixed(3)}`,
+    );
+    expect((each[19] as number) / (each[2] as number)).toBeLessThan(1.02);
+    expect(grown).toBeLessThan(1.1);
+  });
+});
