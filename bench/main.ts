@@ -1,10 +1,13 @@
 // Images a second on one thread, in one run: 50,000 rows of 32×32×3 uint8, shuffled, in batches of 128, normalized, mixed, to float32.
 import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
+import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import { batch, classLabel, consume, fromColumns, image, mixup, normalize, shuffle, toTensors } from 'millrace';
 import { bareSimdLoop } from './bareSimdLoop.ts';
+import { chainRates } from './chains.ts';
 import { gateOverhead } from './gateOverhead.ts';
 
 const ROWS = 50_000;
@@ -115,10 +118,17 @@ const slowest = median(rates[2] as number[]);
 const bare = median(rates[1] as number[]);
 const simd = median(rates[4] as number[]);
 const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-console.log(
-  `${os.cpus()[0]?.model}, Node ${process.version}, commit ${commit}; medians of ${REPETITIONS} interleaved runs\n`,
+const report: string[] = [];
+const say = (line: string) => {
+  console.log(line);
+  report.push(line);
+};
+say('# What was measured\n');
+say(
+  `${os.cpus()[0]?.model}, ${os.cpus().length} cores, Node ${process.version}, TensorFlow.js ${tf.version.tfjs}, commit ${commit}, ` +
+    `${new Date().toISOString().slice(0, 10)}; medians of ${REPETITIONS} interleaved runs\n`,
 );
-console.log(
+say(
   '| what | images/s | least – most | ÷ bare SIMD loop | ÷ bare scalar loop | ÷ tfjs-data |\n|---|--:|--:|--:|--:|--:|',
 );
 for (const [k, [name]] of contenders.entries()) {
@@ -131,8 +141,14 @@ for (const [k, [name]] of contenders.entries()) {
     (rate / bare).toFixed(2),
     (rate / slowest).toFixed(1),
   ];
-  console.log(`| ${name} | ${cells.join(' | ')} |`);
+  say(`| ${name} | ${cells.join(' | ')} |`);
 }
 
-console.log('\n| a million numbers | ns an item |\n|---|--:|');
-for (const { name, nanoseconds } of await gateOverhead()) console.log(`| ${name} | ${nanoseconds.toFixed(0)} |`);
+await tf.setBackend('wasm');
+say('\n| job, tensors on wasm | images/s | million values/s |\n|---|--:|--:|');
+for (const { name, images, values } of await chainRates(REPETITIONS))
+  say(`| ${name} | ${Math.round(images)} | ${Math.round(values)} |`);
+
+say('\n| a million numbers | ns an item |\n|---|--:|');
+for (const { name, nanoseconds } of await gateOverhead()) say(`| ${name} | ${nanoseconds.toFixed(0)} |`);
+await writeFile(join(import.meta.dirname, 'RESULTS.md'), `${report.join('\n')}\n`);
