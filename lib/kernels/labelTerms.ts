@@ -1,6 +1,6 @@
 import { indices } from '../model/indices.ts';
 import { type MixStep, type PasteStep, type Recipe, WEIGHT_ONE } from '../model/recipe.ts';
-import { type Box, blend, type Partition, paste } from './partition.ts';
+import { applySteps } from './applySteps.ts';
 import { roundWeights } from './roundWeights.ts';
 
 /** One label of each sample, and how much it weighs. */
@@ -61,43 +61,27 @@ function sequentialShares(steps: readonly (MixStep | PasteStep)[], size: number)
 function ownShare(step: MixStep | PasteStep, i: number): number {
   if (step.kind === 'mix') return (step.weight[i] as number) / WEIGHT_ONE;
   if (step.ownWeight !== undefined) return step.ownWeight[i] as number;
-  const { x1, y1, x2, y2 } = boxOf(step, i);
+  const [x1, y1, x2, y2] = step.box.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
   const [height, width] = step.extent;
   return 1 - ((x2 - x1) * (y2 - y1)) / (height * width);
-}
-
-function boxOf({ box }: PasteStep, i: number): Box {
-  const [x1, y1, x2, y2] = box.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number];
-  return { x1, y1, x2, y2 };
 }
 
 /** Does the steps on rectangles whose sources are the terms, then counts pixels. */
 function shareOfPixels(steps: readonly (MixStep | PasteStep)[], size: number): Float64Array[] {
   const [height, width] = (steps.find((step) => step.kind === 'paste') as PasteStep).extent;
-  const whole = { x1: 0, y1: 0, x2: width, y2: height, keys: [0], weights: [1], bias: [] };
-  let labels: Partition[] = Array.from({ length: size }, () => [whole]);
-  let terms = 1;
-  for (const step of steps) {
-    const before = labels;
-    const shift = terms;
-    labels = before.map((own, i) => {
-      const partner = before[step.partner[i] as number] as Partition;
-      const other = partner.map((patch) => ({ ...patch, keys: patch.keys.map((key) => key + shift) }));
-      return step.kind === 'mix'
-        ? blend(own, other, (step.weight[i] as number) / WEIGHT_ONE)
-        : paste(own, other, boxOf(step, i));
-    });
-    terms *= 2;
-  }
-  const shares = Array.from({ length: terms }, () => new Float64Array(size));
-  labels.forEach((partition, i) => {
-    for (const { x1, y1, x2, y2, keys, weights } of partition) {
+  // Each step has as many terms of partners as there were terms before it.
+  const shiftAt = (mixing: number) => 2 ** mixing;
+  const { patches } = applySteps(steps, { size, height, width, channels: 1, keyOf: () => 0, shiftAt });
+  const shares = Array.from({ length: 2 ** steps.length }, () => new Float64Array(size));
+  for (let i = 0; i < size; i++) {
+    for (let r = patches.first[i] as number; r < (patches.first[i + 1] as number); r++) {
+      const [x1, y1, x2, y2] = patches.box.subarray(4 * r, 4 * r + 4) as unknown as [number, number, number, number];
       const area = ((x2 - x1) * (y2 - y1)) / (height * width);
-      keys.forEach((key, t) => {
-        const share = shares[key] as Float64Array;
-        share[i] = (share[i] as number) + area * (weights[t] as number);
-      });
+      for (let t = patches.firstTerm[r] as number; t < (patches.firstTerm[r + 1] as number); t++) {
+        const share = shares[patches.key[t] as number] as Float64Array;
+        share[i] = (share[i] as number) + area * (patches.weight[t] as number);
+      }
     }
-  });
+  }
   return shares;
 }
