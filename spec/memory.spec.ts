@@ -58,7 +58,7 @@ describe('the memory of a run', () => {
     await tf.setBackend('cpu');
     folder = await mkdtemp(join(tmpdir(), 'millrace-'));
     for (const rows of [ROWS, 10 * ROWS])
-      await writeFile(file(rows), parquetOf(pictures(rows), { codec: 'UNCOMPRESSED', groupRows: 512 }));
+      await writeFile(file(rows), parquetOf(pictures(rows), { codec: 'UNCOMPRESSED', groupRows: 128 }));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -74,13 +74,15 @@ describe('the memory of a run', () => {
 
   it('does not grow over 20 epochs', async () => {
     const each = await peaks(file(ROWS), 20);
+    const [early, late] = [Math.max(...each.slice(2, 8)), Math.max(...each.slice(14))];
     const rss = process.memoryUsage().rss;
     await peaks(file(ROWS), 5);
     const grown = process.memoryUsage().rss / rss;
     console.info(
-      `peak in the 3rd epoch ${each[2]?.toFixed(1)} MB, in the 20th ${each[19]?.toFixed(1)} MB, RSS × ${grown.toFixed(3)}`,
+      `peak of epochs 3 to 8 ${early.toFixed(1)} MB, 15 to 20 ${late.toFixed(1)} MB, RSS × ${grown.toFixed(3)}`,
     );
-    expect((each[19] as number) / (each[2] as number)).toBeLessThan(1.02);
+    // A megabyte an epoch would be 35 % more.
+    expect(late / early).toBeLessThan(1.05);
     expect(grown).toBeLessThan(1.1);
   });
 });
