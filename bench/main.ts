@@ -9,6 +9,7 @@ import { batch, classLabel, consume, fromColumns, image, mixup, normalize, shuff
 import { bareSimdLoop } from './bareSimdLoop.ts';
 import { chainRates } from './chains.ts';
 import { gateOverhead } from './gateOverhead.ts';
+import { parquetRates } from './parquetRates.ts';
 
 const ROWS = 50_000;
 const SIZE = 128;
@@ -148,6 +149,12 @@ await tf.setBackend('wasm');
 say('\n| job, tensors on wasm | images/s | million values/s |\n|---|--:|--:|');
 for (const { name, images, values } of await chainRates(REPETITIONS))
   say(`| ${name} | ${Math.round(images)} | ${Math.round(values)} |`);
+
+say('\n| Parquet, 32×32×3, to Arrow | rows/s | parquet-wasm alone | ratio | file, MB |\n|---|--:|--:|--:|--:|');
+for (const { name, millrace: rate, decoder, file } of await parquetRates(REPETITIONS)) {
+  const cells = [Math.round(rate), Math.round(decoder), (rate / decoder).toFixed(2), (file / 1e6).toFixed(1)];
+  say(`| ${name} | ${cells.join(' | ')} |`);
+}
 
 say('\n| a million numbers | ns an item |\n|---|--:|');
 for (const { name, nanoseconds } of await gateOverhead()) say(`| ${name} | ${nanoseconds.toFixed(0)} |`);
