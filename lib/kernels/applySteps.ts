@@ -21,18 +21,20 @@ export function applySteps(steps: readonly Step[], canvas: Canvas): { patches: P
   // −0 is what adds nothing to any number, −0 included.
   const nothing = biases.add([-0]);
   let now = new PatchColumns(size);
-  let next = new PatchColumns(size);
+  let spare: PatchColumns | undefined;
   for (let i = 0; i < size; i++) {
     now.add(0, 0, width, height, nothing, keyOf(i));
     now.close(i);
   }
-  const each = (make: (i: number) => void) => {
+  const each = (make: (next: PatchColumns, i: number) => void) => {
+    const next = spare ?? new PatchColumns(size);
     next.clear();
     for (let i = 0; i < size; i++) {
-      make(i);
+      make(next, i);
       next.close(i);
     }
-    [now, next] = [next, now];
+    spare = now;
+    now = next;
   };
   let mixing = 0;
   for (const step of steps) {
@@ -42,7 +44,7 @@ export function applySteps(steps: readonly Step[], canvas: Canvas): { patches: P
         break;
       case 'mix': {
         const shift = shiftAt?.(mixing++) ?? 0;
-        each((i) => {
+        each((next, i) => {
           const share = (step.weight[i] as number) / WEIGHT_ONE;
           next.blend(now, i, step.partner[i] as number, { share, shift, biases });
         });
@@ -50,7 +52,7 @@ export function applySteps(steps: readonly Step[], canvas: Canvas): { patches: P
       }
       case 'paste': {
         const shift = shiftAt?.(mixing++) ?? 0;
-        each((i) => {
+        each((next, i) => {
           const box = boxAt(step.box, i);
           next.subtract(now, i, box);
           next.clip(now, step.partner[i] as number, box, shift);
@@ -60,7 +62,7 @@ export function applySteps(steps: readonly Step[], canvas: Canvas): { patches: P
       case 'erase': {
         const fill = biases.add(step.fill);
         for (let hole = 0; hole < step.holes; hole++) {
-          each((i) => {
+          each((next, i) => {
             const box = boxAt(step.box, i * step.holes + hole);
             next.subtract(now, i, box);
             if (box.x1 < box.x2 && box.y1 < box.y2) next.add(box.x1, box.y1, box.x2, box.y2, fill);

@@ -19,16 +19,22 @@ export class PatchColumns {
   count = 0;
   terms = 0;
   /** Four entries a rectangle: x1, y1, x2, y2. */
-  box: Uint32Array = new Uint32Array(64);
-  biasOf: Uint32Array = new Uint32Array(16);
+  box: Uint32Array;
+  biasOf: Uint32Array;
   /** The terms of rectangle `r` are `firstTerm[r]` to `firstTerm[r + 1]`. */
-  firstTerm: Uint32Array = new Uint32Array(17);
-  key: Uint32Array = new Uint32Array(16);
-  weight: Float64Array = new Float64Array(16);
+  firstTerm: Uint32Array;
+  key: Uint32Array;
+  weight: Float64Array;
 
   constructor(size: number) {
     this.size = size;
     this.first = new Uint32Array(size + 1);
+    // Enough for one rectangle a picture and one mix; more is made room for.
+    this.box = new Uint32Array(4 * size);
+    this.biasOf = new Uint32Array(size);
+    this.firstTerm = new Uint32Array(size + 1);
+    this.key = new Uint32Array(2 * size);
+    this.weight = new Float64Array(2 * size);
   }
 
   clear(): void {
