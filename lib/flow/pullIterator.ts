@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { spawnThread } from '#threads';
 import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
 import { asyncClock } from './asyncClock.ts';
 import { Budget } from './budget.ts';
@@ -10,6 +11,7 @@ import { requireChain } from './requireChain.ts';
 import { retire } from './retire.ts';
 import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
+import { ThreadPool } from './threadPool.ts';
 
 interface Held<T> {
   readonly value: T;
@@ -38,6 +40,7 @@ export class PullIterator<T> implements Pull<T> {
   #largest = 0;
   #onEnd: (() => void)[] = [];
   readonly #budget: Budget;
+  readonly #threads: ThreadPool | undefined;
   readonly #limiters = new Map<unknown, Set<() => void>>();
   readonly #diagnostics: Diagnostics | undefined;
   readonly #meter: Meter | undefined;
@@ -52,6 +55,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#plan = plan;
     this.#epoch = plan.firstEpoch;
     this.#budget = new Budget(plan.budgetBytes);
+    this.#threads = plan.workers > 0 ? new ThreadPool(plan.workers, spawnThread) : undefined;
     this.#diagnostics = plan.diagnostics && runDiagnostics(plan.diagnostics, this.#budget);
     this.#meter = this.#diagnostics?.add({
       name: 'step',
@@ -135,6 +139,7 @@ export class PullIterator<T> implements Pull<T> {
         seed,
         epoch,
         budget: this.#budget,
+        threads: this.#threads,
         limiters: this.#limiters,
         diagnostics: this.#diagnostics,
         resume: epoch === firstEpoch ? resume : undefined,
@@ -217,6 +222,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#inlet = undefined;
     this.#budget.forget(this.#wake);
     this.#diagnostics?.close();
+    this.#threads?.close();
     this.#retireInUse();
     for (const held of this.#queue.splice(0)) this.#letGo(held);
     for (const action of this.#onEnd.splice(0)) action();

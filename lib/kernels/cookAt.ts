@@ -1,4 +1,5 @@
 import type { Pixels } from './cookScalar.ts';
+import { copyPictures } from './copyPictures.ts';
 import type { Patchwork } from './patchwork.ts';
 import type { SimdKernel } from './simdKernel.ts';
 
@@ -43,11 +44,12 @@ export function cookAt({ memory, cook }: SimdKernel, patchwork: Patchwork, pixel
     return at;
   };
   const list = reserve(4 * size);
-  copyPictures(pixels, height * width * channels, {
-    bytes,
-    addresses: new Uint32Array(buffer, list, size),
-    at: reserve(size * padded(height * width * channels)),
-  });
+  const length = height * width * channels;
+  const stride = padded(length);
+  const pictures = reserve(size * stride);
+  copyPictures(pixels, { length, target: bytes, at: pictures, stride });
+  const addressOf = new Uint32Array(buffer, list, size);
+  for (let i = 0; i < size; i++) addressOf[i] = pictures + i * stride;
   const addresses = tablesOf(patchwork).map(put);
   cook(
     size,
@@ -69,20 +71,6 @@ function padded(bytes: number): number {
 function tablesOf(patchwork: Patchwork): readonly (Uint32Array | Uint16Array)[] {
   const { firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
   return [firstRect, box, firstTerm, termSource, termWeight, biasOf];
-}
-
-function copyPictures(
-  { chunks, chunkOf, start }: Pixels,
-  length: number,
-  { bytes, addresses, at }: { readonly bytes: Uint8Array; readonly addresses: Uint32Array; readonly at: number },
-): void {
-  const stride = padded(length);
-  for (let i = 0; i < addresses.length; i++) {
-    const from = start[i] as number;
-    const address = at + i * stride;
-    bytes.set((chunks[chunkOf[i] as number] as Uint8Array).subarray(from, from + length), address);
-    addresses[i] = address;
-  }
 }
 
 /** Rows of one value a channel, each gone on with periodically for as many values as are a multiple of a vector. */

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+type Shape = [number, number, number, number];
+
 /** Makes a tensor of values that are written over afterwards. */
-export type LentTensors = (values: Float32Array, shape: [number, number, number, number]) => tf.Tensor4D;
+export type LentTensors = (values: Float32Array, shape: Shape) => tf.Tensor4D;
 
 /** When the backend no longer looks at the array that a tensor was made of. */
 type Copies = 'when made' | 'when used' | 'never';
@@ -22,20 +24,25 @@ export function lentTensors(): LentTensors {
 }
 
 /** Finds it out, as no backend says so: by the very values, as it may depend on how many they are and where they lie. */
-function copiesOf(values: Float32Array, shape: [number, number, number, number]): Copies {
+function copiesOf(values: Float32Array, shape: Shape): Copies {
+  if (isCopiedWhenMade(values, shape)) return 'when made';
+  return isCopiedBy(use, values, shape) ? 'when used' : 'never';
+}
+
+/** Whether the current backend copies `values` when a tensor is made of them. */
+export function isCopiedWhenMade(values: Float32Array, shape: Shape): boolean {
+  return isCopiedBy(() => {}, values, shape);
+}
+
+function isCopiedBy(prepare: (tensor: tf.Tensor4D) => void, values: Float32Array, shape: Shape): boolean {
   const kept = values[0] as number;
-  const other = kept === 0 ? 1 : 0;
-  const isCopied = (prepare: (tensor: tf.Tensor4D) => void) => {
-    const tensor = tf.tensor4d(values, shape);
-    prepare(tensor);
-    values[0] = other;
-    const [seen] = tensor.dataSync();
-    values[0] = kept;
-    tensor.dispose();
-    return Object.is(seen, kept);
-  };
-  if (isCopied(() => {})) return 'when made';
-  return isCopied(use) ? 'when used' : 'never';
+  const tensor = tf.tensor4d(values, shape);
+  prepare(tensor);
+  values[0] = kept === 0 ? 1 : 0;
+  const [seen] = tensor.dataSync();
+  values[0] = kept;
+  tensor.dispose();
+  return Object.is(seen, kept);
 }
 
 /** The smallest operation that reads a tensor. */
