@@ -11,7 +11,7 @@ let bundle: URL | undefined;
 
 export function spawnThread(events: ThreadEvents): Thread {
   bundle ??= bundled();
-  return nodeThread(new Worker(bundle), events);
+  return nodeThread(new Worker(bundle, { execArgv: [] }), events);
 }
 
 function bundled(): URL {

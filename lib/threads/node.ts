@@ -4,5 +4,6 @@ import { nodeThread } from './nodeThread.ts';
 
 /** Starts a thread that knows the tasks of this library. */
 export function spawnThread(events: ThreadEvents): Thread {
-  return nodeThread(new Worker(new URL('./nodeEntry.js', import.meta.url)), events);
+  // Options of this process, as `--input-type` or a loader, are not for it.
+  return nodeThread(new Worker(new URL('./nodeEntry.js', import.meta.url), { execArgv: [] }), events);
 }
