@@ -1,8 +1,8 @@
 // The threads of a checkout, where nothing has been built: what a thread runs is bundled from lib/threads when the first is started.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { buildSync } from 'esbuild';
 import type { Thread, ThreadEvents } from '../lib/flow/thread.ts';
 import { nodeThread } from '../lib/threads/nodeThread.ts';
 
@@ -15,6 +15,8 @@ export function spawnThread(events: ThreadEvents): Thread {
 }
 
 function bundled(): URL {
+  // Not an import: what bundles the library from its source must not take the bundler with it.
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   // Within the project: packages that are not bundled are looked for from there.
   const outfile = join(root, `node_modules/.cache/millrace/thread-${process.pid}.mjs`);
   buildSync({
