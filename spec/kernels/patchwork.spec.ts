@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
 import { cookScalar } from '../../lib/kernels/cookScalar.ts';
 import { labelTerms } from '../../lib/kernels/labelTerms.ts';
+import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
 import { roundWeights } from '../../lib/kernels/roundWeights.ts';
 import type { Step } from '../../lib/model/recipe.ts';
 import { interpret, labelShares } from './interpret.ts';
@@ -24,6 +25,23 @@ function cook(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 255
   const chunks = data instanceof Uint8Array ? [data] : [data];
   cookScalar(patchwork, { chunks: chunks as Uint8Array[], chunkOf: new Uint32Array(size), start }, out);
   return out;
+}
+
+/** A chain that cuts and mixes `size` pictures of 40 × 40, each in its own way. */
+function longRecipe(size: number): Step[] {
+  const column = (make: (i: number) => number) => Array.from({ length: size }, (_, i) => make(i));
+  const partner = Uint32Array.from(column((i) => (i * 37 + 1) % size));
+  const weight = Uint16Array.from(column((i) => (i * 997) % 16_385));
+  const boxes = (turn: number) =>
+    Uint32Array.from(column((i) => i + turn).flatMap((i) => [i % 20, (i * 7) % 20, 20 + (i % 9), 21 + (i % 17)]));
+  const extent: [number, number] = [40, 40];
+  return [
+    { kind: 'affine', operator: 'a', scale: Float64Array.of(4), bias: Float64Array.of(-1.8) },
+    { kind: 'mix', operator: 'm', partner, weight },
+    { kind: 'erase', operator: 'e', holes: 1, box: boxes(5), extent, fill: Float64Array.of(0.5) },
+    { kind: 'paste', operator: 'p', partner, box: boxes(0), extent },
+    { kind: 'mix', operator: 'm', partner, weight },
+  ];
 }
 
 describe('a patchwork', () => {
@@ -72,6 +90,61 @@ describe('a patchwork', () => {
         }
       }),
       { numRuns: 400, seed: 12 },
+    );
+  });
+
+  it('is the same, whatever its compiler compiled before', () => {
+    const compile = patchworkCompiler();
+    fc.assert(
+      fc.property(randomRecipe(6), fc.constantFrom(1, 1 / 255), ({ steps, ...form }, scale) => {
+        expect(compile({ steps }, { ...form, scale })).toEqual(compilePatchwork({ steps }, { ...form, scale }));
+      }),
+      { numRuns: 400, seed: 15 },
+    );
+    // Long enough for every column to have gone on in a longer one.
+    const long = longRecipe(150);
+    const form = { size: 150, height: 40, width: 40, channels: 3, scale: 1 };
+    for (const steps of [long, long.slice(0, 2), long]) {
+      expect(compile({ steps }, form)).toEqual(compilePatchwork({ steps }, form));
+    }
+  });
+
+  it('joins again what was cut, where both sides show the same', () => {
+    const partner = Uint32Array.of(1, 0);
+    const box = (...sides: number[]) => Uint32Array.from([...sides, ...sides]);
+    const erase = (...sides: number[]): Step => ({
+      ...{ kind: 'erase', operator: 'e', holes: 1, extent: [8, 8], fill: Float64Array.of(0) },
+      box: box(...sides),
+    });
+    const mix: Step = { kind: 'mix', operator: 'm', partner, weight: Uint16Array.of(5000, 5000) };
+    const own: Step = {
+      ...{ kind: 'paste', operator: 'p', partner: Uint32Array.of(0, 1), extent: [8, 8] },
+      box: box(2, 2, 5, 5),
+    };
+    const boxes = (...steps: Step[]) => {
+      const { firstRect, box } = compilePatchwork({ steps }, { size: 2, height: 8, width: 8, channels: 1, scale: 1 });
+      return Array.from({ length: firstRect[1] as number }, (_, r) => [...box.subarray(4 * r, 4 * r + 4)].join(' '));
+    };
+    expect(boxes(own)).toEqual(['0 0 8 8']);
+    expect(boxes(mix, own)).toEqual(['0 0 8 8']);
+    expect(boxes(erase(2, 2, 5, 5))).toEqual(['0 0 8 2', '0 2 2 5', '2 2 5 5', '5 2 8 5', '0 5 8 8']);
+    expect(boxes(erase(2, 2, 5, 5), mix)).toEqual(['0 0 8 2', '0 2 2 5', '2 2 5 5', '5 2 8 5', '0 5 8 8']);
+    expect(boxes(erase(2, 0, 5, 8), erase(0, 2, 8, 5))).toHaveLength(7);
+    expect(boxes({ ...mix, weight: Uint16Array.of(16_384, 0) }, erase(0, 0, 8, 8))).toEqual(['0 0 8 8']);
+  });
+
+  it('has each row of biases once', () => {
+    fc.assert(
+      fc.property(randomRecipe(6), ({ steps, ...form }) => {
+        const { biases, biasOf } = compilePatchwork({ steps }, { ...form, scale: 1 });
+        const bits = new Uint32Array(biases.slice().buffer);
+        const rows = Array.from({ length: bits.length / form.channels }, (_, row) =>
+          bits.subarray(row * form.channels, (row + 1) * form.channels).join(),
+        );
+        expect(new Set(rows).size).toBe(rows.length);
+        expect(new Set(biasOf).size).toBe(rows.length);
+      }),
+      { numRuns: 400, seed: 16 },
     );
   });
 
@@ -190,12 +263,33 @@ describe('labels', () => {
 });
 
 describe('roundWeights()', () => {
+  it('gives what is missing to the largest remainders, of equal ones to the first', () => {
+    const grains = fc.array(fc.integer({ min: 0, max: 64 }), { minLength: 1, maxLength: 16 });
+    fc.assert(
+      fc.property(grains, (raw) => {
+        // Quarters of units, so that many remainders are equal.
+        const shares = Float64Array.from(raw, (grain) => grain / 65_536);
+        const units = new Uint16Array(raw.length);
+        roundWeights(shares, 0, raw.length, 16_384, units, 0);
+        const expected = raw.map((grain) => grain >> 2);
+        const missing = Math.round(raw.reduce((sum, grain) => sum + (grain & 3), 0) / 4);
+        const order = raw.map((_, i) => i).sort((a, b) => ((raw[b] ?? 0) & 3) - ((raw[a] ?? 0) & 3) || a - b);
+        for (const i of order.slice(0, missing)) expected[i] = (expected[i] as number) + 1;
+        expect([...units]).toEqual(expected);
+      }),
+      { seed: 17 },
+    );
+  });
+
   it('keeps the sum, and is off by less than one', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 }), (raw) => {
         const total = raw.reduce((sum, value) => sum + value, 0);
-        const shares = raw.map((value) => value / total);
-        const units = roundWeights(shares, 16384);
+        const shares = Float64Array.from(raw, (value) => value / total);
+        const written = new Uint16Array(shares.length + 2);
+        roundWeights(shares, 0, shares.length, 16384, written, 1);
+        expect([written[0], written.at(-1)]).toEqual([0, 0]);
+        const units = [...written.subarray(1, -1)];
         expect(units.reduce((sum, unit) => sum + unit, 0)).toBe(16384);
         const worst = Math.max(...units.map((unit, i) => Math.abs(unit - (shares[i] as number) * 16384)));
         expect(worst).toBeLessThan(1);

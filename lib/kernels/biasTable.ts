@@ -1,0 +1,69 @@
+import { doubled } from './doubled.ts';
+
+/** Rows of one float32 value a channel, each of which is there once, however many parts of pictures add it. */
+export class BiasTable {
+  count = 0;
+  values: Float32Array = new Float32Array(64);
+  #bits = new Uint32Array(this.values.buffer);
+  #channels = 1;
+  /** Open addressing, at most half full: one more than the number of a row, or 0. */
+  #slots: Uint32Array = new Uint32Array(64);
+  #last = 0;
+
+  /** No rows, of as many channels. */
+  clear(channels: number): void {
+    this.count = 0;
+    this.#channels = channels;
+    this.#slots.fill(0);
+  }
+
+  /** The number of the row that the values from `values[at]` on round to. */
+  place(values: Float64Array, at: number): number {
+    const channels = this.#channels;
+    const to = this.count * channels;
+    while (to + channels > this.values.length) {
+      this.values = doubled(this.values);
+      this.#bits = new Uint32Array(this.values.buffer);
+    }
+    for (let c = 0; c < channels; c++) this.values[to + c] = values[at + c] as number;
+    if (this.count > 0 && this.#same(this.#last, to)) return this.#last;
+    this.#last = this.#find(to);
+    return this.#last;
+  }
+
+  #find(to: number): number {
+    if (2 * this.count >= this.#slots.length) this.#widen();
+    const mask = this.#slots.length - 1;
+    for (let slot = this.#hash(to) & mask; ; slot = (slot + 1) & mask) {
+      const row = (this.#slots[slot] as number) - 1;
+      if (row < 0) {
+        this.#slots[slot] = ++this.count;
+        return this.count - 1;
+      }
+      if (this.#same(row, to)) return row;
+    }
+  }
+
+  /** Whether the row has the bits of the one at `to`. */
+  #same(row: number, to: number): boolean {
+    const from = row * this.#channels;
+    for (let c = 0; c < this.#channels; c++) if (this.#bits[from + c] !== this.#bits[to + c]) return false;
+    return true;
+  }
+
+  #hash(to: number): number {
+    let hash = 0;
+    for (let c = 0; c < this.#channels; c++) hash = Math.imul(hash ^ (this.#bits[to + c] as number), 0x9e37_79b1);
+    return hash ^ (hash >>> 15);
+  }
+
+  #widen(): void {
+    this.#slots = new Uint32Array(2 * this.#slots.length);
+    const mask = this.#slots.length - 1;
+    for (let row = 0; row < this.count; row++) {
+      let slot = this.#hash(row * this.#channels) & mask;
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+      this.#slots[slot] = row + 1;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { BiasRows } from './biasRows.ts';
+import { doubled } from './doubled.ts';
+
+/** No mixture. */
+const NONE = 0xffff_ffff;
+
+/**
+ * What parts of pictures show, in columns: sources, told by keys, with weights that are shares of 1 (dyadic, so exact), and a row of
+ * `BiasRows`. A mixture never changes once it is made, so any number of parts of any pictures may show it.
+ */
+export class Mixtures {
+  count = 0;
+  terms = 0;
+  /** The terms of mixture `m` are `firstTerm[m]` (included) to `firstTerm[m + 1]` (excluded). */
+  firstTerm: Uint32Array = new Uint32Array(65);
+  key: Uint32Array = new Uint32Array(64);
+  weight: Float64Array = new Float64Array(64);
+  biasOf: Uint32Array = new Uint32Array(64);
+  readonly #biases: BiasRows;
+  /** Of which mixtures each was made. */
+  #own: Uint32Array = new Uint32Array(64);
+  #other: Uint32Array = new Uint32Array(64);
+  #since = 0;
+  #share = 1;
+  #shift = 0;
+
+  constructor(biases: BiasRows) {
+    this.#biases = biases;
+  }
+
+  clear(): void {
+    this.count = 0;
+    this.terms = 0;
+    this.begin(1, 0);
+  }
+
+  /**
+   * Begins a picture of a step: what it blends is `share` of its own and `1 − share` of a partner, whose keys are raised by `shift`. Within
+   * it, the same two mixtures make one.
+   */
+  begin(share: number, shift: number): void {
+    this.#since = this.count;
+    this.#share = share;
+    this.#shift = shift;
+  }
+
+  /** Adds a mixture of each of as many sources, with one row of biases. */
+  addSources(count: number, bias: number): void {
+    this.#makeRoom(count);
+    for (let key = 0; key < count; key++) {
+      this.key[this.terms] = key;
+      this.weight[this.terms++] = 1;
+      this.#end(NONE, NONE, bias);
+    }
+  }
+
+  /** Adds a mixture of no source; gives its number. */
+  addNone(bias: number): number {
+    return this.#end(NONE, NONE, bias);
+  }
+
+  /** What a part shows that showed `own`, and its partner `other`. */
+  blend(own: number, other: number): number {
+    const made = this.#made(own, other);
+    if (made !== NONE) return made;
+    const share = this.#share;
+    const shift = this.#shift;
+    const endOwn = this.firstTerm[own + 1] as number;
+    const endOther = this.firstTerm[other + 1] as number;
+    let from = this.firstTerm[own] as number;
+    let fromOther = this.firstTerm[other] as number;
+    this.#makeRoom(endOwn - from + endOther - fromOther);
+    const { key, weight } = this;
+    const first = this.terms;
+    let to = first;
+    for (; from < endOwn; from++) {
+      key[to] = key[from] as number;
+      weight[to++] = (weight[from] as number) * share;
+    }
+    const last = to;
+    for (; fromOther < endOther; fromOther++) {
+      const raised = (key[fromOther] as number) + shift;
+      const plus = (weight[fromOther] as number) * (1 - share);
+      let t = first;
+      while (t < last && key[t] !== raised) t++;
+      if (t < last) weight[t] = (weight[t] as number) + plus;
+      else {
+        key[to] = raised;
+        weight[to++] = plus;
+      }
+    }
+    this.terms = to;
+    return this.#end(own, other, this.#biases.blend(this.biasOf[own] as number, this.biasOf[other] as number, share));
+  }
+
+  /** What a part shows that takes from its partner what showed `other`. */
+  raised(other: number): number {
+    if (this.#shift === 0) return other;
+    const made = this.#made(NONE, other);
+    if (made !== NONE) return made;
+    const end = this.firstTerm[other + 1] as number;
+    let from = this.firstTerm[other] as number;
+    this.#makeRoom(end - from);
+    for (; from < end; from++) {
+      this.key[this.terms] = (this.key[from] as number) + this.#shift;
+      this.weight[this.terms++] = this.weight[from] as number;
+    }
+    return this.#end(NONE, other, this.biasOf[other] as number);
+  }
+
+  #made(own: number, other: number): number {
+    // From the last on: the band above has shown most of them.
+    for (let m = this.count - 1; m >= this.#since; m--) if (this.#other[m] === other && this.#own[m] === own) return m;
+    return NONE;
+  }
+
+  #makeRoom(terms: number): void {
+    while (this.terms + terms > this.key.length) {
+      this.key = doubled(this.key);
+      this.weight = doubled(this.weight);
+    }
+  }
+
+  #end(own: number, other: number, bias: number): number {
+    const m = this.count;
+    if (m === this.biasOf.length) {
+      this.biasOf = doubled(this.biasOf);
+      this.firstTerm = doubled(this.firstTerm);
+      this.#own = doubled(this.#own);
+      this.#other = doubled(this.#other);
+    }
+    this.biasOf[m] = bias;
+    this.#own[m] = own;
+    this.#other[m] = other;
+    this.count = m + 1;
+    this.firstTerm[m + 1] = this.terms;
+    return m;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Bands } from './bands.ts';
+import { doubled } from './doubled.ts';
+
+/** Pictures as rectangles, in columns. */
+export class Rectangles {
+  count = 0;
+  /** The rectangles of picture `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
+  first: Uint32Array = new Uint32Array(64);
+  /** Four entries a rectangle: x1, y1 (included), x2, y2 (excluded). */
+  box: Uint32Array = new Uint32Array(256);
+  mixture: Uint32Array = new Uint32Array(64);
+  /** For each run its rectangle. */
+  #of: Uint32Array = new Uint32Array(64);
+
+  /** Takes the pictures of `bands`: runs one below the other that span the same columns and show the same are one rectangle. */
+  fill(bands: Bands): void {
+    this.count = 0;
+    while (bands.size >= this.first.length) this.first = doubled(this.first);
+    while (bands.runs > this.mixture.length) {
+      this.box = doubled(this.box);
+      this.mixture = doubled(this.mixture);
+      this.#of = doubled(this.#of);
+    }
+    for (let i = 0; i < bands.size; i++) {
+      const last = bands.first[i + 1] as number;
+      let top = 0;
+      for (let b = bands.first[i] as number; b < last; b++) {
+        this.#band(bands, b, top, top > 0);
+        top = bands.bottom[b] as number;
+      }
+      this.first[i + 1] = this.count;
+    }
+  }
+
+  #band(bands: Bands, b: number, top: number, goesOn: boolean): void {
+    const { right, mixture } = bands;
+    const first = bands.firstRun[b] as number;
+    const end = bands.firstRun[b + 1] as number;
+    let above = goesOn ? (bands.firstRun[b - 1] as number) : first;
+    let leftAbove = 0;
+    let left = 0;
+    for (let r = first; r < end; r++) {
+      const x2 = right[r] as number;
+      while (above < first && (right[above] as number) < x2) leftAbove = right[above++] as number;
+      const same = above < first && leftAbove === left && right[above] === x2 && mixture[above] === mixture[r];
+      const rectangle = same ? (this.#of[above] as number) : this.count++;
+      if (!same) {
+        this.box[4 * rectangle] = left;
+        this.box[4 * rectangle + 1] = top;
+        this.box[4 * rectangle + 2] = x2;
+        this.mixture[rectangle] = mixture[r] as number;
+      }
+      this.box[4 * rectangle + 3] = bands.bottom[b] as number;
+      this.#of[r] = rectangle;
+      left = x2;
+    }
+  }
+}
