@@ -5,6 +5,7 @@ import { readBytes } from '../readBytes.ts';
 import { decodeParquet } from './decodeParquet.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
 import { type PartialFile, partialFile } from './partialFile.ts';
+import type { Scratch } from './scratch.ts';
 
 /** Bytes that a record batch has at least, about: few enough for a shuffle window not to hold far more than its rows. */
 const BATCH_BYTES = 4 * 2 ** 20;
@@ -21,15 +22,23 @@ export class ParquetFile {
   readonly file: ByteFile;
   readonly #footer: ParquetFooter;
   readonly #schema: Schema;
+  readonly #scratch: Scratch;
 
-  private constructor(file: ByteFile, { footer, schema }: { footer: ParquetFooter; schema: Schema }) {
+  private constructor(
+    file: ByteFile,
+    { footer, schema, scratch }: { footer: ParquetFooter; schema: Schema; scratch: Scratch },
+  ) {
     this.file = file;
     this.#footer = footer;
     this.#schema = schema;
+    this.#scratch = scratch;
   }
 
-  /** @throws IoError where the file is empty, cut off or no Parquet */
-  static async open(file: ByteFile): Promise<ParquetFile> {
+  /**
+   * @param scratch where row groups are put to be decoded; it may serve several files, of which one is read at a time
+   * @throws IoError where the file is empty, cut off or no Parquet
+   */
+  static async open(file: ByteFile, scratch: Scratch): Promise<ParquetFile> {
     const { name, size } = file;
     const refuse = (received: string, cause?: unknown) =>
       new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, { cause });
@@ -51,7 +60,7 @@ export class ParquetFile {
       const empty = Uint8Array.of(...MARK, ...end);
       if (at !== MARK.length) throw new RangeError('there are pages without rows');
       const { schema } = await decodeParquet(empty, { batchRows: 1 });
-      return new ParquetFile(file, { footer, schema });
+      return new ParquetFile(file, { footer, schema, scratch });
     } catch (cause) {
       throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
     }
@@ -67,7 +76,8 @@ export class ParquetFile {
   }
 
   /**
-   * The record batches of one row group from its row `offset` on; the pages are decoded in several parts where they are large.
+   * The record batches of one row group from its row `offset` on; the pages are decoded in several parts where they are large. One row
+   * group is read at a time.
    *
    * @param index number of the row group
    * @throws IoError where its bytes cannot be read
@@ -103,7 +113,7 @@ export class ParquetFile {
   async #assemble({ size, stretches, end, at }: PartialFile): Promise<Uint8Array> {
     const beyond = stretches.find(({ start, length }) => start + length > this.file.size);
     if (beyond !== undefined) throw new RangeError('pages lie beyond the end of the file');
-    const bytes = new Uint8Array(size);
+    const bytes = this.#scratch.take(size);
     bytes.set(MARK);
     bytes.set(end, at);
     for (const { start, length, to } of stretches) {

@@ -7,6 +7,7 @@ import type { FileInput } from '../fileInput.ts';
 import { openInput } from '../openInput.ts';
 import { requireColumns } from '../requireColumns.ts';
 import { ParquetFile } from './parquetFile.ts';
+import { Scratch } from './scratch.ts';
 
 /** One row group of one file, in the order of the epoch. */
 export interface ParquetUnit {
@@ -38,6 +39,7 @@ export class ParquetUnits {
   #files: readonly ByteFile[] = [];
   readonly #open = new Set<ByteFile>();
   #first: { readonly name: string; readonly schema: Schema } | undefined;
+  readonly #scratch = new Scratch();
   #closed = false;
 
   constructor(inputs: readonly FileInput[], options: ParquetUnitsOptions) {
@@ -65,7 +67,7 @@ export class ParquetUnits {
       const number = shuffle ? fileAt(place) : place;
       const bytes = this.#files[number] as ByteFile;
       this.#open.add(bytes);
-      const parquet = await ParquetFile.open(bytes);
+      const parquet = await ParquetFile.open(bytes, this.#scratch);
       const columns = this.#columnsOf(parquet);
       const groups = parquet.rowGroups;
       const groupAt = keyedPermutation({ ...key, operator: 'fromParquet row groups' }, number, groups.length);
