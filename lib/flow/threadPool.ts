@@ -1,5 +1,5 @@
 import { IoError } from '../model/errors.ts';
-import type { Thread, ThreadAnswer, ThreadEvents, ThreadRequest } from './thread.ts';
+import type { Thread, ThreadAnswer, ThreadEvents, ThreadFailure, ThreadRequest } from './thread.ts';
 
 /** Work for a thread. */
 export interface ThreadJob {
@@ -100,7 +100,7 @@ export class ThreadPool {
     const [pending] = at < 0 ? [] : slot.jobs.splice(at, 1);
     if (slot.jobs.length === 0) slot.thread?.keepAlive(false);
     if (pending === undefined) return;
-    if ('error' in answer) pending.reject(Object.assign(new Error(answer.error.message), { name: answer.error.name }));
+    if ('error' in answer) pending.reject(revived(answer.error));
     else pending.resolve(answer.result as never);
   }
 
@@ -126,6 +126,11 @@ function load({ jobs, thread }: Slot): number {
   const given = jobs.reduce((sum, { weight }) => sum + weight, 0);
   // Of idle threads the one that has been started.
   return given > 0 || thread !== undefined ? given : Number.MIN_VALUE;
+}
+
+/** The error that was thrown in a thread. Of our own the tasks throw no other kind. */
+function revived({ name, message }: ThreadFailure): Error {
+  return name === 'IoError' ? new IoError(message) : Object.assign(new Error(message), { name });
 }
 
 function ended(): Error {

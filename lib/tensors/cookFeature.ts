@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { compilePatchwork } from '../kernels/compilePatchwork.ts';
 import { type LabelTerm, labelTerms } from '../kernels/labelTerms.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Chunk } from '../model/chunk.ts';
@@ -17,10 +16,8 @@ export function cookFeature(
   { name, feature, pictures }: { readonly name: string; readonly feature: Feature; readonly pictures: PictureTensors },
 ): tf.Tensor | Targets {
   switch (feature.kind) {
-    case 'image': {
-      const { pixels, form } = imageJob(batch, name, feature);
-      return pictures(compilePatchwork(batch.recipe, form), pixels);
-    }
+    case 'image':
+      return pictures(batch.recipe, imageJob(batch, name, feature));
     case 'classLabel':
       return cookLabels(batch, feature.column ?? name, feature);
     case 'tensor':

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cook } from '../kernels/cook.ts';
-import type { Pixels } from '../kernels/cookScalar.ts';
-import type { Patchwork } from '../kernels/patchwork.ts';
+import { patchworkCompiler } from '../kernels/patchworkCompiler.ts';
+import type { Recipe } from '../model/recipe.ts';
 import { type HeapPictures, heapPictures } from './heapPictures.ts';
+import type { ImageJob } from './imageJob.ts';
 import { type LentTensors, lentTensors } from './lentTensors.ts';
 
-/** Makes the tensor of a batch of pictures. */
-export type PictureTensors = (patchwork: Patchwork, pixels: Pixels) => tf.Tensor4D;
+/** Makes the tensor of a batch of pictures by its recipe. */
+export type PictureTensors = (recipe: Recipe, job: ImageJob) => tf.Tensor4D;
 
 /** What is done on one backend. */
 interface Way {
@@ -20,17 +21,19 @@ interface Way {
  * work in, and of what `cook` made elsewhere.
  */
 export function pictureTensors(cook: Cook): PictureTensors {
+  const compile = patchworkCompiler();
   let known: Way | undefined;
   const wayNow = () => {
     const backend = tf.getBackend();
     if (known?.backend !== backend) known = { backend, heap: heapPictures(), lent: lentTensors() };
     return known;
   };
-  return (patchwork, pixels) => {
+  return (recipe, { pixels, form }) => {
     const way = wayNow();
+    const patchwork = compile(recipe, form);
     const made = way.heap?.(patchwork, pixels);
     if (made !== undefined) return made;
-    const { size, height, width, channels } = patchwork;
+    const { size, height, width, channels } = form;
     const shape: [number, number, number, number] = [size, height, width, channels];
     const { values, lent } = cook(patchwork, pixels);
     return lent ? way.lent(values, shape) : tf.tensor4d(values, shape);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ThreadPool } from '../flow/threadPool.ts';
-import type { CookedJob, CookJob } from '../kernels/cookJob.ts';
 import { copyPictures } from '../kernels/copyPictures.ts';
+import type { CookedJob, CookJob } from '../kernels/jobCook.ts';
 import type { Batch } from '../model/batch.ts';
 import { imageJob } from './imageJob.ts';
 import { isCopiedWhenMade } from './lentTensors.ts';
