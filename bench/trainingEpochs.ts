@@ -1,0 +1,162 @@
+// What a training epoch takes when it is fed by the pipeline, beside the same steps fed from batches made before.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { FixedSizeBinary, makeData, makeVector, Table, tableToIPC, Uint8 } from 'apache-arrow';
+import {
+  batch,
+  classLabel,
+  fromParquet,
+  image,
+  mixup,
+  mixupCriterion,
+  normalize,
+  pull,
+  shuffle,
+  type TensorBatch,
+  toTensors,
+} from 'millrace';
+import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import type { Observable } from 'rxjs';
+import { perceptron } from '../examples/setup/perceptron.ts';
+import { interleaved } from './interleaved.ts';
+
+const SIZE = 128;
+const STEPS = 100;
+/** Batches made before; they are used again and again. */
+const PREPARED = 25;
+
+/** A model and the shape of its pictures. */
+interface Job {
+  readonly name: string;
+  readonly shape: readonly [number, number, number];
+  readonly hidden: number;
+}
+
+const jobs: readonly Job[] = [
+  { name: 'MNIST, 784-256-10', shape: [28, 28, 1], hidden: 256 },
+  { name: '32×32×3, 3072-256-10', shape: [32, 32, 3], hidden: 256 },
+];
+
+/** What an epoch takes in each way of feeding it. */
+export interface EpochTimes {
+  readonly name: string;
+  /** Milliseconds of a step that is fed from batches made before. */
+  readonly stepMs: number;
+  /** Fed by the pipeline, by number of workers, ÷ fed from batches made before. */
+  readonly fed: ReadonlyMap<number, number>;
+}
+
+type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
+
+/** Epochs on the current backend, `repetitions` of each way in turn; medians. */
+export async function trainingEpochs(repetitions: number, workers: readonly number[]): Promise<readonly EpochTimes[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
+  const results: EpochTimes[] = [];
+  try {
+    for (const job of jobs) results.push(await measure(job, folder, { repetitions, workers }));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return results;
+}
+
+async function measure(
+  { name, shape, hidden }: Job,
+  folder: string,
+  { repetitions, workers }: { readonly repetitions: number; readonly workers: readonly number[] },
+): Promise<EpochTimes> {
+  const path = join(folder, 'rows.parquet');
+  await writeFile(path, parquetOfPictures(STEPS * SIZE, shape));
+  const features = { image: image({ shape }), label: classLabel({ classes: 10 }) };
+  const train$: Observable<Ready> = fromParquet(path).pipe(
+    shuffle({ window: 4096 }),
+    batch({ size: SIZE, features, last: 'drop' }),
+    normalize({ mean: [0.45], std: [0.25] }),
+    mixup({ alpha: 0.2 }),
+    toTensors(),
+  );
+  const step = trainer(shape, hidden);
+  const prepared: ReturnType<Ready['detach']>[] = [];
+  for await (const ready of pull(train$)) {
+    prepared.push(ready.detach());
+    if (prepared.length === PREPARED) break;
+  }
+  const ways: [number | 'prepared', () => Promise<number>][] = [
+    [
+      'prepared',
+      async () => timed(() => Array.from({ length: STEPS }, (_, i) => step(prepared[i % PREPARED] as never))),
+    ],
+    ...workers.map((count): [number, () => Promise<number>] => [count, () => fedEpoch(train$, step, count)]),
+  ];
+  const times = await interleaved(
+    ways.map(([, run]) => run),
+    repetitions,
+  );
+  for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
+  step.dispose();
+  const [alone, ...fed] = times.map(({ median }) => median) as [number, ...number[]];
+  return { name, stepMs: alone / STEPS, fed: new Map(fed.map((time, k) => [workers[k] as number, time / alone])) };
+}
+
+function timed(run: () => unknown): number {
+  const start = performance.now();
+  run();
+  return performance.now() - start;
+}
+
+/** The second and third epoch, halved: the turn between them is part of it, and starting is not. */
+async function fedEpoch(train$: Observable<Ready>, step: Step, workers: number): Promise<number> {
+  let start = 0;
+  for await (const { tensors, epoch } of pull(train$, { epochs: 3, prefetch: 2, workers })) {
+    if (epoch === 1 && start === 0) start = performance.now();
+    step(tensors);
+  }
+  return (performance.now() - start) / 2;
+}
+
+interface Step {
+  (tensors: Ready['tensors']): void;
+  dispose(): void;
+}
+
+function trainer(shape: readonly [number, number, number], hidden: number): Step {
+  const model = perceptron(
+    shape.reduce((product, side) => product * side, 1),
+    hidden,
+  );
+  const optimizer = tf.train.adam(1e-3);
+  const criterion = mixupCriterion((labels, logits) =>
+    tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
+  );
+  const step = ({ image: pictures, label }: Ready['tensors']) => {
+    const loss = optimizer.minimize(() => criterion(label, model.apply(pictures)), true);
+    loss?.dataSync();
+    loss?.dispose();
+  };
+  return Object.assign(step, {
+    dispose() {
+      model.dispose();
+      optimizer.dispose();
+    },
+  });
+}
+
+function parquetOfPictures(rows: number, shape: readonly number[]): Uint8Array {
+  const length = shape.reduce((product, side) => product * side, 1);
+  const pixels = new Uint8Array(rows * length);
+  for (let k = 0; k < pixels.length; k++) pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
+  const table = new Table({
+    image: makeVector(makeData({ type: new FixedSizeBinary(length), length: rows, data: pixels })),
+    label: makeVector(
+      makeData({ type: new Uint8(), length: rows, data: Uint8Array.from({ length: rows }, (_, i) => i % 10) }),
+    ),
+  });
+  const properties = new WriterPropertiesBuilder()
+    .setCompression(Compression.SNAPPY)
+    .setDictionaryEnabled(false)
+    .setMaxRowGroupSize(2048)
+    .build();
+  return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
+}
