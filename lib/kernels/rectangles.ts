@@ -8,9 +8,9 @@ export class Rectangles {
   first: Uint32Array = new Uint32Array(64);
   /** Four entries a rectangle: x1, y1 (included), x2, y2 (excluded). */
   box: Uint32Array = new Uint32Array(256);
-  mixture: Uint32Array = new Uint32Array(64);
+  mixture: Int32Array = new Int32Array(64);
   /** For each run its rectangle. */
-  #of: Uint32Array = new Uint32Array(64);
+  #of: Int32Array = new Int32Array(64);
 
   /** Takes the pictures of `bands`: runs one below the other that span the same columns and show the same are one rectangle. */
   fill(bands: Bands): void {
