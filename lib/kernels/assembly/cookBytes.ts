@@ -1,9 +1,6 @@
-// AssemblyScript, made WebAssembly by `npm run build:kernel`. What it computes is defined by `cookScalar`.
-
-/** Values that one step of the inner loop takes: one vector of bytes. */
-const STEP: i32 = 16;
-/** Values that a step takes where so many are not left: one vector of floats. */
-const QUAD: i32 = 4;
+import { fill } from './fill';
+import { QUAD, STEP } from './steps';
+import { pictureOf, weightOf } from './terms';
 
 /**
  * Cooks a patchwork of uint8 pictures. All arguments but the first four are addresses; the arrays are those of `Patchwork`, but that
@@ -72,43 +69,6 @@ export function cook(
         }
       }
     }
-  }
-}
-
-function pictureOf(pictures: usize, termSource: usize, term: i32): usize {
-  return load<u32>(pictures + (load<u32>(termSource + (term << 2)) << 2));
-}
-
-function weightOf(termWeight: usize, term: i32): i32 {
-  return <i32>load<u16>(termWeight + (term << 1));
-}
-
-function fill(to: usize, lines: i32, length: i32, line: i32, bias: usize, period: usize, ending: usize): void {
-  for (let y = 0; y < lines; y++) {
-    let phase: usize = 0;
-    let k = 0;
-    for (; k + STEP <= length; k += STEP) {
-      const o = to + (k << 2);
-      v128.store(o, v128.load(bias + phase));
-      v128.store(o, v128.load(bias + phase, 16), 16);
-      v128.store(o, v128.load(bias + phase, 32), 32);
-      v128.store(o, v128.load(bias + phase, 48), 48);
-      phase += 64;
-      if (phase == period) phase = 0;
-    }
-    for (; k + QUAD <= length; k += QUAD) {
-      v128.store(to + (k << 2), v128.load(bias + phase));
-      phase += 16;
-    }
-    if (k < length && length >= QUAD) {
-      v128.store(to + ((length - QUAD) << 2), v128.load(bias + ending));
-      k = length;
-    }
-    for (; k < length; k++) {
-      store<f32>(to + (k << 2), load<f32>(bias + phase));
-      phase += 4;
-    }
-    to += line << 2;
   }
 }
 
