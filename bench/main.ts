@@ -150,10 +150,11 @@ say('\n| job, tensors on wasm | images/s | million values/s |\n|---|--:|--:|');
 for (const { name, images, values } of await chainRates(REPETITIONS))
   say(`| ${name} | ${Math.round(images)} | ${Math.round(values)} |`);
 
-say('\n| Parquet, 32×32×3, to Arrow | rows/s | parquet-wasm alone | ratio | file, MB |\n|---|--:|--:|--:|--:|');
-for (const { name, millrace: rate, decoder, file } of await parquetRates(REPETITIONS)) {
-  const cells = [Math.round(rate), Math.round(decoder), (rate / decoder).toFixed(2), (file / 1e6).toFixed(1)];
-  say(`| ${name} | ${cells.join(' | ')} |`);
+say('\n| Parquet, 32×32×3, to Arrow | rows/s | parquet-wasm alone | ratio | hyparquet alone | ratio | file, MB |');
+say('|---|--:|--:|--:|--:|--:|--:|');
+for (const { name, millrace: rate, decoder, hyparquet, file } of await parquetRates(REPETITIONS)) {
+  const beside = [decoder, hyparquet].flatMap((other) => [Math.round(other), (rate / other).toFixed(2)]);
+  say(`| ${name} | ${[Math.round(rate), ...beside, (file / 1e6).toFixed(1)].join(' | ')} |`);
 }
 
 say('\n| a million numbers | ns an item |\n|---|--:|');

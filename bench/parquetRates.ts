@@ -14,6 +14,8 @@ import {
   tableToIPC,
   Uint8,
 } from 'apache-arrow';
+import { parquetRead } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import { consume, fromParquet } from 'millrace';
 import { Compression, Table as ParquetTable, readParquet, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 
@@ -37,12 +39,43 @@ const columns: Readonly<Record<string, Data>> = {
   }),
 };
 
-/** Rows a second by `fromParquet`, and by parquet-wasm alone on the same bytes in memory, to Arrow in JavaScript as well. */
-export async function parquetRates(
-  repetitions: number,
-): Promise<{ name: string; millrace: number; decoder: number; file: number }[]> {
+/** Rows that hyparquet reads: with lists it takes seconds for all. */
+const HYPARQUET_ROWS = ROWS / 4;
+
+/** Rows read by hyparquet, their bytes in one piece of memory for each of its chunks, as Arrow has them. */
+async function hyparquetRows(file: ArrayBuffer): Promise<number> {
+  let rows = 0;
+  await parquetRead({
+    file: { byteLength: file.byteLength, slice: (start, end) => file.slice(start, end) },
+    rowEnd: HYPARQUET_ROWS,
+    utf8: false,
+    compressors,
+    onChunk({ columnData }) {
+      const values = new Uint8Array(columnData.length * BYTES);
+      for (let i = 0; i < columnData.length; i++) values.set(columnData[i] as ArrayLike<number>, i * BYTES);
+      rows += columnData.length;
+    },
+  });
+  return rows;
+}
+
+/** Rows a second of one file, by each reader. */
+export interface ParquetRate {
+  readonly name: string;
+  readonly millrace: number;
+  readonly decoder: number;
+  readonly hyparquet: number;
+  /** Size of the file in bytes. */
+  readonly file: number;
+}
+
+/**
+ * Rows a second by `fromParquet`, and by parquet-wasm and by hyparquet alone on the same bytes in memory, to Arrow in JavaScript as
+ * well.
+ */
+export async function parquetRates(repetitions: number): Promise<ParquetRate[]> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
-  const results = [];
+  const results: ParquetRate[] = [];
   for (const [type, data] of Object.entries(columns)) {
     for (const codec of ['UNCOMPRESSED', 'SNAPPY', 'ZSTD'] as const) {
       const path = join(folder, 'rows.parquet');
@@ -54,32 +87,36 @@ export async function parquetRates(
         .build();
       await writeFile(path, writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties));
       const file = await readFile(path);
-      const contenders = [
-        async () => {
-          let rows = 0;
-          await consume(fromParquet(path), ({ length }) => {
-            rows += length;
-          });
-          return rows;
-        },
-        async () => tableFromIPC(readParquet(new Uint8Array(file)).intoIPCStream()).numRows,
+      const memory = new Uint8Array(file).buffer;
+      const contenders: readonly [number, () => Promise<number>][] = [
+        [
+          ROWS,
+          async () => {
+            let rows = 0;
+            await consume(fromParquet(path), ({ length }) => {
+              rows += length;
+            });
+            return rows;
+          },
+        ],
+        [ROWS, async () => tableFromIPC(readParquet(new Uint8Array(file)).intoIPCStream()).numRows],
+        [HYPARQUET_ROWS, () => hyparquetRows(memory)],
       ];
-      const rates: number[][] = [[], []];
+      const rates: number[][] = contenders.map(() => []);
       for (let round = 0; round <= repetitions; round++) {
-        for (const [k, run] of contenders.entries()) {
+        for (const [k, [expected, run]] of contenders.entries()) {
           const start = performance.now();
           const rows = await run();
-          if (rows !== ROWS) throw new Error(`${rows} rows of ${ROWS}`);
+          if (rows !== expected) throw new Error(`${rows} rows of ${expected}`);
           if (round > 0) rates[k]?.push((1000 * rows) / (performance.now() - start));
         }
       }
-      const [millrace, decoder] = rates.map((all) => all.sort((a, b) => a - b)[all.length >> 1] as number);
-      results.push({
-        name: `${type}, ${codec.toLowerCase()}`,
-        millrace: millrace as number,
-        decoder: decoder as number,
-        file: file.length,
-      });
+      const [millrace, decoder, hyparquet] = rates.map((all) => all.sort((a, b) => a - b)[all.length >> 1]) as [
+        number,
+        number,
+        number,
+      ];
+      results.push({ name: `${type}, ${codec.toLowerCase()}`, millrace, decoder, hyparquet, file: file.length });
     }
   }
   await rm(folder, { recursive: true });

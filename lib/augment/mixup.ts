@@ -50,7 +50,8 @@ export function mixup(options: MixupOptions): Augmentation {
       seed,
       draw: (stream) => (alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE)),
     });
-    const weight = Uint16Array.from(drawn, (own) => own ?? WEIGHT_ONE);
+    const weight = new Uint16Array(batch.size);
+    for (let i = 0; i < weight.length; i++) weight[i] = drawn[i] ?? WEIGHT_ONE;
     return batch.after('mixup', JSON.stringify(options), [{ kind: 'mix', operator: 'mixup', partner, weight }]);
   });
 }

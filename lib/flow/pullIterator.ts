@@ -1,15 +1,12 @@
 import type { Observable } from 'rxjs';
 import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
-import { asyncClock } from './asyncClock.ts';
-import { Budget } from './budget.ts';
-import type { Diagnostics } from './diagnostics.ts';
 import { Inlet } from './inlet.ts';
 import type { Meter } from './meter.ts';
 import type { Pull } from './pull.ts';
 import { requireChain } from './requireChain.ts';
 import { retire } from './retire.ts';
-import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
+import { RunResources } from './runResources.ts';
 
 interface Held<T> {
   readonly value: T;
@@ -36,10 +33,7 @@ export class PullIterator<T> implements Pull<T> {
   #begun = false;
   #checked = false;
   #largest = 0;
-  #onEnd: (() => void)[] = [];
-  readonly #budget: Budget;
-  readonly #limiters = new Map<unknown, Set<() => void>>();
-  readonly #diagnostics: Diagnostics | undefined;
+  readonly #resources: RunResources;
   readonly #meter: Meter | undefined;
   readonly #wake = () => this.#advance();
   readonly #onAbort = () => {
@@ -51,9 +45,8 @@ export class PullIterator<T> implements Pull<T> {
     this.#source$ = source$;
     this.#plan = plan;
     this.#epoch = plan.firstEpoch;
-    this.#budget = new Budget(plan.budgetBytes);
-    this.#diagnostics = plan.diagnostics && runDiagnostics(plan.diagnostics, this.#budget);
-    this.#meter = this.#diagnostics?.add({
+    this.#resources = new RunResources(plan);
+    this.#meter = this.#resources.diagnostics?.add({
       name: 'step',
       advice: 'the step takes the time',
       wants: () => this.#waiting.length,
@@ -117,7 +110,7 @@ export class PullIterator<T> implements Pull<T> {
   }
 
   #mayRunAhead(): boolean {
-    return this.#plan.prefetch > 0 && this.#budget.hasRoom(this.#largest, this.#wake);
+    return this.#plan.prefetch > 0 && this.#resources.budget.hasRoom(this.#largest, this.#wake);
   }
 
   /** Says what the loop does: waiting, or at its step. */
@@ -126,22 +119,12 @@ export class PullIterator<T> implements Pull<T> {
   }
 
   #open(): void {
-    const { seed, firstEpoch, resume } = this.#plan;
     const epoch = this.#epoch;
-    if (this.#diagnostics !== undefined) this.#diagnostics.epoch = epoch;
+    const { diagnostics } = this.#resources;
+    if (diagnostics !== undefined) diagnostics.epoch = epoch;
     this.#inlet = new Inlet(this.#source$, {
       name: 'pull',
-      run: () => ({
-        seed,
-        epoch,
-        budget: this.#budget,
-        limiters: this.#limiters,
-        diagnostics: this.#diagnostics,
-        resume: epoch === firstEpoch ? resume : undefined,
-        hasSink: true,
-        clock: asyncClock,
-        onEnd: (action) => this.#onEnd.push(action),
-      }),
+      run: () => this.#resources.context(epoch),
       next: (value, origin) => {
         this.#keep(value, origin);
         if (!this.#checked) this.#check(value, origin);
@@ -153,7 +136,7 @@ export class PullIterator<T> implements Pull<T> {
       },
       complete: () => {
         this.#inlet = undefined;
-        this.#diagnostics?.report('report');
+        diagnostics?.report('report');
         this.#epoch = epoch + 1;
         if (this.#epoch >= this.#plan.endEpoch) this.#ended = true;
         this.#advance();
@@ -177,7 +160,7 @@ export class PullIterator<T> implements Pull<T> {
 
   #keep(value: T, origin: unknown): void {
     const held = { value, origin, footprint: footprint(value) };
-    this.#budget.hold(held.footprint);
+    this.#resources.budget.hold(held.footprint);
     this.#largest = Math.max(this.#largest, totalBytes(held.footprint));
     this.#queue.push(held);
   }
@@ -190,7 +173,7 @@ export class PullIterator<T> implements Pull<T> {
 
   #handOver(held: Held<T>): void {
     this.#inUse = held;
-    if (this.#meter !== undefined) this.#diagnostics?.moved(this.#meter);
+    if (this.#meter !== undefined) this.#resources.diagnostics?.moved(this.#meter);
     this.#waiting.shift()?.resolve({ done: false, value: held.value });
   }
 
@@ -208,17 +191,16 @@ export class PullIterator<T> implements Pull<T> {
 
   #letGo({ value, origin, footprint: kept }: Held<T>): void {
     retire(value, origin);
-    this.#budget.letGo(kept);
+    this.#resources.budget.letGo(kept);
   }
 
   #finish(): void {
     this.#plan.signal?.removeEventListener('abort', this.#onAbort);
     this.#inlet?.close();
     this.#inlet = undefined;
-    this.#budget.forget(this.#wake);
-    this.#diagnostics?.close();
+    this.#resources.budget.forget(this.#wake);
     this.#retireInUse();
     for (const held of this.#queue.splice(0)) this.#letGo(held);
-    for (const action of this.#onEnd.splice(0)) action();
+    this.#resources.end();
   }
 }

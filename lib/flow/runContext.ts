@@ -2,6 +2,7 @@ import type { Resume } from '../model/checkpoint.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import type { ThreadPool } from './threadPool.ts';
 
 /** What all stages of one epoch of a run share. */
 export interface RunContext {
@@ -16,6 +17,8 @@ export interface RunContext {
   readonly clock: Clock;
   /** What measures the run, where somebody wants to know. */
   readonly diagnostics: Diagnostics | undefined;
+  /** The threads that work for the run, if it has any. */
+  readonly threads: ThreadPool | undefined;
   /** Stages that wait for a slot of a shared limiter. */
   readonly limiters: Map<unknown, Set<() => void>>;
   /** Calls `action` when the run has ended, in whatever way; never where `hasSink` is false. */
@@ -32,6 +35,7 @@ export function freeRun(clock: Clock): RunContext {
     hasSink: false,
     clock,
     diagnostics: undefined,
+    threads: undefined,
     limiters: new Map(),
     onEnd: () => {},
   };

@@ -70,18 +70,18 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
         const order = permutation(keyedStream(key, windowIndex), rows.length);
         const position = { ...rows.cursor.position, [counter]: 0, [`${counter}.window`]: windowIndex };
         windowIndex++;
-        const permuted = new Rows({
+        const shuffled = new Rows({
           schema: rows.schema,
           chunks: rows.chunks,
-          chunkOf: order.map((row) => rows.chunkOf[row] as number),
-          rowOf: order.map((row) => rows.rowOf[row] as number),
+          chunkOf: permuted(rows.chunkOf, order),
+          rowOf: permuted(rows.rowOf, order),
           cursor: { stream: rows.cursor.stream, position, counter },
           chain: [
             ...rows.chain,
             { operator: 'shuffle', options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}` },
           ],
         });
-        return permuted.slice(resumed?.[counter] ?? 0);
+        return shuffled.slice(resumed?.[counter] ?? 0);
       };
 
       return {
@@ -97,4 +97,10 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
     },
     { columns: (downstream) => downstream },
   );
+}
+
+function permuted(values: Uint32Array, order: Uint32Array): Uint32Array {
+  const result = new Uint32Array(order.length);
+  for (let i = 0; i < order.length; i++) result[i] = values[order[i] as number] as number;
+  return result;
 }

@@ -2,6 +2,8 @@
 export interface ByteFile {
   /** Path, URL or description, for errors. */
   readonly name: string;
+  /** By which another thread can open it, if there is such. */
+  readonly path?: string;
   /** In bytes. */
   readonly size: number;
   /** Fills `target` with the bytes that begin at `start`; rejects where there are not as many. */

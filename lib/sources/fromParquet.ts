@@ -15,7 +15,10 @@ import { requireShard, type Shard } from './shard.ts';
 export interface ParquetOptions {
   /** The columns to read; those that the features of `batch` need, or all, when left out. */
   readonly columns?: readonly string[];
-  /** Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. */
+  /**
+   * Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. Unless it
+   * is 0, `workers` of the run decode as many row groups ahead as there are workers.
+   */
   readonly readAhead?: number;
   /** Whether the order of the files, and of the row groups in each, is permuted anew in each epoch; false when left out. */
   readonly shuffle?: boolean;
@@ -69,6 +72,6 @@ export function fromParquet(input: FileInput | readonly FileInput[], options: Pa
     },
   );
   requireShard('fromParquet', shard);
-  const order = { columns, shuffle, interleaveGroups: interleaveGroups ?? 0, shard };
+  const order = { columns, shuffle, interleaveGroups: interleaveGroups ?? 0, shard, ahead: readAhead > 0 };
   return source('fromParquet', (run) => parquetReader(inputs, { ...order, run }), { cost: bytesOfRows, readAhead });
 }

@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { compilePatchwork } from '../kernels/compilePatchwork.ts';
-import type { Pixels } from '../kernels/cookScalar.ts';
 import { type LabelTerm, labelTerms } from '../kernels/labelTerms.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Chunk } from '../model/chunk.ts';
 import { classColumn } from '../model/classColumn.ts';
-import type { ClassLabelFeature, Feature, ImageFeature, ScalarFeature, TensorFeature } from '../model/features.ts';
+import type { ClassLabelFeature, Feature, ScalarFeature, TensorFeature } from '../model/features.ts';
 import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
-import { type PixelColumn, pixelColumn } from '../model/pixelColumn.ts';
 import { textColumn } from '../model/textColumn.ts';
+import { imageJob } from './imageJob.ts';
 import type { PictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 
@@ -19,7 +17,7 @@ export function cookFeature(
 ): tf.Tensor | Targets {
   switch (feature.kind) {
     case 'image':
-      return cookImage(batch, feature.column ?? name, { ...feature, pictures });
+      return pictures(batch.recipe, imageJob(batch, name, feature));
     case 'classLabel':
       return cookLabels(batch, feature.column ?? name, feature);
     case 'tensor':
@@ -29,25 +27,6 @@ export function cookFeature(
     case 'text':
       return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
   }
-}
-
-function cookImage(
-  batch: Batch,
-  column: string,
-  { shape, scale, pictures }: ImageFeature & { readonly pictures: PictureTensors },
-): tf.Tensor4D {
-  const { rows, size, recipe } = batch;
-  const [height, width, channels] = shape;
-  const columns = rows.chunks.map((chunk) => pixelColumn(chunk, column));
-  const chunks = columns.map(({ values }) => values) as Uint8Array[] | Float32Array[];
-  const start = new Uint32Array(size);
-  for (let i = 0; i < size; i++) {
-    start[i] = (columns[rows.chunkOf[i] as number] as PixelColumn).start(rows.rowOf[i] as number);
-  }
-  const pixels: Pixels = { chunks, chunkOf: rows.chunkOf, start };
-  const unit = chunks[0] instanceof Uint8Array ? 1 / 255 : 1;
-  const patchwork = compilePatchwork(recipe, { size, height, width, channels, scale: scale ?? unit });
-  return pictures(patchwork, pixels);
 }
 
 function cookLabels(batch: Batch, column: string, feature: ClassLabelFeature): Targets {

@@ -1,35 +1,41 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Cook } from '../kernels/cook.ts';
-import type { Pixels } from '../kernels/cookScalar.ts';
-import type { Patchwork } from '../kernels/patchwork.ts';
+import { patchworkCompiler } from '../kernels/patchworkCompiler.ts';
+import type { Recipe } from '../model/recipe.ts';
+import { type HeapPictures, heapPictures } from './heapPictures.ts';
+import type { ImageJob } from './imageJob.ts';
+import { type LentTensors, lentTensors } from './lentTensors.ts';
 
-/** Makes the tensor of a batch of pictures. */
-export type PictureTensors = (patchwork: Patchwork, pixels: Pixels) => tf.Tensor4D;
+/** Makes the tensor of a batch of pictures by its recipe. */
+export type PictureTensors = (recipe: Recipe, job: ImageJob) => tf.Tensor4D;
 
-/**
- * Makes tensors of what `cook` lends. A backend that copies values when the tensor is made, as wasm does, is given them where they lie;
- * one that goes on looking at them, as cpu and native do for the life of the tensor and whatever shares its memory, gets its own copy.
- */
-export function pictureTensors(cook: Cook): PictureTensors {
-  let probed: string | undefined;
-  let copies = false;
-  return (patchwork, pixels) => {
-    const { size, height, width, channels } = patchwork;
-    const { values, lent } = cook(patchwork, pixels);
-    if (lent && probed !== tf.getBackend()) {
-      probed = tf.getBackend();
-      copies = copiesAtOnce();
-    }
-    return tf.tensor4d(lent && !copies ? values.slice() : values, [size, height, width, channels]);
-  };
+/** What is done on one backend. */
+interface Way {
+  readonly backend: string;
+  readonly heap: HeapPictures | undefined;
+  readonly lent: LentTensors;
 }
 
-/** Whether the current backend copies the values of a tensor when it is made; seen, as no backend says so. */
-function copiesAtOnce(): boolean {
-  const values = Float32Array.of(0);
-  const tensor = tf.tensor1d(values);
-  values[0] = 1;
-  const [seen] = tensor.dataSync();
-  tensor.dispose();
-  return seen === 0;
+/**
+ * Makes tensors of pictures on the backend that is current then: in the memory of the backend itself where it has one that the kernel can
+ * work in, and of what `cook` made elsewhere.
+ */
+export function pictureTensors(cook: Cook): PictureTensors {
+  const compile = patchworkCompiler();
+  let known: Way | undefined;
+  const wayNow = () => {
+    const backend = tf.getBackend();
+    if (known?.backend !== backend) known = { backend, heap: heapPictures(), lent: lentTensors() };
+    return known;
+  };
+  return (recipe, { pixels, form }) => {
+    const way = wayNow();
+    const patchwork = compile(recipe, form);
+    const made = way.heap?.(patchwork, pixels);
+    if (made !== undefined) return made;
+    const { size, height, width, channels } = form;
+    const shape: [number, number, number, number] = [size, height, width, channels];
+    const { values, lent } = cook(patchwork, pixels);
+    return lent ? way.lent(values, shape) : tf.tensor4d(values, shape);
+  };
 }

@@ -8,12 +8,14 @@ import { turn } from './turn.ts';
 export interface PrefetchLawOptions<T> extends StreamLawOptions<T> {
   /** Depths of read-ahead to try, in elements; 1, 2, 5 and 32 when left out. */
   readonly prefetch?: readonly number[];
+  /** Numbers of threads to try, as `workers` of the run; none when left out, as threads take their time to start. */
+  readonly workers?: readonly number[];
 }
 
 /**
- * The law that read-ahead, concurrency and timing change nothing: with any `prefetch`, used quickly or with pauses, the stream gives the
- * same elements, checkpoints included. Given a list, all of its streams are compared with the first: the same chain with other
- * concurrency, other workers, or `prefetch` operators in it.
+ * The law that read-ahead, concurrency and timing change nothing: with any `prefetch` or `workers`, used quickly or with pauses, the stream
+ * gives the same elements, checkpoints included. Given a list, all of its streams are compared with the first: the same chain with other
+ * concurrency, or `prefetch` operators in it.
  *
  * @param streams a stream, what makes one afresh for every run, or a list of these that should all be the same
  * @throws LawError that names the first element that differs, how, and for which variant
@@ -30,8 +32,8 @@ export async function independentOfPrefetch<T>(
   streams: StreamUnderTest<T> | readonly StreamUnderTest<T>[],
   options: PrefetchLawOptions<T> = {},
 ): Promise<void> {
-  requireKnownOptions('`independentOfPrefetch`', options, ['seed', 'epochs', 'compare', 'prefetch']);
-  const { compare, prefetch = [1, 2, 5, 32] } = options;
+  requireKnownOptions('`independentOfPrefetch`', options, ['seed', 'epochs', 'compare', 'prefetch', 'workers']);
+  const { compare, prefetch = [1, 2, 5, 32], workers = [] } = options;
   const run = lawRun(options);
   const variants = Array.isArray(streams)
     ? (streams as readonly StreamUnderTest<T>[])
@@ -44,14 +46,15 @@ export async function independentOfPrefetch<T>(
   const pause = (count: number) => (count % 3 === 0 ? turn(count % 2) : undefined);
   for (const [i, stream] of variants.entries()) {
     const which = i === 0 ? '' : `variant ${i}, `;
-    for (const depth of [0, ...prefetch]) {
+    const ways = [
+      ...[0, ...prefetch].map((depth) => ({ prefetch: depth })),
+      ...workers.map((count) => ({ workers: count })),
+    ];
+    for (const way of ways) {
       for (const paused of [false, true]) {
-        const told = `with ${which}prefetch ${depth}${paused ? ' and pauses between the steps' : ''}`;
-        const found = await collected(
-          made(stream),
-          { ...run, prefetch: depth },
-          { compare, ...(paused ? { pause } : {}) },
-        );
+        const [[option, value]] = Object.entries(way) as [[string, number]];
+        const told = `with ${which}${option} ${value}${paused ? ' and pauses between the steps' : ''}`;
+        const found = await collected(made(stream), { ...run, ...way }, { compare, ...(paused ? { pause } : {}) });
         requireSame('independentOfPrefetch', told, { expected, found });
       }
     }

@@ -59,17 +59,25 @@ describe('Chromium', () => {
       expect((await streamHash(fromArrow(ipc))).hash).toMatch(/^[0-9a-f]{64}$/);
     });
 
-    it.each(['mnist.arrow', 'mnist.parquet'])('gives the same bits as Node, from %s', async (file) => {
+    it.each([
+      ['mnist.arrow', 0],
+      ['mnist.parquet', 0],
+      ['mnist.arrow', 2],
+      ['mnist.parquet', 2],
+    ])('gives the same bits as Node, from %s, with %i workers', async (file, workers) => {
       const page = await browser.newPage();
       const complaints: string[] = [];
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(String(error)));
-      const response = await page.goto(`${site.origin}/?file=${file}`);
+      const started: string[] = [];
+      page.on('worker', (worker) => started.push(new URL(worker.url()).pathname));
+      const response = await page.goto(`${site.origin}/?file=${file}&workers=${workers}`);
       const policy = response?.headers()['content-security-policy'];
       expect(policy).toMatch(/^default-src 'none'; script-src 'self'/);
       // Only the decoder of Parquet needs WebAssembly.
       expect(policy?.includes('wasm')).toBe(file.endsWith('.parquet'));
       expect(await page.evaluate('globalThis.answer'), complaints.join('\n')).toEqual(here);
+      expect(started).toEqual(new Array(workers).fill('/webEntry.js'));
       await page.close();
     });
   });

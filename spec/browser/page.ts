@@ -11,11 +11,11 @@ declare global {
 
 async function run(): Promise<unknown> {
   await tf.setBackend('cpu');
-  const file = new URLSearchParams(location.search).get('file') ?? '';
+  const asked = new URLSearchParams(location.search);
+  const file = asked.get('file') ?? '';
   const blob = await (await fetch(file)).blob();
-  return streamHash(
-    file.endsWith('.parquet') ? fromParquet(blob) : fromArrow(new Uint8Array(await blob.arrayBuffer())),
-  );
+  const rows$ = file.endsWith('.parquet') ? fromParquet(blob) : fromArrow(new Uint8Array(await blob.arrayBuffer()));
+  return streamHash(rows$, Number(asked.get('workers') ?? 0));
 }
 
 globalThis.answer = run().catch((error: unknown) => String(error));

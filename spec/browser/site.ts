@@ -13,21 +13,26 @@ export interface Site {
   close(): void;
 }
 
-/** Builds the package as it is published, bundles `page.ts` with its entry for browsers, and serves it with `files` under a strict policy. */
+/** Builds the package as it is published, bundles `page.ts` and what its threads run with its entry for browsers, and serves it with `files` under a strict policy. */
 export async function openSite(files: Readonly<Record<string, Uint8Array>>): Promise<Site> {
   mkdirSync(join(root, 'data'), { recursive: true });
   const folder = mkdtempSync(join(root, 'data/site-'));
   execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: root });
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
-  const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'page.ts')],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'browser',
-    alias: { millrace: join(folder, 'dist/index.js') },
-    logLevel: 'error',
-  });
+  const bundled = async (entry: string) => {
+    const { outputFiles } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'browser',
+      alias: { millrace: join(folder, 'dist/index.js') },
+      logLevel: 'error',
+    });
+    return outputFiles[0]?.contents ?? '';
+  };
+  const page = await bundled(join(import.meta.dirname, 'page.ts'));
+  const thread = await bundled(join(folder, 'dist/threads/webEntry.js'));
   rmSync(folder, { recursive: true });
   const wasm = readFileSync(join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm'));
   const served: Record<string, { readonly type: string; readonly body: string | Uint8Array }> = {
@@ -35,15 +40,17 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
       type: 'text/html',
       body: '<!doctype html><title>Millrace</title><script type="module" src="/page.js"></script>',
     },
-    '/page.js': { type: 'text/javascript', body: outputFiles[0]?.contents ?? '' },
+    '/page.js': { type: 'text/javascript', body: page },
+    '/webEntry.js': { type: 'text/javascript', body: thread },
     '/parquet_wasm_bg.wasm': { type: 'application/wasm', body: wasm },
   };
   for (const [name, body] of Object.entries(files)) served[`/${name}`] = { type: 'application/octet-stream', body };
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const found = served[pathname];
-    // WebAssembly is allowed only where the page needs it: to read Parquet.
-    const wasmToo = searchParams.get('file')?.endsWith('.parquet') ? " 'wasm-unsafe-eval'" : '';
+    // WebAssembly is allowed only where it is needed: to read Parquet, and in threads.
+    const needsWasm = pathname === '/webEntry.js' || searchParams.get('file')?.endsWith('.parquet');
+    const wasmToo = needsWasm ? " 'wasm-unsafe-eval'" : '';
     response.writeHead(found === undefined ? 404 : 200, {
       'content-type': found?.type ?? 'text/plain',
       'content-security-policy': `default-src 'none'; script-src 'self'${wasmToo}; connect-src 'self'; base-uri 'none'`,

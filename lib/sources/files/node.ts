@@ -25,6 +25,7 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
   let closed = false;
   return {
     name,
+    path: name,
     size,
     async read(start, target) {
       // What was being read when the file was closed must not open it again.

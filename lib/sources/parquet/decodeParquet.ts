@@ -1,5 +1,6 @@
 import { type RecordBatch, type Schema, tableFromIPC } from 'apache-arrow';
 import { discardParquet, loadParquet } from '#files';
+import { batchFromMemory } from './batchFromMemory.ts';
 
 /** Options of {@link decodeParquet}. */
 export interface DecodeOptions {
@@ -24,12 +25,19 @@ export async function decodeParquet(
       ...(limit === undefined ? {} : { limit }),
     });
     try {
+      const { schema } = tableFromIPC(table.schema.intoIPCStream());
+      const memory: WebAssembly.Memory = parquet.wasmMemory();
       // One record batch after another, so that the memory of the decoder holds the rows once and not twice.
       const batches = Array.from({ length: table.numBatches }, (_, i) => {
         const batch = table.recordBatch(i);
-        return batch === undefined ? [] : tableFromIPC(batch.intoIPCStream()).batches;
+        if (batch === undefined) return [];
+        const exported = batch.toFFI();
+        const copied = batchFromMemory(schema, { memory, at: exported.arrayAddr() });
+        exported.free();
+        if (copied === undefined) return tableFromIPC(batch.intoIPCStream()).batches;
+        batch.free();
+        return [copied];
       }).flat();
-      const { schema } = tableFromIPC(table.schema.intoIPCStream());
       return { schema, batches: batches.filter(({ numRows }) => numRows > 0) };
     } finally {
       table.free();

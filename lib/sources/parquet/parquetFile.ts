@@ -3,8 +3,9 @@ import { DataError, IoError, MillraceError } from '../../model/errors.ts';
 import type { ByteFile } from '../byteFile.ts';
 import { readBytes } from '../readBytes.ts';
 import { decodeParquet } from './decodeParquet.ts';
+import type { GroupDecoder } from './groupDecoder.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
-import { type PartialFile, partialFile } from './partialFile.ts';
+import { MARK, type PartialFile, partialFile } from './partialFile.ts';
 
 /** Bytes that a record batch has at least, about: few enough for a shuffle window not to hold far more than its rows. */
 const BATCH_BYTES = 4 * 2 ** 20;
@@ -21,15 +22,23 @@ export class ParquetFile {
   readonly file: ByteFile;
   readonly #footer: ParquetFooter;
   readonly #schema: Schema;
+  readonly #decode: GroupDecoder;
 
-  private constructor(file: ByteFile, { footer, schema }: { footer: ParquetFooter; schema: Schema }) {
+  private constructor(
+    file: ByteFile,
+    { footer, schema, decode }: { footer: ParquetFooter; schema: Schema; decode: GroupDecoder },
+  ) {
     this.file = file;
     this.#footer = footer;
     this.#schema = schema;
+    this.#decode = decode;
   }
 
-  /** @throws IoError where the file is empty, cut off or no Parquet */
-  static async open(file: ByteFile): Promise<ParquetFile> {
+  /**
+   * @param decode decodes its row groups; it may serve several files
+   * @throws IoError where the file is empty, cut off or no Parquet
+   */
+  static async open(file: ByteFile, decode: GroupDecoder): Promise<ParquetFile> {
     const { name, size } = file;
     const refuse = (received: string, cause?: unknown) =>
       new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, { cause });
@@ -51,7 +60,7 @@ export class ParquetFile {
       const empty = Uint8Array.of(...MARK, ...end);
       if (at !== MARK.length) throw new RangeError('there are pages without rows');
       const { schema } = await decodeParquet(empty, { batchRows: 1 });
-      return new ParquetFile(file, { footer, schema });
+      return new ParquetFile(file, { footer, schema, decode });
     } catch (cause) {
       throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
     }
@@ -66,6 +75,15 @@ export class ParquetFile {
     return this.#footer.rowGroups;
   }
 
+  /** Begins to decode a row group, for `read` to go on with. What goes wrong is told there. */
+  begin(index: number, { columns, offset }: GroupOptions): BegunGroup {
+    const group = this.#footer.rowGroups[index] as RowGroup;
+    const plan = partialFile(this.#footer, group, { columns });
+    const first = this.#part(plan, { group, row: offset });
+    first.catch(() => {});
+    return { plan, offset, first, bytes: plan.decodedBytes };
+  }
+
   /**
    * The record batches of one row group from its row `offset` on; the pages are decoded in several parts where they are large.
    *
@@ -75,20 +93,16 @@ export class ParquetFile {
    */
   async *read(
     index: number,
-    { columns, offset }: { readonly columns: readonly string[] | undefined; readonly offset: number },
+    { columns, offset, begun }: GroupOptions & { readonly begun?: BegunGroup | undefined },
   ): AsyncGenerator<RecordBatch> {
     const group = this.#footer.rowGroups[index] as RowGroup;
     try {
-      const plan = partialFile(this.#footer, group, { columns });
-      const bytes = await this.#assemble(plan);
-      const { batchRows, partRows } = portionsOf(group, plan);
+      const going = begun?.offset === offset ? begun : undefined;
+      const plan = going?.plan ?? partialFile(this.#footer, group, { columns });
       for (let row = offset; row < group.rows; ) {
-        const limit = Math.min(partRows, group.rows - row);
-        const { batches } = await decodeParquet(bytes, { batchRows, offset: row, limit });
-        const rows = batches.reduce((sum, { numRows }) => sum + numRows, 0);
-        if (rows !== limit) throw new RangeError(`there are ${rows} rows at row ${row} where there should be ${limit}`);
+        const batches = await (going?.offset === row ? going.first : this.#part(plan, { group, row }));
         yield* batches;
-        row += rows;
+        row += rowsOf(batches);
       }
     } catch (cause) {
       if (cause instanceof MillraceError) throw cause;
@@ -100,20 +114,38 @@ export class ParquetFile {
     }
   }
 
-  async #assemble({ size, stretches, end, at }: PartialFile): Promise<Uint8Array> {
-    const beyond = stretches.find(({ start, length }) => start + length > this.file.size);
-    if (beyond !== undefined) throw new RangeError('pages lie beyond the end of the file');
-    const bytes = new Uint8Array(size);
-    bytes.set(MARK);
-    bytes.set(end, at);
-    for (const { start, length, to } of stretches) {
-      await readBytes(this.file, { start, target: bytes.subarray(to, to + length) });
-    }
-    return bytes;
+  async #part(
+    plan: PartialFile,
+    { group, row }: { readonly group: RowGroup; readonly row: number },
+  ): Promise<readonly RecordBatch[]> {
+    const { batchRows, partRows } = portionsOf(group, plan);
+    const limit = Math.min(partRows, group.rows - row);
+    const batches = await this.#decode(this.file, plan, { batchRows, offset: row, limit });
+    const rows = rowsOf(batches);
+    if (rows !== limit) throw new RangeError(`there are ${rows} rows at row ${row} where there should be ${limit}`);
+    return batches;
   }
 }
 
-const MARK = [0x50, 0x41, 0x52, 0x31];
+/** What of a row group is read. */
+export interface GroupOptions {
+  readonly columns: readonly string[] | undefined;
+  /** Rows at its start that are passed over. */
+  readonly offset: number;
+}
+
+/** A row group whose first part is being decoded. */
+export interface BegunGroup {
+  readonly plan: PartialFile;
+  readonly offset: number;
+  readonly first: Promise<readonly RecordBatch[]>;
+  /** Bytes of the row group when it is decoded, about. */
+  readonly bytes: number;
+}
+
+function rowsOf(batches: readonly RecordBatch[]): number {
+  return batches.reduce((sum, { numRows }) => sum + numRows, 0);
+}
 
 function portionsOf({ rows }: RowGroup, { decodedBytes }: PartialFile): { batchRows: number; partRows: number } {
   const bytesPerRow = Math.max(1, decodedBytes / rows);
@@ -126,6 +158,7 @@ function latin(bytes: Uint8Array): string {
 }
 
 function reason(cause: unknown): string {
-  if (cause instanceof WebAssembly.RuntimeError) return `it panicked (${cause.message})`;
+  // What was thrown in a thread has its name alone.
+  if (cause instanceof Error && cause.name === 'RuntimeError') return `it panicked (${cause.message})`;
   return cause instanceof Error ? cause.message : String(cause);
 }

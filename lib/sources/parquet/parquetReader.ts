@@ -11,7 +11,8 @@ import type { FileInput } from '../fileInput.ts';
 import { requireDataset } from '../requireDataset.ts';
 import type { Shard } from '../shard.ts';
 import { sharding } from '../sharding.ts';
-import { type ParquetUnit, ParquetUnits } from './parquetUnits.ts';
+import { type BegunUnit, begunAhead } from './begunAhead.ts';
+import { ParquetUnits } from './parquetUnits.ts';
 
 /** Rows that an element has at most where rows are permuted. */
 const ROWS = 4096;
@@ -24,6 +25,8 @@ export interface ParquetReaderOptions {
   /** Row groups whose rows are permuted together; 0 where rows stay in their order. */
   readonly interleaveGroups: number;
   readonly shard: Shard | undefined;
+  /** Whether row groups may be decoded before they are wanted: as many as the run has threads. */
+  readonly ahead: boolean;
   readonly run: StageRun;
 }
 
@@ -34,7 +37,7 @@ export interface ParquetReaderOptions {
  */
 export function parquetReader(
   inputs: readonly FileInput[],
-  { columns, shuffle, interleaveGroups, shard, run }: ParquetReaderOptions,
+  { columns, shuffle, interleaveGroups, shard, ahead, run }: ParquetReaderOptions,
 ): Reader<Rows> {
   const { seed, epoch, resume } = run;
   const units = new ParquetUnits(inputs, { columns, shuffle, run });
@@ -60,9 +63,14 @@ export function parquetReader(
     let start = position['source.row'] ?? 0;
     let offset = Math.max(0, position.source ?? 0);
     const order = units.from({ file: position['source.file'] ?? 0, group: position['source.group'] ?? 0 });
-    for await (const pool of pooled(order, Math.max(1, interleaveGroups))) {
+    const { threads } = run.context;
+    const begun =
+      threads === undefined
+        ? order
+        : begunAhead(order, { run, ahead: ahead ? threads.size : 0, offset: interleaveGroups > 0 ? 0 : offset });
+    for await (const pool of pooled(begun, Math.max(1, interleaveGroups))) {
       const length = pool.reduce((sum, unit) => sum + unit.rows, 0);
-      const [{ file, group, parquet }] = pool as [ParquetUnit];
+      const [{ file, group, parquet }] = pool as [BegunUnit];
       dataset ||= datasetText({ files, schema: parquet.schema });
       requireDataset('fromParquet', dataset, resume);
       const at = { ...counters, 'source.file': file, 'source.group': group, 'source.row': start };
@@ -80,12 +88,12 @@ export function parquetReader(
 
   /** The rows of row groups one after another, as they are decoded. */
   async function* batchesOf(
-    pool: readonly ParquetUnit[],
+    pool: readonly BegunUnit[],
     { offset, at }: { offset: number; at: Position },
   ): AsyncGenerator<Rows> {
-    for (const { parquet, rowGroup, columns: wanted, firstRow } of pool) {
+    for (const { parquet, rowGroup, columns: wanted, firstRow, begun } of pool) {
       let row = offset;
-      for await (const data of parquet.read(rowGroup, { columns: wanted, offset })) {
+      for await (const data of parquet.read(rowGroup, { columns: wanted, offset, begun })) {
         const chunk = new Chunk(data, { source: parquet.file.name, rowGroup, firstRow: firstRow + row });
         const rowOf = Uint32Array.from({ length: data.numRows }, (_, i) => i);
         yield rowsOf(
@@ -100,7 +108,7 @@ export function parquetReader(
 
   /** The rows of several row groups, all of them decoded, in a random order. */
   async function* permuted(
-    pool: readonly ParquetUnit[],
+    pool: readonly BegunUnit[],
     { offset, at, start }: { offset: number; at: Position; start: number },
   ): AsyncGenerator<Rows> {
     const parts: Rows[] = [];
@@ -145,8 +153,8 @@ export function parquetReader(
 }
 
 /** `count` row groups at a time; fewer at the end. */
-async function* pooled(units: AsyncGenerator<ParquetUnit>, count: number): AsyncGenerator<readonly ParquetUnit[]> {
-  let pool: ParquetUnit[] = [];
+async function* pooled(units: AsyncGenerator<BegunUnit>, count: number): AsyncGenerator<readonly BegunUnit[]> {
+  let pool: BegunUnit[] = [];
   for await (const unit of units) {
     pool.push(unit);
     if (pool.length < count) continue;

@@ -6,6 +6,7 @@ import type { ByteFile } from '../byteFile.ts';
 import type { FileInput } from '../fileInput.ts';
 import { openInput } from '../openInput.ts';
 import { requireColumns } from '../requireColumns.ts';
+import { type GroupDecoder, groupDecoder } from './groupDecoder.ts';
 import { ParquetFile } from './parquetFile.ts';
 
 /** One row group of one file, in the order of the epoch. */
@@ -38,11 +39,13 @@ export class ParquetUnits {
   #files: readonly ByteFile[] = [];
   readonly #open = new Set<ByteFile>();
   #first: { readonly name: string; readonly schema: Schema } | undefined;
+  readonly #decode: GroupDecoder;
   #closed = false;
 
   constructor(inputs: readonly FileInput[], options: ParquetUnitsOptions) {
     this.#inputs = inputs;
     this.#options = options;
+    this.#decode = groupDecoder(options.run.context.threads);
   }
 
   /** All files, with their sizes; none is open yet. */
@@ -65,7 +68,7 @@ export class ParquetUnits {
       const number = shuffle ? fileAt(place) : place;
       const bytes = this.#files[number] as ByteFile;
       this.#open.add(bytes);
-      const parquet = await ParquetFile.open(bytes);
+      const parquet = await ParquetFile.open(bytes, this.#decode);
       const columns = this.#columnsOf(parquet);
       const groups = parquet.rowGroups;
       const groupAt = keyedPermutation({ ...key, operator: 'fromParquet row groups' }, number, groups.length);

@@ -22,7 +22,8 @@ export interface PartialFile {
   readonly at: number;
 }
 
-const MARK = Uint8Array.of(0x50, 0x41, 0x52, 0x31); // PAR1
+/** `PAR1`, with which files begin and end. */
+export const MARK: Uint8Array = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
 /** Reading a gap of this many bytes is cheaper than another read. */
 const GAP = 65536;
 

@@ -1,0 +1,49 @@
+import { spawnThread } from '#threads';
+import { asyncClock } from './asyncClock.ts';
+import { Budget } from './budget.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import type { RunContext } from './runContext.ts';
+import { runDiagnostics } from './runDiagnostics.ts';
+import type { RunPlan } from './runOptions.ts';
+import { ThreadPool } from './threadPool.ts';
+
+/** What all epochs of a run share, until it ends. */
+export class RunResources {
+  readonly budget: Budget;
+  readonly diagnostics: Diagnostics | undefined;
+  readonly #plan: RunPlan;
+  readonly #threads: ThreadPool | undefined;
+  readonly #limiters = new Map<unknown, Set<() => void>>();
+  readonly #onEnd: (() => void)[] = [];
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.budget = new Budget(plan.budgetBytes);
+    this.diagnostics = plan.diagnostics && runDiagnostics(plan.diagnostics, this.budget);
+    this.#threads = plan.workers > 0 ? new ThreadPool(plan.workers, spawnThread) : undefined;
+  }
+
+  /** What the stages of one epoch share. */
+  context(epoch: number): RunContext {
+    const { seed, firstEpoch, resume } = this.#plan;
+    return {
+      seed,
+      epoch,
+      budget: this.budget,
+      threads: this.#threads,
+      limiters: this.#limiters,
+      diagnostics: this.diagnostics,
+      resume: epoch === firstEpoch ? resume : undefined,
+      hasSink: true,
+      clock: asyncClock,
+      onEnd: (action) => this.#onEnd.push(action),
+    };
+  }
+
+  /** Lets go of all of it; once more does nothing. */
+  end(): void {
+    this.diagnostics?.close();
+    this.#threads?.close();
+    for (const action of this.#onEnd.splice(0)) action();
+  }
+}

@@ -1,0 +1,26 @@
+import { KERNEL_BYTES } from './kernelBytes.ts';
+
+/** The kernel of lib/kernels/assembly, and the memory in which it finds its arguments and leaves what it cooks. */
+export interface SimdKernel {
+  readonly memory: WebAssembly.Memory;
+  /** Cooks uint8 pictures. */
+  readonly cook: (...addresses: number[]) => void;
+  /** Cooks float32 pictures. */
+  readonly cookFloats: (...addresses: number[]) => void;
+}
+
+/**
+ * The kernel over `memory`; `undefined` where there is no WebAssembly SIMD, a content security policy forbids it, or the memory is of a kind
+ * that the kernel does not take, as one shared by threads.
+ */
+export function simdKernel(memory: () => WebAssembly.Memory): SimdKernel | undefined {
+  try {
+    const bytes = Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0));
+    const env = { memory: memory() };
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
+    const { cook, cookFloats } = exports as Pick<SimdKernel, 'cook' | 'cookFloats'>;
+    return { memory: env.memory, cook, cookFloats };
+  } catch {
+    return undefined;
+  }
+}

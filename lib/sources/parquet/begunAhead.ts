@@ -1,0 +1,84 @@
+import type { StageRun } from '../../flow/stageRun.ts';
+import type { Footprint } from '../../model/footprint.ts';
+import type { BegunGroup } from './parquetFile.ts';
+import type { ParquetUnit } from './parquetUnits.ts';
+
+/** A row group that may have been begun to be decoded. */
+export interface BegunUnit extends ParquetUnit {
+  readonly begun?: BegunGroup;
+}
+
+/** How {@link begunAhead} works ahead. */
+export interface BegunAheadOptions {
+  readonly run: StageRun;
+  /** Row groups to be begun beyond the one that is wanted. */
+  readonly ahead: number;
+  /** Rows of the first row group that are not wanted. */
+  readonly offset: number;
+}
+
+/**
+ * Row groups in their order, of which those to come are begun to be decoded as far as the budget of the run has room. What is begun
+ * counts as held until it is wanted.
+ */
+export async function* begunAhead(
+  units: AsyncGenerator<ParquetUnit>,
+  { run: { budget }, ahead, offset }: BegunAheadOptions,
+): AsyncGenerator<BegunUnit> {
+  const queue: Promise<(BegunUnit & { readonly held: Footprint }) | undefined>[] = [];
+  let largest = 0;
+  let first = true;
+  let beginning = false;
+  let over = false;
+  const begin = async () => {
+    const { done, value: unit } = await units.next();
+    if (done === true) return undefined;
+    const begun = unit.parquet.begin(unit.rowGroup, { columns: unit.columns, offset: first ? offset : 0 });
+    first = false;
+    largest = Math.max(largest, begun.bytes);
+    const held = { bytes: begun.bytes, buffers: [] };
+    budget.hold(held);
+    return { ...unit, begun, held };
+  };
+  // One after another: how much room there is for the next is known when the one before has been begun.
+  const fill = () => {
+    if (!beginning && !over && queue.length < ahead && budget.hasRoom(largest, fill)) push();
+  };
+  const push = () => {
+    beginning = true;
+    const next = begin();
+    queue.push(next);
+    next.then(
+      (unit) => {
+        beginning = false;
+        over ||= unit === undefined;
+        fill();
+      },
+      // It is told when it is wanted, and not before.
+      () => {
+        over = true;
+      },
+    );
+  };
+  try {
+    for (;;) {
+      // What is wanted needs no room.
+      if (queue.length === 0) push();
+      const next = queue.shift();
+      fill();
+      const unit = await next;
+      if (unit === undefined) return;
+      budget.letGo(unit.held);
+      yield unit;
+    }
+  } finally {
+    over = true;
+    budget.forget(fill);
+    for (const next of queue) {
+      next.then(
+        (unit) => unit && budget.letGo(unit.held),
+        () => {},
+      );
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { bytesAround, cookAt, isCookable } from '../kernels/cookAt.ts';
+import type { Pixels } from '../kernels/cookScalar.ts';
+import type { Patchwork } from '../kernels/patchwork.ts';
+import { simdKernel } from '../kernels/simdKernel.ts';
+import { wasmHeap } from './wasmHeap.ts';
+
+/** Makes the tensor of a batch of pictures, or nothing where that must be done elsewhere. */
+export type HeapPictures = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | undefined;
+
+/**
+ * Cooks pictures in the memory of the current backend, where it is `wasm`: the kernel writes the values of the tensor where they stay, and
+ * the backend's own allocator gives memory out again when nothing refers to it any more.
+ */
+export function heapPictures(): HeapPictures | undefined {
+  const heap = wasmHeap();
+  const kernel = heap && simdKernel(() => heap.memory);
+  if (heap === undefined || kernel === undefined) return undefined;
+  return (patchwork, pixels) => {
+    if (!isCookable(pixels)) return undefined;
+    const { size, height, width, channels } = patchwork;
+    const arena = heap.allocate(bytesAround(patchwork));
+    if (arena === 0) return undefined;
+    try {
+      const empty = heap.emptyTensor([size, height, width, channels]);
+      if (empty === undefined) return undefined;
+      cookAt(kernel, patchwork, pixels, { arena, out: empty.address });
+      return empty.tensor;
+    } finally {
+      heap.free(arena);
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+type Shape = [number, number, number, number];
+
+/** Makes a tensor of values that are written over afterwards. */
+export type LentTensors = (values: Float32Array, shape: Shape) => tf.Tensor4D;
+
+/** When the backend no longer looks at the array that a tensor was made of. */
+type Copies = 'when made' | 'when used' | 'never';
+
+/**
+ * Makes tensors of lent values on the current backend. Where it copies them at once, that is all; where it does so for the first operation,
+ * as native TensorFlow does with memory that is not aligned to 64 bytes, one is done; and where it goes on looking at them for the life of
+ * the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an array of its own.
+ */
+export function lentTensors(): LentTensors {
+  let copies: Copies | undefined;
+  return (values, shape) => {
+    copies ??= copiesOf(values, shape);
+    const tensor = tf.tensor4d(copies === 'never' ? values.slice() : values, shape);
+    if (copies === 'when used') use(tensor);
+    return tensor;
+  };
+}
+
+/** Finds it out, as no backend says so: by the very values, as it may depend on how many they are and where they lie. */
+function copiesOf(values: Float32Array, shape: Shape): Copies {
+  if (isCopiedWhenMade(values, shape)) return 'when made';
+  return isCopiedBy(use, values, shape) ? 'when used' : 'never';
+}
+
+/** Whether the current backend copies `values` when a tensor is made of them. */
+export function isCopiedWhenMade(values: Float32Array, shape: Shape): boolean {
+  return isCopiedBy(() => {}, values, shape);
+}
+
+function isCopiedBy(prepare: (tensor: tf.Tensor4D) => void, values: Float32Array, shape: Shape): boolean {
+  const kept = values[0] as number;
+  const tensor = tf.tensor4d(values, shape);
+  prepare(tensor);
+  values[0] = kept === 0 ? 1 : 0;
+  const [seen] = tensor.dataSync();
+  values[0] = kept;
+  tensor.dispose();
+  return Object.is(seen, kept);
+}
+
+/** The smallest operation that reads a tensor. */
+function use(tensor: tf.Tensor4D): void {
+  tf.slice(tensor, [0, 0, 0, 0], [1, 1, 1, 1]).dispose();
+}

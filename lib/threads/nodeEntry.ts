@@ -1,0 +1,9 @@
+// What a worker thread of Node runs.
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { serve } from './serve.ts';
+
+const port = parentPort as MessagePort;
+port.on(
+  'message',
+  serve((answer, transfer) => port.postMessage(answer, transfer)),
+);

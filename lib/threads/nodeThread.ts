@@ -1,0 +1,27 @@
+import type { Worker } from 'node:worker_threads';
+import type { Thread, ThreadEvents } from '../flow/thread.ts';
+
+/** A worker thread of Node as a {@link Thread}. */
+export function nodeThread(worker: Worker, { message, died }: ThreadEvents): Thread {
+  let failure: string | undefined;
+  worker.unref();
+  worker.on('message', message);
+  worker.on('messageerror', (error) => {
+    failure ??= error.message;
+    void worker.terminate();
+  });
+  worker.on('error', (error) => {
+    failure ??= error instanceof Error ? error.message : String(error);
+  });
+  worker.once('exit', (code) => died(failure ?? `it exited with code ${code}`));
+  return {
+    post: (request, transfer) => worker.postMessage(request, transfer),
+    keepAlive(busy) {
+      if (busy) worker.ref();
+      else worker.unref();
+    },
+    terminate() {
+      void worker.terminate();
+    },
+  };
+}

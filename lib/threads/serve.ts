@@ -1,0 +1,28 @@
+import type { ThreadAnswer, ThreadFailure, ThreadRequest } from '../flow/thread.ts';
+import { tasks } from './tasks.ts';
+
+/** Does the jobs of a thread in the order in which they come, and answers each by `post`. */
+export function serve(
+  post: (answer: ThreadAnswer, transfer: readonly ArrayBuffer[]) => void,
+): (request: unknown) => void {
+  const known = tasks();
+  const answer = async ({ id, task, job }: ThreadRequest) => {
+    try {
+      const work = known[task];
+      if (work === undefined) throw new Error(`there is no task \`${task}\``);
+      const { result, transfer } = await work(job);
+      post({ id, result }, transfer);
+    } catch (error) {
+      post({ id, error: failure(error) }, []);
+    }
+  };
+  let before: Promise<void> = Promise.resolve();
+  return (request) => {
+    before = before.then(() => answer(request as ThreadRequest));
+  };
+}
+
+function failure(error: unknown): ThreadFailure {
+  if (error instanceof Error) return { name: error.name, message: error.message };
+  return { name: 'Error', message: String(error) };
+}

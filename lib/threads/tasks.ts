@@ -1,0 +1,27 @@
+import { cookPlain } from '../kernels/cook.ts';
+import { type CookJob, jobCook } from '../kernels/jobCook.ts';
+import { simdCook } from '../kernels/simdCook.ts';
+import { buffersOfParts } from '../sources/parquet/batchParts.ts';
+import { type GroupJob, jobDecoder } from '../sources/parquet/groupJob.ts';
+
+/** What a task makes, and the buffers of it that are moved. */
+interface Done {
+  readonly result: unknown;
+  readonly transfer: readonly ArrayBuffer[];
+}
+
+/** What a thread can do, by name: functions of the job alone. What they keep between jobs saves time only. */
+export function tasks(): Readonly<Record<string, (job: unknown) => Done | Promise<Done>>> {
+  const cook = jobCook(simdCook() ?? cookPlain);
+  const decode = jobDecoder();
+  return {
+    async decodeParquet(job) {
+      const result = await decode(job as GroupJob);
+      return { result, transfer: buffersOfParts(result.batches) };
+    },
+    cook: (job) => {
+      const result = cook(job as CookJob);
+      return { result, transfer: [result.values.buffer, result.pixels] };
+    },
+  };
+}

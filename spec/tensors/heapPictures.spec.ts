@@ -1,0 +1,79 @@
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
+import { cookPlain } from '../../lib/kernels/cook.ts';
+import { heapPictures } from '../../lib/tensors/heapPictures.ts';
+import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
+import { randomRecipe } from '../kernels/randomRecipe.ts';
+
+const bits = (values: Float32Array) => new Uint32Array(values.buffer, values.byteOffset, values.length);
+
+function pixelsOf(size: number, values: number) {
+  return {
+    chunks: [Uint8Array.from({ length: size * values }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256)],
+    chunkOf: new Uint32Array(size),
+    start: Uint32Array.from({ length: size }, (_, i) => values * (size - 1 - i)),
+  };
+}
+
+beforeEach(async () => {
+  await tf.setBackend('wasm');
+});
+
+afterAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('pictures cooked in the memory of the wasm backend', () => {
+  it('have the bits of the executor in JavaScript, and leave no tensor', () => {
+    const cook = heapPictures();
+    const before = tf.memory();
+    fc.assert(
+      fc.property(randomRecipe(5), (form) => {
+        const { size, height, width, channels, steps } = form;
+        const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale: 1 / 255 });
+        const pixels = pixelsOf(size, height * width * channels);
+        const tensor = cook?.(patchwork, pixels);
+        expect(tensor?.shape).toEqual([size, height, width, channels]);
+        expect(bits(tensor?.dataSync() as Float32Array)).toEqual(bits(cookPlain(patchwork, pixels).values));
+        tensor?.dispose();
+      }),
+      { numRuns: 300 },
+    );
+    expect(tf.memory()).toEqual(before);
+  });
+
+  it('leave the memory of the backend as large as it was', () => {
+    const cook = heapPictures();
+    const form = { size: 32, height: 32, width: 32, channels: 3, scale: 1 };
+    const patchwork = compilePatchwork({ steps: [] }, form);
+    const pixels = pixelsOf(32, 3072);
+    const bytes = () => wasmHeap()?.memory.buffer.byteLength;
+    const once = () => cook?.(patchwork, pixels)?.dispose();
+    once();
+    const before = bytes();
+    // Two gigabytes of tensors, were they not given back.
+    for (let i = 0; i < 5000; i++) once();
+    expect(bytes()).toBe(before);
+  });
+
+  it('can be used like any other tensor, in operations and for their gradient', () => {
+    const patchwork = compilePatchwork({ steps: [] }, { size: 2, height: 1, width: 2, channels: 1, scale: 1 });
+    const pixels = { chunks: [Uint8Array.of(1, 2, 3, 4)], chunkOf: new Uint32Array(2), start: Uint32Array.of(0, 2) };
+    const tensor = heapPictures()?.(patchwork, pixels) as tf.Tensor4D;
+    const gradient = tf.tidy(() =>
+      tf
+        .grad((x) => x.square().sum())(tensor)
+        .dataSync(),
+    );
+    expect(Array.from(gradient)).toEqual([2, 4, 6, 8]);
+    tensor.dispose();
+  });
+
+  it('are not made there on another backend', async () => {
+    await tf.setBackend('cpu');
+    expect(heapPictures()).toBeUndefined();
+  });
+});

@@ -1,0 +1,134 @@
+// Parquet that is decoded by threads: the same rows, positions and errors as decoded here.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Budget } from '../../lib/flow/budget.ts';
+import type { StageRun } from '../../lib/flow/stageRun.ts';
+import { batch, consume, fromParquet, isMillraceError, pull, type Rows, shuffle } from '../../lib/index.ts';
+import { begunAhead } from '../../lib/sources/parquet/begunAhead.ts';
+import type { ParquetUnit } from '../../lib/sources/parquet/parquetUnits.ts';
+import { independentOfPrefetch, resumesExactly } from '../../lib/testing/index.ts';
+import { valuesOf } from '../sources/values.ts';
+import { numberedTable, parquetOf, tableOfEveryType } from '../sources/written.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'millrace-workers-'));
+const bytes = [parquetOf(numberedTable(130), { groupRows: 20 }), parquetOf(numberedTable(70, 130), { groupRows: 30 })];
+const paths = bytes.map((_, i) => join(folder, `${i}.parquet`));
+beforeAll(() => {
+  for (const [i, path] of paths.entries()) writeFileSync(path, bytes[i] as Uint8Array);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const streams = [
+  ['paths', () => fromParquet(paths).pipe(batch({ size: 16 }))],
+  ['bytes', () => fromParquet(bytes).pipe(batch({ size: 16 }))],
+  ['a blob', () => fromParquet(new Blob([bytes[0] as Uint8Array<ArrayBuffer>])).pipe(batch({ size: 16 }))],
+  [
+    'permuted row groups',
+    () => fromParquet(paths, { shuffle: true }).pipe(shuffle({ window: 50 }), batch({ size: 16 })),
+  ],
+  [
+    'row groups permuted together',
+    () => fromParquet(paths, { shuffle: true, interleaveGroups: 3 }).pipe(batch({ size: 16 })),
+  ],
+  ['a shard', () => fromParquet(paths, { shard: { index: 1, count: 3 } }).pipe(batch({ size: 16 }))],
+  ['nothing ahead of need', () => fromParquet(paths, { readAhead: 0 }).pipe(batch({ size: 16 }))],
+  ['some columns', () => fromParquet(paths, { columns: ['name', 'class'] }).pipe(batch({ size: 16 }))],
+] as const;
+
+/** What a run gives, and how it ends. */
+async function story(input: Parameters<typeof fromParquet>[0], workers: number): Promise<unknown[]> {
+  const told: unknown[] = [];
+  try {
+    await consume(fromParquet(input), (rows) => told.push(valuesOf([rows], 'row')), { workers });
+  } catch (error) {
+    told.push(isMillraceError(error), String(error));
+  }
+  return told;
+}
+
+describe('Parquet decoded by threads', () => {
+  it.each(streams)('is the same, of %s', async (_, make) => {
+    expect(await independentOfPrefetch<unknown>(make, { prefetch: [], workers: [1, 2] })).toBeUndefined();
+  });
+
+  it('is the same of every type of column', async () => {
+    const everything = parquetOf(tableOfEveryType(), { groupRows: 2 });
+    const law = independentOfPrefetch(() => fromParquet(everything), { prefetch: [], workers: [2], epochs: 1 });
+    expect(await law).toBeUndefined();
+  });
+
+  it('goes on from wherever it was left, in the middle of a row group too', async () => {
+    const make = () => fromParquet(paths, { shuffle: true }).pipe(batch({ size: 7 }));
+    const all: unknown[] = [];
+    const checkpoints: Parameters<typeof JSON.stringify>[0][] = [];
+    await consume(make(), ({ rows, checkpoint }) => {
+      all.push(valuesOf([rows as Rows], 'row'));
+      checkpoints.push(checkpoint);
+    });
+    for (const at of [0, 5, 11, 20]) {
+      const rest: unknown[] = [];
+      for await (const { rows } of pull(make(), { resume: checkpoints[at], workers: 2 })) {
+        rest.push(valuesOf([rows as Rows], 'row'));
+      }
+      expect(rest).toEqual(all.slice(at + 1));
+    }
+    expect(await resumesExactly(make)).toBeUndefined();
+  });
+
+  it('gives the rows before a damaged row group, and then the same error', async () => {
+    const damaged = (bytes[0] as Uint8Array).slice();
+    damaged.fill(255, Math.floor(damaged.length * 0.3), Math.floor(damaged.length * 0.3) + 60);
+    const path = join(folder, 'damaged.parquet');
+    writeFileSync(path, damaged);
+    const without = await story(path, 0);
+    expect(without.at(-2)).toBe(true);
+    expect(without.at(-1)).toMatch(/^DataError: Cannot decode a row group/);
+    expect(without.length).toBeGreaterThan(3);
+    expect(await story(path, 2)).toEqual(without);
+    expect(await story(damaged, 1)).toEqual(await story(damaged, 0));
+  });
+
+  it('says that a file is gone which was there when it was opened', async () => {
+    const path = join(folder, 'gone.parquet');
+    writeFileSync(path, bytes[0] as Uint8Array);
+    const steps = pull(fromParquet(path, { readAhead: 0 }), { workers: 1 });
+    await steps.next();
+    rmSync(path);
+    const failure = await steps.next().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(isMillraceError(failure, 'io')).toBe(true);
+    expect(String(failure)).toContain('gone.parquet');
+  });
+
+  it.each([
+    [Infinity, 5],
+    [250, 2],
+    [1, 0],
+  ])('is begun ahead as far as a budget of %f bytes has room', async (limit, most) => {
+    const budget = new Budget(limit);
+    let begun = 0;
+    async function* units() {
+      for (let i = 0; i < 9; i++) {
+        const begin = () => ({ offset: 0, bytes: 100, number: begun++ });
+        yield { parquet: { begin }, rowGroup: i } as unknown as ParquetUnit;
+      }
+    }
+    const ahead = begunAhead(units(), { run: { budget } as unknown as StageRun, ahead: 5, offset: 0 });
+    const order: number[] = [];
+    for (let i = 1; i <= 4; i++) {
+      order.push((await ahead.next()).value?.rowGroup);
+      await new Promise((resolve) => setTimeout(resolve));
+      // The one that is being used is no longer ahead.
+      expect(begun).toBe(i + most);
+    }
+    expect(order).toEqual([0, 1, 2, 3]);
+    expect(budget.held).toBe(100 * (begun - 4));
+    await ahead.return(undefined);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(budget.held).toBe(0);
+  });
+});
