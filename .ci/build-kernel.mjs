@@ -9,7 +9,7 @@ const target = join(root, 'lib/kernels/kernelBytes.ts');
 let bytes;
 const { error, stderr } = await asc.main(
   [
-    'lib/kernels/assembly/cookPatchwork.ts',
+    'lib/kernels/assembly/kernel.ts',
     '--outFile',
     'kernel.wasm',
     '-O3',

@@ -18,14 +18,14 @@ interface Plain {
 export class Bands {
   size = 0;
   /** The bands of picture `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
-  first: Uint32Array = new Uint32Array(64);
+  first: Int32Array = new Int32Array(64);
   /** For each band the line below its last. */
-  bottom: Uint32Array = new Uint32Array(64);
+  bottom: Int32Array = new Int32Array(64);
   /** The runs of band `b` are `firstRun[b]` to `firstRun[b + 1]`. */
-  firstRun: Uint32Array = new Uint32Array(65);
+  firstRun: Int32Array = new Int32Array(65);
   /** For each run the column right of its last. */
-  right: Uint32Array = new Uint32Array(64);
-  mixture: Uint32Array = new Uint32Array(64);
+  right: Int32Array = new Int32Array(64);
+  mixture: Int32Array = new Int32Array(64);
   count = 0;
   runs = 0;
 
@@ -43,10 +43,7 @@ export class Bands {
       this.bottom = doubled(this.bottom);
       this.firstRun = doubled(this.firstRun);
     }
-    while (this.runs + count > this.right.length) {
-      this.right = doubled(this.right);
-      this.mixture = doubled(this.mixture);
-    }
+    this.#makeRoom(count);
     const { size, count: bands, runs } = this;
     for (let i = 0; i < count; i++) {
       this.right[runs + i] = width;
@@ -64,7 +61,7 @@ export class Bands {
   copy(from: Bands, i: number, mixtures?: Mixtures): void {
     const last = from.first[i + 1] as number;
     for (let b = from.first[i] as number; b < last; b++) {
-      this.#part(from, b, 0, Infinity, mixtures);
+      this.#whole(from, b, mixtures);
       this.#band(from.bottom[b] as number);
     }
     this.#picture();
@@ -79,13 +76,18 @@ export class Bands {
       const end = from.firstRun[a + 1] as number;
       let p = from.firstRun[a] as number;
       let q = from.firstRun[b] as number;
+      this.#makeRoom(end - p + (from.firstRun[b + 1] as number) - q);
+      // Different mixtures make different ones: there is nothing to join, of runs or of bands.
+      let to = this.runs;
       while (p < end) {
         const rightP = from.right[p] as number;
         const rightQ = from.right[q] as number;
-        this.#run(Math.min(rightP, rightQ), mixtures.blend(from.mixture[p] as number, from.mixture[q] as number));
+        this.right[to] = Math.min(rightP, rightQ);
+        this.mixture[to++] = mixtures.blend(from.mixture[p] as number, from.mixture[q] as number);
         if (rightP <= rightQ) p++;
         if (rightQ <= rightP) q++;
       }
+      this.runs = to;
       const bottomA = from.bottom[a] as number;
       const bottomB = from.bottom[b] as number;
       this.#band(Math.min(bottomA, bottomB));
@@ -97,9 +99,10 @@ export class Bands {
 
   /** Adds picture `i` of `from`, but within box `k` of `boxes` what picture `j` of `above` shows there, as a partner gives it. */
   overlay(from: Bands, i: number, above: Bands, j: number, boxes: Uint32Array, k: number, mixtures: Mixtures): void {
+    const width = from.right[(from.firstRun[(from.first[i] as number) + 1] as number) - 1] as number;
     const x1 = boxes[4 * k] as number;
     const y1 = boxes[4 * k + 1] as number;
-    const x2 = boxes[4 * k + 2] as number;
+    const x2 = Math.min(boxes[4 * k + 2] as number, width);
     const y2 = boxes[4 * k + 3] as number;
     if (x1 >= x2 || y1 >= y2) {
       this.copy(from, i);
@@ -110,61 +113,84 @@ export class Bands {
     let b = above.first[j] as number;
     let y = 0;
     while (a < last) {
-      let bottom = from.bottom[a] as number;
+      const bottomA = from.bottom[a] as number;
       if (y < y1 || y >= y2) {
-        if (y < y1) bottom = Math.min(bottom, y1);
-        this.#part(from, a, 0, Infinity);
+        y = y < y1 ? Math.min(bottomA, y1) : bottomA;
+        this.#whole(from, a);
       } else {
         while ((above.bottom[b] as number) <= y) b++;
-        bottom = Math.min(bottom, above.bottom[b] as number, y2);
-        this.#part(from, a, 0, x1);
-        this.#part(above, b, x1, x2, mixtures);
-        this.#part(from, a, x2, Infinity);
+        y = Math.min(bottomA, above.bottom[b] as number, y2);
+        this.#inlay(from, a, above, b, x1, x2, mixtures);
       }
-      this.#band(bottom);
-      if (bottom === from.bottom[a]) a++;
-      y = bottom;
+      if (!this.#joined(y)) this.#band(y);
+      if (y === bottomA) a++;
     }
     this.#picture();
   }
 
-  /** Adds what band `b` of `from` shows from `x1` to `x2`; with `mixtures` as a partner gives it. */
-  #part(from: Bands, b: number, x1: number, x2: number, mixtures?: Mixtures): void {
+  /** Adds what band `b` of `from` shows; with `mixtures` as a partner gives it. */
+  #whole(from: Bands, b: number, mixtures?: Mixtures): void {
     const end = from.firstRun[b + 1] as number;
-    let left = x1;
-    for (let r = from.firstRun[b] as number; r < end && left < x2; r++) {
-      const right = Math.min(from.right[r] as number, x2);
-      if (right <= left) continue;
-      const mixture = from.mixture[r] as number;
-      this.#run(right, mixtures === undefined ? mixture : mixtures.raised(mixture));
-      left = right;
+    let r = from.firstRun[b] as number;
+    this.#makeRoom(end - r);
+    let to = this.runs;
+    for (; r < end; r++) {
+      const shown = from.mixture[r] as number;
+      this.right[to] = from.right[r] as number;
+      this.mixture[to++] = mixtures === undefined ? shown : mixtures.raised(shown);
     }
+    this.runs = to;
   }
 
-  /** Goes on to `right` with `mixture`. */
-  #run(right: number, mixture: number): void {
-    const r = this.runs;
-    if (r > (this.firstRun[this.count] as number) && this.mixture[r - 1] === mixture) {
-      this.right[r - 1] = right;
-      return;
+  /** Adds what band `a` of `from` shows, but from `x1` to `x2` what band `b` of `above` does. */
+  #inlay(from: Bands, a: number, above: Bands, b: number, x1: number, x2: number, mixtures: Mixtures): void {
+    const end = from.firstRun[a + 1] as number;
+    const endAbove = above.firstRun[b + 1] as number;
+    let p = from.firstRun[a] as number;
+    let q = above.firstRun[b] as number;
+    this.#makeRoom(end - p + endAbove - q + 1);
+    const { right, mixture } = this;
+    let to = this.runs;
+    let shown = -1;
+    while ((from.right[p] as number) < x1) {
+      right[to] = from.right[p] as number;
+      mixture[to++] = from.mixture[p++] as number;
     }
-    if (r === this.right.length) {
+    if (x1 > 0) {
+      shown = from.mixture[p] as number;
+      right[to] = x1;
+      mixture[to++] = shown;
+    }
+    while ((above.right[q] as number) <= x1) q++;
+    for (let x = x1; x < x2; q++) {
+      // Within a band no two runs side by side show the same; where two bands meet, they may.
+      const next = mixtures.raised(above.mixture[q] as number);
+      if (next === shown) to--;
+      shown = next;
+      x = Math.min(above.right[q] as number, x2);
+      right[to] = x;
+      mixture[to++] = shown;
+    }
+    while (p < end && (from.right[p] as number) <= x2) p++;
+    for (; p < end; p++) {
+      const next = from.mixture[p] as number;
+      if (next === shown) to--;
+      shown = next;
+      right[to] = from.right[p] as number;
+      mixture[to++] = shown;
+    }
+    this.runs = to;
+  }
+
+  #makeRoom(runs: number): void {
+    while (this.runs + runs > this.right.length) {
       this.right = doubled(this.right);
       this.mixture = doubled(this.mixture);
     }
-    this.right[r] = right;
-    this.mixture[r] = mixture;
-    this.runs = r + 1;
   }
 
-  /** Ends a band; one that is like the band above it becomes part of that. */
   #band(bottom: number): void {
     const b = this.count;
-    if (b > (this.first[this.size] as number) && this.#likeAbove(b)) {
-      this.bottom[b - 1] = bottom;
-      this.runs = this.firstRun[b] as number;
-      return;
-    }
     if (b === this.bottom.length) {
       this.bottom = doubled(this.bottom);
       this.firstRun = doubled(this.firstRun);
@@ -174,15 +200,18 @@ export class Bands {
     this.firstRun[b + 1] = this.runs;
   }
 
-  #likeAbove(b: number): boolean {
+  /** Ends a band that is like the band above it by making that longer. */
+  #joined(bottom: number): boolean {
+    const b = this.count;
+    if (b === this.first[this.size]) return false;
     const start = this.firstRun[b] as number;
-    const runs = this.runs - start;
     const above = this.firstRun[b - 1] as number;
-    if (start - above !== runs) return false;
-    for (let r = 0; r < runs; r++) {
-      if (this.right[above + r] !== this.right[start + r]) return false;
-      if (this.mixture[above + r] !== this.mixture[start + r]) return false;
+    if (2 * start !== above + this.runs) return false;
+    for (let r = start, s = above; s < start; r++, s++) {
+      if (this.right[s] !== this.right[r] || this.mixture[s] !== this.mixture[r]) return false;
     }
+    this.bottom[b - 1] = bottom;
+    this.runs = start;
     return true;
   }
 

@@ -1,22 +1,24 @@
 import { doubled } from './doubled.ts';
 
+/** Pairs that are looked up before they are blended: where one share serves a whole batch there are hardly more. */
+const KEPT = 8;
+
 /** Rows of one value a channel that parts of pictures are given to add. */
 export class BiasRows {
   channels = 1;
   count = 0;
   /** Row `r` begins at `r · channels`. */
   values: Float64Array = new Float64Array(64);
-  /** What was blended last, and its row; a `#share` of 0: nothing that still holds. */
-  #a = 0;
-  #b = 0;
+  /** Pairs of rows that were blended with `#share`, each with what came of it. */
   #share = 0;
-  #row = 0;
+  #pairs = 0;
+  #pair: Int32Array = new Int32Array(3 * KEPT);
 
   /** No rows, of as many channels. */
   clear(channels: number): void {
     this.channels = channels;
     this.count = 0;
-    this.#share = 0;
+    this.#pairs = 0;
   }
 
   /** Adds a row of `values`, one a channel or one for all; gives its number. */
@@ -30,7 +32,7 @@ export class BiasRows {
   move(scale: Float64Array, bias: Float64Array): void {
     const { channels, values } = this;
     const length = this.count * channels;
-    this.#share = 0;
+    this.#pairs = 0;
     for (let c = 0; c < channels; c++) {
       const times = scale[scale.length === 1 ? 0 : c] as number;
       const plus = bias[bias.length === 1 ? 0 : c] as number;
@@ -38,15 +40,23 @@ export class BiasRows {
     }
   }
 
-  /** The row `share · a + (1 − share) · b`, for a share that is not 0. */
+  /** The row `share · a + (1 − share) · b`. */
   blend(a: number, b: number, share: number): number {
-    // One share for a whole batch makes one row of its pictures' one.
-    if (share === this.#share && a === this.#a && b === this.#b) return this.#row;
-    this.#a = a;
-    this.#b = b;
-    this.#share = share;
-    this.#row = this.#blend(a, b, share);
-    return this.#row;
+    if (share !== this.#share) {
+      this.#share = share;
+      this.#pairs = 0;
+    }
+    const pair = this.#pair;
+    const end = 3 * this.#pairs;
+    for (let k = 0; k < end; k += 3) if (pair[k] === a && pair[k + 1] === b) return pair[k + 2] as number;
+    const row = this.#blend(a, b, share);
+    if (this.#pairs < KEPT) {
+      this.#pairs++;
+      pair[end] = a;
+      pair[end + 1] = b;
+      pair[end + 2] = row;
+    }
+    return row;
   }
 
   #blend(a: number, b: number, share: number): number {

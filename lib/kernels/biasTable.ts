@@ -1,3 +1,4 @@
+import type { BiasRows } from './biasRows.ts';
 import { doubled } from './doubled.ts';
 
 /** Rows of one float32 value a channel, each of which is there once, however many parts of pictures add it. */
@@ -8,17 +9,28 @@ export class BiasTable {
   #channels = 1;
   /** Open addressing, at most half full: one more than the number of a row, or 0. */
   #slots: Uint32Array = new Uint32Array(64);
-  #last = 0;
+  /** For each row of what is rounded one more than the number of its row here, or 0. */
+  #rounded: Uint32Array = new Uint32Array(64);
 
-  /** No rows, of as many channels. */
-  clear(channels: number): void {
+  /** No rows, to be filled from `biases`. */
+  clear(biases: BiasRows): void {
     this.count = 0;
-    this.#channels = channels;
+    this.#channels = biases.channels;
     this.#slots.fill(0);
+    while (biases.count > this.#rounded.length) this.#rounded = doubled(this.#rounded);
+    this.#rounded.fill(0, 0, biases.count);
   }
 
-  /** The number of the row that the values from `values[at]` on round to. */
-  place(values: Float64Array, at: number): number {
+  /** The number of the row that row `r` of `biases` rounds to. */
+  place(biases: BiasRows, r: number): number {
+    const known = this.#rounded[r] as number;
+    if (known > 0) return known - 1;
+    const row = this.#round(biases.values, r * this.#channels);
+    this.#rounded[r] = row + 1;
+    return row;
+  }
+
+  #round(values: Float64Array, at: number): number {
     const channels = this.#channels;
     const to = this.count * channels;
     while (to + channels > this.values.length) {
@@ -26,9 +38,7 @@ export class BiasTable {
       this.#bits = new Uint32Array(this.values.buffer);
     }
     for (let c = 0; c < channels; c++) this.values[to + c] = values[at + c] as number;
-    if (this.count > 0 && this.#same(this.#last, to)) return this.#last;
-    this.#last = this.#find(to);
-    return this.#last;
+    return this.#find(to);
   }
 
   #find(to: number): number {

@@ -1,3 +1,4 @@
+import { WEIGHT_ONE } from '../model/recipe.ts';
 import type { Pixels } from './cookScalar.ts';
 import { copyPictures } from './copyPictures.ts';
 import type { Patchwork } from './patchwork.ts';
@@ -14,22 +15,30 @@ export interface Places {
   readonly out: number;
 }
 
-/** Whether the kernel cooks pictures of this kind: float32 ones are left to JavaScript. */
+/** Whether pictures are bytes: what {@link bytesAround} counts, unless it is told otherwise. */
 export function isCookable(pixels: Pixels): boolean {
   return pixels.chunks[0] instanceof Uint8Array;
 }
 
-/** Bytes that a patchwork takes besides what is cooked: its pictures and its tables. */
-export function bytesAround(patchwork: Patchwork): number {
+/** Bytes that a value of the pictures takes. */
+export function bytesPerValue({ chunks }: Pixels): number {
+  return chunks[0]?.BYTES_PER_ELEMENT ?? 1;
+}
+
+/** Bytes that a patchwork takes besides what is cooked: its pictures, of so many bytes a value, and its tables. */
+export function bytesAround(patchwork: Patchwork, perValue: number = 1): number {
   const { size, height, width, channels } = patchwork;
   const tables = tablesOf(patchwork).reduce((sum, { byteLength }) => sum + padded(byteLength), 0);
   const periods = padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
-  return size * padded(height * width * channels) + padded(4 * size) + tables + periods;
+  return size * padded(perValue * height * width * channels) + padded(4 * size) + tables + periods;
 }
 
-/** Copies each picture once into the memory of `kernel`, the tables beside them, and cooks. Its pixels must be {@link isCookable}. */
-export function cookAt({ memory, cook }: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
-  const { size, height, width, channels, scale, biases } = patchwork;
+/** Copies each picture once into the memory of `kernel`, the tables beside them, and cooks. */
+export function cookAt(kernel: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
+  const { size, height, width, channels, biases } = patchwork;
+  const { memory } = kernel;
+  const perValue = bytesPerValue(pixels);
+  const floats = perValue > 1;
   const { buffer } = memory;
   const bytes = new Uint8Array(buffer);
   let end = places.arena;
@@ -45,12 +54,16 @@ export function cookAt({ memory, cook }: SimdKernel, patchwork: Patchwork, pixel
   };
   const list = reserve(4 * size);
   const length = height * width * channels;
-  const stride = padded(length);
+  const stride = padded(perValue * length);
   const pictures = reserve(size * stride);
-  copyPictures(pixels, { length, target: bytes, at: pictures, stride });
+  const target = floats ? new Float32Array(buffer) : bytes;
+  copyPictures(pixels, { length, target, at: pictures / perValue, stride: stride / perValue });
   const addressOf = new Uint32Array(buffer, list, size);
   for (let i = 0; i < size; i++) addressOf[i] = pictures + i * stride;
   const addresses = tablesOf(patchwork).map(put);
+  // Weights of floats are shares of 1; 16384 is a power of two: nothing is rounded here.
+  const scale = floats ? patchwork.scale.map((value) => value * WEIGHT_ONE) : patchwork.scale;
+  const cook = floats ? kernel.cookFloats : kernel.cook;
   cook(
     size,
     height,

@@ -2,7 +2,7 @@ import type { BiasRows } from './biasRows.ts';
 import { doubled } from './doubled.ts';
 
 /** No mixture. */
-const NONE = 0xffff_ffff;
+const NONE = -1;
 
 /**
  * What parts of pictures show, in columns: sources, told by keys, with weights that are shares of 1 (dyadic, so exact), and a row of
@@ -12,14 +12,14 @@ export class Mixtures {
   count = 0;
   terms = 0;
   /** The terms of mixture `m` are `firstTerm[m]` (included) to `firstTerm[m + 1]` (excluded). */
-  firstTerm: Uint32Array = new Uint32Array(65);
-  key: Uint32Array = new Uint32Array(64);
+  firstTerm: Int32Array = new Int32Array(65);
+  key: Int32Array = new Int32Array(64);
   weight: Float64Array = new Float64Array(64);
-  biasOf: Uint32Array = new Uint32Array(64);
+  biasOf: Int32Array = new Int32Array(64);
   readonly #biases: BiasRows;
   /** Of which mixtures each was made. */
-  #own: Uint32Array = new Uint32Array(64);
-  #other: Uint32Array = new Uint32Array(64);
+  #own: Int32Array = new Int32Array(64);
+  #other: Int32Array = new Int32Array(64);
   #since = 0;
   #share = 1;
   #shift = 0;

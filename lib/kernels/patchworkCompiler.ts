@@ -27,7 +27,7 @@ export function patchworkCompiler(): PatchworkCompiler {
     rectangles.fill(now);
     const { count } = rectangles;
     terms.clear();
-    table.clear(channels);
+    table.clear(biases);
     if (count > biasOf.length) biasOf = new Uint32Array(2 * count);
     if (mixtures.count > shownBy.length) shownBy = new Uint32Array(2 * mixtures.count);
     else shownBy.fill(0, 0, mixtures.count);
@@ -37,7 +37,7 @@ export function patchworkCompiler(): PatchworkCompiler {
       if (like < 0) {
         shownBy[mixture] = r + 1;
         terms.add(mixtures, mixture);
-        biasOf[r] = table.place(biases.values, (mixtures.biasOf[mixture] as number) * channels);
+        biasOf[r] = table.place(biases, mixtures.biasOf[mixture] as number);
       } else {
         terms.repeat(like);
         biasOf[r] = biasOf[like] as number;

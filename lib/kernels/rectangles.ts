@@ -8,9 +8,9 @@ export class Rectangles {
   first: Uint32Array = new Uint32Array(64);
   /** Four entries a rectangle: x1, y1 (included), x2, y2 (excluded). */
   box: Uint32Array = new Uint32Array(256);
-  mixture: Uint32Array = new Uint32Array(64);
+  mixture: Int32Array = new Int32Array(64);
   /** For each run its rectangle. */
-  #of: Uint32Array = new Uint32Array(64);
+  #of: Int32Array = new Int32Array(64);
 
   /** Takes the pictures of `bands`: runs one below the other that span the same columns and show the same are one rectangle. */
   fill(bands: Bands): void {
@@ -34,6 +34,9 @@ export class Rectangles {
 
   #band(bands: Bands, b: number, top: number, goesOn: boolean): void {
     const { right, mixture } = bands;
+    const { box, mixture: shown } = this;
+    const rectangleOf = this.#of;
+    const bottom = bands.bottom[b] as number;
     const first = bands.firstRun[b] as number;
     const end = bands.firstRun[b + 1] as number;
     let above = goesOn ? (bands.firstRun[b - 1] as number) : first;
@@ -41,17 +44,20 @@ export class Rectangles {
     let left = 0;
     for (let r = first; r < end; r++) {
       const x2 = right[r] as number;
+      const m = mixture[r] as number;
       while (above < first && (right[above] as number) < x2) leftAbove = right[above++] as number;
-      const same = above < first && leftAbove === left && right[above] === x2 && mixture[above] === mixture[r];
-      const rectangle = same ? (this.#of[above] as number) : this.count++;
-      if (!same) {
-        this.box[4 * rectangle] = left;
-        this.box[4 * rectangle + 1] = top;
-        this.box[4 * rectangle + 2] = x2;
-        this.mixture[rectangle] = mixture[r] as number;
+      let rectangle = this.count;
+      if (above < first && leftAbove === left && right[above] === x2 && mixture[above] === m) {
+        rectangle = rectangleOf[above] as number;
+      } else {
+        this.count = rectangle + 1;
+        box[4 * rectangle] = left;
+        box[4 * rectangle + 1] = top;
+        box[4 * rectangle + 2] = x2;
+        shown[rectangle] = m;
       }
-      this.box[4 * rectangle + 3] = bands.bottom[b] as number;
-      this.#of[r] = rectangle;
+      box[4 * rectangle + 3] = bottom;
+      rectangleOf[r] = rectangle;
       left = x2;
     }
   }

@@ -1,5 +1,5 @@
 import { type Cook, cookPlain } from './cook.ts';
-import { bytesAround, cookAt, isCookable } from './cookAt.ts';
+import { bytesAround, bytesPerValue, cookAt } from './cookAt.ts';
 import { simdKernel } from './simdKernel.ts';
 
 const PAGE = 65_536;
@@ -10,7 +10,7 @@ const OFF = 16;
 
 /**
  * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch takes; `undefined` where there is no
- * such WebAssembly. What it cooks stays in that memory until it cooks again. float32 pictures are left to JavaScript.
+ * such WebAssembly. What it cooks stays in that memory until it cooks again.
  */
 export function simdCook(): Cook | undefined {
   const kernel = simdKernel(() => new WebAssembly.Memory({ initial: 1 }));
@@ -18,9 +18,9 @@ export function simdCook(): Cook | undefined {
   return (patchwork, pixels) => {
     const { size, height, width, channels } = patchwork;
     const values = size * height * width * channels;
-    const out = Math.ceil(bytesAround(patchwork) / 64) * 64 + OFF;
+    const out = Math.ceil(bytesAround(patchwork, bytesPerValue(pixels)) / 64) * 64 + OFF;
     const need = out + 4 * values;
-    if (!isCookable(pixels) || need > MOST || !makeRoom(kernel.memory, need)) return cookPlain(patchwork, pixels);
+    if (need > MOST || !makeRoom(kernel.memory, need)) return cookPlain(patchwork, pixels);
     cookAt(kernel, patchwork, pixels, { arena: 0, out });
     return { values: new Float32Array(kernel.memory.buffer, out, values), lent: true };
   };

@@ -3,7 +3,10 @@ import { KERNEL_BYTES } from './kernelBytes.ts';
 /** The kernel of lib/kernels/assembly, and the memory in which it finds its arguments and leaves what it cooks. */
 export interface SimdKernel {
   readonly memory: WebAssembly.Memory;
+  /** Cooks uint8 pictures. */
   readonly cook: (...addresses: number[]) => void;
+  /** Cooks float32 pictures. */
+  readonly cookFloats: (...addresses: number[]) => void;
 }
 
 /**
@@ -15,7 +18,8 @@ export function simdKernel(memory: () => WebAssembly.Memory): SimdKernel | undef
     const bytes = Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0));
     const env = { memory: memory() };
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
-    return { memory: env.memory, cook: exports.cook as SimdKernel['cook'] };
+    const { cook, cookFloats } = exports as Pick<SimdKernel, 'cook' | 'cookFloats'>;
+    return { memory: env.memory, cook, cookFloats };
   } catch {
     return undefined;
   }

@@ -41,11 +41,14 @@ export class TermColumns {
     const first = this.first[r] as number;
     const last = this.first[r + 1] as number;
     this.#makeRoom(last - first);
+    const { source, weight } = this;
+    let to = this.terms;
     for (let t = first; t < last; t++) {
-      this.source[this.terms] = this.source[t] as number;
-      this.weight[this.terms++] = this.weight[t] as number;
+      source[to] = source[t] as number;
+      weight[to++] = weight[t] as number;
     }
-    this.first[++this.count] = this.terms;
+    this.terms = to;
+    this.first[++this.count] = to;
   }
 
   #makeRoom(terms: number): void {

@@ -131,6 +131,10 @@ describe('a patchwork', () => {
     expect(boxes(erase(2, 2, 5, 5), mix)).toEqual(['0 0 8 2', '0 2 2 5', '2 2 5 5', '5 2 8 5', '0 5 8 8']);
     expect(boxes(erase(2, 0, 5, 8), erase(0, 2, 8, 5))).toHaveLength(7);
     expect(boxes({ ...mix, weight: Uint16Array.of(16_384, 0) }, erase(0, 0, 8, 8))).toEqual(['0 0 8 8']);
+    // Of a box that reaches out of the picture, what lies in it counts.
+    expect(boxes(erase(6, 7, 12, 12))).toEqual(['0 0 8 7', '0 7 6 8', '6 7 8 8']);
+    expect(boxes(erase(8, 0, 12, 12))).toEqual(['0 0 8 8']);
+    expect(boxes(erase(0, 8, 8, 12))).toEqual(['0 0 8 8']);
   });
 
   it('has each row of biases once', () => {

@@ -10,15 +10,24 @@ export interface RecipeCase {
   readonly steps: readonly Step[];
 }
 
+/** The largest that pictures are. */
+interface Bounds {
+  readonly size?: number;
+  readonly side?: number;
+  readonly channels?: number;
+}
+
 /** Any recipe of up to `most` steps over a few small pictures, in shapes that catch mistakes of axes. */
-export function randomRecipe(most: number): fc.Arbitrary<RecipeCase> {
-  const side = fc.integer({ min: 1, max: 8 });
+export function randomRecipe(
+  most: number,
+  { size = 5, side = 8, channels = 4 }: Bounds = {},
+): fc.Arbitrary<RecipeCase> {
   return fc
     .record({
-      size: fc.integer({ min: 1, max: 5 }),
-      height: side,
-      width: side,
-      channels: fc.integer({ min: 1, max: 4 }),
+      size: fc.integer({ min: 1, max: size }),
+      height: fc.integer({ min: 1, max: side }),
+      width: fc.integer({ min: 1, max: side }),
+      channels: fc.integer({ min: 1, max: channels }),
     })
     .chain((form) => fc.array(randomStep(form), { maxLength: most }).map((steps) => ({ ...form, steps })));
 }

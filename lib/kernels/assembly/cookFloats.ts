@@ -1,0 +1,238 @@
+import { fill } from './fill';
+import { QUAD, STEP } from './steps';
+import { pictureOf, weightOf } from './terms';
+
+/**
+ * Cooks a patchwork of float32 pictures. All arguments are those of `cook`, but that `pictures` has addresses of floats, and `scales` are for
+ * weights that are shares of 1.
+ */
+export function cookFloats(
+  size: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  firstRect: usize,
+  box: usize,
+  firstTerm: usize,
+  termSource: usize,
+  termWeight: usize,
+  biasOf: usize,
+  scales: usize,
+  biases: usize,
+  pictures: usize,
+  out: usize,
+): void {
+  const line = width * channels;
+  const picture = height * line;
+  const period = STEP * channels * 4;
+  for (let i = 0; i < size; i++) {
+    const last = load<i32>(firstRect + ((i + 1) << 2));
+    for (let r = load<i32>(firstRect + (i << 2)); r < last; r++) {
+      const corners = box + (r << 4);
+      const x1 = load<i32>(corners);
+      const y1 = load<i32>(corners, 4);
+      const x2 = load<i32>(corners, 8);
+      const y2 = load<i32>(corners, 12);
+      const bias = biases + load<i32>(biasOf + (r << 2)) * period;
+      // A rectangle over the full width is one run of values.
+      const full = x1 == 0 && x2 == width;
+      const lines = full ? 1 : y2 - y1;
+      const length = full ? (y2 - y1) * line : (x2 - x1) * channels;
+      const at = (y1 * line + x1 * channels) << 2;
+      const to = out + ((i * picture) << 2) + at;
+      // What is left at the end of a line is done with the last four values, some of them for the second time.
+      const ending = (max(length - QUAD, 0) % channels) << 2;
+      const first = load<i32>(firstTerm + (r << 2));
+      const end = load<i32>(firstTerm + ((r + 1) << 2));
+      if (end == first) {
+        fill(to, lines, length, line, bias, period, ending);
+      } else if (end - first == 1) {
+        const a = pictureOf(pictures, termSource, first) + at;
+        takeOne(to, lines, length, line, a, shareOf(termWeight, first), scales, bias, period, ending);
+      } else if (end - first == 2) {
+        const a = pictureOf(pictures, termSource, first) + at;
+        const b = pictureOf(pictures, termSource, first + 1) + at;
+        const shareA = shareOf(termWeight, first);
+        const shareB = shareOf(termWeight, first + 1);
+        mixTwo(to, lines, length, line, a, b, shareA, shareB, scales, bias, period, ending);
+      } else {
+        for (let y = 0; y < lines; y++) {
+          const ahead = (y * line) << 2;
+          mixMany(to + ahead, length, at + ahead, first, end, pictures, termSource, termWeight, scales, bias, period, ending);
+        }
+      }
+    }
+  }
+}
+
+/** The weight of a term as a share of 1: exact. */
+function shareOf(termWeight: usize, term: i32): f32 {
+  return <f32>weightOf(termWeight, term) * <f32>(1.0 / 16384.0);
+}
+
+function takeOne(
+  to: usize,
+  lines: i32,
+  length: i32,
+  line: i32,
+  a: usize,
+  shareA: f32,
+  scales: usize,
+  bias: usize,
+  period: usize,
+  ending: usize,
+): void {
+  const timesA = f32x4.splat(shareA);
+  for (let y = 0; y < lines; y++) {
+    let phase: usize = 0;
+    let k = 0;
+    for (; k + QUAD <= length; k += QUAD) {
+      const o = k << 2;
+      put(to + o, f32x4.mul(v128.load(a + o), timesA), scales + phase, bias + phase);
+      phase += 16;
+      if (phase == period) phase = 0;
+    }
+    if (k < length && length >= QUAD) {
+      const o = (length - QUAD) << 2;
+      put(to + o, f32x4.mul(v128.load(a + o), timesA), scales + ending, bias + ending);
+      k = length;
+    }
+    for (; k < length; k++) {
+      const o = k << 2;
+      store<f32>(to + o, load<f32>(a + o) * shareA * load<f32>(scales + phase) + load<f32>(bias + phase));
+      phase += 4;
+    }
+    to += line << 2;
+    a += line << 2;
+  }
+}
+
+function mixTwo(
+  to: usize,
+  lines: i32,
+  length: i32,
+  line: i32,
+  a: usize,
+  b: usize,
+  shareA: f32,
+  shareB: f32,
+  scales: usize,
+  bias: usize,
+  period: usize,
+  ending: usize,
+): void {
+  const timesA = f32x4.splat(shareA);
+  const timesB = f32x4.splat(shareB);
+  for (let y = 0; y < lines; y++) {
+    let phase: usize = 0;
+    let k = 0;
+    for (; k + QUAD <= length; k += QUAD) {
+      const o = k << 2;
+      const sum = f32x4.add(f32x4.mul(v128.load(a + o), timesA), f32x4.mul(v128.load(b + o), timesB));
+      put(to + o, sum, scales + phase, bias + phase);
+      phase += 16;
+      if (phase == period) phase = 0;
+    }
+    if (k < length && length >= QUAD) {
+      const o = (length - QUAD) << 2;
+      const sum = f32x4.add(f32x4.mul(v128.load(a + o), timesA), f32x4.mul(v128.load(b + o), timesB));
+      put(to + o, sum, scales + ending, bias + ending);
+      k = length;
+    }
+    for (; k < length; k++) {
+      const o = k << 2;
+      const sum = load<f32>(a + o) * shareA + load<f32>(b + o) * shareB;
+      store<f32>(to + o, sum * load<f32>(scales + phase) + load<f32>(bias + phase));
+      phase += 4;
+    }
+    to += line << 2;
+    a += line << 2;
+    b += line << 2;
+  }
+}
+
+/** One line of any number of terms, which are added one after the other: sums of floats are not the same in another order. */
+function mixMany(
+  to: usize,
+  length: i32,
+  at: usize,
+  first: i32,
+  end: i32,
+  pictures: usize,
+  termSource: usize,
+  termWeight: usize,
+  scales: usize,
+  bias: usize,
+  period: usize,
+  ending: usize,
+): void {
+  let phase: usize = 0;
+  let k = 0;
+  for (; k + STEP <= length; k += STEP) {
+    const o = k << 2;
+    const a = pictureOf(pictures, termSource, first) + at + o;
+    const timesA = f32x4.splat(shareOf(termWeight, first));
+    let sum0 = f32x4.mul(v128.load(a), timesA);
+    let sum1 = f32x4.mul(v128.load(a, 16), timesA);
+    let sum2 = f32x4.mul(v128.load(a, 32), timesA);
+    let sum3 = f32x4.mul(v128.load(a, 48), timesA);
+    for (let t = first + 1; t < end; t++) {
+      const b = pictureOf(pictures, termSource, t) + at + o;
+      const timesB = f32x4.splat(shareOf(termWeight, t));
+      sum0 = f32x4.add(sum0, f32x4.mul(v128.load(b), timesB));
+      sum1 = f32x4.add(sum1, f32x4.mul(v128.load(b, 16), timesB));
+      sum2 = f32x4.add(sum2, f32x4.mul(v128.load(b, 32), timesB));
+      sum3 = f32x4.add(sum3, f32x4.mul(v128.load(b, 48), timesB));
+    }
+    const s = scales + phase;
+    const z = bias + phase;
+    put(to + o, sum0, s, z);
+    put(to + o + 16, sum1, s + 16, z + 16);
+    put(to + o + 32, sum2, s + 32, z + 32);
+    put(to + o + 48, sum3, s + 48, z + 48);
+    phase += 64;
+    if (phase == period) phase = 0;
+  }
+  for (; k + QUAD <= length; k += QUAD) {
+    const o = k << 2;
+    put(to + o, quadOfMany(at + o, first, end, pictures, termSource, termWeight), scales + phase, bias + phase);
+    phase += 16;
+  }
+  if (k < length && length >= QUAD) {
+    const o = (length - QUAD) << 2;
+    put(to + o, quadOfMany(at + o, first, end, pictures, termSource, termWeight), scales + ending, bias + ending);
+    k = length;
+  }
+  for (; k < length; k++) {
+    const o = k << 2;
+    let sum = load<f32>(pictureOf(pictures, termSource, first) + at + o) * shareOf(termWeight, first);
+    for (let t = first + 1; t < end; t++) {
+      sum += load<f32>(pictureOf(pictures, termSource, t) + at + o) * shareOf(termWeight, t);
+    }
+    store<f32>(to + o, sum * load<f32>(scales + phase) + load<f32>(bias + phase));
+    phase += 4;
+  }
+}
+
+function quadOfMany(
+  at: usize,
+  first: i32,
+  end: i32,
+  pictures: usize,
+  termSource: usize,
+  termWeight: usize,
+): v128 {
+  let sum = f32x4.mul(
+    v128.load(pictureOf(pictures, termSource, first) + at),
+    f32x4.splat(shareOf(termWeight, first)),
+  );
+  for (let t = first + 1; t < end; t++) {
+    const b = pictureOf(pictures, termSource, t) + at;
+    sum = f32x4.add(sum, f32x4.mul(v128.load(b), f32x4.splat(shareOf(termWeight, t))));
+  }
+  return sum;
+}
+
+function put(to: usize, sums: v128, scale: usize, bias: usize): void {
+  v128.store(to, f32x4.add(f32x4.mul(sums, v128.load(scale)), v128.load(bias)));
+}
