@@ -1,11 +1,13 @@
 import { existsSync, mkdtempSync, openAsBlob, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Field, Int32, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import * as fc from 'fast-check';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pull } from '../../lib/flow/pull.ts';
 import type { Checkpoint } from '../../lib/model/checkpoint.ts';
 import { isMillraceError } from '../../lib/model/isMillraceError.ts';
@@ -76,6 +78,27 @@ describe('fromParquet()', () => {
       expect(valuesOf(rows, name), name).toEqual(columnOf(table, name));
     }
   });
+
+  it.each([0, 1])(
+    'has read and decoded as many row groups ahead as `readAhead` says, while one is used: %i',
+    async (readAhead) => {
+      const decode = vi.spyOn(createRequire(import.meta.url)('parquet-wasm'), 'readParquet');
+      const items = pull(fromParquet(parquetOf(numberedTable(5000), { groupRows: 1000 }), { readAhead }));
+      try {
+        for (let used = 1; used <= 4; used++) {
+          expect((await items.next()).value?.length).toBe(1000);
+          // The step: nothing is asked for meanwhile. The first call was for the columns.
+          await vi.waitFor(() => expect(decode.mock.calls.length - 1).toBe(used + readAhead));
+          await sleep(5);
+          expect(decode.mock.calls.length - 1).toBe(used + readAhead);
+          expect(decode.mock.results.every(({ type }) => type === 'return')).toBe(true);
+        }
+      } finally {
+        await items.return();
+        decode.mockRestore();
+      }
+    },
+  );
 
   it('takes a path, a file: URL, bytes, a Blob of memory and one of a file', async () => {
     const bytes = parquetOf(numberedTable(30));

@@ -95,7 +95,8 @@ export function parquetReader(
       let row = offset;
       for await (const data of parquet.read(rowGroup, { columns: wanted, offset, begun })) {
         const chunk = new Chunk(data, { source: parquet.file.name, rowGroup, firstRow: firstRow + row });
-        const rowOf = Uint32Array.from({ length: data.numRows }, (_, i) => i);
+        const rowOf = new Uint32Array(data.numRows);
+        for (let i = 0; i < rowOf.length; i++) rowOf[i] = i;
         yield rowsOf(
           data.schema,
           { chunks: [chunk], chunkOf: new Uint32Array(data.numRows), rowOf },
