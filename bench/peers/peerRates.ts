@@ -81,7 +81,7 @@ async function startPeers(python: Environment, processes: Children, fail: Fail):
       if (!reasons.has(requirements)) reasons.set(requirements, await python.install(join(here, requirements)));
       const reason = reasons.get(requirements);
       if (reason !== undefined) throw new Error(needs === undefined ? reason : `${reason} (it needs ${needs})`);
-      const peer = await peerProcess(processes, python.python, [join(here, script), rows], variables);
+      const peer = await peerProcess(processes, python.python, ['-B', join(here, script), rows], variables);
       const { version, settings, turn } = peer;
       entrants.push({ name, version, rates: new Map(settings.map((setting) => [setting, []])), turn });
     } catch (error) {
