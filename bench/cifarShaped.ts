@@ -22,7 +22,7 @@ import type { Observable } from 'rxjs';
 
 export const ROWS = 50_000;
 export const SIZE = 128;
-export const VALUES = 32 * 32 * 3;
+export const VALUES = 3072;
 export const MEAN: readonly number[] = [0.4914, 0.4822, 0.4465];
 export const STD: readonly number[] = [0.247, 0.2435, 0.2616];
 

@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
+import { consume, toTensors } from 'millrace';
 import { chainRates } from './chains.ts';
-import { sources } from './cifarShaped.ts';
+import { recipes, sources } from './cifarShaped.ts';
 import { firstBatch } from './firstBatch.ts';
 import { gateOverhead } from './gateOverhead.ts';
 import { parquetRates } from './parquetRates.ts';
+import { peerRates } from './peers/peerRates.ts';
+import { peerTable } from './peers/peerTable.ts';
 import { stageCosts } from './stageCosts.ts';
 import { LIMITS, throughput } from './throughput.ts';
 import { trainingEpochs } from './trainingEpochs.ts';
@@ -109,6 +112,16 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
       ]),
     );
   },
+  async peers() {
+    await tf.setBackend('wasm');
+    const ready$ = recipes(all.memory as (typeof all)[string]).pipe(toTensors());
+    const own = async () =>
+      (await consume(ready$, ({ tensors }) => [tensors.image, tensors.label.terms], { seed: 1 })).samples;
+    const version = `TensorFlow.js ${tf.version.tfjs}`;
+    const results = await peerRates(repetitions, [{ name: '**Millrace**, one thread, wasm', version, run: own }]);
+    say('');
+    for (const line of peerTable(results)) say(line);
+  },
   async gates() {
     table(
       ['a million numbers', 'ns an item'],
@@ -117,7 +130,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-const chosen = options.only?.split(',') ?? Object.keys(tables);
+const chosen = options.only?.split(',') ?? Object.keys(tables).filter((name) => name !== 'peers' || options.peers);
 const unknown = chosen.filter((name) => !(name in tables));
 if (unknown.length > 0) {
   throw new Error(

@@ -15,18 +15,13 @@ export interface Places {
   readonly out: number;
 }
 
-/** Whether pictures are bytes: what {@link bytesAround} counts, unless it is told otherwise. */
-export function isCookable(pixels: Pixels): boolean {
-  return pixels.chunks[0] instanceof Uint8Array;
-}
-
 /** Bytes that a value of the pictures takes. */
 export function bytesPerValue({ chunks }: Pixels): number {
   return chunks[0]?.BYTES_PER_ELEMENT ?? 1;
 }
 
 /** Bytes that a patchwork takes besides what is cooked: its pictures, of so many bytes a value, and its tables. */
-export function bytesAround(patchwork: Patchwork, perValue: number = 1): number {
+export function bytesAround(patchwork: Patchwork, perValue: number): number {
   const { size, height, width, channels } = patchwork;
   const tables = tablesOf(patchwork).reduce((sum, { byteLength }) => sum + padded(byteLength), 0);
   const periods = padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);

@@ -1,5 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { bytesAround, cookAt, isCookable } from '../kernels/cookAt.ts';
+import { bytesAround, bytesPerValue, cookAt } from '../kernels/cookAt.ts';
 import type { Pixels } from '../kernels/cookScalar.ts';
 import type { Patchwork } from '../kernels/patchwork.ts';
 import { simdKernel } from '../kernels/simdKernel.ts';
@@ -17,9 +17,8 @@ export function heapPictures(): HeapPictures | undefined {
   const kernel = heap && simdKernel(() => heap.memory);
   if (heap === undefined || kernel === undefined) return undefined;
   return (patchwork, pixels) => {
-    if (!isCookable(pixels)) return undefined;
     const { size, height, width, channels } = patchwork;
-    const arena = heap.allocate(bytesAround(patchwork));
+    const arena = heap.allocate(bytesAround(patchwork, bytesPerValue(pixels)));
     if (arena === 0) return undefined;
     try {
       const empty = heap.emptyTensor([size, height, width, channels]);

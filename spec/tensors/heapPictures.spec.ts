@@ -4,15 +4,19 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
 import { cookPlain } from '../../lib/kernels/cook.ts';
+import type { Pixels } from '../../lib/kernels/cookScalar.ts';
 import { heapPictures } from '../../lib/tensors/heapPictures.ts';
 import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
 import { randomRecipe } from '../kernels/randomRecipe.ts';
 
 const bits = (values: Float32Array) => new Uint32Array(values.buffer, values.byteOffset, values.length);
 
-function pixelsOf(size: number, values: number) {
+function pixelsOf(size: number, values: number, floats = false): Pixels {
+  const length = size * values;
   return {
-    chunks: [Uint8Array.from({ length: size * values }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256)],
+    chunks: floats
+      ? [Float32Array.from({ length }, (_, k) => Math.sin(k))]
+      : [Uint8Array.from({ length }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256)],
     chunkOf: new Uint32Array(size),
     start: Uint32Array.from({ length: size }, (_, i) => values * (size - 1 - i)),
   };
@@ -31,10 +35,10 @@ describe('pictures cooked in the memory of the wasm backend', () => {
     const cook = heapPictures();
     const before = tf.memory();
     fc.assert(
-      fc.property(randomRecipe(5), (form) => {
+      fc.property(randomRecipe(5), fc.boolean(), (form, floats) => {
         const { size, height, width, channels, steps } = form;
         const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale: 1 / 255 });
-        const pixels = pixelsOf(size, height * width * channels);
+        const pixels = pixelsOf(size, height * width * channels, floats);
         const tensor = cook?.(patchwork, pixels);
         expect(tensor?.shape).toEqual([size, height, width, channels]);
         expect(bits(tensor?.dataSync() as Float32Array)).toEqual(bits(cookPlain(patchwork, pixels).values));
