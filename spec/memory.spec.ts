@@ -31,7 +31,7 @@ function pictures(rows: number): Table {
 }
 
 /** The most memory that is in use, of the heap and of buffers outside of it, at a step of `epochs` epochs; MB in each epoch. */
-async function peaks(path: string, epochs: number): Promise<number[]> {
+async function peaks(path: string, epochs: number, workers = 0): Promise<number[]> {
   const train$ = fromParquet(path, { readAhead: 1 }).pipe(
     shuffle({ window: 256 }),
     batch({ size: 64, features: { image: image({ shape: [SIDE, SIDE, 3] }) } }),
@@ -47,7 +47,7 @@ async function peaks(path: string, epochs: number): Promise<number[]> {
     const { heapUsed, arrayBuffers } = process.memoryUsage();
     peak[epoch] = Math.max(peak[epoch] ?? 0, (heapUsed + arrayBuffers) / 2 ** 20);
   };
-  await consume(train$, step, { seed: 1, epochs });
+  await consume(train$, step, { seed: 1, epochs, workers });
   return peak;
 }
 
@@ -69,6 +69,18 @@ describe('the memory of a run', () => {
     const few = Math.max(...(await peaks(file(ROWS), 10)));
     const [many] = (await peaks(file(10 * ROWS), 1)) as [number];
     console.info(`peak with ${ROWS} rows ${few.toFixed(1)} MB, with ${10 * ROWS} rows ${many.toFixed(1)} MB`);
+    expect(many / few).toBeLessThan(1.05);
+  });
+
+  it('of the process, workers included, is the same for ten times the rows and over epochs, within 5 %', async () => {
+    await peaks(file(ROWS), 10, 2);
+    const few = process.memoryUsage().rss;
+    await peaks(file(10 * ROWS), 1, 2);
+    await peaks(file(ROWS), 20, 2);
+    const many = process.memoryUsage().rss;
+    console.info(
+      `RSS ${(few / 2 ** 20).toFixed(0)} MB, after ten times the rows and 20 epochs × ${(many / few).toFixed(3)}`,
+    );
     expect(many / few).toBeLessThan(1.05);
   });
 
