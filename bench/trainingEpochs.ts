@@ -143,7 +143,7 @@ function trainer(shape: readonly [number, number, number], hidden: number): Step
   });
 }
 
-function parquetOfPictures(rows: number, shape: readonly number[]): Uint8Array {
+export function parquetOfPictures(rows: number, shape: readonly number[]): Uint8Array {
   const length = shape.reduce((product, side) => product * side, 1);
   const pixels = new Uint8Array(rows * length);
   for (let k = 0; k < pixels.length; k++) pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);

@@ -62,6 +62,7 @@ export function cutmix(options: CutmixOptions): Augmentation {
     rule: '[least, most], shares from 0 to 1',
     value: minmax,
   });
+  const described = JSON.stringify(options);
   return augmentation('cutmix', (batch) => {
     const extent = pictureExtent(batch, 'cutmix');
     const draw = (stream: Stream) => (minmax ? drawInside(stream, minmax, extent) : drawAround(stream, alpha, extent));
@@ -76,7 +77,7 @@ export function cutmix(options: CutmixOptions): Augmentation {
     // A box whose extents were drawn has no λ but the share of its pixels.
     const raw = correctLambda || minmax !== undefined ? {} : { ownWeight };
     const step: PasteStep = { kind: 'paste', operator: 'cutmix', partner, box, extent, ...raw };
-    return batch.after('cutmix', JSON.stringify(options), [step]);
+    return batch.after('cutmix', described, [step]);
   });
 }
 

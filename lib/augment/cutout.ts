@@ -72,6 +72,7 @@ export function cutout(options: CutoutOptions): Augmentation {
   requireSeed('`cutout`', seed);
   const half: [number, number] = [Math.floor((sides[1] as number) / 2), Math.floor((sides[0] as number) / 2)];
 
+  const described = JSON.stringify(options);
   return augmentation('cutout', (batch) => {
     const extent = pictureExtent(batch, 'cutout');
     const [height, width] = extent;
@@ -91,6 +92,6 @@ export function cutout(options: CutoutOptions): Augmentation {
       }
     }
     const step: EraseStep = { kind: 'erase', operator: 'cutout', holes, box, extent, fill: Float64Array.from(fills) };
-    return batch.after('cutout', JSON.stringify(options), [step]);
+    return batch.after('cutout', described, [step]);
   });
 }

@@ -43,6 +43,7 @@ export function mixup(options: MixupOptions): Augmentation {
   requireKnownOptions('`mixup`', options, ['alpha', 'p', 'per', 'seed']);
   const { alpha, p = 1, per = 'batch', seed } = options;
   requireMixing('`mixup`', { alpha, p, per, seed });
+  const described = JSON.stringify(options);
   return augmentation('mixup', (batch) => {
     const { partner, drawn } = drawPairs(batch, 'mixup', {
       per,
@@ -52,6 +53,6 @@ export function mixup(options: MixupOptions): Augmentation {
     });
     const weight = new Uint16Array(batch.size);
     for (let i = 0; i < weight.length; i++) weight[i] = drawn[i] ?? WEIGHT_ONE;
-    return batch.after('mixup', JSON.stringify(options), [{ kind: 'mix', operator: 'mixup', partner, weight }]);
+    return batch.after('mixup', described, [{ kind: 'mix', operator: 'mixup', partner, weight }]);
   });
 }

@@ -50,6 +50,7 @@ export function normalize(options: NormalizeOptions): Augmentation {
   const at = (values: readonly number[], c: number) => values[values.length === 1 ? 0 : c] as number;
   const scale = Float64Array.from({ length: channels }, (_, c) => 1 / at(std, c));
   const bias = Float64Array.from({ length: channels }, (_, c) => -at(mean, c) / at(std, c));
+  const described = JSON.stringify(options);
   return augmentation('normalize', (batch) => {
     for (const [name, feature] of Object.entries(batch.features)) {
       if (feature.kind !== 'image' || channels === 1 || channels === feature.shape[2]) continue;
@@ -57,7 +58,7 @@ export function normalize(options: NormalizeOptions): Augmentation {
         `Cannot \`normalize\` as \`mean\` and \`std\` must have one number for each of the ${feature.shape[2]} channels of \`${name}\`: received ${channels}`,
       );
     }
-    return batch.after('normalize', JSON.stringify(options), [{ kind: 'affine', operator: 'normalize', scale, bias }]);
+    return batch.after('normalize', described, [{ kind: 'affine', operator: 'normalize', scale, bias }]);
   });
 }
 

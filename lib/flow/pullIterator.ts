@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
 import { Inlet } from './inlet.ts';
+import { loopTurn } from './loopTurn.ts';
 import type { Meter } from './meter.ts';
 import type { Pull } from './pull.ts';
 import { requireChain } from './requireChain.ts';
@@ -64,10 +65,13 @@ export class PullIterator<T> implements Pull<T> {
   next(): Promise<IteratorResult<T>> {
     this.#retireInUse();
     this.#begun = true;
-    return new Promise((resolve, reject) => {
+    const next = new Promise<IteratorResult<T>>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#advance();
     });
+    if (this.#plan.workers === 0) return next;
+    // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do.
+    return Promise.all([next, loopTurn()]).then(([result]) => result);
   }
 
   return(): Promise<IteratorResult<T>> {

@@ -76,8 +76,7 @@ export class ThreadPool {
     try {
       const { job, transfer } = pending.make();
       slot.thread ??= this.#start(slot);
-      slot.jobs.push(pending);
-      slot.thread.keepAlive(true);
+      if (slot.jobs.push(pending) === 1) slot.thread.keepAlive(true);
       slot.thread.post({ id: pending.id, task: pending.task, job } satisfies ThreadRequest, transfer);
     } catch (error) {
       if (slot.jobs.at(-1) === pending) slot.jobs.pop();

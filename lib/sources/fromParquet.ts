@@ -17,7 +17,7 @@ export interface ParquetOptions {
   readonly columns?: readonly string[];
   /**
    * Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. Unless it
-   * is 0, `workers` of the run decode as many row groups ahead as there are workers.
+   * is 0, `workers` of the run decode two row groups each ahead of need.
    */
   readonly readAhead?: number;
   /** Whether the order of the files, and of the row groups in each, is permuted anew in each epoch; false when left out. */

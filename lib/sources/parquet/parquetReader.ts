@@ -25,7 +25,7 @@ export interface ParquetReaderOptions {
   /** Row groups whose rows are permuted together; 0 where rows stay in their order. */
   readonly interleaveGroups: number;
   readonly shard: Shard | undefined;
-  /** Whether row groups may be decoded before they are wanted: as many as the run has threads. */
+  /** Whether row groups may be decoded before they are wanted: two for each thread of the run. */
   readonly ahead: boolean;
   readonly run: StageRun;
 }
@@ -67,7 +67,7 @@ export function parquetReader(
     const begun =
       threads === undefined
         ? order
-        : begunAhead(order, { run, ahead: ahead ? threads.size : 0, offset: interleaveGroups > 0 ? 0 : offset });
+        : begunAhead(order, { run, ahead: ahead ? 2 * threads.size : 0, offset: interleaveGroups > 0 ? 0 : offset });
     for await (const pool of pooled(begun, Math.max(1, interleaveGroups))) {
       const length = pool.reduce((sum, unit) => sum + unit.rows, 0);
       const [{ file, group, parquet }] = pool as [BegunUnit];
