@@ -22,21 +22,26 @@ import type { Observable } from 'rxjs';
 import { perceptron } from '../examples/setup/perceptron.ts';
 import { interleaved } from './interleaved.ts';
 
-const SIZE = 128;
-const STEPS = 100;
-/** Batches made before; they are used again and again. */
+/** Batches made before, at most; they are used again and again. */
 const PREPARED = 25;
 
-/** A model and the shape of its pictures. */
+/** A perceptron, the shape of its pictures, and how they are kept. */
 interface Job {
   readonly name: string;
   readonly shape: readonly [number, number, number];
   readonly hidden: number;
+  readonly codec: 'SNAPPY' | 'ZSTD';
+  /** Pictures a batch. */
+  readonly size: number;
+  /** Batches an epoch. */
+  readonly steps: number;
 }
 
 const jobs: readonly Job[] = [
-  { name: 'MNIST, 784-256-10', shape: [28, 28, 1], hidden: 256 },
-  { name: '32×32×3, 3072-256-10', shape: [32, 32, 3], hidden: 256 },
+  { name: '28×28×1, Snappy, 784-256-10', shape: [28, 28, 1], hidden: 256, codec: 'SNAPPY', size: 128, steps: 100 },
+  { name: '32×32×3, Snappy, 3072-256-10', shape: [32, 32, 3], hidden: 256, codec: 'SNAPPY', size: 128, steps: 100 },
+  { name: '32×32×3, ZSTD, 3072-32-10', shape: [32, 32, 3], hidden: 32, codec: 'ZSTD', size: 128, steps: 100 },
+  { name: '224×224×3, Snappy, 150528-8-10', shape: [224, 224, 3], hidden: 8, codec: 'SNAPPY', size: 32, steps: 16 },
 ];
 
 /** What an epoch takes in each way of feeding it. */
@@ -63,16 +68,16 @@ export async function trainingEpochs(repetitions: number, workers: readonly numb
 }
 
 async function measure(
-  { name, shape, hidden }: Job,
+  { name, shape, hidden, codec, size, steps }: Job,
   folder: string,
   { repetitions, workers }: { readonly repetitions: number; readonly workers: readonly number[] },
 ): Promise<EpochTimes> {
   const path = join(folder, 'rows.parquet');
-  await writeFile(path, parquetOfPictures(STEPS * SIZE, shape));
+  await writeFile(path, parquetOfPictures(steps * size, { shape, codec, groupRows: 16 * size }));
   const features = { image: image({ shape }), label: classLabel({ classes: 10 }) };
   const train$: Observable<Ready> = fromParquet(path).pipe(
-    shuffle({ window: 4096 }),
-    batch({ size: SIZE, features, last: 'drop' }),
+    shuffle({ window: 32 * size }),
+    batch({ size, features, last: 'drop' }),
     normalize({ mean: [0.45], std: [0.25] }),
     mixup({ alpha: 0.2 }),
     toTensors(),
@@ -81,12 +86,12 @@ async function measure(
   const prepared: ReturnType<Ready['detach']>[] = [];
   for await (const ready of pull(train$)) {
     prepared.push(ready.detach());
-    if (prepared.length === PREPARED) break;
+    if (prepared.length === Math.min(PREPARED, steps)) break;
   }
   const ways: [number | 'prepared', () => Promise<number>][] = [
     [
       'prepared',
-      async () => timed(() => Array.from({ length: STEPS }, (_, i) => step(prepared[i % PREPARED] as never))),
+      async () => timed(() => Array.from({ length: steps }, (_, i) => step(prepared[i % prepared.length] as never))),
     ],
     ...workers.map((count): [number, () => Promise<number>] => [count, () => fedEpoch(train$, step, count)]),
   ];
@@ -97,7 +102,7 @@ async function measure(
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
   const [alone, ...fed] = times.map(({ median }) => median) as [number, ...number[]];
-  return { name, stepMs: alone / STEPS, fed: new Map(fed.map((time, k) => [workers[k] as number, time / alone])) };
+  return { name, stepMs: alone / steps, fed: new Map(fed.map((time, k) => [workers[k] as number, time / alone])) };
 }
 
 function timed(run: () => unknown): number {
@@ -143,7 +148,10 @@ function trainer(shape: readonly [number, number, number], hidden: number): Step
   });
 }
 
-export function parquetOfPictures(rows: number, shape: readonly number[]): Uint8Array {
+function parquetOfPictures(
+  rows: number,
+  { shape, codec, groupRows }: Pick<Job, 'shape' | 'codec'> & { readonly groupRows: number },
+): Uint8Array {
   const length = shape.reduce((product, side) => product * side, 1);
   const pixels = new Uint8Array(rows * length);
   for (let k = 0; k < pixels.length; k++) pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
@@ -154,9 +162,9 @@ export function parquetOfPictures(rows: number, shape: readonly number[]): Uint8
     ),
   });
   const properties = new WriterPropertiesBuilder()
-    .setCompression(Compression.SNAPPY)
+    .setCompression(Compression[codec])
     .setDictionaryEnabled(false)
-    .setMaxRowGroupSize(2048)
+    .setMaxRowGroupSize(groupRows)
     .build();
   return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
 }

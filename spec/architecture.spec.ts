@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   augment: ['model', 'random', 'rxjs'],
   tensors: ['model', 'kernels', 'flow', 'rxjs', '@tensorflow/tfjs-core'],
   train: ['model', 'tensors', '@tensorflow/tfjs-core'],
-  threads: ['model', 'kernels', 'flow', 'sources', 'node:'],
+  threads: ['flow', 'sources', 'node:'],
   telemetry: ['model', 'flow', 'rxjs'],
   testing: ['model', 'flow', 'rxjs'],
 };

@@ -11,16 +11,20 @@ const run = (command: string, args: string[], cwd = folder) =>
 let packed: { readonly filename: string; readonly files: readonly { readonly path: string }[] };
 
 const program = `
-import { batch, classLabel, consume, fromColumns, image, mixup, toTensors } from 'millrace';
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
+import { batch, classLabel, consume, fromColumns, fromParquet, image, mixup, toTensors } from 'millrace';
+import { Table as ParquetTable, writeParquet } from 'parquet-wasm';
 import { resumesExactly } from 'millrace/testing';
 const rows$ = fromColumns({ image: { data: new Uint8Array(40), shape: [2, 2, 1] }, label: new Uint8Array(10) });
 const features = { image: image({ shape: [2, 2, 1] }), label: classLabel({ classes: 10 }) };
 const { samples } = await consume(rows$.pipe(batch({ size: 4, features }), mixup({ alpha: 1 }), toTensors()), ({ tensors }) => {
   const height = tensors.image.shape[1];
   if (height !== 2) throw new Error('wrong shape');
-}, { workers: 2 });
+});
 await resumesExactly(rows$.pipe(batch({ size: 4, features }), mixup({ alpha: 1 })));
-console.log(samples);
+const table = ParquetTable.fromIPCStream(tableToIPC(tableFromArrays({ label: new Int32Array(samples) }), 'stream'));
+const decoded = await consume(fromParquet(writeParquet(table)), () => {}, { workers: 2 });
+console.log(decoded.samples);
 `;
 
 beforeAll(() => {

@@ -1,4 +1,4 @@
-import type { LimitFunction } from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { ObservableInput, OperatorFunction } from 'rxjs';
 import { footprint } from '../model/footprint.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
@@ -82,7 +82,7 @@ export function mapAsync<T, R>(
         ordered,
         dispose,
         footprintOf,
-        limit,
+        limit: limit ?? pLimit(concurrency),
       }),
     { advice: 'raise `concurrency`', ...(cost === undefined ? {} : { cost }) },
   );

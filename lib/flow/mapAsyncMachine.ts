@@ -1,4 +1,4 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import type { LimitFunction } from 'p-limit';
 import { CheckpointError } from '../model/errors.ts';
 import type { Footprint } from '../model/footprint.ts';
 import { LimiterQueue } from './limiterQueue.ts';
@@ -15,8 +15,7 @@ export interface MapAsyncParts<T, R> {
   readonly ordered: boolean;
   readonly dispose: (result: R) => void;
   readonly footprintOf: (result: R) => Footprint;
-  /** Shared with others; one of its own when left out. */
-  readonly limit?: LimitFunction | undefined;
+  readonly limit: LimitFunction;
 }
 
 /** The machine of `mapAsync`: tasks in the order of their elements, from waiting for a slot to delivered. */
@@ -37,7 +36,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
     }
     this.#run = run;
     this.#parts = parts;
-    this.#slots = new LimiterQueue(parts.limit ?? pLimit(parts.concurrency), { run, wake: run.wake });
+    this.#slots = new LimiterQueue(parts.limit, { run, wake: run.wake });
   }
 
   room(open: boolean): number {

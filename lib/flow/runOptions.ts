@@ -24,8 +24,9 @@ export interface RunOptions {
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one that decode Parquet and cook pictures: a non-negative integer; 0 when left out, as starting one takes longer than
-   * a small run. They change nothing but the time it takes. Each is given up to two batches ahead of need, and is ended with the run.
+   * Threads beside this one that read and decode Parquet, two row groups each ahead of need: a non-negative integer; 0 when left out, as what
+   * decodes faster than the steps need it is not worth a thread (docs/SPEED.md has the measurements). They change nothing but the time that
+   * it takes, are started when there is something to decode, and end with the run.
    */
   readonly workers?: number;
   /**

@@ -25,13 +25,8 @@ export function lentTensors(): LentTensors {
 
 /** Finds it out, as no backend says so: by the very values, as it may depend on how many they are and where they lie. */
 function copiesOf(values: Float32Array, shape: Shape): Copies {
-  if (isCopiedWhenMade(values, shape)) return 'when made';
+  if (isCopiedBy(() => {}, values, shape)) return 'when made';
   return isCopiedBy(use, values, shape) ? 'when used' : 'never';
-}
-
-/** Whether the current backend copies `values` when a tensor is made of them. */
-export function isCopiedWhenMade(values: Float32Array, shape: Shape): boolean {
-  return isCopiedBy(() => {}, values, shape);
 }
 
 function isCopiedBy(prepare: (tensor: tf.Tensor4D) => void, values: Float32Array, shape: Shape): boolean {

@@ -11,7 +11,7 @@ export type PictureTensors = (recipe: Recipe, job: ImageJob) => tf.Tensor4D;
 
 /** What is done on one backend. */
 interface Way {
-  readonly backend: string;
+  readonly backend: tf.KernelBackend;
   readonly heap: HeapPictures | undefined;
   readonly lent: LentTensors;
 }
@@ -24,7 +24,8 @@ export function pictureTensors(cook: Cook): PictureTensors {
   const compile = patchworkCompiler();
   let known: Way | undefined;
   const wayNow = () => {
-    const backend = tf.getBackend();
+    // Not its name: there is none before the first use.
+    const backend = tf.backend();
     if (known?.backend !== backend) known = { backend, heap: heapPictures(), lent: lentTensors() };
     return known;
   };

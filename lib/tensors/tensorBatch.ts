@@ -10,14 +10,10 @@ import { type PictureTensors, pictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
-/** Pictures that were cooked before, by feature: each becomes a tensor when it is called. */
-export type MadePictures = ReadonlyMap<string, () => tf.Tensor4D>;
-
 /** How a {@link TensorBatch} comes by its tensors, and who is told when it no longer owns them. */
 export interface TensorBatchParts<F extends Features> {
-  /** Cooks the pictures that were not cooked before. */
+  /** Cooks pictures; in JavaScript when left out. */
   readonly pictures?: PictureTensors;
-  readonly made?: MadePictures;
   /** Called when it was disposed of or detached. */
   readonly onSettled?: (batch: TensorBatch<F>) => void;
 }
@@ -32,15 +28,13 @@ export class TensorBatch<F extends Features = Features> {
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
   readonly #pictures: PictureTensors;
-  readonly #cooked: MadePictures | undefined;
   readonly #onSettled: ((batch: TensorBatch<F>) => void) | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>, { pictures, made, onSettled }: TensorBatchParts<F> = {}) {
+  constructor(recipeBatch: Batch<F>, { pictures, onSettled }: TensorBatchParts<F> = {}) {
     this.recipeBatch = recipeBatch;
     this.#pictures = pictures ?? pictureTensors(cookPlain);
-    this.#cooked = made;
     this.#onSettled = onSettled;
     const tensors = {};
     for (const name of Object.keys(recipeBatch.features)) {
@@ -106,9 +100,7 @@ export class TensorBatch<F extends Features = Features> {
     if (known !== undefined) return known;
     const { features } = this.recipeBatch;
     const feature = features[name] as Features[string];
-    const made =
-      this.#cooked?.get(name)?.() ??
-      cookFeature(this.recipeBatch as unknown as Batch, { name, feature, pictures: this.#pictures });
+    const made = cookFeature(this.recipeBatch as unknown as Batch, { name, feature, pictures: this.#pictures });
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);

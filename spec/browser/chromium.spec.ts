@@ -62,7 +62,6 @@ describe('Chromium', () => {
     it.each([
       ['mnist.arrow', 0],
       ['mnist.parquet', 0],
-      ['mnist.arrow', 2],
       ['mnist.parquet', 2],
     ])('gives the same bits as Node, from %s, with %i workers', async (file, workers) => {
       const page = await browser.newPage();

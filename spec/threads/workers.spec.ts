@@ -3,7 +3,17 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
-import { tap } from 'rxjs';
+import {
+  Field,
+  FixedSizeBinary,
+  FixedSizeList,
+  Float32,
+  Int32,
+  makeData,
+  makeVector,
+  Table,
+  vectorFromArray,
+} from 'apache-arrow';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   batch,
@@ -11,27 +21,35 @@ import {
   consume,
   cutmix,
   cutout,
-  fromColumns,
+  fromParquet,
   image,
   mixup,
   normalize,
   pull,
-  type Rows,
   shuffle,
   toTensors,
 } from '../../lib/index.ts';
 import { independentOfPrefetch, leavesNothingBehind, resumesExactly } from '../../lib/testing/index.ts';
 import { loadNativeBackend } from '../nativeBackend.ts';
+import { parquetOf } from '../sources/written.ts';
 
 const ROWS = 45;
-const rows$ = fromColumns(
-  {
-    image: { data: Uint8Array.from({ length: ROWS * 105 }, (_, i) => (i * 37) % 256), shape: [5, 7, 3] },
-    depth: { data: Float32Array.from({ length: ROWS * 35 }, (_, i) => Math.sin(i)), shape: [5, 7, 1] },
-    label: Int32Array.from({ length: ROWS }, (_, i) => i % 5),
-  },
-  { chunkRows: 4 },
+const pictures = makeData({
+  type: new FixedSizeBinary(105),
+  length: ROWS,
+  data: Uint8Array.from({ length: ROWS * 105 }, (_, i) => (i * 37) % 256),
+});
+const depths = makeData({
+  type: new FixedSizeList(35, new Field('item', new Float32(), false)),
+  length: ROWS,
+  child: makeData({ type: new Float32(), length: ROWS * 35, data: Float32Array.from({ length: ROWS * 35 }, Math.sin) }),
+});
+const labels = vectorFromArray(
+  Array.from({ length: ROWS }, (_, i) => i % 5),
+  new Int32(),
 );
+const table = new Table({ image: makeVector(pictures), depth: makeVector(depths), label: labels });
+const rows$ = fromParquet(parquetOf(table, { groupRows: 6 }));
 const features = {
   image: image({ shape: [5, 7, 3] }),
   depth: image({ shape: [5, 7, 1] }),
@@ -62,25 +80,6 @@ describe.each(backends)('workers, on $backend', ({ backend, isThere }) => {
     await tf.setBackend(backend);
     expect(await independentOfPrefetch(train$, { prefetch: [], workers: [1, 3] })).toBeUndefined();
   });
-
-  it.skipIf(!isThere)('give tensors that stay as they were when others have been made after them', async () => {
-    await tf.setBackend(backend);
-    const run = { seed: 3, epochs: 2 };
-    const whole: Float32Array[] = [];
-    for await (const { tensors } of pull(train$, run)) whole.push(Float32Array.from(tensors.image.dataSync()));
-    const kept: { readonly array: tf.TypedArray; readonly shared: readonly tf.Tensor[] }[] = [];
-    for await (const { tensors } of pull(train$, { ...run, workers: 2 })) {
-      const { image: pictures } = tensors;
-      const shared = [pictures.reshape([-1]), pictures.slice([0], [pictures.shape[0]]), tf.stack(pictures.unstack())];
-      kept.push({ array: pictures.dataSync(), shared });
-    }
-    expect(kept).toHaveLength(whole.length);
-    for (const [i, { array, shared }] of kept.entries()) {
-      expect(array).toEqual(whole[i]);
-      for (const tensor of shared) expect(tensor.dataSync()).toEqual(whole[i]);
-      tf.dispose([...shared]);
-    }
-  });
 });
 
 describe('a run with workers', () => {
@@ -105,53 +104,14 @@ describe('a run with workers', () => {
     expect(await chain).toBeUndefined();
   });
 
-  it('has errors come after the batches before them, as without', async () => {
-    const sick$ = (fails: boolean) =>
-      fromColumns({
-        image: { data: new Uint8Array(40), shape: [2, 2, 1] },
-        label: Int32Array.from({ length: 10 }, (_, i) => (fails && i === 7 ? 9 : i % 3)),
-      }).pipe(
-        batch({ size: 2, features: { image: image({ shape: [2, 2, 1] }), label: classLabel({ classes: 3 }) } }),
-        toTensors(),
-      );
-    const story = async (workers: number) => {
-      const told: unknown[] = [];
-      try {
-        await consume(sick$(true), ({ index }) => told.push(index), { workers });
-      } catch (error) {
-        told.push(String(error));
-      }
-      return told;
-    };
-    const without = await story(0);
-    expect(without).toHaveLength(4);
-    expect(without[3]).toMatch(/^DataError: Cannot make feature `label`/);
-    expect(await story(2)).toEqual(without);
-  });
-
-  it('cooks ahead no more than two batches for each worker', async () => {
-    let formed = 0;
-    const counted$ = rows$.pipe(
-      batch({ size: 2, features }),
-      tap(() => formed++),
-      toTensors(),
-    );
-    const steps = pull(counted$, { workers: 2 });
-    for (let used = 1; used <= 8; used++) {
-      await steps.next();
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      expect(formed).toBeGreaterThan(used + 1);
-      expect(formed).toBeLessThanOrEqual(used + 4);
-    }
-    await steps.return();
-  });
-
   it('lets the process end that has left it half done', async () => {
     const program = `
-      import '@tensorflow/tfjs-backend-cpu';
-      import { batch, fromColumns, image, pull, toTensors } from 'millrace';
-      const pictures$ = fromColumns({ image: { data: new Uint8Array(4000), shape: [2, 2, 1] } });
-      const steps = pull(pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [2, 2, 1] }) } }), toTensors()), { workers: 2 });
+      import { tableFromArrays, tableToIPC } from 'apache-arrow';
+      import { fromParquet, pull } from 'millrace';
+      import { Table, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+      const table = Table.fromIPCStream(tableToIPC(tableFromArrays({ x: new Int32Array(4000) }), 'stream'));
+      const properties = new WriterPropertiesBuilder().setMaxRowGroupSize(100).build();
+      const steps = pull(fromParquet(writeParquet(table, properties)), { workers: 2 });
       for (let i = 0; i < 3; i++) await steps.next();
       console.log('left');`;
     const root = join(import.meta.dirname, '../..');
@@ -167,9 +127,9 @@ describe('a run with workers', () => {
   });
 
   it('refuses a number of workers that is none', () => {
-    expect(() => pull(train$ as typeof train$, { workers: -1 })).toThrow(
+    expect(() => pull(train$, { workers: -1 })).toThrow(
       'Cannot `pull` as `workers` must be an integer of at least 0: received -1',
     );
-    expect(() => pull(rows$ as typeof rows$ & Rows, { workers: 1.5 })).toThrow('`workers`');
+    expect(() => pull(rows$, { workers: 1.5 })).toThrow('`workers`');
   });
 });
