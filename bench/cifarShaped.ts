@@ -45,8 +45,15 @@ export function recipes(rows$: Observable<Rows>): Observable<Batch<typeof featur
   );
 }
 
+/** The same rows in several places, by the name of the place. */
+export interface Sources extends Readonly<Record<string, Observable<Rows>>> {
+  readonly memory: Observable<Rows>;
+  readonly 'an Arrow file': Observable<Rows>;
+  readonly Parquet: Observable<Rows>;
+}
+
 /** The rows in memory, and in files in `folder`: Arrow IPC, and Parquet by Snappy in row groups of 2,048. */
-export async function sources(folder: string): Promise<Readonly<Record<string, Observable<Rows>>>> {
+export async function sources(folder: string): Promise<Sources> {
   const table = new Table({
     image: makeVector(makeData({ type: new FixedSizeBinary(VALUES), length: ROWS, data: pixels })),
     label: makeVector(makeData({ type: new Uint8(), length: ROWS, data: labels })),

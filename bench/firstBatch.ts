@@ -1,6 +1,5 @@
-import { pull, type Rows, toTensors } from 'millrace';
-import type { Observable } from 'rxjs';
-import { recipes } from './cifarShaped.ts';
+import { pull, toTensors } from 'millrace';
+import { recipes, type Sources } from './cifarShaped.ts';
 import { interleaved, type Measured } from './interleaved.ts';
 
 /** Milliseconds from the start of a run to its first tensors. */
@@ -8,14 +7,12 @@ export interface FirstBatch extends Measured {
   readonly name: string;
 }
 
-/** The time to the first batch of each source, on one thread and with two workers. */
-export async function firstBatch(
-  sources: Readonly<Record<string, Observable<Rows>>>,
-  repetitions: number,
-): Promise<readonly FirstBatch[]> {
-  const ways = Object.entries(sources).flatMap(([name, rows$]) =>
-    [0, 2].map((workers) => ({ name: `from ${name}${workers === 0 ? '' : `, ${workers} workers`}`, rows$, workers })),
-  );
+/** The time to the first batch of each source. */
+export async function firstBatch(sources: Sources, repetitions: number): Promise<readonly FirstBatch[]> {
+  const ways = [
+    ...Object.entries(sources).map(([name, rows$]) => ({ name: `from ${name}`, rows$, workers: 0 })),
+    { name: 'from Parquet, 2 workers', rows$: sources.Parquet, workers: 2 },
+  ];
   const times = await interleaved(
     ways.map(({ rows$, workers }) => async () => {
       const start = performance.now();

@@ -57,7 +57,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
   },
   async stages() {
     await tf.setBackend('wasm');
-    const costs = await stageCosts(all.memory as (typeof all)[string], repetitions);
+    const costs = await stageCosts(all.memory, repetitions);
     table(
       ['what a batch costs, tensors on wasm', 'µs'],
       costs.map(({ name, microseconds }) => [name, microseconds.toFixed(0)]),
@@ -114,7 +114,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
   },
   async peers() {
     await tf.setBackend('wasm');
-    const ready$ = recipes(all.memory as (typeof all)[string]).pipe(toTensors());
+    const ready$ = recipes(all.memory).pipe(toTensors());
     const own = async () =>
       (await consume(ready$, ({ tensors }) => [tensors.image, tensors.label.terms], { seed: 1 })).samples;
     const version = `TensorFlow.js ${tf.version.tfjs}`;
