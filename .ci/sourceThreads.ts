@@ -1,4 +1,5 @@
 // The threads of a checkout, where nothing has been built: what a thread runs is bundled from lib/threads when the first is started.
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,5 +31,6 @@ function bundled(): URL {
     packages: 'external',
     logLevel: 'error',
   });
+  process.once('exit', () => rmSync(outfile, { force: true }));
   return pathToFileURL(outfile);
 }
