@@ -46,7 +46,7 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number 
     const addresses = new Uint32Array(memory.buffer, pictures, size);
     for (let batch = 0; batch < batches; batch++) {
       for (let i = 0; i < size; i++) addresses[i] = source + (order[batch * size + i] as number) * length;
-      cook(size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
+      cook(0, size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
     }
     return batches * size;
   };

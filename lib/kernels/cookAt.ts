@@ -29,9 +29,8 @@ export function bytesAround(patchwork: Patchwork, perValue: number): number {
 }
 
 /** Copies each picture once into the memory of `kernel`, the tables beside them, and cooks. */
-export function cookAt(kernel: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
+export function cookAt({ memory, cook }: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
   const { size, height, width, channels, biases } = patchwork;
-  const { memory } = kernel;
   const perValue = bytesPerValue(pixels);
   const floats = perValue > 1;
   const { buffer } = memory;
@@ -58,8 +57,8 @@ export function cookAt(kernel: SimdKernel, patchwork: Patchwork, pixels: Pixels,
   const addresses = tablesOf(patchwork).map(put);
   // Weights of floats are shares of 1; 16384 is a power of two: nothing is rounded here.
   const scale = floats ? patchwork.scale.map((value) => value * WEIGHT_ONE) : patchwork.scale;
-  const cook = floats ? kernel.cookFloats : kernel.cook;
   cook(
+    floats ? 1 : 0,
     size,
     height,
     width,

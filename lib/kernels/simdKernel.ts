@@ -5,8 +5,6 @@ export interface SimdKernel {
   readonly memory: WebAssembly.Memory;
   /** Cooks uint8 pictures. */
   readonly cook: (...addresses: number[]) => void;
-  /** Cooks float32 pictures. */
-  readonly cookFloats: (...addresses: number[]) => void;
 }
 
 /**
@@ -18,8 +16,7 @@ export function simdKernel(memory: () => WebAssembly.Memory): SimdKernel | undef
     const bytes = Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0));
     const env = { memory: memory() };
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
-    const { cook, cookFloats } = exports as Pick<SimdKernel, 'cook' | 'cookFloats'>;
-    return { memory: env.memory, cook, cookFloats };
+    return { memory: env.memory, cook: exports.cook as SimdKernel['cook'] };
   } catch {
     return undefined;
   }

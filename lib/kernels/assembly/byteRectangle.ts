@@ -1,73 +1,43 @@
-import { fill } from './fill';
 import { QUAD, STEP } from './steps';
 import { pictureOf, weightOf } from './terms';
 
-/**
- * Cooks a patchwork of uint8 pictures. All arguments but the first four are addresses; the arrays are those of `Patchwork`, but that
- * `scales` and each row of `biases` go on periodically for 16 × channels values, and `pictures` has the address of each sample.
- */
-export function cook(
-  size: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  firstRect: usize,
-  box: usize,
-  firstTerm: usize,
+/** Cooks a rectangle of uint8 pictures, of one term or more: `lines` runs of `length` values, from value `at` of each picture on. */
+export function byteRectangle(
+  to: usize,
+  lines: i32,
+  length: i32,
+  line: i32,
+  at: i32,
+  first: i32,
+  terms: i32,
+  pictures: usize,
   termSource: usize,
   termWeight: usize,
-  biasOf: usize,
   scales: usize,
-  biases: usize,
-  pictures: usize,
-  out: usize,
+  bias: usize,
+  period: usize,
+  ending: usize,
 ): void {
-  const line = width * channels;
-  const picture = height * line;
-  const period = STEP * channels * 4;
-  for (let i = 0; i < size; i++) {
-    const last = load<i32>(firstRect + ((i + 1) << 2));
-    for (let r = load<i32>(firstRect + (i << 2)); r < last; r++) {
-      const corners = box + (r << 4);
-      const x1 = load<i32>(corners);
-      const y1 = load<i32>(corners, 4);
-      const x2 = load<i32>(corners, 8);
-      const y2 = load<i32>(corners, 12);
-      const bias = biases + load<i32>(biasOf + (r << 2)) * period;
-      // A rectangle over the full width is one run of values.
-      const full = x1 == 0 && x2 == width;
-      const lines = full ? 1 : y2 - y1;
-      const length = full ? (y2 - y1) * line : (x2 - x1) * channels;
-      const at = y1 * line + x1 * channels;
-      const to = out + ((i * picture + at) << 2);
-      // What is left at the end of a line is done with the last four values, some of them for the second time.
-      const ending = (max(length - QUAD, 0) % channels) << 2;
-      const first = load<i32>(firstTerm + (r << 2));
-      const terms = load<i32>(firstTerm + ((r + 1) << 2)) - first;
-      if (terms == 0) {
-        fill(to, lines, length, line, bias, period, ending);
-      } else if (terms <= 2) {
-        const other = first + terms - 1;
-        const a = pictureOf(pictures, termSource, first) + at;
-        const b = pictureOf(pictures, termSource, other) + at;
-        const weightB = terms == 2 ? weightOf(termWeight, other) : 0;
-        mixTwo(to, lines, length, line, a, b, weightOf(termWeight, first) | (weightB << 16), scales, bias, period, ending);
-      } else if (terms <= 4) {
-        const other = first + terms - 1;
-        const a = pictureOf(pictures, termSource, first) + at;
-        const b = pictureOf(pictures, termSource, first + 1) + at;
-        const c = pictureOf(pictures, termSource, first + 2) + at;
-        const d = pictureOf(pictures, termSource, other) + at;
-        const weightD = terms == 4 ? weightOf(termWeight, other) : 0;
-        const weightsA = weightOf(termWeight, first) | (weightOf(termWeight, first + 1) << 16);
-        const weightsC = weightOf(termWeight, first + 2) | (weightD << 16);
-        mixFour(to, lines, length, line, a, b, c, d, weightsA, weightsC, scales, bias, period, ending);
-      } else {
-        for (let y = 0; y < lines; y++) {
-          const from = at + y * line;
-          mixMany(to + ((y * line) << 2), length, from, first, terms, pictures, termSource, termWeight, scales, bias, period, ending);
-        }
-      }
+  if (terms <= 2) {
+    const other = first + terms - 1;
+    const a = pictureOf(pictures, termSource, first) + at;
+    const b = pictureOf(pictures, termSource, other) + at;
+    const weightB = terms == 2 ? weightOf(termWeight, other) : 0;
+    mixTwo(to, lines, length, line, a, b, weightOf(termWeight, first) | (weightB << 16), scales, bias, period, ending);
+  } else if (terms <= 4) {
+    const other = first + terms - 1;
+    const a = pictureOf(pictures, termSource, first) + at;
+    const b = pictureOf(pictures, termSource, first + 1) + at;
+    const c = pictureOf(pictures, termSource, first + 2) + at;
+    const d = pictureOf(pictures, termSource, other) + at;
+    const weightD = terms == 4 ? weightOf(termWeight, other) : 0;
+    const weightsA = weightOf(termWeight, first) | (weightOf(termWeight, first + 1) << 16);
+    const weightsC = weightOf(termWeight, first + 2) | (weightD << 16);
+    mixFour(to, lines, length, line, a, b, c, d, weightsA, weightsC, scales, bias, period, ending);
+  } else {
+    for (let y = 0; y < lines; y++) {
+      const from = at + y * line;
+      mixMany(to + ((y * line) << 2), length, from, first, terms, pictures, termSource, termWeight, scales, bias, period, ending);
     }
   }
 }

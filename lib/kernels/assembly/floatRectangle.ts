@@ -1,66 +1,38 @@
-import { fill } from './fill';
 import { QUAD, STEP } from './steps';
 import { pictureOf, weightOf } from './terms';
 
-/**
- * Cooks a patchwork of float32 pictures. All arguments are those of `cook`, but that `pictures` has addresses of floats, and `scales` are for
- * weights that are shares of 1.
- */
-export function cookFloats(
-  size: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  firstRect: usize,
-  box: usize,
-  firstTerm: usize,
+/** Cooks a rectangle of float32 pictures as `byteRectangle` does one of bytes; `scales` are for weights that are shares of 1. */
+export function floatRectangle(
+  to: usize,
+  lines: i32,
+  length: i32,
+  line: i32,
+  at: i32,
+  first: i32,
+  terms: i32,
+  pictures: usize,
   termSource: usize,
   termWeight: usize,
-  biasOf: usize,
   scales: usize,
-  biases: usize,
-  pictures: usize,
-  out: usize,
+  bias: usize,
+  period: usize,
+  ending: usize,
 ): void {
-  const line = width * channels;
-  const picture = height * line;
-  const period = STEP * channels * 4;
-  for (let i = 0; i < size; i++) {
-    const last = load<i32>(firstRect + ((i + 1) << 2));
-    for (let r = load<i32>(firstRect + (i << 2)); r < last; r++) {
-      const corners = box + (r << 4);
-      const x1 = load<i32>(corners);
-      const y1 = load<i32>(corners, 4);
-      const x2 = load<i32>(corners, 8);
-      const y2 = load<i32>(corners, 12);
-      const bias = biases + load<i32>(biasOf + (r << 2)) * period;
-      // A rectangle over the full width is one run of values.
-      const full = x1 == 0 && x2 == width;
-      const lines = full ? 1 : y2 - y1;
-      const length = full ? (y2 - y1) * line : (x2 - x1) * channels;
-      const at = (y1 * line + x1 * channels) << 2;
-      const to = out + ((i * picture) << 2) + at;
-      // What is left at the end of a line is done with the last four values, some of them for the second time.
-      const ending = (max(length - QUAD, 0) % channels) << 2;
-      const first = load<i32>(firstTerm + (r << 2));
-      const end = load<i32>(firstTerm + ((r + 1) << 2));
-      if (end == first) {
-        fill(to, lines, length, line, bias, period, ending);
-      } else if (end - first == 1) {
-        const a = pictureOf(pictures, termSource, first) + at;
-        takeOne(to, lines, length, line, a, shareOf(termWeight, first), scales, bias, period, ending);
-      } else if (end - first == 2) {
-        const a = pictureOf(pictures, termSource, first) + at;
-        const b = pictureOf(pictures, termSource, first + 1) + at;
-        const shareA = shareOf(termWeight, first);
-        const shareB = shareOf(termWeight, first + 1);
-        mixTwo(to, lines, length, line, a, b, shareA, shareB, scales, bias, period, ending);
-      } else {
-        for (let y = 0; y < lines; y++) {
-          const ahead = (y * line) << 2;
-          mixMany(to + ahead, length, at + ahead, first, end, pictures, termSource, termWeight, scales, bias, period, ending);
-        }
-      }
+  const from = at << 2;
+  if (terms == 1) {
+    const a = pictureOf(pictures, termSource, first) + from;
+    takeOne(to, lines, length, line, a, shareOf(termWeight, first), scales, bias, period, ending);
+  } else if (terms == 2) {
+    const a = pictureOf(pictures, termSource, first) + from;
+    const b = pictureOf(pictures, termSource, first + 1) + from;
+    const shareA = shareOf(termWeight, first);
+    const shareB = shareOf(termWeight, first + 1);
+    mixTwo(to, lines, length, line, a, b, shareA, shareB, scales, bias, period, ending);
+  } else {
+    const end = first + terms;
+    for (let y = 0; y < lines; y++) {
+      const ahead = (y * line) << 2;
+      mixMany(to + ahead, length, from + ahead, first, end, pictures, termSource, termWeight, scales, bias, period, ending);
     }
   }
 }
