@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Int32, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Budget } from '../../lib/flow/budget.ts';
 import type { StageRun } from '../../lib/flow/stageRun.ts';
@@ -56,6 +57,14 @@ describe('Parquet decoded by threads', () => {
   it('is the same of every type of column', async () => {
     const everything = parquetOf(tableOfEveryType(), { groupRows: 2 });
     const law = independentOfPrefetch(() => fromParquet(everything), { prefetch: [], workers: [2], epochs: 1 });
+    expect(await law).toBeUndefined();
+  });
+
+  it('is the same of rows without a value', async () => {
+    const numbers = vectorFromArray([1, null, 3, null, null, 6, 7, null, 9], new Int32());
+    const texts = vectorFromArray(['a', null, 'c', 'd', null, 'f', 'g', 'h', null], new Utf8());
+    const sparse = parquetOf(new Table({ numbers, texts }), { groupRows: 4 });
+    const law = independentOfPrefetch(() => fromParquet(sparse), { prefetch: [], workers: [1], epochs: 1 });
     expect(await law).toBeUndefined();
   });
 
