@@ -1,6 +1,6 @@
-import { compilePatchwork } from '../lib/kernels/compilePatchwork.ts';
 import { KERNEL_BYTES } from '../lib/kernels/kernelBytes.ts';
 import type { PictureForm } from '../lib/kernels/patchwork.ts';
+import { patchworkCompiler } from '../lib/kernels/patchworkCompiler.ts';
 
 const PAGE = 65_536;
 const SLOTS = 4;
@@ -15,7 +15,7 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number 
   const rows = data.length / length;
   const partner = Uint32Array.from({ length: size }, (_, i) => (i * 37) % size);
   const weight = new Uint16Array(size).fill(11_469);
-  const patchwork = compilePatchwork({ steps: [{ kind: 'mix', operator: 'mixup', partner, weight }] }, form);
+  const patchwork = patchworkCompiler()({ steps: [{ kind: 'mix', operator: 'mixup', partner, weight }] }, form);
   const bytes = data.length + SLOTS * 4 * size * length + 64 * PAGE;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
   const module = new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (unit) => unit.charCodeAt(0)));

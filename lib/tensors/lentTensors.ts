@@ -14,9 +14,11 @@ type Copies = 'when made' | 'when used' | 'never';
  * the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an array of its own.
  */
 export function lentTensors(): LentTensors {
-  let copies: Copies | undefined;
+  // By size: webgl, say, does what is small without a copy.
+  const known = new Map<number, Copies>();
   return (values, shape) => {
-    copies ??= copiesOf(values, shape);
+    const copies = known.get(values.length) ?? copiesOf(values, shape);
+    known.set(values.length, copies);
     const tensor = tf.tensor4d(copies === 'never' ? values.slice() : values, shape);
     if (copies === 'when used') use(tensor);
     return tensor;

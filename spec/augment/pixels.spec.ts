@@ -6,9 +6,9 @@ import { cutout } from '../../lib/augment/cutout.ts';
 import { mixup } from '../../lib/augment/mixup.ts';
 import { normalize } from '../../lib/augment/normalize.ts';
 import type { Per } from '../../lib/augment/options.ts';
-import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
 import { cookScalar } from '../../lib/kernels/cookScalar.ts';
 import { labelTerms } from '../../lib/kernels/labelTerms.ts';
+import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
 import type { Batch } from '../../lib/model/batch.ts';
 import type { EraseStep, MixStep, PasteStep } from '../../lib/model/recipe.ts';
 import { type BatchLike, batchOf } from '../batchOf.ts';
@@ -30,7 +30,7 @@ function cook(
   const out = new Float32Array(size * values);
   const start = Uint32Array.from({ length: size }, (_, i) => i * values);
   const pixels = { chunks: [data] as Uint8Array[], chunkOf: new Uint32Array(size), start };
-  cookScalar(compilePatchwork(recipe, { size, height, width, channels, scale: 1 }), pixels, out);
+  cookScalar(patchworkCompiler()(recipe, { size, height, width, channels, scale: 1 }), pixels, out);
   return many(size, (i) => out.subarray(i * values, (i + 1) * values));
 }
 

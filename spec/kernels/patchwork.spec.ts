@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
 import { cookScalar } from '../../lib/kernels/cookScalar.ts';
 import { labelTerms } from '../../lib/kernels/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
@@ -19,7 +18,7 @@ function pixelsOf({ size, height, width, channels }: Omit<RecipeCase, 'steps'>):
 function cook(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 255): Float32Array {
   const { size, height, width, channels, steps } = form;
   const values = height * width * channels;
-  const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale });
+  const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale });
   const out = new Float32Array(size * values).fill(NaN);
   const start = Uint32Array.from({ length: size }, (_, i) => i * values);
   const chunks = data instanceof Uint8Array ? [data] : [data];
@@ -73,7 +72,7 @@ describe('a patchwork', () => {
   it('covers every picture once, without hole or overlap, and its weights sum as they should', () => {
     fc.assert(
       fc.property(randomRecipe(6), ({ steps, ...form }) => {
-        const { firstRect, box, firstTerm, termWeight } = compilePatchwork({ steps }, { ...form, scale: 1 });
+        const { firstRect, box, firstTerm, termWeight } = patchworkCompiler()({ steps }, { ...form, scale: 1 });
         for (let i = 0; i < form.size; i++) {
           const covered = new Uint8Array(form.height * form.width);
           for (let r = firstRect[i] as number; r < (firstRect[i + 1] as number); r++) {
@@ -97,7 +96,7 @@ describe('a patchwork', () => {
     const compile = patchworkCompiler();
     fc.assert(
       fc.property(randomRecipe(6), fc.constantFrom(1, 1 / 255), ({ steps, ...form }, scale) => {
-        expect(compile({ steps }, { ...form, scale })).toEqual(compilePatchwork({ steps }, { ...form, scale }));
+        expect(compile({ steps }, { ...form, scale })).toEqual(patchworkCompiler()({ steps }, { ...form, scale }));
       }),
       { numRuns: 400, seed: 15 },
     );
@@ -105,7 +104,7 @@ describe('a patchwork', () => {
     const long = longRecipe(150);
     const form = { size: 150, height: 40, width: 40, channels: 3, scale: 1 };
     for (const steps of [long, long.slice(0, 2), long]) {
-      expect(compile({ steps }, form)).toEqual(compilePatchwork({ steps }, form));
+      expect(compile({ steps }, form)).toEqual(patchworkCompiler()({ steps }, form));
     }
   });
 
@@ -122,7 +121,10 @@ describe('a patchwork', () => {
       box: box(2, 2, 5, 5),
     };
     const boxes = (...steps: Step[]) => {
-      const { firstRect, box } = compilePatchwork({ steps }, { size: 2, height: 8, width: 8, channels: 1, scale: 1 });
+      const { firstRect, box } = patchworkCompiler()(
+        { steps },
+        { size: 2, height: 8, width: 8, channels: 1, scale: 1 },
+      );
       return Array.from({ length: firstRect[1] as number }, (_, r) => [...box.subarray(4 * r, 4 * r + 4)].join(' '));
     };
     expect(boxes(own)).toEqual(['0 0 8 8']);
@@ -140,7 +142,7 @@ describe('a patchwork', () => {
   it('has each row of biases once', () => {
     fc.assert(
       fc.property(randomRecipe(6), ({ steps, ...form }) => {
-        const { biases, biasOf } = compilePatchwork({ steps }, { ...form, scale: 1 });
+        const { biases, biasOf } = patchworkCompiler()({ steps }, { ...form, scale: 1 });
         const bits = new Uint32Array(biases.slice().buffer);
         const rows = Array.from({ length: bits.length / form.channels }, (_, row) =>
           bits.subarray(row * form.channels, (row + 1) * form.channels).join(),

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
 import { cookPlain } from '../../lib/kernels/cook.ts';
 import type { Pixels } from '../../lib/kernels/cookScalar.ts';
+import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
 import { simdCook } from '../../lib/kernels/simdCook.ts';
 import type { MixStep, PasteStep, Recipe } from '../../lib/model/recipe.ts';
 import { randomRecipe } from './randomRecipe.ts';
@@ -80,7 +80,7 @@ describe('the SIMD executor', () => {
     fc.assert(
       fc.property(recipe, scale, (form, scale) => {
         const { size, height, width, channels, steps } = form;
-        const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale });
+        const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale });
         const pixels = pixelsOf(size, height * width * channels, make);
         const [simd, plain] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
         expect(simd.lent).toBe(true);
@@ -112,7 +112,7 @@ describe('the SIMD executor', () => {
     // Up to one term, two, four and eight.
     const recipes: Recipe['steps'][] = [[], [mixed(1)], [mixed(1), mixed(2)], [mixed(1), mixed(2), mixed(4)]];
     for (const steps of recipes) {
-      const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale: 1 / 255 });
+      const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale: 1 / 255 });
       for (const make of kinds) {
         const pixels = pixelsOf(size, height * width * channels, make);
         const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
@@ -133,7 +133,7 @@ describe('the SIMD executor', () => {
           const box = Uint32Array.of(x1, 1, x2, 2, x1, 0, x2, 3);
           const partner = Uint32Array.of(1, 0);
           const paste: PasteStep = { kind: 'paste', operator: 'cutmix', partner, box, extent: [height, width] };
-          const patchwork = compilePatchwork({ steps: [paste] }, { size, height, width, channels, scale: 1 });
+          const patchwork = patchworkCompiler()({ steps: [paste] }, { size, height, width, channels, scale: 1 });
           const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
           expect(Buffer.compare(bytesOf(simd), bytesOf(plain))).toBe(0);
         }

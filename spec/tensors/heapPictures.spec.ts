@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { compilePatchwork } from '../../lib/kernels/compilePatchwork.ts';
 import { cookPlain } from '../../lib/kernels/cook.ts';
 import type { Pixels } from '../../lib/kernels/cookScalar.ts';
+import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
 import { heapPictures } from '../../lib/tensors/heapPictures.ts';
 import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
 import { randomRecipe } from '../kernels/randomRecipe.ts';
@@ -37,7 +37,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
     fc.assert(
       fc.property(randomRecipe(5), fc.boolean(), (form, floats) => {
         const { size, height, width, channels, steps } = form;
-        const patchwork = compilePatchwork({ steps }, { size, height, width, channels, scale: 1 / 255 });
+        const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale: 1 / 255 });
         const pixels = pixelsOf(size, height * width * channels, floats);
         const tensor = cook?.(patchwork, pixels);
         expect(tensor?.shape).toEqual([size, height, width, channels]);
@@ -52,7 +52,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
   it('leave the memory of the backend as large as it was', () => {
     const cook = heapPictures();
     const form = { size: 32, height: 32, width: 32, channels: 3, scale: 1 };
-    const patchwork = compilePatchwork({ steps: [] }, form);
+    const patchwork = patchworkCompiler()({ steps: [] }, form);
     const pixels = pixelsOf(32, 3072);
     const bytes = () => wasmHeap()?.memory.buffer.byteLength;
     const once = () => cook?.(patchwork, pixels)?.dispose();
@@ -64,7 +64,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
   });
 
   it('can be used like any other tensor, in operations and for their gradient', () => {
-    const patchwork = compilePatchwork({ steps: [] }, { size: 2, height: 1, width: 2, channels: 1, scale: 1 });
+    const patchwork = patchworkCompiler()({ steps: [] }, { size: 2, height: 1, width: 2, channels: 1, scale: 1 });
     const pixels = { chunks: [Uint8Array.of(1, 2, 3, 4)], chunkOf: new Uint32Array(2), start: Uint32Array.of(0, 2) };
     const tensor = heapPictures()?.(patchwork, pixels) as tf.Tensor4D;
     const gradient = tf.tidy(() =>

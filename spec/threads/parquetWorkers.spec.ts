@@ -7,7 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Budget } from '../../lib/flow/budget.ts';
 import type { StageRun } from '../../lib/flow/stageRun.ts';
 import { batch, consume, fromParquet, isMillraceError, pull, type Rows, shuffle } from '../../lib/index.ts';
+import { openInput } from '../../lib/sources/openInput.ts';
 import { begunAhead } from '../../lib/sources/parquet/begunAhead.ts';
+import { groupDecoder } from '../../lib/sources/parquet/groupDecoder.ts';
+import { ParquetFile } from '../../lib/sources/parquet/parquetFile.ts';
 import type { ParquetUnit } from '../../lib/sources/parquet/parquetUnits.ts';
 import { independentOfPrefetch, resumesExactly } from '../../lib/testing/index.ts';
 import { valuesOf } from '../sources/values.ts';
@@ -84,6 +87,16 @@ describe('Parquet decoded by threads', () => {
       expect(rest).toEqual(all.slice(at + 1));
     }
     expect(await resumesExactly(make)).toBeUndefined();
+  });
+
+  it.each([0, 7])('takes what was begun for its own first row alone: from row %i', async (offset) => {
+    const file = await ParquetFile.open(await openInput(bytes[0] as Uint8Array), groupDecoder(undefined));
+    const begun = file.begin(1, { columns: ['row'], offset: 0 });
+    const rows: unknown[] = [];
+    for await (const data of file.read(1, { columns: ['row'], offset, begun })) {
+      rows.push(...(data.getChild('row') ?? []));
+    }
+    expect(rows).toEqual(Array.from({ length: 20 - offset }, (_, i) => 20 + offset + i));
   });
 
   it('gives the rows before a damaged row group, and then the same error', async () => {

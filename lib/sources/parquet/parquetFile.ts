@@ -97,10 +97,9 @@ export class ParquetFile {
   ): AsyncGenerator<RecordBatch> {
     const group = this.#footer.rowGroups[index] as RowGroup;
     try {
-      const going = begun?.offset === offset ? begun : undefined;
-      const plan = going?.plan ?? partialFile(this.#footer, group, { columns });
+      const plan = begun?.plan ?? partialFile(this.#footer, group, { columns });
       for (let row = offset; row < group.rows; ) {
-        const batches = await (going?.offset === row ? going.first : this.#part(plan, { group, row }));
+        const batches = await (begun?.offset === row ? begun.first : this.#part(plan, { group, row }));
         yield* batches;
         row += rowsOf(batches);
       }
