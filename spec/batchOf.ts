@@ -29,7 +29,6 @@ export function batchOf({ size, valid = size, index = 0, seed = 1, epoch = 0, ex
     chain: [],
   });
   const features: Features = { image: image({ shape: [extent[0], extent[1], 3] }) };
-  const checkpoint = { ...stream, position: {} };
   return new Batch({
     rows,
     features,
@@ -39,7 +38,7 @@ export function batchOf({ size, valid = size, index = 0, seed = 1, epoch = 0, ex
     index,
     firstSample: index * size,
     valid,
-    checkpoint,
+    counted: rows,
     chain: [],
     scope: '',
   });

@@ -23,16 +23,12 @@ export function labelTerms({ steps }: Recipe, size: number): LabelTerm[] {
   const pastes = mixing.filter((step) => step.kind === 'paste');
   const sources = [indices(size)];
   for (const { partner } of mixing) for (const source of sources.slice()) sources.push(partnersOf(source, partner));
-  const count = sources.length;
   // Only boxes that can cover one another make the order of multiplying matter.
   const covered = pastes.length > 1 && pastes.every(({ ownWeight }) => ownWeight === undefined);
-  const shares = covered ? shareOfPixels(mixing, size, count) : sequentialShares(mixing, size, count);
-  if (pastes.length === 0) roundShares(shares, count);
-  return sources.map((source, term) => {
-    const weight = new Float32Array(size);
-    for (let i = 0; i < size; i++) weight[i] = shares[i * count + term] as number;
-    return { source, weight };
-  });
+  const shares = covered ? shareOfPixels(mixing, size, sources.length) : sequentialShares(mixing, size);
+  // What was mixed once is in whole units.
+  if (pastes.length === 0 && mixing.length > 1) roundShares(shares, size);
+  return sources.map((source, term) => ({ source, weight: new Float32Array(shares[term] as Float64Array) }));
 }
 
 function partnersOf(source: Uint32Array, partner: Uint32Array): Uint32Array {
@@ -41,52 +37,59 @@ function partnersOf(source: Uint32Array, partner: Uint32Array): Uint32Array {
   return result;
 }
 
-/** Makes the shares of each sample, `count` in a row, whole numbers of units of mixing. */
-function roundShares(shares: Float64Array, count: number): void {
-  const units = new Uint16Array(count);
-  for (let first = 0; first < shares.length; first += count) {
-    roundWeights(shares, first, first + count, WEIGHT_ONE, units, 0);
-    for (let term = 0; term < count; term++) shares[first + term] = (units[term] as number) / WEIGHT_ONE;
+/** Makes the shares of each sample, one a term, whole numbers of units of mixing. */
+function roundShares(shares: readonly Float64Array[], size: number): void {
+  const exact = new Float64Array(shares.length);
+  const units = new Uint16Array(shares.length);
+  for (let i = 0; i < size; i++) {
+    for (const [term, share] of shares.entries()) exact[term] = share[i] as number;
+    roundWeights(exact, 0, exact.length, WEIGHT_ONE, units, 0);
+    for (const [term, share] of shares.entries()) share[i] = (units[term] as number) / WEIGHT_ONE;
   }
 }
 
-/** The shares of each sample's terms, one sample after the other. */
-function sequentialShares(steps: readonly (MixStep | PasteStep)[], size: number, count: number): Float64Array {
-  const shares = new Float64Array(size * count);
-  for (let k = 0; k < shares.length; k += count) shares[k] = 1;
-  let terms = 1;
+/** For each term the shares of the samples. */
+function sequentialShares(steps: readonly (MixStep | PasteStep)[], size: number): Float64Array[] {
+  const shares = [new Float64Array(size).fill(1)];
   for (const step of steps) {
+    const own = ownShares(step, size);
+    const { partner } = step;
     // First the terms of partners, all of which are as they were.
-    for (let i = 0; i < size; i++) {
-      const rest = 1 - ownShare(step, i);
-      const from = (step.partner[i] as number) * count;
-      for (let t = 0; t < terms; t++) shares[i * count + terms + t] = (shares[from + t] as number) * rest;
-    }
-    for (let i = 0; i < size; i++) {
-      const own = ownShare(step, i);
-      for (let t = 0; t < terms; t++) shares[i * count + t] = (shares[i * count + t] as number) * own;
-    }
-    terms *= 2;
+    const partners = shares.map((share) => {
+      const rest = new Float64Array(size);
+      for (let i = 0; i < size; i++) rest[i] = (share[partner[i] as number] as number) * (1 - (own[i] as number));
+      return rest;
+    });
+    for (const share of shares) for (let i = 0; i < size; i++) share[i] = (share[i] as number) * (own[i] as number);
+    shares.push(...partners);
   }
   return shares;
 }
 
-function ownShare(step: MixStep | PasteStep, i: number): number {
-  if (step.kind === 'mix') return (step.weight[i] as number) / WEIGHT_ONE;
-  if (step.ownWeight !== undefined) return step.ownWeight[i] as number;
+/** What of each sample a step leaves its own. */
+function ownShares(step: MixStep | PasteStep, size: number): Float64Array {
+  if (step.kind === 'paste' && step.ownWeight !== undefined) return step.ownWeight;
+  const own = new Float64Array(size);
+  if (step.kind === 'mix') {
+    for (let i = 0; i < size; i++) own[i] = (step.weight[i] as number) / WEIGHT_ONE;
+    return own;
+  }
   const { box, extent } = step;
-  const columns = (box[4 * i + 2] as number) - (box[4 * i] as number);
-  const lines = (box[4 * i + 3] as number) - (box[4 * i + 1] as number);
-  return 1 - (columns * lines) / (extent[0] * extent[1]);
+  for (let i = 0; i < size; i++) {
+    const columns = (box[4 * i + 2] as number) - (box[4 * i] as number);
+    const lines = (box[4 * i + 3] as number) - (box[4 * i + 1] as number);
+    own[i] = 1 - (columns * lines) / (extent[0] * extent[1]);
+  }
+  return own;
 }
 
 /** Does the steps on runs whose sources are the terms, then counts pixels. */
-function shareOfPixels(steps: readonly (MixStep | PasteStep)[], size: number, count: number): Float64Array {
+function shareOfPixels(steps: readonly (MixStep | PasteStep)[], size: number, count: number): Float64Array[] {
   const [height, width] = (steps.find((step) => step.kind === 'paste') as PasteStep).extent;
   const workspace = new Workspace();
   applySteps(steps, { size, height, width, channels: 1, bySample: false }, workspace);
   const { now, mixtures } = workspace;
-  const shares = new Float64Array(size * count);
+  const shares = Array.from({ length: count }, () => new Float64Array(size));
   for (let i = 0; i < size; i++) {
     let top = 0;
     for (let b = now.first[i] as number; b < (now.first[i + 1] as number); b++) {
@@ -97,14 +100,14 @@ function shareOfPixels(steps: readonly (MixStep | PasteStep)[], size: number, co
         const pixels = (right - left) * (bottom - top);
         const mixture = now.mixture[r] as number;
         for (let t = mixtures.firstTerm[mixture] as number; t < (mixtures.firstTerm[mixture + 1] as number); t++) {
-          const k = i * count + (mixtures.key[t] as number);
-          shares[k] = (shares[k] as number) + pixels * (mixtures.weight[t] as number);
+          const share = shares[mixtures.key[t] as number] as Float64Array;
+          share[i] = (share[i] as number) + pixels * (mixtures.weight[t] as number);
         }
         left = right;
       }
       top = bottom;
     }
   }
-  for (let k = 0; k < shares.length; k++) shares[k] = (shares[k] as number) / (height * width);
+  for (const share of shares) for (let i = 0; i < size; i++) share[i] = (share[i] as number) / (height * width);
   return shares;
 }

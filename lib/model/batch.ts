@@ -1,5 +1,6 @@
 import { chainText } from './chainText.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
+import { checkpointAfter } from './checkpointAfter.ts';
 import type { Features } from './features.ts';
 import type { Footprint } from './footprint.ts';
 import { occurrence } from './occurrence.ts';
@@ -20,7 +21,8 @@ export interface BatchParts<F extends Features> {
   readonly firstSample: number;
   /** How many of the rows count; those after them are padding and have weight 0. */
   readonly valid: number;
-  readonly checkpoint: Checkpoint;
+  /** Rows picked, after the last of which the stream stands. */
+  readonly counted: Rows;
   /** The operators that the stream has passed. */
   readonly chain: readonly ChainLink[];
   /** Where a choosing operator has put the one that acts now; part of the key of its draws. */
@@ -49,8 +51,8 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly firstSample: number;
   readonly valid: number;
   readonly chain: readonly ChainLink[];
+  readonly counted: Rows;
   readonly scope: string;
-  readonly #checkpoint: Checkpoint;
 
   constructor(parts: BatchParts<F>) {
     this.rows = parts.rows;
@@ -61,14 +63,15 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     this.index = parts.index;
     this.firstSample = parts.firstSample;
     this.valid = parts.valid;
-    this.#checkpoint = parts.checkpoint;
+    this.counted = parts.counted;
     this.chain = parts.chain;
     this.scope = parts.scope;
   }
 
   /** Where the stream stands after this batch. */
   get checkpoint(): Checkpoint {
-    return { ...this.#checkpoint, chain: chainText(this.chain) };
+    const { position, ...stream } = checkpointAfter(this.counted.cursor, this.counted.length);
+    return { ...stream, position: { ...position, batch: this.index + 1 }, chain: chainText(this.chain) };
   }
 
   /** Number of samples, padding included: the first dimension of its tensors. */
@@ -98,6 +101,6 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
 
   /** A batch that differs in `parts`. */
   with(parts: Partial<BatchParts<F>>): Batch<F> {
-    return new Batch({ ...(this as BatchParts<F>), checkpoint: this.#checkpoint, ...parts });
+    return new Batch({ ...(this as BatchParts<F>), ...parts });
   }
 }

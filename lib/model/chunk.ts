@@ -14,7 +14,7 @@ export interface ChunkOrigin {
 export class Chunk {
   readonly data: RecordBatch;
   readonly origin: ChunkOrigin;
-  readonly #derived = new Map<unknown, unknown>();
+  readonly #derived = new Map<unknown, Map<string, unknown>>();
 
   constructor(data: RecordBatch, origin: ChunkOrigin) {
     this.data = data;
@@ -27,13 +27,21 @@ export class Chunk {
 
   /** The Arrow memory that it keeps. */
   get footprint(): Footprint {
-    return this.derive(buffersOf, () => ({ bytes: 0, buffers: [...new Set(buffersOf(this.data.data))] }));
+    return this.derive(buffersOf, '', () => ({ bytes: 0, buffers: [...new Set(buffersOf(this.data.data))] }));
   }
 
-  /** The value made by `make` the first time that `key` is asked for. */
-  derive<T>(key: unknown, make: () => T): T {
-    if (!this.#derived.has(key)) this.#derived.set(key, make());
-    return this.#derived.get(key) as T;
+  /** The value made by `make` the first time that `kind` is asked for of `column`. */
+  derive<T>(kind: unknown, column: string, make: () => T): T {
+    let ofKind = this.#derived.get(kind);
+    if (ofKind === undefined) {
+      ofKind = new Map();
+      this.#derived.set(kind, ofKind);
+    }
+    const known = ofKind.get(column) as T;
+    if (known !== undefined || ofKind.has(column)) return known;
+    const made = make();
+    ofKind.set(column, made);
+    return made;
   }
 
   /** Names a row of this chunk in an error or in `explain`. */

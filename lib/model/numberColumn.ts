@@ -16,6 +16,8 @@ export type NumberArray =
 /** The numbers of one column of one chunk; a view of Arrow's memory where its type is one of {@link NumberArray}. */
 export interface NumberColumn {
   readonly values: NumberArray;
+  /** How many numbers every row has, one row after another from the first of `values` on; `undefined` where rows may differ. */
+  readonly width: number | undefined;
   /** Index in `values` of the first number of a row. */
   start(row: number): number;
   /** How many numbers a row has. */
@@ -24,10 +26,10 @@ export interface NumberColumn {
 
 /**
  * Reads a column of numbers: FixedSizeBinary, Binary, FixedSizeList and List of numbers, or one number a row. Says nothing of nulls and
- * lengths: `checkRows` does.
+ * lengths: `rowCheck` does.
  */
 export function numberColumn(chunk: Chunk, column: string): NumberColumn {
-  return chunk.derive(`numbers:${column}`, () => read(columnOf(chunk, column)));
+  return chunk.derive('numbers', column, () => read(columnOf(chunk, column)));
 }
 
 function read(data: Data): NumberColumn {
@@ -41,13 +43,13 @@ function read(data: Data): NumberColumn {
     const values = isBytes ? (data.values as Uint8Array) : numbersOf(data.children[0] as Data);
     const offsets = data.valueOffsets as Int32Array | BigInt64Array;
     const at = (row: number) => Number(offsets[row]);
-    return { values, start: at, count: (row) => at(row + 1) - at(row) };
+    return { values, width: undefined, start: at, count: (row) => at(row + 1) - at(row) };
   }
   return fixed(numbersOf(data), 1);
 }
 
-function fixed(values: NumberArray, count: number): NumberColumn {
-  return { values, start: (row) => row * count, count: () => count };
+function fixed(values: NumberArray, width: number): NumberColumn {
+  return { values, width, start: (row) => row * width, count: () => width };
 }
 
 function numbersOf(data: Data): NumberArray {

@@ -58,11 +58,15 @@ export class Rows implements RowsParts {
 
   /** Rows `start` (included) to `end` (excluded), sharing the order of these. */
   slice(start: number, end: number = this.length): Rows {
+    if (start === 0 && end === this.length) return this;
+    const { schema, chunks, cursor, chain } = this;
     return new Rows({
-      ...this,
+      schema,
+      chunks,
       chunkOf: this.chunkOf.subarray(start, end),
       rowOf: this.rowOf.subarray(start, end),
-      cursor: { ...this.cursor, position: positionAfter(this.cursor, start) },
+      cursor: start === 0 ? cursor : { ...cursor, position: positionAfter(cursor, start) },
+      chain,
     });
   }
 }

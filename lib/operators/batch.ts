@@ -1,12 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
 import { stage } from '../flow/stage.ts';
 import { Batch } from '../model/batch.ts';
-import type { Checkpoint } from '../model/checkpoint.ts';
-import { checkRows } from '../model/checkRows.ts';
 import type { Feature, Features } from '../model/features.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import { resolveFeatures } from '../model/resolveFeatures.ts';
+import { rowCheck } from '../model/rowCheck.ts';
 import { Rows } from '../model/rows.ts';
 import { RowQueue } from './rowQueue.ts';
 
@@ -59,30 +58,33 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
     rule: 'an object of features as `image`, `classLabel`, `tensor`, `scalar` and `text` make them',
     value: features,
   });
+  const link = { operator: 'batch', options: `size=${size} last=${last}` };
   return stage<Rows, Batch<F>>(
     'batch',
     (run) => {
       const held = new RowQueue(run.budget);
       let ended = false;
-      let resolved: F | undefined;
+      let known: { readonly features: F; readonly check: (rows: Rows) => void } | undefined;
       let index = run.resume?.position.batch ?? 0;
 
       const form = (picked: Rows): Batch<F> => {
-        resolved ??= resolveFeatures(features, picked) as F;
-        checkRows(picked, resolved);
+        if (known === undefined) {
+          const resolved = resolveFeatures(features, picked) as F;
+          known = { features: resolved, check: rowCheck(resolved) };
+        }
+        known.check(picked);
         const valid = picked.length;
-        const { position, chain: _, ...stream } = held.checkpoint as Checkpoint;
         const formed = new Batch<F>({
           rows: last === 'pad' && valid < size ? padded(picked, size) : picked,
-          features: resolved,
+          features: known.features,
           recipe: { steps: [] },
           seed: run.seed,
           epoch: run.epoch,
           index,
           firstSample: index * size,
           valid,
-          checkpoint: { ...stream, position: { ...position, batch: index + 1 } },
-          chain: [...picked.chain, { operator: 'batch', options: `size=${size} last=${last}` }],
+          counted: held.last ?? picked,
+          chain: [...picked.chain, link],
           scope: '',
         });
         index++;

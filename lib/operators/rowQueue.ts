@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../model/checkpoint.ts';
 import { concatRows } from '../model/concatRows.ts';
 import type { Footprint } from '../model/footprint.ts';
 import type { Rows } from '../model/rows.ts';
@@ -12,22 +11,24 @@ export interface Holder {
 interface Held {
   readonly rows: Rows;
   readonly footprint: Footprint;
+  /** How many of them have been taken. */
+  taken: number;
 }
 
 /** Rows in the order in which they came, to be taken from the front in other portions. */
 export class RowQueue {
   #held: Held[] = [];
   #length = 0;
-  #checkpoint: Checkpoint | undefined;
+  #last: Rows | undefined;
   readonly #holder: Holder;
 
   constructor(holder: Holder) {
     this.#holder = holder;
   }
 
-  /** Where the stream stands after the last row that was taken. */
-  get checkpoint(): Checkpoint | undefined {
-    return this.#checkpoint;
+  /** The rows that the last row that was taken is the last of: where the stream stands after it. */
+  get last(): Rows | undefined {
+    return this.#last;
   }
 
   /** Number of rows held. */
@@ -39,7 +40,7 @@ export class RowQueue {
     if (rows.length === 0) return;
     const { footprint } = rows;
     this.#holder.hold(footprint);
-    this.#held.push({ rows, footprint });
+    this.#held.push({ rows, footprint, taken: 0 });
     this.#length += rows.length;
   }
 
@@ -49,24 +50,24 @@ export class RowQueue {
     let missing = Math.min(count, this.#length);
     this.#length -= missing;
     while (missing > 0) {
-      const { rows, footprint } = this.#held[0] as Held;
-      if (rows.length > missing) {
-        parts.push(rows.slice(0, missing));
-        this.#held[0] = { rows: rows.slice(missing), footprint };
-        break;
-      }
+      const head = this.#held[0] as Held;
+      const { rows, footprint, taken } = head;
+      const end = Math.min(taken + missing, rows.length);
+      parts.push(rows.slice(taken, end));
+      missing -= end - taken;
+      head.taken = end;
+      if (end < rows.length) break;
       this.#held.shift();
       this.#holder.letGo(footprint);
-      parts.push(rows);
-      missing -= rows.length;
     }
-    // Of the last part: each part counts from a start of its own.
-    this.#checkpoint = parts.at(-1)?.checkpoint;
+    // Each part counts from a start of its own.
+    this.#last = parts.at(-1);
     return concatRows(parts);
   }
 
   clear(): void {
     for (const { footprint } of this.#held.splice(0)) this.#holder.letGo(footprint);
     this.#length = 0;
+    this.#last = undefined;
   }
 }

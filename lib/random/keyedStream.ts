@@ -7,23 +7,32 @@ import type { Stream, StreamKey } from './stream.ts';
  *
  * @param index a non-negative safe integer
  */
-export function keyedStream({ seed, epoch, operator, occurrence }: StreamKey, index: number): Stream {
-  const block = new Uint32Array(4);
-  const hashed: [number, number] = [hash(operator, 0x811c9dc5), hash(operator, 0x01234567)];
-  philox4x32([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, epoch >>> 0, occurrence >>> 0], hashed, block);
-  const key: readonly [number, number] = [block[0] as number, block[1] as number];
-  const counter = new Uint32Array([index, Math.floor(index / 2 ** 32), 0, 0]);
-  let used = 4;
-  return {
-    next() {
-      if (used === 4) {
-        philox4x32(counter, key, block);
-        counter[2] = (counter[2] as number) + 1;
-        used = 0;
-      }
-      return block[used++] as number;
-    },
-  };
+export function keyedStream(key: StreamKey, index: number): Stream {
+  return new KeyedStream(key, index);
+}
+
+class KeyedStream implements Stream {
+  readonly #key: readonly [number, number];
+  readonly #counter: Uint32Array;
+  readonly #block = new Uint32Array(4);
+  #used = 4;
+
+  constructor({ seed, epoch, operator, occurrence }: StreamKey, index: number) {
+    const block = this.#block;
+    const hashed: [number, number] = [hash(operator, 0x811c9dc5), hash(operator, 0x01234567)];
+    philox4x32([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, epoch >>> 0, occurrence >>> 0], hashed, block);
+    this.#key = [block[0] as number, block[1] as number];
+    this.#counter = Uint32Array.of(index, Math.floor(index / 2 ** 32), 0, 0);
+  }
+
+  next(): number {
+    if (this.#used === 4) {
+      philox4x32(this.#counter, this.#key, this.#block);
+      this.#counter[2] = (this.#counter[2] as number) + 1;
+      this.#used = 0;
+    }
+    return this.#block[this.#used++] as number;
+  }
 }
 
 /** FNV-1a over the UTF-16 units of `text`, from `basis`. */

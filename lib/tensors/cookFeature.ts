@@ -31,15 +31,14 @@ export function cookFeature(
 
 function cookLabels(batch: Batch, column: string, feature: ClassLabelFeature): Targets {
   const { rows, size, valid, recipe } = batch;
+  const { chunkOf, rowOf } = rows;
   const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
   const own = new Int32Array(size);
-  for (let i = 0; i < size; i++) {
-    own[i] = (columns[rows.chunkOf[i] as number] as Int32Array)[rows.rowOf[i] as number] as number;
-  }
+  for (let i = 0; i < size; i++) own[i] = (columns[chunkOf[i] as number] as Int32Array)[rowOf[i] as number] as number;
   const terms = labelTerms(recipe, size).map(({ source, weight }) => {
     const labels = new Int32Array(size);
     for (let i = 0; i < size; i++) labels[i] = own[source[i] as number] as number;
-    return { labels, weights: weight.fill(0, valid) };
+    return { labels, weights: valid < size ? weight.fill(0, valid) : weight };
   });
   return new Targets(feature.classes, terms, valid);
 }

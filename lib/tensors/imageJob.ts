@@ -15,13 +15,16 @@ export function imageJob({ rows, size }: Batch, name: string, { column, shape, s
   const [height, width, channels] = shape;
   const columns = rows.chunks.map((chunk) => pixelColumn(chunk, column ?? name));
   const chunks = columns.map(({ values }) => values) as Uint8Array[] | Float32Array[];
+  const { chunkOf, rowOf } = rows;
   const start = new Uint32Array(size);
   for (let i = 0; i < size; i++) {
-    start[i] = (columns[rows.chunkOf[i] as number] as PixelColumn).start(rows.rowOf[i] as number);
+    const column = columns[chunkOf[i] as number] as PixelColumn;
+    const row = rowOf[i] as number;
+    start[i] = column.width === undefined ? column.start(row) : row * column.width;
   }
   const unit = chunks[0] instanceof Uint8Array ? 1 / 255 : 1;
   return {
-    pixels: { chunks, chunkOf: rows.chunkOf, start },
+    pixels: { chunks, chunkOf, start },
     form: { size, height, width, channels, scale: scale ?? unit },
   };
 }

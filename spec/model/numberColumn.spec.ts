@@ -31,7 +31,7 @@ function expectSameNumbers(batch: RecordBatch): void {
   const vector = batch.getChild('x') as Vector;
   for (let row = 0; row < batch.numRows; row++) {
     const value = vector.get(row);
-    // What lies under a null is nobody's concern: `checkRows` refuses the row.
+    // What lies under a null is nobody's concern: `rowCheck` refuses the row.
     if (value !== null) expect(numbersAt(column, row)).toEqual(numbersIn(value));
   }
 }

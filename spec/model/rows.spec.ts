@@ -20,19 +20,20 @@ function valuesOf(rows: Rows): unknown[] {
 }
 
 describe('Chunk', () => {
-  it('makes what is derived from it once a key, be it undefined', () => {
+  it('makes what is derived from it once a kind and column, be it undefined', () => {
     const chunk = new Chunk(batchOf([1]), ORIGIN);
     let made = 0;
     const make = () => {
       made++;
       return undefined;
     };
-    chunk.derive('a', make);
-    chunk.derive('a', make);
+    chunk.derive('a', 'x', make);
+    chunk.derive('a', 'x', make);
     expect(made).toBe(1);
-    chunk.derive('b', make);
-    expect(made).toBe(2);
-    expect(new Chunk(chunk.data, ORIGIN).derive('a', () => 'of its own')).toBe('of its own');
+    chunk.derive('b', 'x', make);
+    chunk.derive('a', 'y', make);
+    expect(made).toBe(3);
+    expect(new Chunk(chunk.data, ORIGIN).derive('a', 'x', () => 'of its own')).toBe('of its own');
   });
 
   it('names its rows by where they stand in the source', () => {

@@ -1,6 +1,11 @@
 import { QUAD, STEP } from './steps';
 import { pictureOf, weightOf } from './terms';
 
+/** Values after which the scales and biases of up to four channels begin anew with a step: three vectors of them stay in registers. */
+const TURN: i32 = 3 * STEP;
+/** The period of four channels, in bytes. */
+const FOUR_CHANNELS: usize = 4 * STEP * 4;
+
 /** Cooks a rectangle of uint8 pictures, of one term or more: `lines` runs of `length` values, from value `at` of each picture on. */
 export function byteRectangle(
   to: usize,
@@ -57,22 +62,41 @@ function mixTwo(
   ending: usize,
 ): void {
   const pair = i32x4.splat(weights);
+  const s0 = v128.load(scales);
+  const s1 = v128.load(scales, 16);
+  const s2 = v128.load(scales, 32);
+  const z0 = v128.load(bias);
+  const z1 = v128.load(bias, 16);
+  const z2 = v128.load(bias, 32);
+  const inTurn = period <= FOUR_CHANNELS ? length - (length % TURN) : 0;
   for (let y = 0; y < lines; y++) {
     let phase: usize = 0;
     let k = 0;
-    for (; k + STEP <= length; k += STEP) {
-      const bytesA = v128.load(a + k);
-      const bytesB = v128.load(b + k);
-      // Bytes of a and b side by side, so that one dot product weighs and adds both.
-      const low = v128.shuffle<i8>(bytesA, bytesB, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const high = v128.shuffle<i8>(bytesA, bytesB, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    for (; k < inTurn; k += TURN) {
       const o = to + (k << 2);
+      const p = a + k;
+      const q = b + k;
+      stepOfTwo(o, v128.load(p), v128.load(q), pair, s0, s1, s2, s0, z0, z1, z2, z0);
+      stepOfTwo(o + 64, v128.load(p, 16), v128.load(q, 16), pair, s1, s2, s0, s1, z1, z2, z0, z1);
+      stepOfTwo(o + 128, v128.load(p, 32), v128.load(q, 32), pair, s2, s0, s1, s2, z2, z0, z1, z2);
+    }
+    for (; k + STEP <= length; k += STEP) {
       const s = scales + phase;
       const z = bias + phase;
-      put(o, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(low), pair), s, z);
-      put(o + 16, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(low), pair), s + 16, z + 16);
-      put(o + 32, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(high), pair), s + 32, z + 32);
-      put(o + 48, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(high), pair), s + 48, z + 48);
+      stepOfTwo(
+        to + (k << 2),
+        v128.load(a + k),
+        v128.load(b + k),
+        pair,
+        v128.load(s),
+        v128.load(s, 16),
+        v128.load(s, 32),
+        v128.load(s, 48),
+        v128.load(z),
+        v128.load(z, 16),
+        v128.load(z, 32),
+        v128.load(z, 48),
+      );
       phase += 64;
       if (phase == period) phase = 0;
     }
@@ -94,6 +118,30 @@ function mixTwo(
     a += line;
     b += line;
   }
+}
+
+/** Writes the {@link STEP} values that two vectors of bytes make. */
+function stepOfTwo(
+  to: usize,
+  bytesA: v128,
+  bytesB: v128,
+  pair: v128,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+  z0: v128,
+  z1: v128,
+  z2: v128,
+  z3: v128,
+): void {
+  // Bytes of a and b side by side, so that one dot product weighs and adds both.
+  const low = v128.shuffle<i8>(bytesA, bytesB, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const high = v128.shuffle<i8>(bytesA, bytesB, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  v128.store(to, moved(i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(low), pair), s0, z0));
+  v128.store(to, moved(i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(low), pair), s1, z1), 16);
+  v128.store(to, moved(i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(high), pair), s2, z2), 32);
+  v128.store(to, moved(i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(high), pair), s3, z3), 48);
 }
 
 /** Weighs and adds four values of two pictures. */
@@ -123,29 +171,44 @@ function mixFour(
 ): void {
   const pairA = i32x4.splat(weightsA);
   const pairC = i32x4.splat(weightsC);
+  const s0 = v128.load(scales);
+  const s1 = v128.load(scales, 16);
+  const s2 = v128.load(scales, 32);
+  const z0 = v128.load(bias);
+  const z1 = v128.load(bias, 16);
+  const z2 = v128.load(bias, 32);
+  const inTurn = period <= FOUR_CHANNELS ? length - (length % TURN) : 0;
   for (let y = 0; y < lines; y++) {
     let phase: usize = 0;
     let k = 0;
-    for (; k + STEP <= length; k += STEP) {
-      const bytesA = v128.load(a + k);
-      const bytesB = v128.load(b + k);
-      const bytesC = v128.load(c + k);
-      const bytesD = v128.load(d + k);
-      const lowA = v128.shuffle<i8>(bytesA, bytesB, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const highA = v128.shuffle<i8>(bytesA, bytesB, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      const lowC = v128.shuffle<i8>(bytesC, bytesD, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      const highC = v128.shuffle<i8>(bytesC, bytesD, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-      const sum0 = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(lowA), pairA);
-      const sum1 = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(lowA), pairA);
-      const sum2 = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(highA), pairA);
-      const sum3 = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(highA), pairA);
+    for (; k < inTurn; k += TURN) {
       const o = to + (k << 2);
+      stepOfFour(o, a + k, b + k, c + k, d + k, pairA, pairC, s0, s1, s2, s0, z0, z1, z2, z0);
+      const l = k + STEP;
+      stepOfFour(o + 64, a + l, b + l, c + l, d + l, pairA, pairC, s1, s2, s0, s1, z1, z2, z0, z1);
+      const m = l + STEP;
+      stepOfFour(o + 128, a + m, b + m, c + m, d + m, pairA, pairC, s2, s0, s1, s2, z2, z0, z1, z2);
+    }
+    for (; k + STEP <= length; k += STEP) {
       const s = scales + phase;
       const z = bias + phase;
-      put(o, i32x4.add(sum0, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(lowC), pairC)), s, z);
-      put(o + 16, i32x4.add(sum1, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(lowC), pairC)), s + 16, z + 16);
-      put(o + 32, i32x4.add(sum2, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(highC), pairC)), s + 32, z + 32);
-      put(o + 48, i32x4.add(sum3, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(highC), pairC)), s + 48, z + 48);
+      stepOfFour(
+        to + (k << 2),
+        a + k,
+        b + k,
+        c + k,
+        d + k,
+        pairA,
+        pairC,
+        v128.load(s),
+        v128.load(s, 16),
+        v128.load(s, 32),
+        v128.load(s, 48),
+        v128.load(z),
+        v128.load(z, 16),
+        v128.load(z, 32),
+        v128.load(z, 48),
+      );
       phase += 64;
       if (phase == period) phase = 0;
     }
@@ -172,6 +235,42 @@ function mixFour(
     c += line;
     d += line;
   }
+}
+
+/** Writes the {@link STEP} values that the vectors of bytes at four places make. */
+function stepOfFour(
+  to: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  pairA: v128,
+  pairC: v128,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+  z0: v128,
+  z1: v128,
+  z2: v128,
+  z3: v128,
+): void {
+  const bytesA = v128.load(a);
+  const bytesB = v128.load(b);
+  const bytesC = v128.load(c);
+  const bytesD = v128.load(d);
+  const lowA = v128.shuffle<i8>(bytesA, bytesB, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const highA = v128.shuffle<i8>(bytesA, bytesB, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const lowC = v128.shuffle<i8>(bytesC, bytesD, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const highC = v128.shuffle<i8>(bytesC, bytesD, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+  const sum0 = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(lowA), pairA);
+  const sum1 = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(lowA), pairA);
+  const sum2 = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(highA), pairA);
+  const sum3 = i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(highA), pairA);
+  v128.store(to, moved(i32x4.add(sum0, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(lowC), pairC)), s0, z0));
+  v128.store(to, moved(i32x4.add(sum1, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(lowC), pairC)), s1, z1), 16);
+  v128.store(to, moved(i32x4.add(sum2, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(highC), pairC)), s2, z2), 32);
+  v128.store(to, moved(i32x4.add(sum3, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(highC), pairC)), s3, z3), 48);
 }
 
 function mixMany(
@@ -258,6 +357,10 @@ function quadOfMany(
 }
 
 function put(to: usize, sums: v128, scale: usize, bias: usize): void {
+  v128.store(to, moved(sums, v128.load(scale), v128.load(bias)));
+}
+
+function moved(sums: v128, scale: v128, bias: v128): v128 {
   // Signed conversion: it is one instruction, and the sums are never negative.
-  v128.store(to, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), v128.load(scale)), v128.load(bias)));
+  return f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), scale), bias);
 }

@@ -20,12 +20,12 @@ import {
 } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkRows } from '../../lib/model/checkRows.ts';
 import { classLabel } from '../../lib/model/classLabel.ts';
 import { DataError } from '../../lib/model/errors.ts';
 import type { Features } from '../../lib/model/features.ts';
 import { image } from '../../lib/model/image.ts';
 import { resolveFeatures } from '../../lib/model/resolveFeatures.ts';
+import { rowCheck } from '../../lib/model/rowCheck.ts';
 import type { Rows } from '../../lib/model/rows.ts';
 import { scalar } from '../../lib/model/scalar.ts';
 import { tensor } from '../../lib/model/tensor.ts';
@@ -34,7 +34,7 @@ import { columnKinds } from './columnKinds.ts';
 import { recordBatchOf, rowsOf, thrownBy } from './rowsOf.ts';
 
 function check(rows: Rows, features: Features): void {
-  checkRows(rows, resolveFeatures(features, rows));
+  rowCheck(resolveFeatures(features, rows))(rows);
 }
 
 function faultOf(rows: Rows, features: Features): string {
@@ -47,7 +47,7 @@ const one = (values: readonly unknown[], type?: DataType) =>
   recordBatchOf({ x: type === undefined ? vectorFromArray(values) : vectorFromArray(values, type) });
 const item = (type: DataType) => new Field('item', type, true);
 
-describe('checkRows()', () => {
+describe('rowCheck()', () => {
   it.each(columnKinds)(
     'refuses a null and a row of another length where it is picked: $name',
     ({ type, count, value }) => {
@@ -258,10 +258,11 @@ describe('checkRows()', () => {
     );
     const rows = rowsOf(batch);
     const features = resolveFeatures({ x: image({ shape: [1, 1, 1] }) }, rows);
-    checkRows(rows, features);
+    const check = rowCheck(features);
+    check(rows);
     // Spoil the memory: what is derived from a chunk is kept with it, so a second look would see it.
     (batch.getChild('x')?.data[0]?.valueOffsets as Int32Array)[2] = 1;
-    expect(() => checkRows(rows, features)).not.toThrow();
-    expect(() => checkRows(rowsOf(batch), features)).toThrow(DataError);
+    expect(() => check(rows)).not.toThrow();
+    expect(() => check(rowsOf(batch))).toThrow(DataError);
   });
 });

@@ -12,28 +12,36 @@ import { isText, textColumn } from './textColumn.ts';
 type Fault = (row: number) => string | undefined;
 
 /**
- * Checks that every row picked has what the features need. What a chunk as a whole already guarantees costs nothing per row.
+ * A check that every row picked has what the features need. What a chunk as a whole already guarantees costs nothing per row.
  *
  * @param features resolved
- * @throws DataError that names the first row that does not
+ * @returns a check that throws a DataError that names the first row that does not
  */
-export function checkRows(rows: Rows, features: Features): void {
-  for (const [name, feature] of Object.entries(features)) {
-    for (const column of columnsOf(name, feature)) {
-      const key = `fault:${column}:${JSON.stringify(feature)}`;
-      const faults = rows.chunks.map((chunk) => chunk.derive(key, () => faultOf(chunk, column, feature)));
-      if (faults.every((fault) => fault === undefined)) continue;
-      for (let i = 0; i < rows.length; i++) {
-        const chunk = rows.chunkOf[i] as number;
-        const row = rows.rowOf[i] as number;
-        const fault = faults[chunk]?.(row);
-        if (fault === undefined) continue;
-        throw new DataError(
-          `Cannot make feature \`${name}\` as ${fault}`,
-          (rows.chunks[chunk] as Chunk).place(row, column),
-        );
-      }
-    }
+export function rowCheck(features: Features): (rows: Rows) => void {
+  const needs = Object.entries(features).flatMap(([name, feature]) =>
+    columnsOf(name, feature).map((column) => ({ name, feature, column })),
+  );
+  return (rows) => {
+    for (const need of needs) checkNeed(rows, need);
+  };
+}
+
+interface Need {
+  readonly name: string;
+  readonly feature: Feature;
+  readonly column: string;
+}
+
+function checkNeed({ chunks, chunkOf, rowOf }: Rows, need: Need): void {
+  const { name, feature, column } = need;
+  const faults = chunks.map((chunk) => chunk.derive(need, '', () => faultOf(chunk, column, feature)));
+  if (faults.every((fault) => fault === undefined)) return;
+  for (let i = 0; i < rowOf.length; i++) {
+    const chunk = chunkOf[i] as number;
+    const row = rowOf[i] as number;
+    const fault = faults[chunk]?.(row);
+    if (fault === undefined) continue;
+    throw new DataError(`Cannot make feature \`${name}\` as ${fault}`, (chunks[chunk] as Chunk).place(row, column));
   }
 }
 
