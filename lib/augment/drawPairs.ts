@@ -29,18 +29,25 @@ export interface PairOptions<D> {
  */
 export function drawPairs<D>(batch: Batch, operator: string, { per, p, seed, draw }: PairOptions<D>): Pairs<D> {
   const { size, valid } = batch;
-  const partner = indices(size);
-  const drawn = new Array<D | undefined>(size).fill(undefined);
   const ofBatch = batchStream(batch, operator, seed);
   const order = permutation(ofBatch, valid);
-  const once = (stream: Stream) => (bernoulli(stream, p) ? draw(stream) : undefined);
-
+  const drawn = new Array<D | undefined>(size).fill(undefined);
+  if (per === 'batch') {
+    const shared = drawOnce(ofBatch, p, draw);
+    if (shared === undefined) return { partner: indices(size), drawn };
+    drawn.fill(shared, 0, valid);
+    if (valid === size) return { partner: order, drawn };
+    const partner = indices(size);
+    partner.set(order);
+    return { partner, drawn };
+  }
+  const partner = indices(size);
   if (per === 'pair') {
     // Neighbours in a random order are a random matching; with an odd number one is left alone.
     for (let k = 0; k + 1 < valid; k += 2) {
       const a = order[k] as number;
       const b = order[k + 1] as number;
-      const shared = once(sampleStream(batch, operator, { sample: Math.min(a, b), seed }));
+      const shared = drawOnce(sampleStream(batch, operator, { sample: Math.min(a, b), seed }), p, draw);
       if (shared === undefined) continue;
       partner[a] = b;
       partner[b] = a;
@@ -49,10 +56,13 @@ export function drawPairs<D>(batch: Batch, operator: string, { per, p, seed, dra
     }
     return { partner, drawn };
   }
-  const shared = per === 'batch' ? once(ofBatch) : undefined;
   for (let i = 0; i < valid; i++) {
-    drawn[i] = per === 'batch' ? shared : once(sampleStream(batch, operator, { sample: i, seed }));
+    drawn[i] = drawOnce(sampleStream(batch, operator, { sample: i, seed }), p, draw);
     if (drawn[i] !== undefined) partner[i] = order[i] as number;
   }
   return { partner, drawn };
+}
+
+function drawOnce<D>(stream: Stream, p: number, draw: (stream: Stream) => D): D | undefined {
+  return bernoulli(stream, p) ? draw(stream) : undefined;
 }

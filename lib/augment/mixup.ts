@@ -1,6 +1,7 @@
 import { WEIGHT_ONE } from '../model/recipe.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { beta } from '../random/beta.ts';
+import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { drawPairs } from './drawPairs.ts';
 import { type Per, requireMixing } from './options.ts';
@@ -44,13 +45,9 @@ export function mixup(options: MixupOptions): Augmentation {
   const { alpha, p = 1, per = 'batch', seed } = options;
   requireMixing('`mixup`', { alpha, p, per, seed });
   const described = JSON.stringify(options);
+  const draw = (stream: Stream) => (alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE));
   return augmentation('mixup', (batch) => {
-    const { partner, drawn } = drawPairs(batch, 'mixup', {
-      per,
-      p,
-      seed,
-      draw: (stream) => (alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE)),
-    });
+    const { partner, drawn } = drawPairs(batch, 'mixup', { per, p, seed, draw });
     const weight = new Uint16Array(batch.size);
     for (let i = 0; i < weight.length; i++) weight[i] = drawn[i] ?? WEIGHT_ONE;
     return batch.after('mixup', described, [{ kind: 'mix', operator: 'mixup', partner, weight }]);

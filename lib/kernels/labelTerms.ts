@@ -1,4 +1,3 @@
-import { indices } from '../model/indices.ts';
 import { type MixStep, type PasteStep, type Recipe, WEIGHT_ONE } from '../model/recipe.ts';
 import { applySteps, Workspace } from './applySteps.ts';
 import { roundWeights } from './roundWeights.ts';
@@ -11,6 +10,32 @@ export interface LabelTerm {
   readonly weight: Float32Array;
 }
 
+/** Columns to weigh labels in, which may serve for one batch after another: what was weighed lasts until the next time. */
+export class LabelWorkspace {
+  readonly sources: Columns<Uint32Array> = new Columns((size) => new Uint32Array(size));
+  readonly shares: Columns<Float64Array> = new Columns((size) => new Float64Array(size));
+  readonly weights: Columns<Float32Array> = new Columns((size) => new Float32Array(size));
+  readonly own: Columns<Float64Array> = new Columns((size) => new Float64Array(size));
+}
+
+class Columns<A extends { readonly length: number }> {
+  readonly #make: (size: number) => A;
+  readonly #all: A[] = [];
+
+  constructor(make: (size: number) => A) {
+    this.#make = make;
+  }
+
+  /** Column `k`, of `size` values that are whatever they are. */
+  at(k: number, size: number): A {
+    const known = this.#all[k];
+    if (known?.length === size) return known;
+    const made = this.#make(size);
+    this.#all[k] = made;
+    return made;
+  }
+}
+
 /**
  * The labels that a recipe gives the samples: one term, and twice as many after each mixing or pasting step, first those of the sample,
  * then those of its partner.
@@ -18,23 +43,45 @@ export interface LabelTerm {
  * A label weighs what its pictures weigh: the integer weights of mixing, and the share of pixels of pasting, counted in the end, so that
  * what a later box covers no longer counts. Where a pasting step says `ownWeight`, that number is taken instead. Erasing changes no label.
  */
-export function labelTerms({ steps }: Recipe, size: number): LabelTerm[] {
+export function labelTerms(
+  { steps }: Recipe,
+  size: number,
+  workspace: LabelWorkspace = new LabelWorkspace(),
+): LabelTerm[] {
   const mixing = steps.filter((step) => step.kind === 'mix' || step.kind === 'paste');
   const pastes = mixing.filter((step) => step.kind === 'paste');
-  const sources = [indices(size)];
-  for (const { partner } of mixing) for (const source of sources.slice()) sources.push(partnersOf(source, partner));
+  const sources = sourcesOf(mixing, size, workspace);
   // Only boxes that can cover one another make the order of multiplying matter.
   const covered = pastes.length > 1 && pastes.every(({ ownWeight }) => ownWeight === undefined);
-  const shares = covered ? shareOfPixels(mixing, size, sources.length) : sequentialShares(mixing, size);
+  const shares = covered ? shareOfPixels(mixing, size, workspace) : sequentialShares(mixing, size, workspace);
   // What was mixed once is in whole units.
   if (pastes.length === 0 && mixing.length > 1) roundShares(shares, size);
-  return sources.map((source, term) => ({ source, weight: new Float32Array(shares[term] as Float64Array) }));
+  return sources.map((source, term) => {
+    const share = shares[term] as Float64Array;
+    const weight = workspace.weights.at(term, size);
+    for (let i = 0; i < size; i++) weight[i] = share[i] as number;
+    return { source, weight };
+  });
 }
 
-function partnersOf(source: Uint32Array, partner: Uint32Array): Uint32Array {
-  const result = new Uint32Array(source.length);
-  for (let i = 0; i < result.length; i++) result[i] = source[partner[i] as number] as number;
-  return result;
+function sourcesOf(
+  mixing: readonly (MixStep | PasteStep)[],
+  size: number,
+  workspace: LabelWorkspace,
+): readonly Uint32Array[] {
+  const own = workspace.sources.at(0, size);
+  for (let i = 0; i < size; i++) own[i] = i;
+  const sources = [own];
+  for (const { partner } of mixing) {
+    const terms = sources.length;
+    for (let term = 0; term < terms; term++) {
+      const from = sources[term] as Uint32Array;
+      const source = workspace.sources.at(terms + term, size);
+      for (let i = 0; i < size; i++) source[i] = from[partner[i] as number] as number;
+      sources.push(source);
+    }
+  }
+  return sources;
 }
 
 /** Makes the shares of each sample, one a term, whole numbers of units of mixing. */
@@ -49,33 +96,40 @@ function roundShares(shares: readonly Float64Array[], size: number): void {
 }
 
 /** For each term the shares of the samples. */
-function sequentialShares(steps: readonly (MixStep | PasteStep)[], size: number): Float64Array[] {
-  const shares = [new Float64Array(size).fill(1)];
+function sequentialShares(
+  steps: readonly (MixStep | PasteStep)[],
+  size: number,
+  workspace: LabelWorkspace,
+): readonly Float64Array[] {
+  const shares = [workspace.shares.at(0, size).fill(1)];
   for (const step of steps) {
-    const own = ownShares(step, size);
+    const own = ownShares(step, workspace.own.at(0, size));
     const { partner } = step;
+    const terms = shares.length;
     // First the terms of partners, all of which are as they were.
-    const partners = shares.map((share) => {
-      const rest = new Float64Array(size);
+    for (let term = 0; term < terms; term++) {
+      const share = shares[term] as Float64Array;
+      const rest = workspace.shares.at(terms + term, size);
       for (let i = 0; i < size; i++) rest[i] = (share[partner[i] as number] as number) * (1 - (own[i] as number));
-      return rest;
-    });
-    for (const share of shares) for (let i = 0; i < size; i++) share[i] = (share[i] as number) * (own[i] as number);
-    shares.push(...partners);
+      shares.push(rest);
+    }
+    for (let term = 0; term < terms; term++) {
+      const share = shares[term] as Float64Array;
+      for (let i = 0; i < size; i++) share[i] = (share[i] as number) * (own[i] as number);
+    }
   }
   return shares;
 }
 
-/** What of each sample a step leaves its own. */
-function ownShares(step: MixStep | PasteStep, size: number): Float64Array {
-  if (step.kind === 'paste' && step.ownWeight !== undefined) return step.ownWeight;
-  const own = new Float64Array(size);
+/** What of each sample a step leaves its own; written to `own` where the step does not say it. */
+function ownShares(step: MixStep | PasteStep, own: Float64Array): Float64Array {
   if (step.kind === 'mix') {
-    for (let i = 0; i < size; i++) own[i] = (step.weight[i] as number) / WEIGHT_ONE;
+    for (let i = 0; i < own.length; i++) own[i] = (step.weight[i] as number) / WEIGHT_ONE;
     return own;
   }
+  if (step.ownWeight !== undefined) return step.ownWeight;
   const { box, extent } = step;
-  for (let i = 0; i < size; i++) {
+  for (let i = 0; i < own.length; i++) {
     const columns = (box[4 * i + 2] as number) - (box[4 * i] as number);
     const lines = (box[4 * i + 3] as number) - (box[4 * i + 1] as number);
     own[i] = 1 - (columns * lines) / (extent[0] * extent[1]);
@@ -84,12 +138,16 @@ function ownShares(step: MixStep | PasteStep, size: number): Float64Array {
 }
 
 /** Does the steps on runs whose sources are the terms, then counts pixels. */
-function shareOfPixels(steps: readonly (MixStep | PasteStep)[], size: number, count: number): Float64Array[] {
+function shareOfPixels(
+  steps: readonly (MixStep | PasteStep)[],
+  size: number,
+  { shares: columns }: LabelWorkspace,
+): readonly Float64Array[] {
   const [height, width] = (steps.find((step) => step.kind === 'paste') as PasteStep).extent;
   const workspace = new Workspace();
   applySteps(steps, { size, height, width, channels: 1, bySample: false }, workspace);
   const { now, mixtures } = workspace;
-  const shares = Array.from({ length: count }, () => new Float64Array(size));
+  const shares = Array.from({ length: 2 ** steps.length }, (_, term) => columns.at(term, size).fill(0));
   for (let i = 0; i < size; i++) {
     let top = 0;
     for (let b = now.first[i] as number; b < (now.first[i + 1] as number); b++) {

@@ -4,20 +4,21 @@ import type { ClassLabelFeature } from './features.ts';
 import { numberColumn } from './numberColumn.ts';
 import { isText, textColumn } from './textColumn.ts';
 
+/** Numbers of classes. */
+export type ClassNumbers = Int8Array | Int16Array | Int32Array;
+
 /**
- * The class of each row of a chunk; −1 where the row holds none of them, which `rowCheck` reports.
+ * The class of each row of a chunk, in the narrowest array: shuffled rows are all over it. −1 where the row holds none of them, which `rowCheck` reports.
  */
-export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFeature): Int32Array {
+export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFeature): ClassNumbers {
   return chunk.derive(feature, column, () => {
     const { classes, names } = feature;
-    const labels = new Int32Array(chunk.numRows).fill(-1);
+    const labels = classNumbers(classes, chunk.numRows).fill(-1);
     if (isText(columnOf(chunk, column).type)) {
-      const numberOf = new Map(names?.map((name, i) => [name, i]));
+      const numberOf = new Map<string | undefined, number>(names?.map((name, i) => [name, i]));
       const at = textColumn(chunk, column);
-      return labels.map((_, row) => {
-        const name = at(row);
-        return name === null ? -1 : (numberOf.get(name) ?? -1);
-      });
+      for (let row = 0; row < labels.length; row++) labels[row] = numberOf.get(at(row) ?? undefined) ?? -1;
+      return labels;
     }
     const { values, width, start, count } = numberColumn(chunk, column);
     for (let row = 0; row < labels.length; row++) {
@@ -28,4 +29,9 @@ export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFea
     }
     return labels;
   });
+}
+
+function classNumbers(classes: number, length: number): ClassNumbers {
+  if (classes <= 2 ** 7) return new Int8Array(length);
+  return classes <= 2 ** 15 ? new Int16Array(length) : new Int32Array(length);
 }

@@ -3,7 +3,7 @@ import type { Cook } from '../kernels/cook.ts';
 import { patchworkCompiler } from '../kernels/patchworkCompiler.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { type HeapPictures, heapPictures } from './heapPictures.ts';
-import type { ImageJob } from './imageJob.ts';
+import type { ImageJob } from './imageJobs.ts';
 import { type LentTensors, lentTensors } from './lentTensors.ts';
 
 /** Makes the tensor of a batch of pictures by its recipe. */

@@ -5,15 +5,14 @@ import type { Checkpoint } from '../model/checkpoint.ts';
 import { OptionError } from '../model/errors.ts';
 import type { Features } from '../model/features.ts';
 import type { Footprint } from '../model/footprint.ts';
-import { cookFeature } from './cookFeature.ts';
-import { type PictureTensors, pictureTensors } from './pictureTensors.ts';
+import { type FeatureCook, featureCook } from './featureCook.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
 /** How a {@link TensorBatch} comes by its tensors, and who is told when it no longer owns them. */
 export interface TensorBatchParts<F extends Features> {
-  /** Cooks pictures; in JavaScript when left out. */
-  readonly pictures?: PictureTensors;
+  /** Makes the features; pictures are cooked in JavaScript when left out. */
+  readonly cook?: FeatureCook;
   /** Called when it was disposed of or detached. */
   readonly onSettled?: (batch: TensorBatch<F>) => void;
 }
@@ -27,14 +26,14 @@ export class TensorBatch<F extends Features = Features> {
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
-  readonly #pictures: PictureTensors;
+  readonly #cook: FeatureCook;
   readonly #onSettled: ((batch: TensorBatch<F>) => void) | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>, { pictures, onSettled }: TensorBatchParts<F> = {}) {
+  constructor(recipeBatch: Batch<F>, { cook, onSettled }: TensorBatchParts<F> = {}) {
     this.recipeBatch = recipeBatch;
-    this.#pictures = pictures ?? pictureTensors(cookPlain);
+    this.#cook = cook ?? featureCook(cookPlain);
     this.#onSettled = onSettled;
     const tensors = {};
     for (const name of Object.keys(recipeBatch.features)) {
@@ -98,9 +97,7 @@ export class TensorBatch<F extends Features = Features> {
     }
     const known = this.#made.get(name);
     if (known !== undefined) return known;
-    const { features } = this.recipeBatch;
-    const feature = features[name] as Features[string];
-    const made = cookFeature(this.recipeBatch as unknown as Batch, { name, feature, pictures: this.#pictures });
+    const made = this.#cook(this.recipeBatch as unknown as Batch, name);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);

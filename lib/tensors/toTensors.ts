@@ -5,7 +5,7 @@ import { cookPlain } from '../kernels/cook.ts';
 import { simdCook } from '../kernels/simdCook.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Features } from '../model/features.ts';
-import { pictureTensors } from './pictureTensors.ts';
+import { featureCook } from './featureCook.ts';
 import { TensorBatch } from './tensorBatch.ts';
 
 /**
@@ -28,15 +28,16 @@ import { TensorBatch } from './tensorBatch.ts';
 export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, TensorBatch<F>> {
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
-    const pictures = pictureTensors(simdCook() ?? cookPlain);
+    const cook = featureCook(simdCook() ?? cookPlain);
     const unsettled = disposedOfAtTheEnd<F>(run);
+    const onSettled = (settled: TensorBatch<F>) => unsettled.delete(settled);
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),
       push: (batch) => held.push(batch),
       take() {
         const batch = held.shift();
         if (batch === undefined) return undefined;
-        const tensors = new TensorBatch(batch, { pictures, onSettled: (settled) => unsettled.delete(settled) });
+        const tensors = new TensorBatch(batch, { cook, onSettled });
         if (run.hasSink) unsettled.add(tensors);
         return tensors;
       },

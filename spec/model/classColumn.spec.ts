@@ -36,24 +36,36 @@ describe('classColumn()', () => {
   it.each([Int8, Int16, Int32, Uint8, Uint16, Uint32, Float16, Float32, Float64].map((type) => new type()))(
     'reads whole numbers of any width: %s',
     (type) => {
-      expect(classColumn(chunkOf([2, 0, 1, 2], type), 'x', animals)).toEqual(Int32Array.of(2, 0, 1, 2));
+      expect(classColumn(chunkOf([2, 0, 1, 2], type), 'x', animals)).toEqual(Int8Array.of(2, 0, 1, 2));
     },
   );
 
   it.each([new Int64(), new Uint64()])('reads whole numbers of 64 bits: %s', (type) => {
-    expect(classColumn(chunkOf([2n, 0n, 3n], type), 'x', animals)).toEqual(Int32Array.of(2, 0, -1));
+    expect(classColumn(chunkOf([2n, 0n, 3n], type), 'x', animals)).toEqual(Int8Array.of(2, 0, -1));
   });
 
   it('reads truth values as classes 0 and 1', () => {
     const chunk = new Chunk(recordBatchOf({ x: vectorFromArray([true, false, true], new Bool()) }).slice(1), ORIGIN);
-    expect(classColumn(chunk, 'x', classLabel({ classes: 2 }))).toEqual(Int32Array.of(0, 1));
+    expect(classColumn(chunk, 'x', classLabel({ classes: 2 }))).toEqual(Int8Array.of(0, 1));
+  });
+
+  it.each([
+    [128, Int8Array],
+    [129, Int16Array],
+    [32_768, Int16Array],
+    [32_769, Int32Array],
+  ])('holds %i classes in the narrowest array', (classes, expected) => {
+    const last = classes - 1;
+    const column = classColumn(chunkOf([last, classes], new Int32()), 'x', classLabel({ classes }));
+    expect(column).toBeInstanceOf(expected);
+    expect([...column]).toEqual([last, -1]);
   });
 
   it('gives −1 for what is no class', () => {
     const chunk = chunkOf([-1, 3, 0.5, Number.NaN, 1], new Float32());
-    expect(classColumn(chunk, 'x', animals)).toEqual(Int32Array.of(-1, -1, -1, -1, 1));
+    expect(classColumn(chunk, 'x', animals)).toEqual(Int8Array.of(-1, -1, -1, -1, 1));
     expect(classColumn(chunkOf(['cow', 'bee', 'cat', null], new Utf8()), 'x', animals)).toEqual(
-      Int32Array.of(2, -1, 0, -1),
+      Int8Array.of(2, -1, 0, -1),
     );
   });
 
@@ -72,7 +84,7 @@ describe('classColumn()', () => {
   it('is made once a chunk and list of names', () => {
     const chunk = chunkOf(['cat', 'dog'], new Utf8());
     expect(classColumn(chunk, 'x', animals)).toBe(classColumn(chunk, 'x', animals));
-    expect(classColumn(chunk, 'x', classLabel({ classes: ['dog', 'cat', 'cow'] }))).toEqual(Int32Array.of(1, 0));
+    expect(classColumn(chunk, 'x', classLabel({ classes: ['dog', 'cat', 'cow'] }))).toEqual(Int8Array.of(1, 0));
   });
 });
 

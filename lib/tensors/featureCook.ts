@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Cook } from '../kernels/cook.ts';
+import { type LabelTerm, LabelWorkspace, labelTerms } from '../kernels/labelTerms.ts';
+import type { Batch } from '../model/batch.ts';
+import type { Chunk } from '../model/chunk.ts';
+import { type ClassNumbers, classColumn } from '../model/classColumn.ts';
+import type { ClassLabelFeature, Feature, ScalarFeature, TensorFeature } from '../model/features.ts';
+import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
+import { textColumn } from '../model/textColumn.ts';
+import { imageJobs } from './imageJobs.ts';
+import { pictureTensors } from './pictureTensors.ts';
+import { Targets } from './targets.ts';
+
+/** Makes the tensor, or the targets, of the feature `name` of a batch. Its rows have been checked. */
+export type FeatureCook = (batch: Batch, name: string) => tf.Tensor | Targets;
+
+/** What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next. */
+export function featureCook(cook: Cook): FeatureCook {
+  const pictures = pictureTensors(cook);
+  const jobOf = imageJobs();
+  const workspace = new LabelWorkspace();
+  return (batch, name) => {
+    const feature = batch.features[name] as Feature;
+    switch (feature.kind) {
+      case 'image':
+        return pictures(batch.recipe, jobOf(batch, name, feature));
+      case 'classLabel':
+        return cookLabels(batch, feature.column ?? name, { feature, workspace });
+      case 'tensor':
+        return cookNumbers(batch, feature.columns ?? [name], { feature, workspace });
+      case 'scalar':
+        return cookNumbers(batch, [feature.column ?? name], { feature, workspace });
+      case 'text':
+        return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
+    }
+  };
+}
+
+/** A feature, and where its labels or numbers are weighed. */
+interface Weighed<F> {
+  readonly feature: F;
+  readonly workspace: LabelWorkspace;
+}
+
+function cookLabels(batch: Batch, column: string, { feature, workspace }: Weighed<ClassLabelFeature>): Targets {
+  const { rows, size, valid, recipe } = batch;
+  const { chunkOf, rowOf } = rows;
+  const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
+  const terms = labelTerms(recipe, size, workspace);
+  // One buffer for all of them: it takes longer to make one than to fill it.
+  const buffer = new ArrayBuffer(8 * size * terms.length);
+  // The first term is of the samples themselves.
+  const own = new Int32Array(buffer, 0, size);
+  for (let i = 0; i < size; i++) own[i] = (columns[chunkOf[i] as number] as ClassNumbers)[rowOf[i] as number] as number;
+  const hostTerms = terms.map(({ source, weight }, term) => {
+    const weights = new Float32Array(buffer, 8 * size * term + 4 * size, size);
+    for (let i = 0; i < valid; i++) weights[i] = weight[i] as number;
+    if (term === 0) return { labels: own, weights };
+    const labels = new Int32Array(buffer, 8 * size * term, size);
+    for (let i = 0; i < size; i++) labels[i] = own[source[i] as number] as number;
+    return { labels, weights };
+  });
+  return new Targets(feature.classes, hostTerms, valid);
+}
+
+function cookNumbers(
+  batch: Batch,
+  names: readonly string[],
+  { feature, workspace }: Weighed<TensorFeature | ScalarFeature>,
+): tf.Tensor {
+  const { rows, size } = batch;
+  const { dtype } = feature;
+  const shape = feature.kind === 'scalar' ? [] : (feature.shape ?? []);
+  const width = shape.reduce((product, side) => product * side, 1);
+  // Double precision until the end: sums of weighted values are rounded once.
+  const numbers = new Float64Array(size * width);
+  const each = width / names.length;
+  names.forEach((name, c) => {
+    const columns = rows.chunks.map((chunk) => numberColumn(chunk, name));
+    for (let i = 0; i < size; i++) {
+      const { values, start } = columns[rows.chunkOf[i] as number] as NumberColumn;
+      const from = start(rows.rowOf[i] as number);
+      numbers.set(values.subarray(from, from + each), i * width + c * each);
+    }
+  });
+  const mixed = dtype === 'float32' ? mix(numbers, width, labelTerms(batch.recipe, size, workspace)) : numbers;
+  const values = dtype === 'float32' ? Float32Array.from(mixed) : Int32Array.from(mixed);
+  return tf.tensor(values, [size, ...shape], dtype);
+}
+
+function mix(numbers: Float64Array, width: number, terms: readonly LabelTerm[]): Float64Array {
+  if (terms.length === 1) return numbers;
+  const mixed = new Float64Array(numbers.length);
+  for (const { source, weight } of terms) {
+    for (let i = 0; i < source.length; i++) {
+      const share = weight[i] as number;
+      // What weighs nothing adds nothing, be it infinite or no number at all.
+      if (share === 0) continue;
+      const from = (source[i] as number) * width;
+      for (let k = 0; k < width; k++) {
+        mixed[i * width + k] = (mixed[i * width + k] as number) + share * (numbers[from + k] as number);
+      }
+    }
+  }
+  return mixed;
+}
+
+function cookText({ rows }: Batch, column: string): string[] {
+  const columns = rows.chunks.map((chunk: Chunk) => textColumn(chunk, column));
+  return Array.from(rows.rowOf, (row, i) => columns[rows.chunkOf[i] as number]?.(row) ?? '');
+}

@@ -1,0 +1,33 @@
+import type { Pixels } from '../kernels/cookScalar.ts';
+import type { PictureForm } from '../kernels/patchwork.ts';
+import type { Batch } from '../model/batch.ts';
+import type { ImageFeature } from '../model/features.ts';
+import { type PixelColumn, pixelColumn } from '../model/pixelColumn.ts';
+
+/** Where the pictures of a batch lie, and what they are. */
+export interface ImageJob {
+  readonly pixels: Pixels;
+  readonly form: PictureForm;
+}
+
+/** Says what is to be cooked for an image feature of a batch, given the name of the feature. The job lasts until the next one. */
+export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature) => ImageJob {
+  let start = new Uint32Array(0);
+  return ({ rows, size }, name, { column, shape, scale }) => {
+    const [height, width, channels] = shape;
+    const { chunkOf, rowOf } = rows;
+    const columns = rows.chunks.map((chunk) => pixelColumn(chunk, column ?? name));
+    const chunks = columns.map(({ values }) => values) as Uint8Array[] | Float32Array[];
+    if (start.length !== size) start = new Uint32Array(size);
+    for (let i = 0; i < size; i++) {
+      const pixels = columns[chunkOf[i] as number] as PixelColumn;
+      const row = rowOf[i] as number;
+      start[i] = pixels.width === undefined ? pixels.start(row) : row * pixels.width;
+    }
+    const unit = chunks[0] instanceof Uint8Array ? 1 / 255 : 1;
+    return {
+      pixels: { chunks, chunkOf, start },
+      form: { size, height, width, channels, scale: scale ?? unit },
+    };
+  };
+}
