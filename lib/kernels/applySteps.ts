@@ -32,11 +32,11 @@ export function applySteps(
   const { biases, mixtures, cover } = workspace;
   biases.clear(channels);
   mixtures.clear();
-  workspace.now.clear();
   // −0 is what adds nothing to any number, −0 included.
   const nothing = biases.add([-0]);
   mixtures.addSources(bySample ? size : 1, nothing);
-  workspace.now.addPlain(size, { width, height, mixture: 0, apart: bySample });
+  workspace.now.begin(size, height, width);
+  for (let i = 0; i < size; i++) workspace.now.mixture[i] = bySample ? i : 0;
   let ways = 1;
   for (const step of steps) {
     if (step.kind === 'affine') {
@@ -44,8 +44,10 @@ export function applySteps(
       continue;
     }
     if (step.kind === 'erase') {
-      cover.clear();
-      cover.addPlain(1, { width, height, mixture: mixtures.addNone(biases.add(step.fill)), apart: false });
+      workspace.now.cut();
+      cover.begin(1, height, width);
+      cover.mixture[0] = mixtures.addNone(biases.add(step.fill));
+      cover.cut();
       mixtures.begin(1, 0);
       for (let hole = 0; hole < step.holes; hole++) {
         const { now, next } = workspace;
@@ -57,14 +59,19 @@ export function applySteps(
       continue;
     }
     const { now, next } = workspace;
-    next.clear();
+    if (step.kind === 'mix' && now.whole) next.begin(size, height, width);
+    else {
+      now.cut();
+      next.clear();
+    }
     const shift = bySample ? 0 : ways;
     ways *= 2;
     for (let i = 0; i < size; i++) {
       const partner = step.partner[i] as number;
       const share = step.kind === 'mix' ? (step.weight[i] as number) / WEIGHT_ONE : 0;
       mixtures.begin(share, shift);
-      if (step.kind === 'paste') next.overlay(now, i, now, partner, step.box, i, mixtures);
+      if (next.whole) next.mixture[i] = mixtures.mixed(now.mixture[i] as number, now.mixture[partner] as number);
+      else if (step.kind === 'paste') next.overlay(now, i, now, partner, step.box, i, mixtures);
       else if (share === 1) next.copy(now, i);
       else if (share === 0) next.copy(now, partner, mixtures);
       else next.blend(now, i, partner, mixtures);

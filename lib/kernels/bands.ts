@@ -1,22 +1,19 @@
 import { doubled } from './doubled.ts';
 import type { Mixtures } from './mixtures.ts';
 
-/** Pictures of one mixture each. */
-interface Plain {
-  readonly width: number;
-  readonly height: number;
-  /** The mixture that the first shows; the others show it too, or with `apart` those that follow it. */
-  readonly mixture: number;
-  readonly apart: boolean;
-}
-
 /**
  * The pictures of a batch while their recipe is compiled, in columns. A picture is cut into bands, from top to bottom over its full width,
  * and each band into runs, from left to right, each of which shows one of `Mixtures`. No two runs side by side show the same, and no two
  * bands one above the other are alike: however often a picture was cut, it has no more parts than can be told apart.
+ *
+ * While no picture has been cut, only `mixture` is filled, with an entry for each picture; the other columns are once `cut` was called.
  */
 export class Bands {
   size = 0;
+  height = 0;
+  width = 0;
+  /** Whether no picture has been cut. */
+  whole = false;
   /** The bands of picture `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
   first: Int32Array = new Int32Array(64);
   /** For each band the line below its last. */
@@ -34,27 +31,37 @@ export class Bands {
     this.size = 0;
     this.count = 0;
     this.runs = 0;
+    this.whole = false;
   }
 
-  /** Adds `count` pictures of one mixture each. */
-  addPlain(count: number, { width, height, mixture, apart }: Plain): void {
-    while (this.size + count >= this.first.length) this.first = doubled(this.first);
-    while (this.count + count > this.bottom.length) {
+  /** So many pictures, none of them cut, whose entries of `mixture` are still to be filled. */
+  begin(size: number, height: number, width: number): void {
+    this.clear();
+    this.#makeRoom(size);
+    this.whole = true;
+    this.size = size;
+    this.height = height;
+    this.width = width;
+  }
+
+  /** Fills the columns that say how pictures are cut. */
+  cut(): void {
+    if (!this.whole) return;
+    const { size, height, width } = this;
+    while (size >= this.first.length) this.first = doubled(this.first);
+    while (size > this.bottom.length) {
       this.bottom = doubled(this.bottom);
       this.firstRun = doubled(this.firstRun);
     }
-    this.#makeRoom(count);
-    const { size, count: bands, runs } = this;
-    for (let i = 0; i < count; i++) {
-      this.right[runs + i] = width;
-      this.mixture[runs + i] = apart ? mixture + i : mixture;
-      this.bottom[bands + i] = height;
-      this.firstRun[bands + i + 1] = runs + i + 1;
-      this.first[size + i + 1] = bands + i + 1;
+    for (let i = 0; i < size; i++) {
+      this.right[i] = width;
+      this.bottom[i] = height;
+      this.firstRun[i + 1] = i + 1;
+      this.first[i + 1] = i + 1;
     }
-    this.size = size + count;
-    this.count = bands + count;
-    this.runs = runs + count;
+    this.count = size;
+    this.runs = size;
+    this.whole = false;
   }
 
   /** Adds picture `i` of `from`; with `mixtures` as a partner gives it. */

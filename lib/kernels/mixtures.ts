@@ -59,7 +59,13 @@ export class Mixtures {
     return this.#end(NONE, NONE, bias);
   }
 
-  /** What a part shows that showed `own`, and its partner `other`. */
+  /** What a part shows that showed `own`, and its partner `other`, whatever their shares are. */
+  mixed(own: number, other: number): number {
+    if (this.#share === 1) return own;
+    return this.#share === 0 ? this.raised(other) : this.blend(own, other);
+  }
+
+  /** The same where both have a share. */
   blend(own: number, other: number): number {
     const made = this.#made(own, other);
     if (made !== NONE) return made;

@@ -14,12 +14,16 @@ export class Rectangles {
 
   /** Takes the pictures of `bands`: runs one below the other that span the same columns and show the same are one rectangle. */
   fill(bands: Bands): void {
-    this.count = 0;
+    this.count = bands.whole ? bands.size : 0;
     while (bands.size >= this.first.length) this.first = doubled(this.first);
-    while (bands.runs > this.mixture.length) {
+    while (Math.max(bands.runs, this.count) > this.mixture.length) {
       this.box = doubled(this.box);
       this.mixture = doubled(this.mixture);
       this.#of = doubled(this.#of);
+    }
+    if (bands.whole) {
+      this.#whole(bands);
+      return;
     }
     for (let i = 0; i < bands.size; i++) {
       const last = bands.first[i + 1] as number;
@@ -29,6 +33,18 @@ export class Rectangles {
         top = bands.bottom[b] as number;
       }
       this.first[i + 1] = this.count;
+    }
+  }
+
+  #whole({ size, height, width, mixture }: Bands): void {
+    const { first, box, mixture: shown } = this;
+    for (let i = 0; i < size; i++) {
+      first[i + 1] = i + 1;
+      box[4 * i] = 0;
+      box[4 * i + 1] = 0;
+      box[4 * i + 2] = width;
+      box[4 * i + 3] = height;
+      shown[i] = mixture[i] as number;
     }
   }
 
