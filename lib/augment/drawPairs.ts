@@ -31,17 +31,16 @@ export function drawPairs<D>(batch: Batch, operator: string, { per, p, seed, dra
   const { size, valid } = batch;
   const ofBatch = batchStream(batch, operator, seed);
   const order = permutation(ofBatch, valid);
-  const drawn = new Array<D | undefined>(size).fill(undefined);
   if (per === 'batch') {
     const shared = drawOnce(ofBatch, p, draw);
-    if (shared === undefined) return { partner: indices(size), drawn };
-    drawn.fill(shared, 0, valid);
-    if (valid === size) return { partner: order, drawn };
+    const drawn = new Array<D | undefined>(size).fill(shared);
+    if (shared !== undefined && valid === size) return { partner: order, drawn };
     const partner = indices(size);
-    partner.set(order);
-    return { partner, drawn };
+    if (shared !== undefined) partner.set(order);
+    return { partner, drawn: drawn.fill(undefined, valid) };
   }
   const partner = indices(size);
+  const drawn = new Array<D | undefined>(size).fill(undefined);
   if (per === 'pair') {
     // Neighbours in a random order are a random matching; with an odd number one is left alone.
     for (let k = 0; k + 1 < valid; k += 2) {

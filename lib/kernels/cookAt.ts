@@ -2,7 +2,7 @@ import { WEIGHT_ONE } from '../model/recipe.ts';
 import type { Pixels } from './cookScalar.ts';
 import { copyPictures } from './copyPictures.ts';
 import type { Patchwork } from './patchwork.ts';
-import type { SimdKernel } from './simdKernel.ts';
+import type { SimdKernel } from './simdKernels.ts';
 
 /** Values after which scales and biases repeat, in each channel: a vector of bytes. Also what addresses are rounded up to. */
 const STEP = 16;

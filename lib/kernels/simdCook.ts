@@ -1,6 +1,6 @@
 import { type Cook, cookPlain } from './cook.ts';
 import { bytesAround, bytesPerValue, cookAt } from './cookAt.ts';
-import { simdKernel } from './simdKernel.ts';
+import type { KernelOver } from './simdKernels.ts';
 
 const PAGE = 65_536;
 /** Bytes of memory up to which it is used: beyond, JavaScript cooks. */
@@ -12,8 +12,8 @@ const OFF = 16;
  * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch takes; `undefined` where there is no
  * such WebAssembly. What it cooks stays in that memory until it cooks again.
  */
-export function simdCook(): Cook | undefined {
-  const kernel = simdKernel(() => new WebAssembly.Memory({ initial: 1 }));
+export function simdCook(kernelOver: KernelOver): Cook | undefined {
+  const kernel = kernelOver(() => new WebAssembly.Memory({ initial: 1 }));
   if (kernel === undefined) return undefined;
   return (patchwork, pixels) => {
     const { size, height, width, channels } = patchwork;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Cook } from '../kernels/cook.ts';
 import { type LabelTerm, LabelWorkspace, labelTerms } from '../kernels/labelTerms.ts';
+import type { KernelOver } from '../kernels/simdKernels.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Chunk } from '../model/chunk.ts';
 import { type ClassNumbers, classColumn } from '../model/classColumn.ts';
@@ -9,23 +9,29 @@ import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
 import { textColumn } from '../model/textColumn.ts';
 import { imageJobs } from './imageJobs.ts';
 import { pictureTensors } from './pictureTensors.ts';
+import { Slab } from './slab.ts';
 import { Targets } from './targets.ts';
 
 /** Makes the tensor, or the targets, of the feature `name` of a batch. Its rows have been checked. */
 export type FeatureCook = (batch: Batch, name: string) => tf.Tensor | Targets;
 
-/** What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next. */
-export function featureCook(cook: Cook): FeatureCook {
-  const pictures = pictureTensors(cook);
+/**
+ * What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next.
+ *
+ * @param kernelOver makes the kernel for pictures, which are cooked in JavaScript where there is none
+ */
+export function featureCook(kernelOver: KernelOver): FeatureCook {
+  const pictures = pictureTensors(kernelOver);
   const jobOf = imageJobs();
   const workspace = new LabelWorkspace();
+  const slab = new Slab();
   return (batch, name) => {
     const feature = batch.features[name] as Feature;
     switch (feature.kind) {
       case 'image':
         return pictures(batch.recipe, jobOf(batch, name, feature));
       case 'classLabel':
-        return cookLabels(batch, feature.column ?? name, { feature, workspace });
+        return cookLabels(batch, feature.column ?? name, { feature, workspace, slab });
       case 'tensor':
         return cookNumbers(batch, feature.columns ?? [name], { feature, workspace });
       case 'scalar':
@@ -42,21 +48,23 @@ interface Weighed<F> {
   readonly workspace: LabelWorkspace;
 }
 
-function cookLabels(batch: Batch, column: string, { feature, workspace }: Weighed<ClassLabelFeature>): Targets {
+function cookLabels(
+  batch: Batch,
+  column: string,
+  { feature, workspace, slab }: Weighed<ClassLabelFeature> & { readonly slab: Slab },
+): Targets {
   const { rows, size, valid, recipe } = batch;
   const { chunkOf, rowOf } = rows;
   const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
   const terms = labelTerms(recipe, size, workspace);
-  // One buffer for all of them: it takes longer to make one than to fill it.
-  const buffer = new ArrayBuffer(8 * size * terms.length);
   // The first term is of the samples themselves.
-  const own = new Int32Array(buffer, 0, size);
+  const own = slab.labels(size);
   for (let i = 0; i < size; i++) own[i] = (columns[chunkOf[i] as number] as ClassNumbers)[rowOf[i] as number] as number;
   const hostTerms = terms.map(({ source, weight }, term) => {
-    const weights = new Float32Array(buffer, 8 * size * term + 4 * size, size);
+    const weights = slab.weights(size);
     for (let i = 0; i < valid; i++) weights[i] = weight[i] as number;
     if (term === 0) return { labels: own, weights };
-    const labels = new Int32Array(buffer, 8 * size * term, size);
+    const labels = slab.labels(size);
     for (let i = 0; i < size; i++) labels[i] = own[source[i] as number] as number;
     return { labels, weights };
   });

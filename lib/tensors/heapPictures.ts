@@ -2,7 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { bytesAround, bytesPerValue, cookAt } from '../kernels/cookAt.ts';
 import type { Pixels } from '../kernels/cookScalar.ts';
 import type { Patchwork } from '../kernels/patchwork.ts';
-import { simdKernel } from '../kernels/simdKernel.ts';
+import type { KernelOver } from '../kernels/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
 /** Makes the tensor of a batch of pictures, or nothing where that must be done elsewhere. */
@@ -12,9 +12,9 @@ export type HeapPictures = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | 
  * Cooks pictures in the memory of the current backend, where it is `wasm`: the kernel writes the values of the tensor where they stay, and
  * the backend's own allocator gives memory out again when nothing refers to it any more.
  */
-export function heapPictures(): HeapPictures | undefined {
+export function heapPictures(kernelOver: KernelOver): HeapPictures | undefined {
   const heap = wasmHeap();
-  const kernel = heap && simdKernel(() => heap.memory);
+  const kernel = heap && kernelOver(() => heap.memory);
   if (heap === undefined || kernel === undefined) return undefined;
   return (patchwork, pixels) => {
     const { size, height, width, channels } = patchwork;

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Cook } from '../kernels/cook.ts';
+import { type Cook, cookPlain } from '../kernels/cook.ts';
 import { patchworkCompiler } from '../kernels/patchworkCompiler.ts';
+import { simdCook } from '../kernels/simdCook.ts';
+import type { KernelOver } from '../kernels/simdKernels.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { type HeapPictures, heapPictures } from './heapPictures.ts';
 import type { ImageJob } from './imageJobs.ts';
@@ -18,15 +20,16 @@ interface Way {
 
 /**
  * Makes tensors of pictures on the backend that is current then: in the memory of the backend itself where it has one that the kernel can
- * work in, and of what `cook` made elsewhere.
+ * work in, elsewhere of what was cooked in memory of the kernel's own, or without a kernel in JavaScript.
  */
-export function pictureTensors(cook: Cook): PictureTensors {
+export function pictureTensors(kernelOver: KernelOver): PictureTensors {
   const compile = patchworkCompiler();
+  let cook: Cook | undefined;
   let known: Way | undefined;
   const wayNow = () => {
     // Not its name: there is none before the first use.
     const backend = tf.backend();
-    if (known?.backend !== backend) known = { backend, heap: heapPictures(), lent: lentTensors() };
+    if (known?.backend !== backend) known = { backend, heap: heapPictures(kernelOver), lent: lentTensors() };
     return known;
   };
   return (recipe, { pixels, form }) => {
@@ -34,6 +37,7 @@ export function pictureTensors(cook: Cook): PictureTensors {
     const patchwork = compile(recipe, form);
     const made = way.heap?.(patchwork, pixels);
     if (made !== undefined) return made;
+    cook ??= simdCook(kernelOver) ?? cookPlain;
     const { size, height, width, channels } = form;
     const shape: [number, number, number, number] = [size, height, width, channels];
     const { values, lent } = cook(patchwork, pixels);

@@ -107,7 +107,10 @@ export class Targets {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const { labels, weights } of this.#terms ?? []) tf.dispose([labels, weights]);
+    for (const { labels, weights } of this.#terms ?? []) {
+      labels.dispose();
+      weights.dispose();
+    }
     this.#lambda?.dispose();
     for (const dense of this.#soft.values()) dense.dispose();
   }

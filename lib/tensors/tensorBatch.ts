@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { cookPlain } from '../kernels/cook.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Checkpoint } from '../model/checkpoint.ts';
 import { OptionError } from '../model/errors.ts';
@@ -33,7 +32,7 @@ export class TensorBatch<F extends Features = Features> {
 
   constructor(recipeBatch: Batch<F>, { cook, onSettled }: TensorBatchParts<F> = {}) {
     this.recipeBatch = recipeBatch;
-    this.#cook = cook ?? featureCook(cookPlain);
+    this.#cook = cook ?? featureCook(() => undefined);
     this.#onSettled = onSettled;
     const tensors = {};
     for (const name of Object.keys(recipeBatch.features)) {

@@ -1,8 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { stage } from '../flow/stage.ts';
 import type { StageRun } from '../flow/stageRun.ts';
-import { cookPlain } from '../kernels/cook.ts';
-import { simdCook } from '../kernels/simdCook.ts';
+import { simdKernels } from '../kernels/simdKernels.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Features } from '../model/features.ts';
 import { featureCook } from './featureCook.ts';
@@ -26,9 +25,10 @@ import { TensorBatch } from './tensorBatch.ts';
  * ```
  */
 export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, TensorBatch<F>> {
+  const kernelOver = simdKernels();
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
-    const cook = featureCook(simdCook() ?? cookPlain);
+    const cook = featureCook(kernelOver);
     const unsettled = disposedOfAtTheEnd<F>(run);
     const onSettled = (settled: TensorBatch<F>) => unsettled.delete(settled);
     return {

@@ -6,6 +6,7 @@ import { cookPlain } from '../../lib/kernels/cook.ts';
 import type { Pixels } from '../../lib/kernels/cookScalar.ts';
 import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
 import { simdCook } from '../../lib/kernels/simdCook.ts';
+import { simdKernels } from '../../lib/kernels/simdKernels.ts';
 import type { MixStep, PasteStep, Recipe } from '../../lib/model/recipe.ts';
 import { randomRecipe } from './randomRecipe.ts';
 
@@ -69,7 +70,7 @@ describe('the SIMD executor', () => {
     ['float32 here and there extreme', strangeFloats(20)],
     ['float32 most of them extreme', strangeFloats(1)],
   ])('gives the bits of the scalar one on every recipe over values %s', (_name, make) => {
-    const cook = simdCook();
+    const cook = simdCook(simdKernels());
     if (cook === undefined) throw new Error('There is no SIMD here');
     const recipe = fc.oneof(
       randomRecipe(6, { channels: 5 }),
@@ -100,7 +101,7 @@ describe('the SIMD executor', () => {
     [1, 1, 1],
     [1, 40, 5],
   ])('gives the bits of the scalar one for pictures of %i × %i × %i', (height, width, channels) => {
-    const cook = simdCook();
+    const cook = simdCook(simdKernels());
     if (cook === undefined) throw new Error('There is no SIMD here');
     const size = 9;
     const mixed = (turn: number): MixStep => ({
@@ -123,7 +124,7 @@ describe('the SIMD executor', () => {
   });
 
   it.each([bytes, floats])('cooks rectangles of every width, wherever they lie', (make) => {
-    const cook = simdCook();
+    const cook = simdCook(simdKernels());
     if (cook === undefined) throw new Error('There is no SIMD here');
     const [size, height, width] = [2, 3, 40];
     for (let channels = 1; channels <= 5; channels++) {
@@ -151,6 +152,6 @@ describe('the SIMD executor', () => {
         }
       },
     });
-    expect(simdCook()).toBeUndefined();
+    expect(simdCook(simdKernels())).toBeUndefined();
   });
 });

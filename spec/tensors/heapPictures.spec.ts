@@ -5,6 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { cookPlain } from '../../lib/kernels/cook.ts';
 import type { Pixels } from '../../lib/kernels/cookScalar.ts';
 import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
+import { simdKernels } from '../../lib/kernels/simdKernels.ts';
 import { heapPictures } from '../../lib/tensors/heapPictures.ts';
 import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
 import { randomRecipe } from '../kernels/randomRecipe.ts';
@@ -32,7 +33,7 @@ afterAll(async () => {
 
 describe('pictures cooked in the memory of the wasm backend', () => {
   it('have the bits of the executor in JavaScript, and leave no tensor', () => {
-    const cook = heapPictures();
+    const cook = heapPictures(simdKernels());
     const before = tf.memory();
     fc.assert(
       fc.property(randomRecipe(5), fc.boolean(), (form, floats) => {
@@ -50,7 +51,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
   });
 
   it('leave the memory of the backend as large as it was', () => {
-    const cook = heapPictures();
+    const cook = heapPictures(simdKernels());
     const form = { size: 32, height: 32, width: 32, channels: 3, scale: 1 };
     const patchwork = patchworkCompiler()({ steps: [] }, form);
     const pixels = pixelsOf(32, 3072);
@@ -66,7 +67,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
   it('can be used like any other tensor, in operations and for their gradient', () => {
     const patchwork = patchworkCompiler()({ steps: [] }, { size: 2, height: 1, width: 2, channels: 1, scale: 1 });
     const pixels = { chunks: [Uint8Array.of(1, 2, 3, 4)], chunkOf: new Uint32Array(2), start: Uint32Array.of(0, 2) };
-    const tensor = heapPictures()?.(patchwork, pixels) as tf.Tensor4D;
+    const tensor = heapPictures(simdKernels())?.(patchwork, pixels) as tf.Tensor4D;
     const gradient = tf.tidy(() =>
       tf
         .grad((x) => x.square().sum())(tensor)
@@ -78,6 +79,6 @@ describe('pictures cooked in the memory of the wasm backend', () => {
 
   it('are not made there on another backend', async () => {
     await tf.setBackend('cpu');
-    expect(heapPictures()).toBeUndefined();
+    expect(heapPictures(simdKernels())).toBeUndefined();
   });
 });

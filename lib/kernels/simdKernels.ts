@@ -1,0 +1,29 @@
+import { KERNEL_BYTES } from './kernelBytes.ts';
+
+/** The kernel of lib/kernels/assembly, and the memory in which it finds its arguments and leaves what it cooks. */
+export interface SimdKernel {
+  readonly memory: WebAssembly.Memory;
+  /** Cooks uint8 pictures. */
+  readonly cook: (...addresses: number[]) => void;
+}
+
+/** Makes the kernel over a memory. */
+export type KernelOver = (memory: () => WebAssembly.Memory) => SimdKernel | undefined;
+
+/**
+ * Makes the kernel over memories, and compiles it for the first of them; `undefined` where there is no WebAssembly SIMD, a content security
+ * policy forbids it, or the memory is of a kind that the kernel does not take, as one shared by threads.
+ */
+export function simdKernels(): KernelOver {
+  let module: WebAssembly.Module | undefined;
+  return (memory) => {
+    try {
+      module ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0)));
+      const env = { memory: memory() };
+      const { exports } = new WebAssembly.Instance(module, { env });
+      return { memory: env.memory, cook: exports.cook as SimdKernel['cook'] };
+    } catch {
+      return undefined;
+    }
+  };
+}
