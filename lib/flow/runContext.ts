@@ -1,4 +1,5 @@
 import type { Resume } from '../model/checkpoint.ts';
+import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -21,6 +22,10 @@ export interface RunContext {
   readonly threads: ThreadPool | undefined;
   /** Stages that wait for a slot of a shared limiter. */
   readonly limiters: Map<unknown, Set<() => void>>;
+  /** Reads of sources that were begun for the next epoch. */
+  readonly begun: BegunReads;
+  /** The next epoch of the run, if there is one. */
+  nextEpoch?(): RunContext | undefined;
   /** Calls `action` when the run has ended, in whatever way; never where `hasSink` is false. */
   onEnd(action: () => void): void;
 }
@@ -37,6 +42,7 @@ export function freeRun(clock: Clock): RunContext {
     diagnostics: undefined,
     threads: undefined,
     limiters: new Map(),
+    begun: new BegunReads(),
     onEnd: () => {},
   };
 }

@@ -1,5 +1,6 @@
 import { spawnThread } from '#threads';
 import { asyncClock } from './asyncClock.ts';
+import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { RunContext } from './runContext.ts';
@@ -14,6 +15,7 @@ export class RunResources {
   readonly #plan: RunPlan;
   readonly #threads: ThreadPool | undefined;
   readonly #limiters = new Map<unknown, Set<() => void>>();
+  readonly #begun = new BegunReads();
   readonly #onEnd: (() => void)[] = [];
 
   constructor(plan: RunPlan) {
@@ -25,13 +27,15 @@ export class RunResources {
 
   /** What the stages of one epoch share. */
   context(epoch: number): RunContext {
-    const { seed, firstEpoch, resume } = this.#plan;
+    const { seed, firstEpoch, endEpoch, resume } = this.#plan;
     return {
       seed,
       epoch,
       budget: this.budget,
       threads: this.#threads,
       limiters: this.#limiters,
+      begun: this.#begun,
+      nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,
       hasSink: true,
@@ -43,6 +47,7 @@ export class RunResources {
   /** Lets go of all of it; once more does nothing. */
   end(): void {
     this.diagnostics?.close();
+    this.#begun.close();
     this.#threads?.close();
     for (const action of this.#onEnd.splice(0)) action();
   }

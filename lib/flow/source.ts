@@ -1,11 +1,10 @@
-import pLimit from 'p-limit';
 import { Observable } from 'rxjs';
-import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
 import type { Demand } from './demand.ts';
 import { findDemand } from './findDemand.ts';
 import { Gate } from './gate.ts';
 import { measuredPump } from './measuredPump.ts';
-import { type StageRun, stageRun } from './stageRun.ts';
+import { Reads } from './reads.ts';
+import type { StageRun } from './stageRun.ts';
 
 /** Yields the items of a source, one when asked. */
 export interface Reader<T> {
@@ -26,14 +25,12 @@ export interface SourceOptions<T> {
   readonly readAhead?: number;
 }
 
-/** A read: under way while `result` is missing. */
-interface Read<T> {
-  result?: { readonly value: T | undefined; readonly footprint: Footprint } | { readonly error: unknown };
-}
-
 /**
  * An Observable that reads only what is wanted downstream and, once something was, up to `readAhead` items more while the budget of the
- * run has room. Each subscription opens a reader of its own and closes it when it ends. Items come in the order of the reads.
+ * run has room. Each subscription has a reader of its own and closes it when it ends. Items come in the order of the reads.
+ *
+ * Where the run goes on with another epoch, and all has been read of this one, as many items are read ahead of that: its subscription finds
+ * them under way.
  */
 export function source<T>(
   name: string,
@@ -41,74 +38,38 @@ export function source<T>(
   { cost, readAhead = 0 }: SourceOptions<T> = {},
 ): Observable<T> {
   let served: Demand | undefined;
-  return new Observable<T>((subscriber) => {
+  const source$ = new Observable<T>((subscriber) => {
     // Some operators of RxJS subscribe although they have been unsubscribed from.
     if (subscriber.closed) return;
     const demand = findDemand(name, served);
     served = demand;
-    const { budget } = demand.run;
+    const { run, columns } = demand;
     const gate = new Gate(demand, subscriber, cost);
-    const abort = new AbortController();
-    const limit = readAhead > 0 ? pLimit(readAhead) : undefined;
-    const reads: Read<T>[] = [];
-    let reader: Reader<T> | undefined;
-    let known = budget.limit === Infinity;
-    let exhausted = false;
-    let largest = 0;
+    const begun = run.begun.take(source$, demand) as Reads<T> | undefined;
+    const reads = begun ?? new Reads<T>({ run, columns, open, readAhead });
 
-    const settle = (read: Read<T>, result: { readonly value: T | undefined } | { readonly error: unknown }) => {
-      if (gate.closed) return;
-      if ('error' in result || result.value === undefined) exhausted = true;
-      if ('error' in result) {
-        read.result = result;
-        return;
+    const emit = (value: T | undefined) => {
+      if (value === undefined) {
+        beginNextEpoch();
+        return gate.end();
       }
-      known = true;
-      const kept = footprint(result.value);
-      budget.hold(kept);
-      largest = Math.max(largest, totalBytes(kept));
-      read.result = { value: result.value, footprint: kept };
-    };
-    const settleLater = (read: Read<T>, value: Promise<T | undefined>) => {
-      reads.push(read);
-      value.then(
-        (later) => {
-          settle(read, { value: later });
-          pump.run();
-        },
-        (error) => {
-          settle(read, { error });
-          pump.run();
-        },
-      );
-    };
-    const start = (from: Reader<T>) => {
-      const value = limit === undefined ? from.read() : limit(() => (gate.closed ? undefined : from.read()));
-      if (value instanceof Promise) return settleLater({}, value);
-      // The usual way of what is in memory: it was read because it is wanted, and is not kept.
-      if (value === undefined) return gate.end();
       pump.moved();
       gate.emit(value);
     };
-    const deliver = ({ result }: Read<T>) => {
-      if (result === undefined) return;
-      if ('error' in result) return gate.end(result);
-      if (result.value === undefined) return gate.end();
-      pump.moved();
-      gate.emit(result.value);
-      budget.letGo(result.footprint);
-    };
-    const ends = ({ result }: Read<T>) => result !== undefined && ('error' in result || result.value === undefined);
     const work = () => {
       try {
-        while (reader !== undefined && !gate.closed) {
-          const [head] = reads;
+        while (!gate.closed) {
+          const { head } = reads;
           const open = gate.open();
-          if (head?.result !== undefined && (open || ends(head))) {
-            reads.shift();
-            deliver(head);
-          } else if (!exhausted && ((open && reads.length === 0) || mayReadAhead())) {
-            start(reader);
+          if (head !== undefined && 'error' in head) return gate.end(head);
+          if (head !== undefined && (open || head.value === undefined)) {
+            reads.take();
+            emit(head.value);
+            reads.letGo(head);
+          } else if ((open && reads.idle && !reads.exhausted) || reads.mayReadAhead()) {
+            const now = reads.begin();
+            // The usual way of what is in memory: it was read because it is wanted, and is not kept.
+            if (now !== undefined) emit(now.value);
           } else {
             return;
           }
@@ -117,32 +78,43 @@ export function source<T>(
         if (!gate.closed) gate.end({ error });
       }
     };
-    // Nothing is read before something was wanted, nor ahead before it is known how large an item is.
-    const mayReadAhead = () => known && reads.length < readAhead && budget.hasRoom(largest * underWay(), pump.run);
-    const underWay = () => reads.reduce((sum, { result }) => sum + (result === undefined ? 1 : 0), 1);
+    // While the last items are on their way through the stages downstream, the first ones of the next epoch are read.
+    let nextBegun = readAhead === 0;
+    const beginNextEpoch = () => {
+      const next = nextBegun ? undefined : run.nextEpoch?.();
+      nextBegun = true;
+      if (next === undefined) return;
+      const ahead = new Reads<T>({ run: next, columns, open, readAhead, largest: reads.largest });
+      try {
+        ahead.readAlone();
+        run.begun.add(source$, ahead);
+      } catch {
+        // What fails at once will do so again when it is wanted, and is told then.
+        ahead.close();
+      }
+    };
     const pump = measuredPump(
       demand,
       {
         name,
         advice: 'raise `readAhead` or `workers`',
         isSource: true,
-        wants: () => reads.filter(({ result }) => result === undefined).length,
-        holds: () => `${reads.filter(({ result }) => result !== undefined).length} items`,
+        wants: () => reads.inFlight,
+        holds: () => `${reads.done} items`,
       },
       work,
     );
 
     subscriber.add(() => {
       gate.close();
-      abort.abort();
-      budget.forget(pump.run);
       pump.stop();
-      for (const { result } of reads.splice(0))
-        if (result !== undefined && 'footprint' in result) budget.letGo(result.footprint);
-      reader?.close();
+      reads.close();
     });
-    reader = open(stageRun(demand, abort.signal, pump.run));
+    reads.wake = pump.run;
+    if (begun === undefined) reads.open();
+    reads.whenAllBegun(beginNextEpoch);
     gate.attach(pump.asked);
     pump.run();
   });
+  return source$;
 }

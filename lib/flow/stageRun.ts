@@ -1,6 +1,5 @@
 import type { Resume } from '../model/checkpoint.ts';
 import type { Budget } from './budget.ts';
-import type { Demand } from './demand.ts';
 import type { RunContext } from './runContext.ts';
 
 /** What a stage knows of the run it works in. */
@@ -23,11 +22,16 @@ export interface StageRun {
   onEnd(action: () => void): void;
   /** Has the stage look again at what it can do: to be called after something happened on its own. */
   readonly wake: () => void;
+  /** Of a source that works ahead by itself: all there is of this epoch has been begun, so that the next one may be. */
+  readonly allBegun?: () => void;
 }
 
-/** The view that a stage serving `demand` has of its run. */
-export function stageRun(demand: Demand, signal: AbortSignal, wake: () => void): StageRun {
-  const { run: context, columns } = demand;
+/** The view that a stage has of its run, of which `columns` are needed downstream. */
+export function stageRun(
+  { run: context, columns }: { readonly run: RunContext; readonly columns: readonly string[] | undefined },
+  signal: AbortSignal,
+  wake: () => void,
+): StageRun {
   const { seed, epoch, resume, hasSink, budget } = context;
   return {
     seed,

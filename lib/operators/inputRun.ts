@@ -13,7 +13,15 @@ export function inputRun(
   const pass = (position[`${input}.pass`] ?? 0) + opened;
   const key = { seed: run.seed, epoch: 0, operator: `interleave ${pass}`, occurrence: input };
   const seed = keyedStream(key, 0).next();
-  return { ...run, seed, resume: opened > 0 ? undefined : partOf(run.resume, { input, count, seed }) };
+  return {
+    ...run,
+    seed,
+    resume: opened > 0 ? undefined : partOf(run.resume, { input, count, seed }),
+    nextEpoch: () => {
+      const next = run.nextEpoch?.();
+      return next && inputRun(next, { input, opened: 0, count });
+    },
+  };
 }
 
 function partOf(

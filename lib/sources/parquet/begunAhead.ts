@@ -19,11 +19,11 @@ export interface BegunAheadOptions {
 
 /**
  * Row groups in their order, of which those to come are begun to be decoded as far as the budget of the run has room. What is begun
- * counts as held until it is wanted.
+ * counts as held until it is wanted. Tells the run when all have been begun.
  */
 export async function* begunAhead(
   units: AsyncGenerator<ParquetUnit>,
-  { run: { budget }, ahead, offset }: BegunAheadOptions,
+  { run: { budget, allBegun }, ahead, offset }: BegunAheadOptions,
 ): AsyncGenerator<BegunUnit> {
   const queue: Promise<(BegunUnit & { readonly held: Footprint }) | undefined>[] = [];
   let largest = 0;
@@ -51,6 +51,7 @@ export async function* begunAhead(
     next.then(
       (unit) => {
         beginning = false;
+        if (unit === undefined && !over) allBegun?.();
         over ||= unit === undefined;
         fill();
       },
