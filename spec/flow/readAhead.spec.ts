@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { firstValueFrom, map, toArray } from 'rxjs';
+import { bufferCount, firstValueFrom, map, merge, type Observable, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { mapAsync } from '../../lib/flow/mapAsync.ts';
 import { prefetch } from '../../lib/flow/prefetch.ts';
 import { pull } from '../../lib/flow/pull.ts';
 import { source } from '../../lib/flow/source.ts';
@@ -12,11 +13,12 @@ function slow(
   count: number,
   { readAhead, bytes = 0, turns = () => 1 }: { readAhead: number; bytes?: number; turns?: (i: number) => number },
 ) {
-  const log = { begun: 0, inFlight: 0, most: 0, closed: 0 };
+  const log = { opened: 0, begun: 0, inFlight: 0, most: 0, closed: 0 };
   const items$ = source<Uint8Array>(
     'slow',
     () => {
       let next = 0;
+      log.opened++;
       return {
         async read() {
           const i = next++;
@@ -122,5 +124,133 @@ describe('the read-ahead of a source', () => {
     })();
     await expect(all).rejects.toThrow('worn out');
     expect(seen).toEqual([0, 1, 2]);
+  });
+});
+
+describe('the read-ahead of a source at the turn of an epoch', () => {
+  /** Holds `size` items together and gives them one by one when asked: its source has ended while it still has some. */
+  const behind =
+    (size: number) =>
+    <T>(items$: Observable<T>) =>
+      items$.pipe(
+        bufferCount(size),
+        mapAsync((items) => items, { concurrency: 1 }),
+      );
+
+  it('reads of the next epoch, whose subscription takes it over, when all of this one has been read', async () => {
+    const { items$, log } = slow(4, { readAhead: 2 });
+    const items = pull(items$.pipe(behind(4)), { epochs: 3 });
+    expect((await items.next()).value).toBe(0);
+    await sleep(1);
+    // Three items of this epoch are still to come.
+    expect(log).toMatchObject({ opened: 2, begun: 4 + 2, closed: 1 });
+    const rest: number[] = [];
+    for await (const item of items) rest.push(item);
+    expect(rest).toEqual([1, 2, 3, ...range(4), ...range(4)]);
+    expect(log).toMatchObject({ opened: 3, begun: 12, closed: 3 });
+  });
+
+  it('closes what was begun of an epoch that nobody came for', async () => {
+    for (const end of ['return', 'throw'] as const) {
+      const { items$, log } = slow(4, { readAhead: 2 });
+      const items = pull(items$.pipe(behind(4)), { epochs: 2 });
+      await items.next();
+      await sleep(1);
+      expect(log).toMatchObject({ opened: 2, closed: 1 });
+      await items[end](new Error('enough')).catch(() => {});
+      expect(log.closed).toBe(2);
+    }
+  });
+
+  it('does so only within the budget, and not at all where nothing is read ahead or no epoch follows', async () => {
+    const cases = [
+      [{ readAhead: 2, bytes: 99 }, { epochs: 2, budgetBytes: 150 }, 1],
+      [{ readAhead: 0 }, { epochs: 2 }, 0],
+      [{ readAhead: 2 }, { epochs: 1 }, 0],
+      [{ readAhead: 2 }, { epoch: 4 }, 0],
+    ] as const;
+    for (const [options, run, ahead] of cases) {
+      const { items$, log } = slow(4, options);
+      const items = pull(items$.pipe(behind(4)), run);
+      await items.next();
+      await sleep(1);
+      expect(log.begun, JSON.stringify(run)).toBe(4 + ahead);
+      await items.return();
+      expect(log.closed).toBe(log.opened);
+    }
+  });
+
+  it('has it begun by a reader that works ahead by itself, before its own last items are wanted', async () => {
+    const told: string[] = [];
+    const items$ = source<number>(
+      'ahead',
+      ({ epoch, allBegun }) => {
+        let next = 0;
+        told.push(`epoch ${epoch} opened`);
+        return {
+          async read() {
+            if (next === 1) allBegun?.();
+            return next < 6 ? next++ : undefined;
+          },
+          close: () => told.push(`epoch ${epoch} closed`),
+        };
+      },
+      { readAhead: 1 },
+    );
+    const seen: number[] = [];
+    for await (const item of pull(items$, { epochs: 2 })) {
+      seen.push(item);
+      if (seen.length === 2) await sleep(1);
+      if (seen.length === 2) expect(told).toEqual(['epoch 0 opened', 'epoch 1 opened']);
+    }
+    expect(seen).toEqual([...range(6), ...range(6)]);
+    expect(told.slice(2)).toEqual(['epoch 0 closed', 'epoch 1 closed']);
+  });
+
+  it('tells of what cannot be opened when its epoch has come', async () => {
+    const items$ = source<number>(
+      'fails',
+      ({ epoch }) => {
+        if (epoch === 1) throw new Error('gone');
+        let next = 0;
+        return { read: async () => (next < 2 ? next++ : undefined), close() {} };
+      },
+      { readAhead: 1 },
+    );
+    const seen: number[] = [];
+    const all = (async () => {
+      for await (const item of pull(items$.pipe(behind(2)), { epochs: 2 })) seen.push(item);
+    })();
+    await expect(all).rejects.toThrow('gone');
+    expect(seen).toEqual([0, 1]);
+  });
+
+  it('is of the epoch, the seed and the columns that the subscription asks for', async () => {
+    const opened: [number, number][] = [];
+    const make = () =>
+      source<number>(
+        'keyed',
+        ({ seed, epoch }) => {
+          opened.push([seed, epoch]);
+          let next = 0;
+          return { read: async () => (next < 2 ? 1000 * epoch + next++ : undefined), close() {} };
+        },
+        { readAhead: 1 },
+      );
+    // The same source twice in one epoch: each subscription finds reads of its own.
+    const one$ = make();
+    const seen: number[] = [];
+    for await (const item of pull(merge(one$, one$).pipe(behind(4)), { seed: 3, epochs: 2 })) {
+      seen.push(item);
+      await sleep(1);
+    }
+    expect(seen.slice(0, 4).sort()).toEqual([0, 0, 1, 1]);
+    expect(seen.slice(4).sort()).toEqual([1000, 1000, 1001, 1001]);
+    expect(opened).toEqual([
+      [3, 0],
+      [3, 0],
+      [3, 1],
+      [3, 1],
+    ]);
   });
 });

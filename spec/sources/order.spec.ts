@@ -7,6 +7,7 @@ import type { Checkpoint } from '../../lib/model/checkpoint.ts';
 import { isMillraceError } from '../../lib/model/isMillraceError.ts';
 import type { Rows } from '../../lib/model/rows.ts';
 import { batch } from '../../lib/operators/batch.ts';
+import { interleave } from '../../lib/operators/interleave.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
 import { fromArrow } from '../../lib/sources/fromArrow.ts';
 import { fromColumns } from '../../lib/sources/fromColumns.ts';
@@ -65,6 +66,24 @@ describe.each(sources)('the rows of %s', (name, make) => {
     const others = [await numbersIn(make({}), { seed: 2 }), await numbersIn(make({}), { seed: 1, epoch: 1 })];
     const random = /shuffled|interleaved/.test(name);
     for (const other of others) expect(JSON.stringify(other) === JSON.stringify(first)).toBe(!random);
+  });
+
+  it('are in each of several epochs what they are in a run of that epoch alone, read ahead or not', async () => {
+    const alone: number[][] = [];
+    for (const epoch of range(3)) alone.push(await numbersIn(make({}), { seed: 5, epoch }));
+    for (const prefetch of [0, 2]) {
+      const rows$ = make({});
+      const all: Rows[] = [];
+      for await (const rows of pull(rows$, { seed: 5, epochs: 3, prefetch })) {
+        all.push(rows);
+        // Time for what is read ahead of the next epoch.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      expect(valuesOf(all, 'row')).toEqual(alone.flat());
+      expect(all.map(({ checkpoint }) => checkpoint.epoch)).toEqual(
+        [...all.keys()].map((i) => Math.floor((3 * i) / all.length)),
+      );
+    }
   });
 
   it('go on exactly after any batch, on one shard or several', async () => {
@@ -237,5 +256,15 @@ describe('the options of order', () => {
       .catch((caught) => caught);
     expect(isMillraceError(error, 'checkpoint')).toBe(true);
     expect((error as Error).message).toContain('`shuffle');
+  });
+});
+
+describe('interleaved files', () => {
+  it('are in each of several epochs what they are in a run of that epoch alone', async () => {
+    const make = () => interleave([fromParquet(files.slice(0, 3), { shuffle: true }), fromParquet(files.slice(3))]);
+    const alone: number[][] = [];
+    for (const epoch of range(3)) alone.push(await numbersIn(make(), { seed: 5, epoch }));
+    expect(new Set(alone.map((numbers) => numbers.join())).size).toBe(3);
+    expect(await numbersIn(make(), { seed: 5, epochs: 3 })).toEqual(alone.flat());
   });
 });
