@@ -24,7 +24,7 @@ export interface RunOptions {
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one that read and decode Parquet, two row groups each ahead of need: a non-negative integer; 0 when left out, as what
+   * Threads beside this one that read and decode Parquet, two row groups each ahead of need, of the next epoch too: a non-negative integer; 0 when left out, as what
    * decodes faster than the steps need it is not worth a thread (docs/SPEED.md has the measurements). They change nothing but the time that
    * it takes, are started when there is something to decode, and end with the run.
    */

@@ -17,7 +17,7 @@ export interface ParquetOptions {
   readonly columns?: readonly string[];
   /**
    * Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. Unless it
-   * is 0, `workers` of the run decode two row groups each ahead of need.
+   * is 0, `workers` of the run decode two row groups each ahead of need, and what follows the last one is the next epoch of the run.
    */
   readonly readAhead?: number;
   /** Whether the order of the files, and of the row groups in each, is permuted anew in each epoch; false when left out. */

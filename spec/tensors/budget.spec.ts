@@ -54,8 +54,9 @@ describe('the bytes that a run holds', () => {
 
   it('are let go of with the elements', async () => {
     const [first, second] = await reports(30 * GROUP);
-    // At the end of an epoch: the last elements, and of the next epoch nothing.
-    for (const report of [first, second]) expect(report?.heldBytes).toBeLessThan(12 * GROUP);
+    // At the end of an epoch: the last elements, and what the budget has room for of the next epoch, if one follows.
+    expect(first?.heldBytes).toBeLessThan(31 * GROUP);
+    expect(second?.heldBytes).toBeLessThan(12 * GROUP);
     expect(second?.peakBytes).toBeLessThan((first?.peakBytes as number) * 1.3);
   });
 
