@@ -38,7 +38,7 @@ export function batchOf({ size, valid = size, index = 0, seed = 1, epoch = 0, ex
     index,
     firstSample: index * size,
     valid,
-    counted: rows,
+    lastPart: rows,
     chain: [],
     scope: '',
   });

@@ -10,11 +10,12 @@ export class BegunReads {
     this.#all.set(source, ofSource);
   }
 
-  /** Those of `source` for the epoch of `run` and no other columns, if there are any. */
+  /** Takes those of `source` for the epoch and seed of `run` and the same columns, if there are any. */
   take(source: unknown, { run, columns }: Pick<ReadsParts<unknown>, 'run' | 'columns'>): Reads<unknown> | undefined {
     const ofSource = this.#all.get(source);
     const at = ofSource?.findIndex(({ parts }) => {
-      const sameRun = parts.run.epoch === run.epoch && parts.run.seed === run.seed && run.resume === undefined;
+      // One source may serve several stages, which need other columns, or inputs of `interleave`, which have seeds of their own.
+      const sameRun = parts.run.epoch === run.epoch && parts.run.seed === run.seed;
       return sameRun && parts.columns?.join('\u0000') === columns?.join('\u0000');
     });
     return at === undefined || at < 0 ? undefined : ofSource?.splice(at, 1)[0];

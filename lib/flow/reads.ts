@@ -38,17 +38,15 @@ export class Reads<T> {
   #allBegun = false;
   #onAllBegun: () => void = () => {};
   #reader: Reader<T> | undefined;
-  #known: boolean;
-  #largest: number;
+  /** Bytes of the largest item; nothing is read ahead before one is known, unless anything has room. */
+  #largest: number | undefined;
   #closed = false;
 
   constructor(parts: ReadsParts<T>) {
-    const { run, readAhead, largest } = parts;
+    const { run, readAhead } = parts;
     this.parts = parts;
     this.#limit = readAhead > 0 ? pLimit(readAhead) : undefined;
-    this.#largest = largest ?? 0;
-    // Nothing is read ahead before it is known how large an item is.
-    this.#known = largest !== undefined || run.budget.limit === Infinity;
+    this.#largest = parts.largest ?? (run.budget.limit === Infinity ? 0 : undefined);
   }
 
   /** Opens the reader. */
@@ -67,8 +65,8 @@ export class Reads<T> {
     if (this.#allBegun) action();
   }
 
-  /** Bytes of the largest item so far. */
-  get largest(): number {
+  /** Bytes of the largest item so far, where one is known. */
+  get largest(): number | undefined {
     return this.#largest;
   }
 
@@ -103,8 +101,9 @@ export class Reads<T> {
 
   mayReadAhead(): boolean {
     const { run, readAhead } = this.parts;
-    if (this.#reader === undefined || this.exhausted || !this.#known || this.#reads.length >= readAhead) return false;
-    return run.budget.hasRoom(this.#largest * (this.inFlight + 1), this.#woken);
+    const largest = this.#largest;
+    if (this.#reader === undefined || this.exhausted || largest === undefined) return false;
+    return this.#reads.length < readAhead && run.budget.hasRoom(largest * (this.inFlight + 1), this.#woken);
   }
 
   /** Begins a read. What is there at once is given back, and not kept. */
@@ -125,7 +124,7 @@ export class Reads<T> {
     return undefined;
   }
 
-  /** Takes the head. Its memory counts as held until `letGo` is called with it. */
+  /** Takes what `head` is. Its memory counts as held until `letGo` is called with it. */
   take(): void {
     this.#reads.shift();
   }
@@ -151,9 +150,8 @@ export class Reads<T> {
       read.result = result;
     } else {
       const kept = footprint(result.value);
-      this.exhausted ||= result.value === undefined;
-      this.#known ||= result.value !== undefined;
-      this.#largest = Math.max(this.#largest, totalBytes(kept));
+      if (result.value === undefined) this.exhausted = true;
+      else this.#largest = Math.max(this.#largest ?? 0, totalBytes(kept));
       this.parts.run.budget.hold(kept);
       read.result = { value: result.value, footprint: kept };
     }

@@ -24,9 +24,9 @@ export interface RunOptions {
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one that read and decode Parquet, two row groups each ahead of need, of the next epoch too: a non-negative integer; 0 when left out, as what
-   * decodes faster than the steps need it is not worth a thread (docs/SPEED.md has the measurements). They change nothing but the time that
-   * it takes, are started when there is something to decode, and end with the run.
+   * Threads beside this one that read and decode Parquet, two row groups each ahead of need, at the end of an epoch those of the next: a
+   * non-negative integer; 0 when left out, as what decodes faster than the steps need it is not worth a thread (docs/SPEED.md has the
+   * measurements). They change nothing but the time that it takes, are started when there is something to decode, and end with the run.
    */
   readonly workers?: number;
   /**

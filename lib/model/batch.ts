@@ -21,8 +21,8 @@ export interface BatchParts<F extends Features> {
   readonly firstSample: number;
   /** How many of the rows count; those after them are padding and have weight 0. */
   readonly valid: number;
-  /** Rows picked, after the last of which the stream stands. */
-  readonly counted: Rows;
+  /** The last part of the rows picked that came in one piece: its cursor tells where the stream stands after them. */
+  readonly lastPart: Rows;
   /** The operators that the stream has passed. */
   readonly chain: readonly ChainLink[];
   /** Where a choosing operator has put the one that acts now; part of the key of its draws. */
@@ -51,7 +51,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly firstSample: number;
   readonly valid: number;
   readonly chain: readonly ChainLink[];
-  readonly counted: Rows;
+  readonly lastPart: Rows;
   readonly scope: string;
 
   constructor(parts: BatchParts<F>) {
@@ -63,14 +63,14 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     this.index = parts.index;
     this.firstSample = parts.firstSample;
     this.valid = parts.valid;
-    this.counted = parts.counted;
+    this.lastPart = parts.lastPart;
     this.chain = parts.chain;
     this.scope = parts.scope;
   }
 
   /** Where the stream stands after this batch. */
   get checkpoint(): Checkpoint {
-    const { position, ...stream } = checkpointAfter(this.counted.cursor, this.counted.length);
+    const { position, ...stream } = checkpointAfter(this.lastPart.cursor, this.lastPart.length);
     return { ...stream, position: { ...position, batch: this.index + 1 }, chain: chainText(this.chain) };
   }
 

@@ -27,11 +27,11 @@ export class Chunk {
 
   /** The Arrow memory that it keeps. */
   get footprint(): Footprint {
-    return this.derive(buffersOf, '', () => ({ bytes: 0, buffers: [...new Set(buffersOf(this.data.data))] }));
+    return this.derive(buffersOf, () => ({ bytes: 0, buffers: [...new Set(buffersOf(this.data.data))] }));
   }
 
-  /** The value made by `make` the first time that `kind` is asked for of `column`. */
-  derive<T>(kind: unknown, column: string, make: () => T): T {
+  /** The value made by `make` the first time that `kind` is asked for of `column`, or where none is named of the chunk. */
+  derive<T>(kind: unknown, make: () => T, column = ''): T {
     let ofKind = this.#derived.get(kind);
     if (ofKind === undefined) {
       ofKind = new Map();

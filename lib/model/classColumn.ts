@@ -11,24 +11,31 @@ export type ClassNumbers = Int8Array | Int16Array | Int32Array;
  * The class of each row of a chunk, in the narrowest array: shuffled rows are all over it. −1 where the row holds none of them, which `rowCheck` reports.
  */
 export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFeature): ClassNumbers {
-  return chunk.derive(feature, column, () => {
-    const { classes, names } = feature;
-    const labels = classNumbers(classes, chunk.numRows).fill(-1);
-    if (isText(columnOf(chunk, column).type)) {
-      const numberOf = new Map<string | undefined, number>(names?.map((name, i) => [name, i]));
-      const at = textColumn(chunk, column);
-      for (let row = 0; row < labels.length; row++) labels[row] = numberOf.get(at(row) ?? undefined) ?? -1;
+  return chunk.derive(
+    feature,
+    () => {
+      const { classes, names } = feature;
+      const labels = classNumbers(classes, chunk.numRows).fill(-1);
+      if (isText(columnOf(chunk, column).type)) {
+        const numberOf = new Map(names?.map((name, i) => [name, i]));
+        const at = textColumn(chunk, column);
+        for (let row = 0; row < labels.length; row++) {
+          const name = at(row);
+          if (name !== null) labels[row] = numberOf.get(name) ?? -1;
+        }
+        return labels;
+      }
+      const { values, width, start, count } = numberColumn(chunk, column);
+      for (let row = 0; row < labels.length; row++) {
+        if (width !== 1 && count(row) !== 1) continue;
+        const label = values[width === 1 ? row : start(row)] as number;
+        // Of what is no whole number, the nearest one is another.
+        if (label >= 0 && label < classes && Math.floor(label) === label) labels[row] = label;
+      }
       return labels;
-    }
-    const { values, width, start, count } = numberColumn(chunk, column);
-    for (let row = 0; row < labels.length; row++) {
-      if (width !== 1 && count(row) !== 1) continue;
-      const label = values[width === 1 ? row : start(row)] as number;
-      // Of what is no whole number, the nearest one is another.
-      if (label >= 0 && label < classes && Math.floor(label) === label) labels[row] = label;
-    }
-    return labels;
-  });
+    },
+    column,
+  );
 }
 
 function classNumbers(classes: number, length: number): ClassNumbers {

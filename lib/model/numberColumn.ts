@@ -29,7 +29,7 @@ export interface NumberColumn {
  * lengths: `rowCheck` does.
  */
 export function numberColumn(chunk: Chunk, column: string): NumberColumn {
-  return chunk.derive('numbers', column, () => read(columnOf(chunk, column)));
+  return chunk.derive('numbers', () => read(columnOf(chunk, column)), column);
 }
 
 function read(data: Data): NumberColumn {

@@ -8,10 +8,14 @@ export interface PixelColumn extends NumberColumn {
 
 /** The numbers of a column as pixels: bytes as they lie, anything else as float32. */
 export function pixelColumn(chunk: Chunk, column: string): PixelColumn {
-  return chunk.derive('pixels', column, () => {
-    const numbers = numberColumn(chunk, column);
-    const { values } = numbers;
-    const isPixels = values instanceof Uint8Array || values instanceof Float32Array;
-    return { ...numbers, values: isPixels ? values : Float32Array.from(values) };
-  });
+  return chunk.derive(
+    'pixels',
+    () => {
+      const numbers = numberColumn(chunk, column);
+      const { values } = numbers;
+      const isPixels = values instanceof Uint8Array || values instanceof Float32Array;
+      return { ...numbers, values: isPixels ? values : Float32Array.from(values) };
+    },
+    column,
+  );
 }

@@ -34,7 +34,7 @@ interface Need {
 
 function checkNeed({ chunks, chunkOf, rowOf }: Rows, need: Need): void {
   const { name, feature, column } = need;
-  const faults = chunks.map((chunk) => chunk.derive(need, '', () => faultOf(chunk, column, feature)));
+  const faults = chunks.map((chunk) => chunk.derive(need, () => faultOf(chunk, column, feature)));
   if (faults.every((fault) => fault === undefined)) return;
   for (let i = 0; i < rowOf.length; i++) {
     const chunk = chunkOf[i] as number;

@@ -4,10 +4,14 @@ import { columnOf } from './columnOf.ts';
 
 /** Reads a column of text, plain or dictionary-encoded; `null` where there is none. */
 export function textColumn(chunk: Chunk, column: string): (row: number) => string | null {
-  return chunk.derive('text', column, () => {
-    const vector = makeVector(columnOf(chunk, column) as Data);
-    return (row: number) => vector.get(row) as string | null;
-  });
+  return chunk.derive(
+    'text',
+    () => {
+      const vector = makeVector(columnOf(chunk, column) as Data);
+      return (row: number) => vector.get(row) as string | null;
+    },
+    column,
+  );
 }
 
 /** Whether a column of the type holds text. */

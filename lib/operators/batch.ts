@@ -7,7 +7,7 @@ import { requireOption } from '../model/requireOption.ts';
 import { resolveFeatures } from '../model/resolveFeatures.ts';
 import { rowCheck } from '../model/rowCheck.ts';
 import { Rows } from '../model/rows.ts';
-import { RowQueue } from './rowQueue.ts';
+import { RowQueue, type Shifted } from './rowQueue.ts';
 
 /** Options of {@link batch}. */
 export interface BatchOptions<F extends Features = Features> {
@@ -67,7 +67,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
       let known: { readonly features: F; readonly check: (rows: Rows) => void } | undefined;
       let index = run.resume?.position.batch ?? 0;
 
-      const form = (picked: Rows): Batch<F> => {
+      const form = ({ rows: picked, lastPart }: Shifted): Batch<F> => {
         if (known === undefined) {
           const resolved = resolveFeatures(features, picked) as F;
           known = { features: resolved, check: rowCheck(resolved) };
@@ -83,7 +83,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
           index,
           firstSample: index * size,
           valid,
-          counted: held.last ?? picked,
+          lastPart,
           chain: [...picked.chain, link],
           scope: '',
         });

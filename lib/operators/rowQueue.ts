@@ -15,20 +15,21 @@ interface Held {
   taken: number;
 }
 
+/** Rows taken from a {@link RowQueue}. */
+export interface Shifted {
+  readonly rows: Rows;
+  /** Those of them that came in one piece with the last one: each piece counts from a start of its own. */
+  readonly lastPart: Rows;
+}
+
 /** Rows in the order in which they came, to be taken from the front in other portions. */
 export class RowQueue {
   #held: Held[] = [];
   #length = 0;
-  #last: Rows | undefined;
   readonly #holder: Holder;
 
   constructor(holder: Holder) {
     this.#holder = holder;
-  }
-
-  /** The rows that the last row that was taken is the last of: where the stream stands after it. */
-  get last(): Rows | undefined {
-    return this.#last;
   }
 
   /** Number of rows held. */
@@ -45,7 +46,7 @@ export class RowQueue {
   }
 
   /** The first `count` rows, or all if there are fewer. There must be one. */
-  shift(count: number): Rows {
+  shift(count: number): Shifted {
     const parts: Rows[] = [];
     let missing = Math.min(count, this.#length);
     this.#length -= missing;
@@ -60,14 +61,11 @@ export class RowQueue {
       this.#held.shift();
       this.#holder.letGo(footprint);
     }
-    // Each part counts from a start of its own.
-    this.#last = parts.at(-1);
-    return concatRows(parts);
+    return { rows: concatRows(parts), lastPart: parts.at(-1) as Rows };
   }
 
   clear(): void {
     for (const { footprint } of this.#held.splice(0)) this.#holder.letGo(footprint);
     this.#length = 0;
-    this.#last = undefined;
   }
 }

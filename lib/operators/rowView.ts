@@ -14,7 +14,7 @@ export interface RowViewer {
 
 /** The viewer of a chunk; columns are looked up once. */
 export function rowView(chunk: Chunk): RowViewer {
-  return chunk.derive('rowView', '', () => {
+  return chunk.derive('rowView', () => {
     let current = 0;
     const vectors = new Map(chunk.data.schema.fields.map(({ name }, i) => [name, chunk.data.getChildAt(i)]));
     const view: Record<string, unknown> = {};

@@ -90,7 +90,8 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
         end: () => {
           ended = true;
         },
-        take: () => (held.length >= window || (ended && held.length > 0) ? permute(held.shift(window)) : undefined),
+        take: () =>
+          held.length >= window || (ended && held.length > 0) ? permute(held.shift(window).rows) : undefined,
         holds: () => `${held.length} rows`,
         drop: () => held.clear(),
       };

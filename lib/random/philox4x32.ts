@@ -11,7 +11,8 @@ export function philox4x32(counter: ArrayLike<number>, key: readonly [number, nu
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
     // The upper 32 bits of c0 · 0xd2511f53 and of c2 · 0xcd9e8d57, put together from products of 16 bits. Each sum stays below 2³²:
-    // (2¹⁶ − 1)² + 2¹⁶ − 1. Written out, as engines stop to inline before they come to a function called from so far within.
+    // (2¹⁶ − 1)² + 2¹⁶ − 1. Written out: as a function it is called from so deep within that engines
+    // no longer inline it.
     const upper0 = c0 >>> 16;
     const lower0 = c0 & 0xffff;
     const middle0 = 0xd251 * lower0 + ((0x1f53 * lower0) >>> 16);

@@ -2,9 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { bufferCount, firstValueFrom, map, merge, type Observable, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { asyncClock } from '../../lib/flow/asyncClock.ts';
+import { BegunReads } from '../../lib/flow/begunReads.ts';
 import { mapAsync } from '../../lib/flow/mapAsync.ts';
 import { prefetch } from '../../lib/flow/prefetch.ts';
 import { pull } from '../../lib/flow/pull.ts';
+import { Reads } from '../../lib/flow/reads.ts';
+import { freeRun, type RunContext } from '../../lib/flow/runContext.ts';
 import { source } from '../../lib/flow/source.ts';
 import { range } from './range.ts';
 
@@ -225,32 +229,54 @@ describe('the read-ahead of a source at the turn of an epoch', () => {
     expect(seen).toEqual([0, 1]);
   });
 
-  it('is of the epoch, the seed and the columns that the subscription asks for', async () => {
-    const opened: [number, number][] = [];
-    const make = () =>
-      source<number>(
-        'keyed',
-        ({ seed, epoch }) => {
-          opened.push([seed, epoch]);
-          let next = 0;
-          return { read: async () => (next < 2 ? 1000 * epoch + next++ : undefined), close() {} };
-        },
-        { readAhead: 1 },
-      );
-    // The same source twice in one epoch: each subscription finds reads of its own.
-    const one$ = make();
+  it('serves each of several subscriptions to one source', async () => {
+    const opened: number[] = [];
+    const items$ = source<number>(
+      'shared',
+      ({ epoch }) => {
+        opened.push(epoch);
+        let next = 0;
+        return { read: async () => (next < 2 ? 1000 * epoch + next++ : undefined), close() {} };
+      },
+      { readAhead: 1 },
+    );
     const seen: number[] = [];
-    for await (const item of pull(merge(one$, one$).pipe(behind(4)), { seed: 3, epochs: 2 })) {
+    for await (const item of pull(merge(items$, items$).pipe(behind(4)), { epochs: 2 })) {
       seen.push(item);
       await sleep(1);
     }
     expect(seen.slice(0, 4).sort()).toEqual([0, 0, 1, 1]);
     expect(seen.slice(4).sort()).toEqual([1000, 1000, 1001, 1001]);
-    expect(opened).toEqual([
-      [3, 0],
-      [3, 0],
-      [3, 1],
-      [3, 1],
-    ]);
+    expect(opened).toEqual([0, 0, 1, 1]);
+  });
+
+  it('is taken over only by the same source, in the same epoch, with the same seed and columns', () => {
+    const closed: string[] = [];
+    const begun = new BegunReads();
+    const run = freeRun(asyncClock);
+    const ways: [string, Partial<RunContext>, readonly string[] | undefined][] = [
+      ['plain', {}, undefined],
+      ['of an epoch', { epoch: 1 }, undefined],
+      ['of a seed', { seed: 1 }, undefined],
+      ['of columns', {}, ['a', 'b']],
+    ];
+    const made = ways.map(([name, part, columns]) => {
+      const open = () => ({ read: async () => undefined, close: () => closed.push(name) });
+      const reads = new Reads<unknown>({ run: { ...run, ...part }, columns, open, readAhead: 1 });
+      reads.open();
+      begun.add('one', reads);
+      return reads;
+    });
+    const take = (source: string, part: Partial<RunContext>, columns?: readonly string[]) =>
+      begun.take(source, { run: { ...run, ...part }, columns });
+    expect(take('another', {})).toBeUndefined();
+    expect(take('one', { epoch: 1, seed: 1 })).toBeUndefined();
+    expect(take('one', {}, ['a'])).toBeUndefined();
+    expect(take('one', {}, ['a', 'b'])).toBe(made[3]);
+    expect(take('one', {}, ['a', 'b'])).toBeUndefined();
+    expect(take('one', { seed: 1 })).toBe(made[2]);
+    expect(take('one', { epoch: 1 })).toBe(made[1]);
+    begun.close();
+    expect(closed).toEqual(['plain']);
   });
 });

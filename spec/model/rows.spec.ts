@@ -27,13 +27,13 @@ describe('Chunk', () => {
       made++;
       return undefined;
     };
-    chunk.derive('a', 'x', make);
-    chunk.derive('a', 'x', make);
+    chunk.derive('a', make, 'x');
+    chunk.derive('a', make, 'x');
     expect(made).toBe(1);
-    chunk.derive('b', 'x', make);
-    chunk.derive('a', 'y', make);
+    chunk.derive('b', make, 'x');
+    chunk.derive('a', make, 'y');
     expect(made).toBe(3);
-    expect(new Chunk(chunk.data, ORIGIN).derive('a', 'x', () => 'of its own')).toBe('of its own');
+    expect(new Chunk(chunk.data, ORIGIN).derive('a', () => 'of its own', 'x')).toBe('of its own');
   });
 
   it('names its rows by where they stand in the source', () => {

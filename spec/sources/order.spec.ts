@@ -267,4 +267,16 @@ describe('interleaved files', () => {
     expect(new Set(alone.map((numbers) => numbers.join())).size).toBe(3);
     expect(await numbersIn(make(), { seed: 5, epochs: 3 })).toEqual(alone.flat());
   });
+
+  it('are read once an epoch, and so is a file that is given twice', async () => {
+    const blob = new WatchedBlob([files[0] as Uint8Array<ArrayBuffer>]);
+    const file$ = fromParquet(blob, { shuffle: true });
+    const twice$ = interleave([file$, file$]);
+    const first = await numbersIn(twice$, { seed: 5 });
+    const once = blob.reads;
+    const second = await numbersIn(twice$, { seed: 5, epoch: 1 });
+    blob.reads = 0;
+    expect(await numbersIn(twice$, { seed: 5, epochs: 2 })).toEqual([...first, ...second]);
+    expect(blob.reads).toBe(2 * once);
+  });
 });

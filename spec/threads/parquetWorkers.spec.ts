@@ -126,6 +126,31 @@ describe('Parquet decoded by threads', () => {
     expect(String(failure)).toContain('gone.parquet');
   });
 
+  it('tells when all of an epoch has been begun, before all of it is wanted, and not when it is given up', async () => {
+    let [begun, told] = [0, 0];
+    async function* units() {
+      for (let i = 0; i < 6; i++) {
+        const begin = () => ({ offset: 0, bytes: 100, number: begun++ });
+        yield { parquet: { begin }, rowGroup: i } as unknown as ParquetUnit;
+      }
+    }
+    const run = { budget: new Budget(Infinity), allBegun: () => told++ } as unknown as StageRun;
+    const ahead = begunAhead(units(), { run, ahead: 2, offset: 0 });
+    for (const wanted of [1, 2, 3, 4, 5, 6]) {
+      await ahead.next();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      expect(begun).toBe(Math.min(6, wanted + 2));
+      // That there is no seventh is found out when it would be begun.
+      expect(told).toBe(wanted < 5 ? 0 : 1);
+    }
+    expect((await ahead.next()).done).toBe(true);
+    expect(told).toBe(1);
+    const another = begunAhead(units(), { run, ahead: 9, offset: 0 });
+    await another.next();
+    await another.return(undefined);
+    expect(told).toBe(1);
+  });
+
   it.each([
     [Infinity, 5],
     [250, 2],
