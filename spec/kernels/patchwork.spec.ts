@@ -240,6 +240,34 @@ describe('labels', () => {
     expect([...(other?.weight ?? [])]).toEqual([11383 / 16384, 16307 / 16384]);
   });
 
+  it('are those numbers after two mixes too, in whole units', () => {
+    const size = 8;
+    const weights = fc.array(fc.integer({ min: 1, max: 16_383 }), { minLength: size, maxLength: size });
+    fc.assert(
+      fc.property(weights, weights, (first, second) => {
+        // Samples i, i + 1, i + 2 and i + 3: no two terms are of one picture.
+        const mix = (weight: number[], apart: number): Step => ({
+          kind: 'mix',
+          operator: 'm',
+          partner: Uint32Array.from(weight, (_, i) => (i + apart) % size),
+          weight: Uint16Array.from(weight),
+        });
+        const recipe = { steps: [mix(first, 1), mix(second, 2)] };
+        const form = { size, height: 1, width: 1, channels: 1, scale: 1 };
+        const { firstTerm, termSource, termWeight } = patchworkCompiler()(recipe, form);
+        const labels = labelTerms(recipe, size);
+        for (let i = 0; i < size; i++) {
+          const [from, to] = [firstTerm[i] as number, firstTerm[i + 1] as number];
+          const shown = new Map([...termSource.subarray(from, to)].map((source, t) => [source, termWeight[from + t]]));
+          for (const { source, weight } of labels) {
+            expect((weight[i] as number) * 16_384).toBe(shown.get(source[i] as number) ?? 0);
+          }
+        }
+      }),
+      { seed: 21 },
+    );
+  });
+
   it('follow what a later box covers, not the product of the shares', () => {
     const paste = (box: number[]): Step => ({
       kind: 'paste',

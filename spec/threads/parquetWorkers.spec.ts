@@ -126,7 +126,7 @@ describe('Parquet decoded by threads', () => {
     expect(String(failure)).toContain('gone.parquet');
   });
 
-  it('tells when all of an epoch has been begun, before all of it is wanted, and not when it is given up', async () => {
+  it('tells when all of an epoch has been begun, before all of it is wanted', async () => {
     let [begun, told] = [0, 0];
     async function* units() {
       for (let i = 0; i < 6; i++) {
@@ -144,10 +144,6 @@ describe('Parquet decoded by threads', () => {
       expect(told).toBe(wanted < 5 ? 0 : 1);
     }
     expect((await ahead.next()).done).toBe(true);
-    expect(told).toBe(1);
-    const another = begunAhead(units(), { run, ahead: 9, offset: 0 });
-    await another.next();
-    await another.return(undefined);
     expect(told).toBe(1);
   });
 

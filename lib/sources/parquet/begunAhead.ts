@@ -51,7 +51,7 @@ export async function* begunAhead(
     next.then(
       (unit) => {
         beginning = false;
-        if (unit === undefined && !over) allBegun?.();
+        if (unit === undefined) allBegun?.();
         over ||= unit === undefined;
         fill();
       },

@@ -3,7 +3,7 @@ import type { ThreadPool } from '../../flow/threadPool.ts';
 import type { ByteFile } from '../byteFile.ts';
 import { assembleGroup } from './assembleGroup.ts';
 import { type DecodeOptions, decodeParquet } from './decodeParquet.ts';
-import { type DecodedGroup, type GroupJob, groupBatches } from './groupJob.ts';
+import { batchesOf, type DecodedGroup, type GroupJob } from './groupJob.ts';
 import type { PartialFile } from './partialFile.ts';
 import { Scratch } from './scratch.ts';
 
@@ -33,7 +33,6 @@ function decoderHere(): GroupDecoder {
 }
 
 function decoderThere(threads: ThreadPool): GroupDecoder {
-  const batchesOf = groupBatches();
   return async (file, plan, options) => {
     const bytes = file.path === undefined ? await assembleGroup(file, plan, new Uint8Array(plan.size)) : undefined;
     const decoded = await threads.run<DecodedGroup>({

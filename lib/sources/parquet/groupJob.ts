@@ -1,4 +1,4 @@
-import { type RecordBatch, type Schema, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
+import { type RecordBatch, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { openBytes } from '#files';
 import { assembleGroup } from './assembleGroup.ts';
 import { type ArrayParts, batchOfParts, batchParts } from './batchParts.ts';
@@ -40,16 +40,8 @@ async function readGroup(path: string, plan: PartialFile, scratch: Scratch): Pro
   }
 }
 
-/** Gives the record batches of jobs that are done; those that follow one another with the same schema share it. */
-export function groupBatches(): (decoded: DecodedGroup) => readonly RecordBatch[] {
-  let known: { readonly bytes: Uint8Array; readonly schema: Schema } | undefined;
-  return ({ schema: bytes, batches }) => {
-    if (known === undefined || !isSame(known.bytes, bytes)) known = { bytes, schema: tableFromIPC(bytes).schema };
-    const { schema } = known;
-    return batches.map((parts) => batchOfParts(schema, parts));
-  };
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+/** The record batches of a job that is done. */
+export function batchesOf({ schema, batches }: DecodedGroup): readonly RecordBatch[] {
+  const known = tableFromIPC(schema).schema;
+  return batches.map((parts) => batchOfParts(known, parts));
 }
