@@ -13,7 +13,7 @@ export function tasks(): Readonly<Record<string, (job: unknown) => Promise<Done>
   return {
     async decodeParquet(job) {
       const result = await decode(job as GroupJob);
-      return { result, transfer: buffersOfParts(result.batches) };
+      return { result, transfer: buffersOfParts(result) };
     },
   };
 }

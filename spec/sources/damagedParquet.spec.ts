@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { Binary, Field, FixedSizeBinary, List, Table, Uint8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { pull } from '../../lib/flow/pull.ts';
 import { isMillraceError } from '../../lib/model/isMillraceError.ts';
@@ -56,6 +57,48 @@ describe('fromParquet() of a damaged file', () => {
       expect(failures).toBeGreaterThan(30);
       const rows = (await outcome(bytes)).rows;
       expect(valuesOf(rows, 'row')).toEqual(Array.from({ length: 3000 }, (_, i) => i));
+    },
+  );
+
+  it.each(['UNCOMPRESSED', 'SNAPPY'] as const)(
+    'gives whole rows or says what is wrong, whichever bytes of pages are, of pictures and lists (%s)',
+    async (codec) => {
+      const rows = Array.from({ length: 300 }, (_, i) => i);
+      const pictures = new Table({
+        picture: vectorFromArray(
+          rows.map((i) => new Uint8Array(20).fill(i)),
+          new FixedSizeBinary(20),
+        ),
+        bytes: vectorFromArray(
+          rows.map((i) => (i % 7 === 0 ? null : new Uint8Array(i % 9).fill(i))),
+          new Binary(),
+        ),
+        list: vectorFromArray(
+          rows.map((i) => (i % 11 === 0 ? null : Array.from({ length: i % 13 }, (_, k) => (i + k) % 256))),
+          new List(new Field('item', new Uint8(), true)),
+        ),
+        label: vectorFromArray(
+          rows.map((i) => i % 10),
+          new Uint8(),
+        ),
+      });
+      const bytes = parquetOf(pictures, { codec, groupRows: 150, pageBytes: 200 });
+      const draw = drawer(3);
+      let failures = 0;
+      for (let i = 0; i < 1000; i++) {
+        const damaged = bytes.slice();
+        // What comes before the footer: pages, and little between them.
+        for (let k = 0; k <= i % 3; k++) damaged[4 + draw(bytes.length - 2000)] = draw(256);
+        const { rows: read, error } = await outcome(damaged);
+        const count = read.reduce((sum, { length }) => sum + length, 0);
+        expect([0, 150, 300]).toContain(count);
+        for (const column of ['picture', 'bytes', 'list', 'label']) expect(valuesOf(read, column)).toHaveLength(count);
+        if (error === undefined) continue;
+        failures++;
+        expect(isMillraceError(error, 'data'), String(error)).toBe(true);
+        expect((error as Error).cause, String(error)).toBeInstanceOf(RangeError);
+      }
+      expect(failures).toBeGreaterThan(100);
     },
   );
 

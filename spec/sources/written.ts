@@ -33,15 +33,15 @@ import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParqu
 export interface Writing {
   readonly codec?: keyof typeof Compression;
   readonly groupRows?: number;
+  /** Bytes of a page, about. */
+  readonly pageBytes?: number;
 }
 
 /** The bytes of a Parquet file of `table`. */
-export function parquetOf(table: Table, { codec = 'ZSTD', groupRows = 1000 }: Writing = {}): Uint8Array {
-  const properties = new WriterPropertiesBuilder()
-    .setCompression(Compression[codec])
-    .setMaxRowGroupSize(groupRows)
-    .build();
-  return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
+export function parquetOf(table: Table, { codec = 'ZSTD', groupRows = 1000, pageBytes }: Writing = {}): Uint8Array {
+  const properties = new WriterPropertiesBuilder().setCompression(Compression[codec]).setMaxRowGroupSize(groupRows);
+  const paged = pageBytes === undefined ? properties : properties.setDataPageSizeLimit(pageBytes).setWriteBatchSize(16);
+  return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), paged.build());
 }
 
 /** A table of `rows` rows with columns of numbers, text and pictures whose values tell the row. */

@@ -10,6 +10,9 @@ export interface ColumnChunk {
   readonly length: number;
   /** Size of the pages when decompressed. */
   readonly decodedBytes: number;
+  /** As the format numbers them. */
+  readonly codec: number;
+  readonly encodings: readonly number[];
   /** The description of the same chunk when its pages begin at `start`. */
   movedTo(start: number): Uint8Array;
 }
@@ -24,7 +27,7 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
     if (id === 8) throw new RangeError('it is encrypted');
   }
   if (meta === undefined) throw new RangeError('a column is not described');
-  const { column, decodedBytes, length, dataPage, dictionaryPage } = pagesOf(meta);
+  const { column, decodedBytes, length, dataPage, dictionaryPage, codec, encodings } = pagesOf(meta);
   const start = dictionaryPage > 0 && dictionaryPage < dataPage ? dictionaryPage : dataPage;
   const described = meta;
   return {
@@ -32,6 +35,8 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
     start,
     length,
     decodedBytes,
+    codec,
+    encodings,
     movedTo: (to) => {
       const moved = moveMeta(described, { by: to - start, keepDictionary: start === dictionaryPage });
       return new ThriftWriter().int(2, THRIFT.i64, 0).field(3, THRIFT.struct, moved).bytes();
@@ -41,15 +46,18 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
 
 function pagesOf(meta: Uint8Array) {
   const reader = new ThriftReader(meta);
-  const pages = { column: '', decodedBytes: 0, length: -1, dataPage: -1, dictionaryPage: -1 };
+  const pages = { column: '', decodedBytes: 0, length: -1, dataPage: -1, dictionaryPage: -1, codec: -1 };
+  let encodings: number[] = [];
   for (const { id } of reader.fields()) {
-    if (id === 3) pages.column = reader.list(() => reader.text())[0] ?? '';
+    if (id === 2) encodings = reader.list(() => reader.int());
+    else if (id === 3) pages.column = reader.list(() => reader.text())[0] ?? '';
+    else if (id === 4) pages.codec = reader.int();
     else if (id === 6) pages.decodedBytes = reader.int();
     else if (id === 7) pages.length = reader.int();
     else if (id === 9) pages.dataPage = reader.int();
     else if (id === 11) pages.dictionaryPage = reader.int();
   }
-  return pages;
+  return { ...pages, encodings };
 }
 
 function moveMeta(meta: Uint8Array, { by, keepDictionary }: { by: number; keepDictionary: boolean }): Uint8Array {

@@ -1,8 +1,7 @@
-import { type RecordBatch, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import { openBytes } from '#files';
 import { assembleGroup } from './assembleGroup.ts';
-import { type ArrayParts, batchOfParts, batchParts } from './batchParts.ts';
-import { type DecodeOptions, decodeParquet } from './decodeParquet.ts';
+import type { ArrayParts } from './batchParts.ts';
+import { decodeGroups, type GroupRows } from './decodeGroup.ts';
 import type { PartialFile } from './partialFile.ts';
 import { Scratch } from './scratch.ts';
 
@@ -11,23 +10,16 @@ export interface GroupJob {
   /** The path of its file; or, where it has none, the bytes as `assembleGroup` puts them together. */
   readonly from: string | Uint8Array<ArrayBuffer>;
   readonly plan: PartialFile;
-  readonly options: DecodeOptions;
+  readonly rows: GroupRows;
 }
 
-/** A {@link GroupJob} that is done. */
-export interface DecodedGroup {
-  /** As an Arrow IPC stream without record batches. */
-  readonly schema: Uint8Array;
-  readonly batches: readonly ArrayParts[];
-}
-
-/** Does jobs one after another; throws what reading and decoding throw. */
-export function jobDecoder(): (job: GroupJob) => Promise<DecodedGroup> {
+/** Does jobs one after another: record batches without their schema. Throws what reading and decoding throw. */
+export function jobDecoder(): (job: GroupJob) => Promise<readonly ArrayParts[]> {
   const scratch = new Scratch();
-  return async ({ from, plan, options }) => {
+  const decode = decodeGroups();
+  return async ({ from, plan, rows }) => {
     const bytes = typeof from === 'string' ? await readGroup(from, plan, scratch) : from;
-    const { schema, batches } = await decodeParquet(bytes, options);
-    return { schema: tableToIPC(new Table(schema), 'stream'), batches: batches.map(batchParts) };
+    return await decode(bytes, plan, rows);
   };
 }
 
@@ -38,10 +30,4 @@ async function readGroup(path: string, plan: PartialFile, scratch: Scratch): Pro
   } finally {
     await file.close();
   }
-}
-
-/** The record batches of a job that is done. */
-export function batchesOf({ schema, batches }: DecodedGroup): readonly RecordBatch[] {
-  const known = tableFromIPC(schema).schema;
-  return batches.map((parts) => batchOfParts(known, parts));
 }

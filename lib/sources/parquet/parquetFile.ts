@@ -2,6 +2,7 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { DataError, IoError, MillraceError } from '../../model/errors.ts';
 import type { ByteFile } from '../byteFile.ts';
 import { readBytes } from '../readBytes.ts';
+import { batchOfParts } from './batchParts.ts';
 import { decodeParquet } from './decodeParquet.ts';
 import type { GroupDecoder } from './groupDecoder.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
@@ -78,8 +79,8 @@ export class ParquetFile {
   /** Begins to decode a row group, for `read` to go on with. What goes wrong is told there. */
   begin(index: number, { columns, offset }: GroupOptions): BegunGroup {
     const group = this.#footer.rowGroups[index] as RowGroup;
-    const plan = partialFile(this.#footer, group, { columns });
-    const first = this.#part(plan, { group, row: offset });
+    const plan = partialFile(this.#footer, group, { columns, schema: this.#schema });
+    const first = this.#part(plan, { group, row: offset, columns });
     first.catch(() => {});
     return { plan, offset, first, bytes: plan.decodedBytes };
   }
@@ -97,9 +98,9 @@ export class ParquetFile {
   ): AsyncGenerator<RecordBatch> {
     const group = this.#footer.rowGroups[index] as RowGroup;
     try {
-      const plan = begun?.plan ?? partialFile(this.#footer, group, { columns });
+      const plan = begun?.plan ?? partialFile(this.#footer, group, { columns, schema: this.#schema });
       for (let row = offset; row < group.rows; ) {
-        const batches = await (begun?.offset === row ? begun.first : this.#part(plan, { group, row }));
+        const batches = await (begun?.offset === row ? begun.first : this.#part(plan, { group, row, columns }));
         yield* batches;
         row += rowsOf(batches);
       }
@@ -115,11 +116,17 @@ export class ParquetFile {
 
   async #part(
     plan: PartialFile,
-    { group, row }: { readonly group: RowGroup; readonly row: number },
+    {
+      group,
+      row,
+      columns,
+    }: { readonly group: RowGroup; readonly row: number; readonly columns: readonly string[] | undefined },
   ): Promise<readonly RecordBatch[]> {
     const { batchRows, partRows } = portionsOf(group, plan);
     const limit = Math.min(partRows, group.rows - row);
-    const batches = await this.#decode(this.file, plan, { batchRows, offset: row, limit });
+    const parts = await this.#decode(this.file, plan, { batchRows, offset: row, limit });
+    const schema = columns === undefined ? this.#schema : this.#schema.select([...columns]);
+    const batches = parts.map((part) => batchOfParts(schema, part));
     const rows = rowsOf(batches);
     if (rows !== limit) throw new RangeError(`there are ${rows} rows at row ${row} where there should be ${limit}`);
     return batches;

@@ -5,8 +5,18 @@ export interface SchemaNode {
   readonly name: string;
   /** Number of nodes directly below this one. */
   readonly children: number;
+  /** As the format numbers them: the type of a column, in {@link PHYSICAL}, and how often it occurs, in {@link OCCURS}. */
+  readonly physical: number;
+  readonly occurs: number;
+  /** Bytes of a value where all have as many. */
+  readonly width: number;
   readonly bytes: Uint8Array;
 }
+
+/** Types as which values are kept in a file. */
+export const PHYSICAL = { int32: 1, int64: 2, float: 4, double: 5, bytes: 6, fixedBytes: 7 } as const;
+/** How often a node occurs in that above it. */
+export const OCCURS = { required: 0, optional: 1, repeated: 2 } as const;
 
 /** A row group, with its description as it stands in the file. */
 export interface RowGroup {
@@ -53,13 +63,15 @@ export function parquetFooter(bytes: Uint8Array): ParquetFooter {
 
 function schemaNode(bytes: Uint8Array): SchemaNode {
   const reader = new ThriftReader(bytes);
-  let name = '';
-  let children = 0;
+  const node = { name: '', children: 0, physical: -1, occurs: -1, width: 0 };
   for (const { id } of reader.fields()) {
-    if (id === 4) name = reader.text();
-    else if (id === 5) children = reader.int();
+    if (id === 1) node.physical = reader.int();
+    else if (id === 2) node.width = reader.int();
+    else if (id === 3) node.occurs = reader.int();
+    else if (id === 4) node.name = reader.text();
+    else if (id === 5) node.children = reader.int();
   }
-  return { name, children, bytes };
+  return { ...node, bytes };
 }
 
 function rowGroup(bytes: Uint8Array): RowGroup {

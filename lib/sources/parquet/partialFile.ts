@@ -1,4 +1,6 @@
+import type { DataType, Schema } from 'apache-arrow';
 import { type ColumnChunk, columnChunk } from './columnChunk.ts';
+import { type PageForm, pageForm } from './pages/pageForm.ts';
 import type { ParquetFooter, RowGroup, SchemaNode } from './parquetFooter.ts';
 import { projectArrowSchema } from './projectArrowSchema.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
@@ -11,15 +13,32 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** A Parquet file with one row group of another file at most, and some of its columns. */
+/** Pages of a column that are decoded without the decoder. */
+export interface ColumnPages {
+  /** The place of the column among those that are read. */
+  readonly index: number;
+  readonly form: PageForm;
+  /** Where the pages lie among the bytes put together. */
+  readonly at: number;
+  readonly length: number;
+  /** Bytes of a row when decompressed, about. */
+  readonly bytesPerRow: number;
+}
+
+/**
+ * A Parquet file with one row group of another file at most, and some of its columns, and after it the pages of other columns: plain data,
+ * which can be sent to another thread.
+ */
 export interface PartialFile {
   readonly size: number;
   readonly stretches: readonly Stretch[];
   /** Size of the pages when decompressed. */
   readonly decodedBytes: number;
-  /** Footer and marks, to be put at `at`. */
+  /** Footer and marks, to be put at `at`; empty where no column is left for the decoder. */
   readonly end: Uint8Array;
   readonly at: number;
+  /** By their index. */
+  readonly pages: readonly ColumnPages[];
 }
 
 /** `PAR1`, with which files begin and end. */
@@ -29,6 +48,7 @@ const GAP = 65536;
 
 /**
  * Plans the file that holds `group` of the file of `footer`, or no rows, and those of its `columns` that are wanted (all when left out).
+ * Columns of the file of `schema` whose pages can be decoded as they are come after it.
  *
  * Why: the decoder takes a whole file at once, without regard to columns; its other way, which reads by itself, runs in tasks of its own,
  * and a damaged page there ends the process.
@@ -36,12 +56,65 @@ const GAP = 65536;
 export function partialFile(
   footer: ParquetFooter,
   group: RowGroup | undefined,
-  { columns }: { readonly columns?: readonly string[] | undefined } = {},
+  { columns, schema }: { readonly columns?: readonly string[] | undefined; readonly schema?: Schema } = {},
 ): PartialFile {
   const wanted = columns && new Set(columns);
   const chunks = group ? chunksOf(group).filter(({ column }) => wanted?.has(column) ?? true) : [];
+  const known =
+    schema === undefined ? new Map<ColumnChunk, KnownPages>() : knownPages(footer, chunks, { wanted, schema });
+  const left = chunks.filter((chunk) => !known.has(chunk));
+  const { stretches, end: at } = stretchesOf(left, MARK.length);
+  const names = known.size === 0 ? wanted : new Set(left.map(({ column }) => column));
+  const end =
+    known.size > 0 && left.length === 0
+      ? new Uint8Array(0)
+      : endOf(footer, group, { chunks: left, stretches, wanted: names });
+  const after = stretchesOf([...known.keys()], at + end.length);
+  const rows = group?.rows ?? 0;
+  const pages = [...known].map(([chunk, { index, form }]) => {
+    const bytesPerRow = rows === 0 ? 0 : chunk.decodedBytes / rows;
+    return { index, form, at: placeOf(chunk, after.stretches), length: chunk.length, bytesPerRow };
+  });
+  const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
+  return {
+    size: after.end,
+    stretches: [...stretches, ...after.stretches],
+    decodedBytes,
+    end,
+    at,
+    pages: pages.sort((a, b) => a.index - b.index),
+  };
+}
+
+type KnownPages = Pick<ColumnPages, 'index' | 'form'>;
+
+/** Those of the chunks, each all of its column, whose pages are known. */
+function knownPages(
+  { nodes }: ParquetFooter,
+  chunks: readonly ColumnChunk[],
+  { wanted, schema }: { readonly wanted: ReadonlySet<string> | undefined; readonly schema: Schema },
+): Map<ColumnChunk, KnownPages> {
+  const found = new Map<ColumnChunk, KnownPages>();
+  let index = -1;
+  for (const [place, below] of columnsOf(nodes).entries()) {
+    const [{ name }] = below as [SchemaNode];
+    if (wanted !== undefined && !wanted.has(name)) continue;
+    index++;
+    const [chunk, ...more] = chunks.filter(({ column }) => column === name);
+    const type: DataType | undefined = schema.fields[place]?.type;
+    const form = chunk && type && more.length === 0 ? pageForm(chunk, below, type) : undefined;
+    if (chunk !== undefined && form !== undefined) found.set(chunk, { index, form });
+  }
+  return found;
+}
+
+/** What is to be read of the file for `chunks`, and where it goes: from `first` on. */
+function stretchesOf(
+  chunks: readonly ColumnChunk[],
+  first: number,
+): { readonly stretches: readonly Stretch[]; readonly end: number } {
   const stretches: Stretch[] = [];
-  let at = MARK.length;
+  let at = first;
   for (const { start, length } of [...chunks].sort((a, b) => a.start - b.start)) {
     if (!Number.isSafeInteger(start + length) || start < 0 || length < 0) throw new RangeError('pages lie nowhere');
     const last = stretches.at(-1);
@@ -55,6 +128,18 @@ export function partialFile(
       at += length;
     }
   }
+  return { stretches, end: at };
+}
+
+function endOf(
+  footer: ParquetFooter,
+  group: RowGroup | undefined,
+  {
+    chunks,
+    stretches,
+    wanted,
+  }: { chunks: readonly ColumnChunk[]; stretches: readonly Stretch[]; wanted: ReadonlySet<string> | undefined },
+): Uint8Array {
   const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, stretches)));
   const groups = group ? [describeGroup(moved, { rows: group.rows, chunks })] : [];
   const body = describeFile(footer, groups, { wanted, rows: group?.rows ?? 0 });
@@ -62,8 +147,7 @@ export function partialFile(
   end.set(body);
   new DataView(end.buffer).setUint32(body.length, body.length, true);
   end.set(MARK, body.length + 4);
-  const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
-  return { size: at + end.length, stretches, decodedBytes, end, at };
+  return end;
 }
 
 function chunksOf(group: RowGroup): ColumnChunk[] {
@@ -110,22 +194,24 @@ function describeFile(
   return writer.bytes();
 }
 
-function projectNodes([root, ...nodes]: readonly SchemaNode[], wanted: ReadonlySet<string>): Uint8Array[] {
-  const kept: Uint8Array[] = [];
-  let columns = 0;
-  for (let i = 0; i < nodes.length; ) {
-    const first = i;
-    // A column is a node and all below it, depth first.
-    for (let left = 1; left > 0 && i < nodes.length; i++) left += (nodes[i] as SchemaNode).children - 1;
-    if (!wanted.has((nodes[first] as SchemaNode).name)) continue;
-    kept.push(...nodes.slice(first, i).map(({ bytes }) => bytes));
-    columns++;
-  }
-  const reader = new ThriftReader((root as SchemaNode).bytes);
+function projectNodes(nodes: readonly SchemaNode[], wanted: ReadonlySet<string>): Uint8Array[] {
+  const kept = columnsOf(nodes).filter(([top]) => wanted.has((top as SchemaNode).name));
+  const reader = new ThriftReader((nodes[0] as SchemaNode).bytes);
   const writer = new ThriftWriter();
   for (const { id, type } of reader.fields()) {
-    if (id === 5) writer.int(5, THRIFT.i32, columns);
+    if (id === 5) writer.int(5, THRIFT.i32, kept.length);
     else writer.field(id, type, reader.raw(type));
   }
-  return [writer.bytes(), ...kept];
+  return [writer.bytes(), ...kept.flat().map(({ bytes }) => bytes)];
+}
+
+/** The columns of the table: each a node and all below it, depth first. */
+function columnsOf([, ...nodes]: readonly SchemaNode[]): SchemaNode[][] {
+  const columns: SchemaNode[][] = [];
+  for (let i = 0; i < nodes.length; ) {
+    const first = i;
+    for (let left = 1; left > 0 && i < nodes.length; i++) left += (nodes[i] as SchemaNode).children - 1;
+    columns.push(nodes.slice(first, i));
+  }
+  return columns;
 }

@@ -27,6 +27,11 @@ export class ThriftReader {
     this.#bytes = bytes;
   }
 
+  /** Where the next value begins. */
+  get at(): number {
+    return this.#at;
+  }
+
   #byte(): number {
     const byte = this.#bytes[this.#at++];
     if (byte === undefined) throw new RangeError('the structure ends early');

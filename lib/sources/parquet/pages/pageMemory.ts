@@ -1,0 +1,156 @@
+import { PAGES_BYTES } from './pagesBytes.ts';
+
+/** Where numbers are left that code leaves, before anything else. */
+const HEAD = 16;
+/** Bytes behind the end that may be read for nothing. */
+const SLACK = 16;
+const WASM_PAGE = 65_536;
+/** Bytes that a page may become by Snappy for each that it has: no element of it makes more of fewer. */
+const MOST = 64;
+
+interface Code {
+  readonly decompress: (from: number, end: number, to: number, limit: number) => number;
+  readonly readHybrid: (from: number, end: number, width: number, count: number, to: number, wide: boolean) => number;
+  readonly narrow: (from: number, kept: number, count: number, to: number) => void;
+  readonly lookUp: (
+    ...numbers: [indices: number, words: number, stored: number, kept: number, count: number, to: number]
+  ) => void;
+}
+
+/** Numbers that were read, and the extent of them. */
+export interface Hybrid<T> {
+  readonly numbers: T;
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * The memory of the WebAssembly that goes over the bytes of pages. Views of it last until {@link begin} is called again; those that
+ * {@link keep} gives, in new views, until {@link clear} is.
+ */
+export class PageMemory {
+  readonly #memory = new WebAssembly.Memory({ initial: 1 });
+  readonly #code: Code;
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(this.#memory.buffer);
+  #kept = HEAD;
+  #end = HEAD;
+
+  constructor() {
+    const module = new WebAssembly.Module(Uint8Array.from(atob(PAGES_BYTES), (character) => character.charCodeAt(0)));
+    this.#code = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as unknown as Code;
+  }
+
+  get size(): number {
+    return this.#bytes.length;
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#kept = HEAD;
+    this.#end = HEAD;
+  }
+
+  /** Forgets all but what is kept, and makes room for `bytes` bytes in up to eight pieces. */
+  begin(bytes: number): void {
+    this.#end = this.#kept;
+    const missing = this.#end + bytes + 9 * SLACK - this.#bytes.length;
+    if (missing <= 0) return;
+    this.#memory.grow(Math.ceil((missing + (bytes >> 4)) / WASM_PAGE));
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+  }
+
+  /** Keeps bytes until all is forgotten; gives where they are. */
+  keep(bytes: Uint8Array): { readonly address: number; readonly length: number } {
+    const { length } = bytes;
+    const from = bytes.buffer === this.#bytes.buffer ? bytes : undefined;
+    const kept = from === undefined ? bytes : bytes.slice();
+    this.begin(length);
+    const address = this.#reserve(length);
+    this.#bytes.set(kept, address);
+    this.#kept = this.#end;
+    return { address, length };
+  }
+
+  view({ address, length }: { readonly address: number; readonly length: number }): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(address, address + length);
+  }
+
+  /** Decompresses a page of Snappy to `size` bytes. Throws a `RangeError` where it is damaged. */
+  decompress(page: Uint8Array, size: number): Uint8Array {
+    const from = this.#addressOf(page);
+    const to = this.#reserve(size);
+    if (this.#code.decompress(from, from + page.length, to, to + size) !== size) {
+      throw new RangeError('a page cannot be decompressed');
+    }
+    return this.view({ address: to, length: size });
+  }
+
+  /** Numbers of `width` bits, up to 8, as bytes. Throws a `RangeError` where there are not as many. */
+  readBytes(
+    bytes: Uint8Array,
+    { width, count }: { readonly width: number; readonly count: number },
+  ): Hybrid<Uint8Array> {
+    const { address, ...extent } = this.#readHybrid(bytes, { width, count, wide: false });
+    return { numbers: this.view({ address, length: count }), ...extent };
+  }
+
+  /** Numbers of `width` bits, up to 32. Throws a `RangeError` where there are not as many. */
+  readIntegers(
+    bytes: Uint8Array,
+    { width, count }: { readonly width: number; readonly count: number },
+  ): Hybrid<Uint32Array> {
+    const { address, ...extent } = this.#readHybrid(bytes, { width, count, wide: true });
+    return { numbers: new Uint32Array(this.#bytes.buffer, address, count), ...extent };
+  }
+
+  /** The first `kept` bytes, 1 or 2, of 32-bit integers. */
+  narrow(bytes: Uint8Array, { kept, count }: { readonly kept: number; readonly count: number }): Uint8Array {
+    const from = this.#addressOf(bytes);
+    const to = this.#reserve(kept * count);
+    this.#code.narrow(from, kept, count, to);
+    return this.view({ address: to, length: kept * count });
+  }
+
+  /** The first `kept` bytes, up to 8, of the `stored` of each of `words` that `indices` say. */
+  lookUp(
+    indices: Uint32Array,
+    words: number,
+    { stored, kept }: { readonly stored: number; readonly kept: number },
+  ): Uint8Array {
+    const { length } = indices;
+    const to = this.#reserve(kept * length);
+    this.#code.lookUp(indices.byteOffset, words, stored, kept, length, to);
+    return this.view({ address: to, length: kept * length });
+  }
+
+  #readHybrid(bytes: Uint8Array, { width, count, wide }: { width: number; count: number; wide: boolean }) {
+    const from = this.#addressOf(bytes);
+    const address = this.#reserve(wide ? 4 * count : count);
+    if (this.#code.readHybrid(from, from + bytes.length, width, count, address, wide) === 0) {
+      throw new RangeError('the numbers of a page end early');
+    }
+    const [least = 0, most = 0] = new Uint32Array(this.#bytes.buffer, 0, 2);
+    return { address, least, most };
+  }
+
+  /** Where bytes are, which are put here unless they are here already. */
+  #addressOf(bytes: Uint8Array): number {
+    if (bytes.buffer === this.#bytes.buffer) return bytes.byteOffset;
+    const at = this.#reserve(bytes.length);
+    this.#bytes.set(bytes, at);
+    return at;
+  }
+
+  #reserve(bytes: number): number {
+    const at = this.#end;
+    this.#end = Math.ceil((at + bytes) / SLACK) * SLACK;
+    return at;
+  }
+}
+
+/** Bytes that memory must have room for to open a page of `length` bytes, of `size` when decompressed, that has so many values. */
+export function roomForPage(page: { readonly length: number; readonly size: number; readonly values: number }): number {
+  if (page.size > MOST * page.length) throw new RangeError('a page is larger than it can be');
+  // Two levels, an index, and the value itself, of numbers alone.
+  return page.length + page.size + page.values * (1 + 1 + 4 + 8);
+}

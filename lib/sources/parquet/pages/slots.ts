@@ -1,0 +1,112 @@
+import type { ArrayParts } from '../batchParts.ts';
+import { arrayOf } from './arrayOf.ts';
+import { arrayParts } from './arrayParts.ts';
+import type { ColumnForm } from './columnForm.ts';
+import { type PageValues, PREFIX } from './pageValues.ts';
+
+/** Bytes up to which a value is copied one by one: a call that copies many takes as long. */
+const SHORT = 32;
+
+/** Makes an array of bytes or numbers out of the values of pages, and of slots without values. */
+export class Slots {
+  readonly #form: Pick<ColumnForm, 'stored' | 'kept' | 'array'>;
+  #bytes: Uint8Array<ArrayBuffer>;
+  #end = 0;
+  #length = 0;
+  /** Where values have a length of their own: where each ends. */
+  #ends: Int32Array<ArrayBuffer>;
+  readonly #none: number[] = [];
+
+  /**
+   * @param expected how many slots there will be, about
+   * @param bytes how many bytes their values will have, about
+   */
+  constructor(form: Pick<ColumnForm, 'stored' | 'kept' | 'array'>, expected: number, bytes: number) {
+    this.#form = form;
+    this.#bytes = new Uint8Array(form.stored === 0 ? bytes : expected * form.kept);
+    this.#ends = new Int32Array(form.stored === 0 ? expected + 1 : 0);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Takes the next `count` values of a page. */
+  take(values: PageValues, count: number): void {
+    if (values.starts !== undefined) this.#takeLong(values, values.starts, count);
+    else if (values.indices !== undefined) this.#takeWords(values, values.indices, count);
+    else this.#takePlain(values, count);
+    values.next += count;
+    this.#length += count;
+  }
+
+  /** Adds slots without values. */
+  skip(count: number): void {
+    const { stored, kept } = this.#form;
+    for (let i = 0; i < count; i++) this.#none.push(this.#length + i);
+    // What memory has that has been written to nowhere is 0.
+    if (stored > 0) this.#reserve(count * kept);
+    this.#end += count * kept;
+    this.#length += count;
+    if (stored === 0) for (let i = this.#length - count; i < this.#length; i++) this.#endAt(i);
+  }
+
+  /** The array. */
+  parts(): ArrayParts {
+    const { stored, array } = this.#form;
+    const length = this.#length;
+    const values = arrayOf(array, this.#bytes.subarray(0, this.#end));
+    const offsets = stored === 0 ? this.#ends.subarray(0, length + 1) : undefined;
+    return arrayParts(length, this.#none, { offsets, values });
+  }
+
+  #takePlain({ bytes, next }: PageValues, count: number): void {
+    const { kept } = this.#form;
+    this.#reserve(count * kept);
+    this.#bytes.set(bytes.subarray(next * kept, (next + count) * kept), this.#end);
+    this.#end += count * kept;
+  }
+
+  #takeWords({ bytes, next }: PageValues, indices: Uint32Array, count: number): void {
+    const { kept } = this.#form;
+    this.#reserve(count * kept);
+    for (let i = next; i < next + count; i++, this.#end += kept) {
+      copy(bytes, (indices[i] as number) * kept, kept, this.#bytes, this.#end);
+    }
+  }
+
+  #takeLong({ bytes, indices, next }: PageValues, starts: Uint32Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const value = indices === undefined ? next + i : (indices[next + i] as number);
+      const from = starts[value] as number;
+      const size = (starts[value + 1] as number) - PREFIX - from;
+      this.#reserve(size);
+      copy(bytes, from, size, this.#bytes, this.#end);
+      this.#end += size;
+      this.#endAt(this.#length + i);
+    }
+  }
+
+  #reserve(bytes: number): void {
+    const need = this.#end + bytes;
+    if (need <= this.#bytes.length) return;
+    if (need >= 2 ** 31) throw new RangeError('a record batch would have more than 2 GiB');
+    const grown = new Uint8Array(need + (need >> 1));
+    grown.set(this.#bytes.subarray(0, this.#end));
+    this.#bytes = grown;
+  }
+
+  #endAt(slot: number): void {
+    if (slot + 1 >= this.#ends.length) {
+      const grown = new Int32Array(2 * slot + 2);
+      grown.set(this.#ends);
+      this.#ends = grown;
+    }
+    this.#ends[slot + 1] = this.#end;
+  }
+}
+
+function copy(bytes: Uint8Array, from: number, size: number, out: Uint8Array, at: number): void {
+  if (size > SHORT) out.set(bytes.subarray(from, from + size), at);
+  else for (let k = 0; k < size; k++) out[at + k] = bytes[from + k] as number;
+}
