@@ -89,16 +89,6 @@ describe('Parquet decoded by threads', () => {
     expect(await resumesExactly(make)).toBeUndefined();
   });
 
-  it.each([0, 7])('takes what was begun for its own first row alone: from row %i', async (offset) => {
-    const file = await ParquetFile.open(await openInput(bytes[0] as Uint8Array), groupDecoder(undefined));
-    const begun = file.begin(1, { columns: ['row'], offset: 0 });
-    const rows: unknown[] = [];
-    for await (const data of file.read(1, { columns: ['row'], offset, begun })) {
-      rows.push(...(data.getChild('row') ?? []));
-    }
-    expect(rows).toEqual(Array.from({ length: 20 - offset }, (_, i) => 20 + offset + i));
-  });
-
   it('gives the rows before a damaged row group, and then the same error', async () => {
     const damaged = (bytes[0] as Uint8Array).slice();
     damaged.fill(255, Math.floor(damaged.length * 0.3), Math.floor(damaged.length * 0.3) + 60);
@@ -130,8 +120,8 @@ describe('Parquet decoded by threads', () => {
     let [begun, told] = [0, 0];
     async function* units() {
       for (let i = 0; i < 6; i++) {
-        const begin = () => ({ offset: 0, bytes: 100, number: begun++ });
-        yield { parquet: { begin }, rowGroup: i } as unknown as ParquetUnit;
+        const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
+        yield { parquet: { begin }, rowGroup: i, rows: 1 } as unknown as ParquetUnit;
       }
     }
     const run = { budget: new Budget(Infinity), allBegun: () => told++ } as unknown as StageRun;
@@ -156,8 +146,8 @@ describe('Parquet decoded by threads', () => {
     let begun = 0;
     async function* units() {
       for (let i = 0; i < 9; i++) {
-        const begin = () => ({ offset: 0, bytes: 100, number: begun++ });
-        yield { parquet: { begin }, rowGroup: i } as unknown as ParquetUnit;
+        const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
+        yield { parquet: { begin }, rowGroup: i, rows: 1 } as unknown as ParquetUnit;
       }
     }
     const ahead = begunAhead(units(), { run: { budget } as unknown as StageRun, ahead: 5, offset: 0 });

@@ -3,9 +3,9 @@ import type { Footprint } from '../../model/footprint.ts';
 import type { BegunGroup } from './parquetFile.ts';
 import type { ParquetUnit } from './parquetUnits.ts';
 
-/** A row group that may have been begun to be decoded. */
+/** A row group that was begun: it is being read, or decoded. */
 export interface BegunUnit extends ParquetUnit {
-  readonly begun?: BegunGroup;
+  readonly begun: BegunGroup;
 }
 
 /** How {@link begunAhead} works ahead. */
@@ -13,13 +13,13 @@ export interface BegunAheadOptions {
   readonly run: StageRun;
   /** Row groups to be begun beyond the one that is wanted. */
   readonly ahead: number;
-  /** Rows of the first row group that are not wanted. */
+  /** Rows at the start that are not wanted. */
   readonly offset: number;
 }
 
 /**
- * Row groups in their order, of which those to come are begun to be decoded as far as the budget of the run has room. What is begun
- * counts as held until it is wanted. Tells the run when all have been begun.
+ * Row groups in their order, of which those to come are begun as far as the budget of the run has room. What is begun counts as held until
+ * it is wanted. Tells the run when all have been begun.
  */
 export async function* begunAhead(
   units: AsyncGenerator<ParquetUnit>,
@@ -27,16 +27,16 @@ export async function* begunAhead(
 ): AsyncGenerator<BegunUnit> {
   const queue: Promise<(BegunUnit & { readonly held: Footprint }) | undefined>[] = [];
   let largest = 0;
-  let first = true;
+  let before = offset;
   let beginning = false;
   let over = false;
   const begin = async () => {
     const { done, value: unit } = await units.next();
     if (done === true) return undefined;
-    const begun = unit.parquet.begin(unit.rowGroup, { columns: unit.columns, offset: first ? offset : 0 });
-    first = false;
-    largest = Math.max(largest, begun.bytes);
-    const held = { bytes: begun.bytes, buffers: [] };
+    const begun = unit.parquet.begin(unit.rowGroup, { columns: unit.columns, offset: before });
+    before = Math.max(0, before - unit.rows);
+    largest = Math.max(largest, begun.decoding.bytes);
+    const held = { bytes: begun.decoding.bytes, buffers: [] };
     budget.hold(held);
     return { ...unit, begun, held };
   };

@@ -7,30 +7,65 @@ import type { GroupJob } from './groupJob.ts';
 import type { PartialFile } from './partialFile.ts';
 import { Scratch } from './scratch.ts';
 
-/** Reads what `plan` takes from `file`, and decodes rows of it: record batches without their schema. Throws what reading and decoding throw. */
-export type GroupDecoder = (file: ByteFile, plan: PartialFile, rows: GroupRows) => Promise<readonly ArrayParts[]>;
+/** Decodes row groups of files. */
+export interface GroupDecoder {
+  /** How many row groups are worth beginning ahead of need. */
+  readonly ahead: number;
+  /** Begins what is done of a row group ahead of need. What goes wrong is told when it is decoded. */
+  begin(file: ByteFile, plan: PartialFile, rows: GroupRows): BegunDecoding;
+}
 
-/** Decodes by `threads`, several row groups at once; where there are none here, one after another. */
+/** A row group that is being read, or decoded. */
+export interface BegunDecoding {
+  /** Bytes that it takes until it is decoded, about. */
+  readonly bytes: number;
+  /** Rows of it: record batches without their schema. Rejects with what reading and decoding throw. */
+  decode(rows: GroupRows): Promise<readonly ArrayParts[]>;
+}
+
+/** Decodes by `threads`, several row groups at once; where there are none here, one after another, of which the next is read ahead of need. */
 export function groupDecoder(threads: ThreadPool | undefined): GroupDecoder {
   return threads === undefined ? decoderHere() : decoderThere(threads);
 }
 
+/** Row groups whose bytes are in memory at once: the one that is decoded, and the next. */
+const READ = 2;
+
 function decoderHere(): GroupDecoder {
-  const scratch = new Scratch();
   const decode = decodeGroups();
-  let assembled: { readonly plan: PartialFile; readonly bytes: Uint8Array } | undefined;
-  return async (file, plan, rows) => {
-    // A large row group is decoded in several parts.
-    if (assembled?.plan !== plan) {
-      assembled = undefined;
-      assembled = { plan, bytes: await assembleGroup(file, plan, scratch.take(plan.size)) };
-    }
-    return await decode(assembled.bytes, plan, rows);
+  const scratches = Array.from({ length: READ }, () => new Scratch());
+  /** For each scratch when the row group that took it last needs it no more. */
+  const free = scratches.map(() => Promise.resolve());
+  const inUse: (() => void)[] = [];
+  let begun = 0;
+  let over = 0;
+  return {
+    ahead: READ - 1,
+    begin(file, plan) {
+      const number = begun++;
+      const place = number % READ;
+      const scratch = scratches[place] as Scratch;
+      const used = new Promise<void>((resolve) => inUse.push(resolve));
+      const reading = (free[place] as Promise<void>).then(() => assembleGroup(file, plan, scratch.take(plan.size)));
+      const read = reading.then(
+        () => {},
+        () => {},
+      );
+      free[place] = used.then(() => read);
+      return {
+        bytes: plan.size,
+        async decode(rows) {
+          // A large row group is decoded in several parts: it needs its bytes until the next one is decoded.
+          for (; over < number; over++) inUse.shift()?.();
+          return await decode(await reading, plan, rows);
+        },
+      };
+    },
   };
 }
 
 function decoderThere(threads: ThreadPool): GroupDecoder {
-  return async (file, plan, rows) => {
+  const decode = async (file: ByteFile, plan: PartialFile, rows: GroupRows) => {
     const bytes = file.path === undefined ? await assembleGroup(file, plan, new Uint8Array(plan.size)) : undefined;
     return await threads.run<readonly ArrayParts[]>({
       task: 'decodeParquet',
@@ -42,5 +77,16 @@ function decoderThere(threads: ThreadPool): GroupDecoder {
         return { job, transfer: moved === undefined ? [] : [moved.buffer] };
       },
     });
+  };
+  return {
+    ahead: 2 * threads.size,
+    begin(file, plan, first) {
+      const begun = decode(file, plan, first);
+      begun.catch(() => {});
+      return {
+        bytes: plan.decodedBytes,
+        decode: (rows) => (rows.offset === first.offset ? begun : decode(file, plan, rows)),
+      };
+    },
   };
 }

@@ -3,8 +3,9 @@ import { DataError, IoError, MillraceError } from '../../model/errors.ts';
 import type { ByteFile } from '../byteFile.ts';
 import { readBytes } from '../readBytes.ts';
 import { batchOfParts } from './batchParts.ts';
+import type { GroupRows } from './decodeGroup.ts';
 import { decodeParquet } from './decodeParquet.ts';
-import type { GroupDecoder } from './groupDecoder.ts';
+import type { BegunDecoding, GroupDecoder } from './groupDecoder.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
 import { MARK, type PartialFile, partialFile } from './partialFile.ts';
 
@@ -23,23 +24,23 @@ export class ParquetFile {
   readonly file: ByteFile;
   readonly #footer: ParquetFooter;
   readonly #schema: Schema;
-  readonly #decode: GroupDecoder;
+  readonly #decoder: GroupDecoder;
 
   private constructor(
     file: ByteFile,
-    { footer, schema, decode }: { footer: ParquetFooter; schema: Schema; decode: GroupDecoder },
+    { footer, schema, decoder }: { footer: ParquetFooter; schema: Schema; decoder: GroupDecoder },
   ) {
     this.file = file;
     this.#footer = footer;
     this.#schema = schema;
-    this.#decode = decode;
+    this.#decoder = decoder;
   }
 
   /**
-   * @param decode decodes its row groups; it may serve several files
+   * @param decoder decodes its row groups; it may serve several files
    * @throws IoError where the file is empty, cut off or no Parquet
    */
-  static async open(file: ByteFile, decode: GroupDecoder): Promise<ParquetFile> {
+  static async open(file: ByteFile, decoder: GroupDecoder): Promise<ParquetFile> {
     const { name, size } = file;
     const refuse = (received: string, cause?: unknown) =>
       new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, { cause });
@@ -61,7 +62,7 @@ export class ParquetFile {
       const empty = Uint8Array.of(...MARK, ...end);
       if (at !== MARK.length) throw new RangeError('there are pages without rows');
       const { schema } = await decodeParquet(empty, { batchRows: 1 });
-      return new ParquetFile(file, { footer, schema, decode });
+      return new ParquetFile(file, { footer, schema, decoder });
     } catch (cause) {
       throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
     }
@@ -76,33 +77,38 @@ export class ParquetFile {
     return this.#footer.rowGroups;
   }
 
-  /** Begins to decode a row group, for `read` to go on with. What goes wrong is told there. */
+  /** Begins a row group, for `read` to go on with. What goes wrong with its bytes is told there. */
   begin(index: number, { columns, offset }: GroupOptions): BegunGroup {
     const group = this.#footer.rowGroups[index] as RowGroup;
-    const plan = partialFile(this.#footer, group, { columns, schema: this.#schema });
-    const first = this.#part(plan, { group, row: offset, columns });
-    first.catch(() => {});
-    return { plan, offset, first, bytes: plan.decodedBytes };
+    const schema = columns === undefined ? this.#schema : this.#schema.select([...columns]);
+    const nothing = { group, offset, schema, rowsFrom: () => ({ batchRows: 0, offset, limit: 0 }) };
+    if (offset >= group.rows) return { ...nothing, decoding: { bytes: 0, decode: async () => [] } };
+    try {
+      const plan = partialFile(this.#footer, group, { columns, schema: this.#schema });
+      const rowsFrom = rowsOfPlan(group, plan);
+      return { group, offset, schema, rowsFrom, decoding: this.#decoder.begin(this.file, plan, rowsFrom(offset)) };
+    } catch (cause) {
+      return { ...nothing, decoding: { bytes: 0, decode: () => Promise.reject(cause) } };
+    }
   }
 
   /**
-   * The record batches of one row group from its row `offset` on; the pages are decoded in several parts where they are large.
+   * The record batches of a row group that was begun; the pages are decoded in several parts where they are large.
    *
-   * @param index number of the row group
    * @throws IoError where its bytes cannot be read
    * @throws DataError where they cannot be decoded
    */
-  async *read(
-    index: number,
-    { columns, offset, begun }: GroupOptions & { readonly begun?: BegunGroup | undefined },
-  ): AsyncGenerator<RecordBatch> {
-    const group = this.#footer.rowGroups[index] as RowGroup;
+  async *read(index: number, { group, offset, schema, rowsFrom, decoding }: BegunGroup): AsyncGenerator<RecordBatch> {
     try {
-      const plan = begun?.plan ?? partialFile(this.#footer, group, { columns, schema: this.#schema });
       for (let row = offset; row < group.rows; ) {
-        const batches = await (begun?.offset === row ? begun.first : this.#part(plan, { group, row, columns }));
+        const rows = rowsFrom(row);
+        const batches = (await decoding.decode(rows)).map((parts) => batchOfParts(schema, parts));
+        const count = batches.reduce((sum, { numRows }) => sum + numRows, 0);
+        if (count !== rows.limit) {
+          throw new RangeError(`there are ${count} rows at row ${row} where there should be ${rows.limit}`);
+        }
         yield* batches;
-        row += rowsOf(batches);
+        row += count;
       }
     } catch (cause) {
       if (cause instanceof MillraceError) throw cause;
@@ -113,24 +119,6 @@ export class ParquetFile {
       );
     }
   }
-
-  async #part(
-    plan: PartialFile,
-    {
-      group,
-      row,
-      columns,
-    }: { readonly group: RowGroup; readonly row: number; readonly columns: readonly string[] | undefined },
-  ): Promise<readonly RecordBatch[]> {
-    const { batchRows, partRows } = portionsOf(group, plan);
-    const limit = Math.min(partRows, group.rows - row);
-    const parts = await this.#decode(this.file, plan, { batchRows, offset: row, limit });
-    const schema = columns === undefined ? this.#schema : this.#schema.select([...columns]);
-    const batches = parts.map((part) => batchOfParts(schema, part));
-    const rows = rowsOf(batches);
-    if (rows !== limit) throw new RangeError(`there are ${rows} rows at row ${row} where there should be ${limit}`);
-    return batches;
-  }
 }
 
 /** What of a row group is read. */
@@ -140,23 +128,21 @@ export interface GroupOptions {
   readonly offset: number;
 }
 
-/** A row group whose first part is being decoded. */
+/** A row group that was begun. */
 export interface BegunGroup {
-  readonly plan: PartialFile;
+  readonly group: RowGroup;
   readonly offset: number;
-  readonly first: Promise<readonly RecordBatch[]>;
-  /** Bytes of the row group when it is decoded, about. */
-  readonly bytes: number;
+  readonly schema: Schema;
+  /** What is decoded at once from a row on. */
+  readonly rowsFrom: (row: number) => GroupRows;
+  readonly decoding: BegunDecoding;
 }
 
-function rowsOf(batches: readonly RecordBatch[]): number {
-  return batches.reduce((sum, { numRows }) => sum + numRows, 0);
-}
-
-function portionsOf({ rows }: RowGroup, { decodedBytes }: PartialFile): { batchRows: number; partRows: number } {
+function rowsOfPlan({ rows }: RowGroup, { decodedBytes }: PartialFile): (row: number) => GroupRows {
   const bytesPerRow = Math.max(1, decodedBytes / rows);
   const partRows = Math.ceil(Math.max(PART_BYTES / bytesPerRow, rows / 64));
-  return { batchRows: Math.round(Math.min(65536, Math.max(256, BATCH_BYTES / bytesPerRow))), partRows };
+  const batchRows = Math.round(Math.min(65536, Math.max(256, BATCH_BYTES / bytesPerRow)));
+  return (offset) => ({ batchRows, offset, limit: Math.min(partRows, rows - offset) });
 }
 
 function latin(bytes: Uint8Array): string {

@@ -25,7 +25,7 @@ export interface ParquetReaderOptions {
   /** Row groups whose rows are permuted together; 0 where rows stay in their order. */
   readonly interleaveGroups: number;
   readonly shard: Shard | undefined;
-  /** Whether row groups may be decoded before they are wanted: two for each thread of the run. */
+  /** Whether row groups may be begun before they are wanted: to be read, and two for each thread of the run to be decoded. */
   readonly ahead: boolean;
   readonly run: StageRun;
 }
@@ -63,11 +63,11 @@ export function parquetReader(
     let start = position['source.row'] ?? 0;
     let offset = Math.max(0, position.source ?? 0);
     const order = units.from({ file: position['source.file'] ?? 0, group: position['source.group'] ?? 0 });
-    const { threads } = run.context;
-    const begun =
-      threads === undefined
-        ? order
-        : begunAhead(order, { run, ahead: ahead ? 2 * threads.size : 0, offset: interleaveGroups > 0 ? 0 : offset });
+    const begun = begunAhead(order, {
+      run,
+      ahead: ahead ? units.ahead : 0,
+      offset: interleaveGroups > 0 ? 0 : offset,
+    });
     for await (const pool of pooled(begun, Math.max(1, interleaveGroups))) {
       const length = pool.reduce((sum, unit) => sum + unit.rows, 0);
       const [{ file, group, parquet }] = pool as [BegunUnit];
@@ -75,7 +75,7 @@ export function parquetReader(
       requireDataset('fromParquet', dataset, resume);
       const at = { ...counters, 'source.file': file, 'source.group': group, 'source.row': start };
       if (offset < length) {
-        const parts = interleaveGroups === 0 ? batchesOf(pool, { offset, at }) : permuted(pool, { offset, at, start });
+        const parts = interleaveGroups === 0 ? batchesOf(pool, at) : permuted(pool, { offset, at, start });
         for await (const part of parts) {
           yield { rows: part, start: start + (part.cursor.position.source ?? 0) };
         }
@@ -87,13 +87,10 @@ export function parquetReader(
   }
 
   /** The rows of row groups one after another, as they are decoded. */
-  async function* batchesOf(
-    pool: readonly BegunUnit[],
-    { offset, at }: { offset: number; at: Position },
-  ): AsyncGenerator<Rows> {
-    for (const { parquet, rowGroup, columns: wanted, firstRow, begun } of pool) {
-      let row = offset;
-      for await (const data of parquet.read(rowGroup, { columns: wanted, offset, begun })) {
+  async function* batchesOf(pool: readonly BegunUnit[], at: Position): AsyncGenerator<Rows> {
+    for (const { parquet, rowGroup, firstRow, begun } of pool) {
+      let row = begun.offset;
+      for await (const data of parquet.read(rowGroup, begun)) {
         const chunk = new Chunk(data, { source: parquet.file.name, rowGroup, firstRow: firstRow + row });
         const rowOf = new Uint32Array(data.numRows);
         for (let i = 0; i < rowOf.length; i++) rowOf[i] = i;
@@ -113,7 +110,7 @@ export function parquetReader(
     { offset, at, start }: { offset: number; at: Position; start: number },
   ): AsyncGenerator<Rows> {
     const parts: Rows[] = [];
-    for await (const part of batchesOf(pool, { offset: 0, at })) parts.push(part);
+    for await (const part of batchesOf(pool, at)) parts.push(part);
     const [first] = parts;
     if (first === undefined) return;
     const chunks = parts.map(({ chunks: [chunk] }) => chunk as Chunk);

@@ -39,13 +39,18 @@ export class ParquetUnits {
   #files: readonly ByteFile[] = [];
   readonly #open = new Set<ByteFile>();
   #first: { readonly name: string; readonly schema: Schema } | undefined;
-  readonly #decode: GroupDecoder;
+  readonly #decoder: GroupDecoder;
   #closed = false;
 
   constructor(inputs: readonly FileInput[], options: ParquetUnitsOptions) {
     this.#inputs = inputs;
     this.#options = options;
-    this.#decode = groupDecoder(options.run.context.threads);
+    this.#decoder = groupDecoder(options.run.context.threads);
+  }
+
+  /** How many row groups are worth beginning ahead of need. */
+  get ahead(): number {
+    return this.#decoder.ahead;
   }
 
   /** All files, with their sizes; none is open yet. */
@@ -68,7 +73,7 @@ export class ParquetUnits {
       const number = shuffle ? fileAt(place) : place;
       const bytes = this.#files[number] as ByteFile;
       this.#open.add(bytes);
-      const parquet = await ParquetFile.open(bytes, this.#decode);
+      const parquet = await ParquetFile.open(bytes, this.#decoder);
       const columns = this.#columnsOf(parquet);
       const groups = parquet.rowGroups;
       const groupAt = keyedPermutation({ ...key, operator: 'fromParquet row groups' }, number, groups.length);

@@ -1,0 +1,90 @@
+import { FixedSizeBinary, Table, vectorFromArray } from 'apache-arrow';
+import { describe, expect, it } from 'vitest';
+import type { ByteFile } from '../../lib/sources/byteFile.ts';
+import { groupDecoder } from '../../lib/sources/parquet/groupDecoder.ts';
+import { ParquetFile } from '../../lib/sources/parquet/parquetFile.ts';
+import { columnOf } from './values.ts';
+import { parquetOf } from './written.ts';
+
+const GROUPS = 6;
+const ROWS = 20;
+const table = new Table({
+  picture: vectorFromArray(
+    Array.from({ length: GROUPS * ROWS }, (_, i) => new Uint8Array(50).fill(i)),
+    new FixedSizeBinary(50),
+  ),
+});
+
+/** A file whose reads of pages are counted, and may wait or fail. */
+async function opened(codec: 'UNCOMPRESSED' | 'ZSTD', { fails = -1 } = {}) {
+  const bytes = parquetOf(table, { codec, groupRows: ROWS });
+  const log: number[] = [];
+  let counting = false;
+  const file: ByteFile = {
+    name: 'counted',
+    size: bytes.length,
+    async read(start, target) {
+      await new Promise((resolve) => setTimeout(resolve));
+      if (counting && log.push(start) - 1 === fails) throw new Error('the disk is gone');
+      target.set(bytes.subarray(start, start + target.length));
+    },
+    async close() {},
+  };
+  const parquet = await ParquetFile.open(file, groupDecoder(undefined));
+  counting = true;
+  return { parquet, log };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+const begin = (parquet: ParquetFile, group: number, offset = 0) => parquet.begin(group, { columns: undefined, offset });
+const firstBytes = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+
+async function read(parquet: ParquetFile, group: number, begun: ReturnType<typeof begin>): Promise<number[]> {
+  const values: number[] = [];
+  for await (const batch of parquet.read(group, begun)) {
+    for (const picture of columnOf(new Table([batch]), 'picture') as number[][]) {
+      expect(new Set(picture).size).toBe(1);
+      values.push(picture[0] as number);
+    }
+  }
+  return values;
+}
+
+describe.each(['UNCOMPRESSED', 'ZSTD'] as const)('row groups that are decoded without threads, %s', (codec) => {
+  it('are read two at a time, and come as they are, however many have been begun', async () => {
+    const { parquet, log } = await opened(codec);
+    const begun = Array.from({ length: GROUPS }, (_, group) => begin(parquet, group));
+    await settled();
+    expect(log).toHaveLength(2);
+    for (const [group, one] of begun.entries()) {
+      expect(await read(parquet, group, one)).toEqual(firstBytes(group * ROWS, (group + 1) * ROWS));
+      await settled();
+      // The one that is used keeps its bytes until the next is.
+      expect(log).toHaveLength(Math.min(GROUPS, group + 2));
+    }
+  });
+
+  it('can be passed over', async () => {
+    const { parquet } = await opened(codec);
+    const begun = Array.from({ length: GROUPS }, (_, group) => begin(parquet, group));
+    expect(await read(parquet, 3, begun[3] as never)).toEqual(firstBytes(3 * ROWS, 4 * ROWS));
+    expect(await read(parquet, 5, begun[5] as never)).toEqual(firstBytes(5 * ROWS, 6 * ROWS));
+  });
+
+  it('are decoded from the row on that they were begun for; of rows behind the last nothing is read', async () => {
+    const { parquet, log } = await opened(codec);
+    expect(await read(parquet, 1, begin(parquet, 1, 7))).toEqual(firstBytes(ROWS + 7, 2 * ROWS));
+    expect(await read(parquet, 1, begin(parquet, 1, ROWS))).toEqual([]);
+    expect(await read(parquet, 1, begin(parquet, 1, ROWS + 5))).toEqual([]);
+    expect(log).toHaveLength(1);
+  });
+
+  it('tell that they cannot be read when they are decoded; others still can', async () => {
+    const { parquet } = await opened(codec, { fails: 1 });
+    const begun = [0, 1, 2].map((group) => begin(parquet, group));
+    await settled();
+    expect(await read(parquet, 0, begun[0] as never)).toEqual(firstBytes(0, ROWS));
+    await expect(read(parquet, 1, begun[1] as never)).rejects.toMatchObject({ tag: 'io' });
+    expect(await read(parquet, 2, begun[2] as never)).toEqual(firstBytes(2 * ROWS, 3 * ROWS));
+  });
+});
