@@ -79,7 +79,7 @@ export async function parquetRates(repetitions: number): Promise<ParquetRate[]> 
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const results: ParquetRate[] = [];
   for (const [type, data] of Object.entries(columns)) {
-    for (const codec of ['UNCOMPRESSED', 'SNAPPY', 'ZSTD'] as const) {
+    for (const codec of ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD'] as const) {
       const path = join(folder, 'rows.parquet');
       const table = new Table({ image: makeVector(data) });
       const properties = new WriterPropertiesBuilder()

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cookPlain } from '../../lib/kernels/cook.ts';
@@ -59,11 +57,6 @@ const strangeFloats = (oneIn: number) => (length: number) =>
 afterEach(() => vi.unstubAllGlobals());
 
 describe('the SIMD executor', () => {
-  it('is what its source is compiled to', () => {
-    const script = resolve(import.meta.dirname, '../../.ci/build-kernel.mjs');
-    expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toMatch(/^\d+ bytes$/m);
-  });
-
   it.each<[string, (length: number) => Uint8Array | Float32Array]>([
     ['uint8', bytes],
     ['float32', floats],

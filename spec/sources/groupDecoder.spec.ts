@@ -1,8 +1,13 @@
 import { FixedSizeBinary, Table, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
+import { spawnThread } from '#threads';
+import { ThreadPool } from '../../lib/flow/threadPool.ts';
 import type { ByteFile } from '../../lib/sources/byteFile.ts';
+import { openInput } from '../../lib/sources/openInput.ts';
 import { groupDecoder } from '../../lib/sources/parquet/groupDecoder.ts';
 import { ParquetFile } from '../../lib/sources/parquet/parquetFile.ts';
+import { partialFile } from '../../lib/sources/parquet/partialFile.ts';
+import { footerOf } from './pages/decodedGroup.ts';
 import { columnOf } from './values.ts';
 import { parquetOf } from './written.ts';
 
@@ -86,5 +91,27 @@ describe.each(['UNCOMPRESSED', 'ZSTD'] as const)('row groups that are decoded wi
     expect(await read(parquet, 0, begun[0] as never)).toEqual(firstBytes(0, ROWS));
     await expect(read(parquet, 1, begun[1] as never)).rejects.toMatchObject({ tag: 'io' });
     expect(await read(parquet, 2, begun[2] as never)).toEqual(firstBytes(2 * ROWS, 3 * ROWS));
+  });
+});
+
+describe('row groups that are decoded by threads', () => {
+  it('come in the parts that are asked for, the first of which was begun', async () => {
+    const threads = new ThreadPool(1, spawnThread);
+    try {
+      const bytes = parquetOf(table, { codec: 'UNCOMPRESSED', groupRows: ROWS });
+      const file = await openInput(bytes, undefined);
+      const footer = footerOf(bytes);
+      const plan = partialFile(footer, footer.rowGroups[2]);
+      const begun = groupDecoder(threads).begin(file, plan, { batchRows: 4, offset: 5, limit: 8 });
+      const rows = async (offset: number, limit: number) =>
+        (await begun.decode({ batchRows: 4, offset, limit })).flatMap(({ children: [picture] }) => {
+          const values = picture?.buffers[1] as Uint8Array;
+          return Array.from({ length: values.length / 50 }, (_, i) => values[50 * i]);
+        });
+      expect(await rows(5, 8)).toEqual(firstBytes(2 * ROWS + 5, 2 * ROWS + 13));
+      expect(await rows(13, 7)).toEqual(firstBytes(2 * ROWS + 13, 3 * ROWS));
+    } finally {
+      threads.close();
+    }
   });
 });

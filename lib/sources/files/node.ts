@@ -1,6 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+// Not by its names: Node 20 has no ZSTD.
+import zlib from 'node:zlib';
 import { IoError } from '../../model/errors.ts';
 import type { ByteFile } from '../byteFile.ts';
 
@@ -55,4 +57,22 @@ export async function loadParquet(): Promise<Parquet> {
 export function discardParquet(): void {
   const require = createRequire(import.meta.url);
   delete require.cache[require.resolve('parquet-wasm')];
+}
+
+const { gunzipSync, brotliDecompressSync, zstdDecompressSync } = zlib as typeof zlib & {
+  readonly zstdDecompressSync?: typeof zlib.gunzipSync;
+};
+const synchronous = { gzip: gunzipSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync };
+
+/** Decompressors that are there, by the names of codecs: each makes `size` bytes at most, or throws. */
+export const decompressors: Readonly<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>> =
+  Object.fromEntries(
+    Object.entries(synchronous).flatMap(([codec, decompress]) =>
+      decompress === undefined ? [] : [[codec, (bytes, size) => decompress(bytes, inOnePiece(size))]],
+    ),
+  );
+
+/** A byte more than there is, as a piece that is full is followed by another; and no more, whatever the bytes say. */
+function inOnePiece(size: number): { readonly chunkSize: number; readonly maxOutputLength: number } {
+  return { chunkSize: Math.max(64, size + 1), maxOutputLength: Math.max(1, size) };
 }

@@ -25,6 +25,7 @@ import {
 import fc from 'fast-check';
 import { Compression, Table as ParquetTable, WriterPropertiesBuilder, WriterVersion, writeParquet } from 'parquet-wasm';
 import { describe, expect, it } from 'vitest';
+import { decompressors } from '../../../lib/sources/files/node.ts';
 import { batchOfParts } from '../../../lib/sources/parquet/batchParts.ts';
 import type { GroupRows } from '../../../lib/sources/parquet/decodeGroup.ts';
 import { columnOf } from '../values.ts';
@@ -61,7 +62,7 @@ const KNOWN: Readonly<Record<string, readonly [DataType, fc.Arbitrary<unknown>]>
 };
 
 interface Writing {
-  readonly codec: 'UNCOMPRESSED' | 'SNAPPY';
+  readonly codec: keyof typeof Compression;
   readonly dictionary: boolean;
   readonly dictionaryBytes: number;
   readonly pageBytes: number;
@@ -69,7 +70,7 @@ interface Writing {
 }
 
 const writing: fc.Arbitrary<Writing> = fc.record({
-  codec: fc.constantFrom('UNCOMPRESSED', 'SNAPPY'),
+  codec: fc.constantFrom('UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', 'ZSTD'),
   dictionary: fc.boolean(),
   // Small: what does not fit any more is written as it is.
   dictionaryBytes: fc.constantFrom(64, 1_000_000),
@@ -127,7 +128,8 @@ describe('decodeGroups()', () => {
               const mine = await decoded(file, { offset, limit, batchRows }, true);
               const theirs = await decoded(file, { offset, limit, batchRows }, false);
               // What the second version encodes otherwise is left to the decoder.
-              if (how.version === WriterVersion.V1) expect(mine.plan.pages).toHaveLength(1);
+              if (how.version === WriterVersion.V1 && (how.codec !== 'ZSTD' || decompressors.zstd !== undefined))
+                expect(mine.plan.pages).toHaveLength(1);
               expect(mine.batches.map(({ numRows }) => numRows)).toEqual(theirs.batches.map(({ numRows }) => numRows));
               for (const [i, batch] of mine.batches.entries()) {
                 const [ours, other] = [batch, theirs.batches[i]].map((one) => one?.getChildAt(0));
@@ -191,7 +193,7 @@ describe('decodeGroups()', () => {
     const rows = { offset: 0, limit: 3, batchRows: 3 };
     const pages = async (file: Uint8Array) => (await decoded(file, rows, true)).plan.pages.length;
     expect(await pages(written(numbers, false, how))).toBe(1);
-    expect(await pages(written(numbers, false, { ...how, codec: 'ZSTD' as never }))).toBe(0);
+    expect(await pages(written(numbers, false, { ...how, codec: 'LZ4_RAW' }))).toBe(0);
     expect(await pages(written(numbers, false, { ...how, version: WriterVersion.V2 }))).toBe(0);
     expect(await pages(written({ it: vectorFromArray(['a', 'b', 'c'], new Utf8()) }, false, how))).toBe(0);
     const inner = new List(item(new List(item(new Uint8(), false)), false));

@@ -1,8 +1,10 @@
+import { decompressors } from '#files';
 import { ThriftReader } from '../thriftReader.ts';
 import { ENCODING, type PageForm } from './pageForm.ts';
 import { PAGE, type PageHeader, pageHeader } from './pageHeader.ts';
-import { type PageMemory, roomForPage } from './pageMemory.ts';
+import type { PageMemory } from './pageMemory.ts';
 import { type Dictionary, dictionaryOf, dictionaryValues, type PageValues, plainValues } from './pageValues.ts';
+import { roomForPage } from './roomForPage.ts';
 
 /** A page of values, not decompressed yet. */
 export interface DataPage {
@@ -34,7 +36,7 @@ export function* dataPages(bytes: Uint8Array, form: PageForm, memory: PageMemory
     if (at > bytes.length) throw new RangeError('a page ends early');
     const page = bytes.subarray(start, at);
     if (header.kind === PAGE.dictionary) {
-      memory.begin(roomForPage(header));
+      memory.begin(roomForPage(header, form));
       dictionary = dictionaryOf(decompress(page, header.size, { form, memory }), header.values, { form, memory });
     } else if (header.kind === PAGE.data || header.kind === PAGE.data2) {
       const known = dictionary;
@@ -54,7 +56,7 @@ function openPage(page: Uint8Array, around: Around): OpenPage {
   const { header, form, memory } = around;
   const { values: slots, size, levels, compressed } = header;
   const { defined, list } = form;
-  memory.begin(roomForPage(header));
+  memory.begin(roomForPage(header, form));
   // Levels of the first version are compressed with the values, those of the second are not.
   let body = levels === undefined ? decompress(page, size, around) : page;
   const repetition = readLevels(body, {
@@ -77,10 +79,16 @@ function openPage(page: Uint8Array, around: Around): OpenPage {
   return { slots, repetition: repetition.all, definition: definition.levels, values: valuesOf(body, count, around) };
 }
 
-function decompress(page: Uint8Array, size: number, { form, memory }: Pick<Around, 'form' | 'memory'>): Uint8Array {
-  if (form.codec !== 'none' && size > 0) return memory.decompress(page, size);
-  if (page.length < size) throw new RangeError(`a page has ${page.length} bytes of ${size}`);
-  return page;
+function decompress(
+  page: Uint8Array,
+  size: number,
+  { form: { codec }, memory }: Pick<Around, 'form' | 'memory'>,
+): Uint8Array {
+  if (size === 0) return page.subarray(0, 0);
+  if (codec === 'snappy') return memory.decompress(page, size);
+  const bytes = decompressors[codec]?.(page, size) ?? page;
+  if (bytes.length !== size) throw new RangeError(`a page has ${bytes.length} bytes of ${size}`);
+  return bytes;
 }
 
 interface LevelPlace {

@@ -5,8 +5,6 @@ const HEAD = 16;
 /** Bytes behind the end that may be read for nothing. */
 const SLACK = 16;
 const WASM_PAGE = 65_536;
-/** Bytes that a page may become by Snappy for each that it has: no element of it makes more of fewer. */
-const MOST = 64;
 
 interface Code {
   readonly decompress: (from: number, end: number, to: number, limit: number) => number;
@@ -146,11 +144,4 @@ export class PageMemory {
     this.#end = Math.ceil((at + bytes) / SLACK) * SLACK;
     return at;
   }
-}
-
-/** Bytes that memory must have room for to open a page of `length` bytes, of `size` when decompressed, that has so many values. */
-export function roomForPage(page: { readonly length: number; readonly size: number; readonly values: number }): number {
-  if (page.size > MOST * page.length) throw new RangeError('a page is larger than it can be');
-  // Two levels, an index, and the value itself, of numbers alone.
-  return page.length + page.size + page.values * (1 + 1 + 4 + 8);
 }
