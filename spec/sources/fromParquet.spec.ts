@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Field, Int32, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
+import { Field, Int32, Null, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import * as fc from 'fast-check';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { consume } from '../../lib/flow/consume.ts';
 import { pull } from '../../lib/flow/pull.ts';
 import type { Checkpoint } from '../../lib/model/checkpoint.ts';
 import { isMillraceError } from '../../lib/model/isMillraceError.ts';
@@ -99,6 +100,19 @@ describe('fromParquet()', () => {
       }
     },
   );
+
+  it.each([0, 1])('reads a column of the type of no value at all, beside others, with %i workers', async (workers) => {
+    const table = new Table({
+      row: vectorFromArray([1, 2, 3], new Int32()),
+      nothing: vectorFromArray([null, null, null], new Null()),
+      name: vectorFromArray(['a', 'b', 'c'], new Utf8()),
+    });
+    const rows: Rows[] = [];
+    await consume(fromParquet(parquetOf(table)), (some) => rows.push(some), { workers });
+    expect(valuesOf(rows, 'row')).toEqual([1, 2, 3]);
+    expect(valuesOf(rows, 'nothing')).toEqual([null, null, null]);
+    expect(valuesOf(rows, 'name')).toEqual(['a', 'b', 'c']);
+  });
 
   it('takes a path, a file: URL, bytes, a Blob of memory and one of a file', async () => {
     const bytes = parquetOf(numberedTable(30));

@@ -23,6 +23,8 @@ export function batchFromMemory(schema: Schema, { memory, at }: ArrowPlace): Rec
 }
 
 function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): Data | undefined {
+  // It has no buffers, not even one that says so.
+  if (DataType.isNull(type)) return undefined;
   const array = arrayAt(buffer, at);
   const { first, length } = span ?? { first: 0, length: array.length };
   if (first + length > array.length) throw new RangeError('an array has fewer values than it should have');
