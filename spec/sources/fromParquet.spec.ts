@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Field, Int32, Null, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
+import { Field, FixedSizeBinary, Int32, Null, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import * as fc from 'fast-check';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -153,6 +153,25 @@ describe('fromParquet()', () => {
     const rows = await read(parquetOf(numberedTable(200_000), { groupRows: 200_000 }));
     expect(rows.every(({ length }) => length <= 65_536)).toBe(true);
     expect(valuesOf(rows, 'row')).toEqual(Array.from({ length: 200_000 }, (_, i) => i));
+  });
+
+  it('has the same record batches of a large row group, decoded in several parts or, by threads, in one', async () => {
+    const rows = Array.from({ length: 3000 }, (_, i) => new Uint8Array(20_000).fill(i));
+    const table = new Table({ picture: vectorFromArray(rows, new FixedSizeBinary(20_000)) });
+    const bytes = parquetOf(table, { codec: 'SNAPPY', groupRows: 3000 });
+    const lengths: Record<number, number[]> = {};
+    for (const workers of [0, 1]) {
+      const read: Rows[] = [];
+      await consume(fromParquet(bytes), (some) => read.push(some), { workers });
+      lengths[workers] = read.map(({ length }) => length);
+      const firsts = read.flatMap(({ chunks: [chunk] }) => {
+        const values = chunk?.data.getChildAt(0)?.data[0]?.values as Uint8Array;
+        return Array.from({ length: values.length / 20_000 }, (_, i) => values[20_000 * i]);
+      });
+      expect(firsts).toEqual(rows.map(([first]) => first));
+    }
+    expect(lengths[0]).toEqual(lengths[1]);
+    expect(lengths[0]).toHaveLength(12);
   });
 
   it('emits nothing for a file without rows', async () => {

@@ -69,6 +69,17 @@ describe.each(['UNCOMPRESSED', 'ZSTD'] as const)('row groups that are decoded wi
     }
   });
 
+  it('are decoded in parts of about 16 MiB, where what comes before can be passed over', async () => {
+    const { parquet } = await opened(codec);
+    const decoder = groupDecoder(undefined);
+    const { rowGroups } = parquet;
+    expect(rowGroups).toHaveLength(GROUPS);
+    const footer = footerOf(parquetOf(table, { codec, groupRows: ROWS }));
+    const plan = partialFile(footer, footer.rowGroups[0], { schema: parquet.schema });
+    expect(decoder.partBytes(plan)).toBe(plan.pages.length === 1 ? 2 ** 24 : 2 ** 28);
+    expect(decoder.partBytes(partialFile(footer, footer.rowGroups[0]))).toBe(2 ** 28);
+  });
+
   it('can be passed over', async () => {
     const { parquet } = await opened(codec);
     const begun = Array.from({ length: GROUPS }, (_, group) => begin(parquet, group));

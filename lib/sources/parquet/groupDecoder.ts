@@ -11,6 +11,8 @@ import { Scratch } from './scratch.ts';
 export interface GroupDecoder {
   /** How many row groups are worth beginning ahead of need. */
   readonly ahead: number;
+  /** Decompressed bytes that are best decoded at once, about. */
+  partBytes(plan: PartialFile): number;
   /** Begins what is done of a row group ahead of need. What goes wrong is told when it is decoded. */
   begin(file: ByteFile, plan: PartialFile, rows: GroupRows): BegunDecoding;
 }
@@ -28,6 +30,11 @@ export function groupDecoder(threads: ThreadPool | undefined): GroupDecoder {
   return threads === undefined ? decoderHere() : decoderThere(threads);
 }
 
+/** What is decoded at once of pages that can be passed over: little enough for nobody to wait long. */
+const FEW = 16 * 2 ** 20;
+/** Of others, which are decoded again for each part: the memory of the decoder ends at 4 GiB and never shrinks. */
+const MANY = 256 * 2 ** 20;
+
 /** Row groups whose bytes are in memory at once: the one that is decoded, and the next. */
 const READ = 2;
 
@@ -41,6 +48,7 @@ function decoderHere(): GroupDecoder {
   let over = 0;
   return {
     ahead: READ - 1,
+    partBytes: ({ end, pages }) => (end.length > 0 || pages.some(({ form }) => form.list !== undefined) ? MANY : FEW),
     begin(file, plan) {
       const number = begun++;
       const place = number % READ;
@@ -80,6 +88,8 @@ function decoderThere(threads: ThreadPool): GroupDecoder {
   };
   return {
     ahead: 2 * threads.size,
+    // Each part is a job that reads all of the row group.
+    partBytes: () => MANY,
     begin(file, plan, first) {
       const begun = decode(file, plan, first);
       begun.catch(() => {});

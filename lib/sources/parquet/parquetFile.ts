@@ -11,8 +11,8 @@ import { MARK, type PartialFile, partialFile } from './partialFile.ts';
 
 /** Bytes that a record batch has at least, about: few enough for a shuffle window not to hold far more than its rows. */
 const BATCH_BYTES = 4 * 2 ** 20;
-/** Decompressed bytes that are decoded at once, at most about: the memory of the decoder ends at 4 GiB and never shrinks. */
-const PART_BYTES = 256 * 2 ** 20;
+/** Parts that a row group is decoded in at most: each goes over its pages from the first on. */
+const PARTS = 64;
 
 /**
  * A Parquet file of which one row group at a time is read, and of that only the columns asked for.
@@ -85,7 +85,7 @@ export class ParquetFile {
     if (offset >= group.rows) return { ...nothing, decoding: { bytes: 0, decode: async () => [] } };
     try {
       const plan = partialFile(this.#footer, group, { columns, schema: this.#schema });
-      const rowsFrom = rowsOfPlan(group, plan);
+      const rowsFrom = rowsOfPlan(group, plan, this.#decoder.partBytes(plan));
       return { group, offset, schema, rowsFrom, decoding: this.#decoder.begin(this.file, plan, rowsFrom(offset)) };
     } catch (cause) {
       return { ...nothing, decoding: { bytes: 0, decode: () => Promise.reject(cause) } };
@@ -138,10 +138,11 @@ export interface BegunGroup {
   readonly decoding: BegunDecoding;
 }
 
-function rowsOfPlan({ rows }: RowGroup, { decodedBytes }: PartialFile): (row: number) => GroupRows {
+function rowsOfPlan({ rows }: RowGroup, { decodedBytes }: PartialFile, partBytes: number): (row: number) => GroupRows {
   const bytesPerRow = Math.max(1, decodedBytes / rows);
-  const partRows = Math.ceil(Math.max(PART_BYTES / bytesPerRow, rows / 64));
   const batchRows = Math.round(Math.min(65536, Math.max(256, BATCH_BYTES / bytesPerRow)));
+  // Whole record batches: they are the same, however many parts there are.
+  const partRows = batchRows * Math.ceil(Math.max(partBytes / bytesPerRow, rows / PARTS) / batchRows);
   return (offset) => ({ batchRows, offset, limit: Math.min(partRows, rows - offset) });
 }
 
