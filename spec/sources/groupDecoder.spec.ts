@@ -1,4 +1,4 @@
-import { FixedSizeBinary, Table, vectorFromArray } from 'apache-arrow';
+import { Binary, FixedSizeBinary, Table, Uint8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { spawnThread } from '#threads';
 import { ThreadPool } from '../../lib/flow/threadPool.ts';
@@ -22,7 +22,10 @@ const table = new Table({
 
 /** A file whose reads of pages are counted, and may wait or fail. */
 async function opened(codec: 'UNCOMPRESSED' | 'ZSTD', { fails = -1 } = {}) {
-  const bytes = parquetOf(table, { codec, groupRows: ROWS });
+  return openedOf(parquetOf(table, { codec, groupRows: ROWS }), { fails });
+}
+
+async function openedOf(bytes: Uint8Array, { fails = -1 } = {}) {
   const log: number[] = [];
   let counting = false;
   const file: ByteFile = {
@@ -102,6 +105,75 @@ describe.each(['UNCOMPRESSED', 'ZSTD'] as const)('row groups that are decoded wi
     expect(await read(parquet, 0, begun[0] as never)).toEqual(firstBytes(0, ROWS));
     await expect(read(parquet, 1, begun[1] as never)).rejects.toMatchObject({ tag: 'io' });
     expect(await read(parquet, 2, begun[2] as never)).toEqual(firstBytes(2 * ROWS, 3 * ROWS));
+  });
+});
+
+describe('a row group of many bytes that is decoded without threads', () => {
+  const label = (count: number) =>
+    vectorFromArray(
+      Array.from({ length: count }, (_, i) => i % 10),
+      new Uint8(),
+    );
+  const even = new Table({
+    picture: vectorFromArray(
+      Array.from({ length: 6000 }, (_, i) => new Uint8Array(10_000).fill(i)),
+      new FixedSizeBinary(10_000),
+    ),
+    label: label(6000),
+  });
+  // Its first rows take nearly all of it.
+  const uneven = new Table({
+    picture: vectorFromArray(
+      Array.from({ length: 9000 }, (_, i) => new Uint8Array(i < 3000 ? 10_000 : 2).fill(i)),
+      new Binary(),
+    ),
+    label: label(9000),
+  });
+
+  it.each<[string, Table, number, number]>([
+    ['of one size', even, 8, 16],
+    ['the first of which are the largest', uneven, 9, 9],
+  ])(
+    'gives its first rows while others are being read, and all as they are: pictures %s',
+    async (_, large, most, all) => {
+      const rows = large.numRows;
+      const bytes = parquetOf(large, { codec: 'UNCOMPRESSED', groupRows: rows });
+      const { parquet, log } = await openedOf(bytes);
+      const read = parquet.read(0, begin(parquet, 0, 11));
+      let row = 11;
+      let atFirst = 0;
+      for await (const batch of read) {
+        atFirst ||= log.length;
+        const [pictures, labels] = [batch.getChild('picture'), batch.getChild('label')];
+        for (let i = 0; i < batch.numRows; i++, row++) {
+          const picture = pictures?.get(i) as Uint8Array;
+          if (picture[0] !== row % 256 || picture.at(-1) !== row % 256 || labels?.get(i) !== row % 10) {
+            throw new Error(`Row ${row} is another`);
+          }
+        }
+      }
+      expect(row).toBe(rows);
+      expect(atFirst).toBeLessThanOrEqual(most);
+      expect(log.length).toBe(all);
+    },
+  );
+
+  it('tells what is wrong with a piece when its rows are wanted', async () => {
+    const bytes = parquetOf(even, { codec: 'UNCOMPRESSED', groupRows: 6000 });
+    const { parquet } = await openedOf(bytes, { fails: 12 });
+    const read = parquet.read(0, begin(parquet, 0));
+    expect((await read.next()).value?.numRows).toBeGreaterThan(100);
+    const rest = async () => {
+      for await (const _ of read);
+    };
+    await expect(rest()).rejects.toMatchObject({ tag: 'io' });
+  });
+
+  it('says that pages are damaged, be they there already or not', async () => {
+    const bytes = parquetOf(even, { codec: 'UNCOMPRESSED', groupRows: 6000 });
+    bytes.fill(255, 4, 12);
+    const { parquet } = await openedOf(bytes);
+    await expect(parquet.read(0, begin(parquet, 0)).next()).rejects.toMatchObject({ tag: 'data' });
   });
 });
 

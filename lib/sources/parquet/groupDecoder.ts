@@ -5,6 +5,7 @@ import type { ArrayParts } from './batchParts.ts';
 import { decodeGroups, type GroupRows } from './decodeGroup.ts';
 import type { GroupJob } from './groupJob.ts';
 import type { PartialFile } from './partialFile.ts';
+import { readInPieces } from './readInPieces.ts';
 import { Scratch } from './scratch.ts';
 
 /** Decodes row groups of files. */
@@ -35,6 +36,9 @@ const FEW = 16 * 2 ** 20;
 /** Of others, which are decoded again for each part: the memory of the decoder ends at 4 GiB and never shrinks. */
 const MANY = 256 * 2 ** 20;
 
+/** Bytes of row groups in the file from which on their first rows are decoded while others are still being read. */
+const LARGE = 16 * 2 ** 20;
+
 /** Row groups whose bytes are in memory at once: the one that is decoded, and the next. */
 const READ = 2;
 
@@ -48,28 +52,46 @@ function decoderHere(): GroupDecoder {
   let over = 0;
   return {
     ahead: READ - 1,
-    partBytes: ({ end, pages }) => (end.length > 0 || pages.some(({ form }) => form.list !== undefined) ? MANY : FEW),
+    partBytes: (plan) => (canBePassedOver(plan) ? FEW : MANY),
     begin(file, plan) {
       const number = begun++;
       const place = number % READ;
       const scratch = scratches[place] as Scratch;
       const used = new Promise<void>((resolve) => inUse.push(resolve));
-      const reading = (free[place] as Promise<void>).then(() => assembleGroup(file, plan, scratch.take(plan.size)));
-      const read = reading.then(
-        () => {},
-        () => {},
-      );
+      const reading = (free[place] as Promise<void>).then(async () => {
+        const bytes = scratch.take(plan.size);
+        if (plan.size > LARGE && canBePassedOver(plan)) return { bytes, coming: readInPieces(file, plan, bytes) };
+        await assembleGroup(file, plan, bytes);
+        return { bytes, coming: undefined };
+      });
+      const read = reading.then(({ coming }) => coming?.until(plan.rows)).catch(() => {});
       free[place] = used.then(() => read);
       return {
         bytes: plan.size,
         async decode(rows) {
           // A large row group is decoded in several parts: it needs its bytes until the next one is decoded.
           for (; over < number; over++) inUse.shift()?.();
-          return await decode(await reading, plan, rows);
+          const { bytes, coming } = await reading;
+          if (coming === undefined) return await decode(bytes, plan, rows);
+          await coming.until(rows.offset + rows.limit);
+          const { pages, whole } = coming;
+          try {
+            return await decode(bytes, { ...plan, pages }, rows);
+          } catch (error) {
+            // Rows need not lie where they would if all were of one size: then more of them have to be there.
+            if (whole) throw error;
+            await coming.until(plan.rows);
+            return await decode(bytes, plan, rows);
+          }
         },
       };
     },
   };
+}
+
+/** Whether pages are all that there is, and can be passed over without being opened. */
+function canBePassedOver({ end, pages }: PartialFile): boolean {
+  return end.length === 0 && pages.every(({ form }) => form.list === undefined);
 }
 
 function decoderThere(threads: ThreadPool): GroupDecoder {

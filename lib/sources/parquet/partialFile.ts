@@ -18,7 +18,8 @@ export interface ColumnPages {
   /** The place of the column among those that are read. */
   readonly index: number;
   readonly form: PageForm;
-  /** Where the pages lie among the bytes put together. */
+  /** Where the pages lie in the original file, and where among the bytes put together. */
+  readonly start: number;
   readonly at: number;
   readonly length: number;
   /** Bytes of a row when decompressed, about. */
@@ -30,6 +31,7 @@ export interface ColumnPages {
  * which can be sent to another thread.
  */
 export interface PartialFile {
+  readonly rows: number;
   readonly size: number;
   readonly stretches: readonly Stretch[];
   /** Size of the pages when decompressed. */
@@ -73,10 +75,11 @@ export function partialFile(
   const rows = group?.rows ?? 0;
   const pages = [...known].map(([chunk, { index, form }]) => {
     const bytesPerRow = rows === 0 ? 0 : chunk.decodedBytes / rows;
-    return { index, form, at: placeOf(chunk, after.stretches), length: chunk.length, bytesPerRow };
+    return { index, form, start: chunk.start, at: placeOf(chunk, after.stretches), length: chunk.length, bytesPerRow };
   });
   const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
   return {
+    rows,
     size: after.end,
     stretches: [...stretches, ...after.stretches],
     decodedBytes,

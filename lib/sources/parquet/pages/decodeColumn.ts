@@ -31,6 +31,7 @@ export function decodeColumn(
       before -= page.slots;
       continue;
     }
+    if (form.list === undefined && builder !== undefined && room === 0 && made.length === batches.length - 1) break;
     const open = page.open();
     for (let slot = 0; slot < open.slots; ) {
       const begins = open.repetition === undefined || open.repetition[slot] === 0;
