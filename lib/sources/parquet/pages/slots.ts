@@ -7,6 +7,9 @@ import { type PageValues, PREFIX } from './pageValues.ts';
 /** Bytes up to which a value is copied one by one: a call that copies many takes as long. */
 const SHORT = 32;
 
+/** What memory may be larger than what is in it. */
+const SPARE = 1.25;
+
 /** Makes an array of bytes or numbers out of the values of pages, and of slots without values. */
 export class Slots {
   readonly #form: Pick<ColumnForm, 'stored' | 'kept' | 'array'>;
@@ -55,7 +58,10 @@ export class Slots {
   parts(): ArrayParts {
     const { stored, array } = this.#form;
     const length = this.#length;
-    const values = arrayOf(array, this.#bytes.subarray(0, this.#end));
+    const end = this.#end;
+    // Memory that has grown has room left: much of it is not kept.
+    const bytes = this.#bytes.length > SPARE * end ? this.#bytes.slice(0, end) : this.#bytes.subarray(0, end);
+    const values = arrayOf(array, bytes);
     const offsets = stored === 0 ? this.#ends.subarray(0, length + 1) : undefined;
     return arrayParts(length, this.#none, { offsets, values });
   }
