@@ -111,6 +111,14 @@ describe('fromParquet() of a damaged file', () => {
     }
   });
 
+  it('says that pages lie beyond the end of a file that has its footer alone', async () => {
+    const bytes = parquetOf(good, { codec: 'UNCOMPRESSED' });
+    const footer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8).getUint32(0, true) + 8;
+    const { error } = await outcome(Uint8Array.of(...bytes.subarray(0, 4), ...bytes.subarray(bytes.length - footer)));
+    expect(isMillraceError(error, 'data')).toBe(true);
+    expect(String(error)).toContain('beyond the end of the file');
+  });
+
   it('gives the rows of the row groups before, and names the one that is damaged', async () => {
     const bytes = parquetOf(good, { codec: 'GZIP' });
     // The middle of three row groups of about the same size.

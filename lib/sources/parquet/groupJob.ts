@@ -1,7 +1,7 @@
 import { openBytes } from '#files';
 import { assembleGroup } from './assembleGroup.ts';
 import type { ArrayParts } from './batchParts.ts';
-import { decodeGroups, type GroupRows } from './decodeGroup.ts';
+import { decodeGroups, type GroupRows } from './decodeGroups.ts';
 import type { PartialFile } from './partialFile.ts';
 import { Scratch } from './scratch.ts';
 

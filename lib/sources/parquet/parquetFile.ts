@@ -3,7 +3,7 @@ import { DataError, IoError, MillraceError } from '../../model/errors.ts';
 import type { ByteFile } from '../byteFile.ts';
 import { readBytes } from '../readBytes.ts';
 import { batchOfParts } from './batchParts.ts';
-import type { GroupRows } from './decodeGroup.ts';
+import type { GroupRows } from './decodeGroups.ts';
 import { decodeParquet } from './decodeParquet.ts';
 import type { BegunDecoding, GroupDecoder } from './groupDecoder.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
@@ -85,6 +85,8 @@ export class ParquetFile {
     if (offset >= group.rows) return { ...nothing, decoding: { bytes: 0, decode: async () => [] } };
     try {
       const plan = partialFile(this.#footer, group, { columns, schema: this.#schema });
+      const beyond = plan.stretches.some(({ start, length }) => start + length > this.file.size);
+      if (beyond) throw new RangeError('pages lie beyond the end of the file');
       const rowsFrom = rowsOfPlan(group, plan, this.#decoder.partBytes(plan));
       return { group, offset, schema, rowsFrom, decoding: this.#decoder.begin(this.file, plan, rowsFrom(offset)) };
     } catch (cause) {

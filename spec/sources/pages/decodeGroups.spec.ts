@@ -27,7 +27,7 @@ import { Compression, Table as ParquetTable, WriterPropertiesBuilder, WriterVers
 import { describe, expect, it } from 'vitest';
 import { decompressors } from '../../../lib/sources/files/node.ts';
 import { batchOfParts } from '../../../lib/sources/parquet/batchParts.ts';
-import type { GroupRows } from '../../../lib/sources/parquet/decodeGroup.ts';
+import type { GroupRows } from '../../../lib/sources/parquet/decodeGroups.ts';
 import { columnOf } from '../values.ts';
 import { decodedGroup } from './decodedGroup.ts';
 

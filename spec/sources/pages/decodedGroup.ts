@@ -1,7 +1,7 @@
 import type { Schema } from 'apache-arrow';
 import { assembleGroup } from '../../../lib/sources/parquet/assembleGroup.ts';
 import type { ArrayParts } from '../../../lib/sources/parquet/batchParts.ts';
-import { decodeGroups, type GroupRows } from '../../../lib/sources/parquet/decodeGroup.ts';
+import { decodeGroups, type GroupRows } from '../../../lib/sources/parquet/decodeGroups.ts';
 import { decodeParquet } from '../../../lib/sources/parquet/decodeParquet.ts';
 import { type ParquetFooter, parquetFooter } from '../../../lib/sources/parquet/parquetFooter.ts';
 import { type PartialFile, partialFile } from '../../../lib/sources/parquet/partialFile.ts';

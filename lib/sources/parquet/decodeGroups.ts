@@ -10,6 +10,11 @@ export type DecodeGroup = (bytes: Uint8Array, plan: PartialFile, options: GroupR
 /** Which rows of a row group are decoded. */
 export type GroupRows = Required<DecodeOptions>;
 
+/**
+ * Decompressed bytes of rows that are best decoded at once where each part goes over all pages again: the memory of the decoder ends at 4 GiB
+ * and never shrinks.
+ */
+export const WHOLE_BYTES: number = 256 * 2 ** 20;
 /** Bytes of memory up to which it is kept for the next row group. */
 const MOST = 2 ** 26;
 
