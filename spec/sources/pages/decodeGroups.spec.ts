@@ -104,6 +104,14 @@ function written(columns: Readonly<Record<string, Vector>>, nullable: boolean, h
   return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
 }
 
+const PLAIN: Writing = {
+  codec: 'UNCOMPRESSED',
+  dictionary: false,
+  dictionaryBytes: 1e6,
+  pageBytes: 1e6,
+  version: WriterVersion.V1,
+};
+
 /** The rows of the only row group. */
 async function decoded(file: Uint8Array, rows: GroupRows, known: boolean) {
   const { plan, schema, parts } = await decodedGroup(file, { known, rows });
@@ -159,14 +167,7 @@ describe('decodeGroups()', () => {
       other: vectorFromArray(['p', 'q', 'r', 's'], new Utf8()),
       label: vectorFromArray([4, 3, 2, 1], new Uint8()),
     };
-    const how = {
-      codec: 'SNAPPY',
-      dictionary: true,
-      dictionaryBytes: 1e6,
-      pageBytes: 1e6,
-      version: WriterVersion.V1,
-    } as const;
-    const file = written(columns, false, how);
+    const file = written(columns, false, { ...PLAIN, codec: 'SNAPPY', dictionary: true });
     const { plan, batches } = await decoded(file, { offset: 1, limit: 3, batchRows: 2 }, true);
     expect(plan.pages.map(({ index }) => index)).toEqual([1, 3]);
     expect(batches.map(({ numRows }) => numRows)).toEqual([2, 1]);
@@ -183,21 +184,40 @@ describe('decodeGroups()', () => {
 
   it('leaves to the decoder what is compressed or encoded otherwise, and what is no number and no bytes', async () => {
     const numbers = { it: vectorFromArray([1, 2, 3], new Int32()) };
-    const how = {
-      codec: 'UNCOMPRESSED',
-      dictionary: false,
-      dictionaryBytes: 1e6,
-      pageBytes: 1e6,
-      version: WriterVersion.V1,
-    } as const;
     const rows = { offset: 0, limit: 3, batchRows: 3 };
     const pages = async (file: Uint8Array) => (await decoded(file, rows, true)).plan.pages.length;
-    expect(await pages(written(numbers, false, how))).toBe(1);
-    expect(await pages(written(numbers, false, { ...how, codec: 'LZ4_RAW' }))).toBe(0);
-    expect(await pages(written(numbers, false, { ...how, version: WriterVersion.V2 }))).toBe(0);
-    expect(await pages(written({ it: vectorFromArray(['a', 'b', 'c'], new Utf8()) }, false, how))).toBe(0);
+    expect(await pages(written(numbers, false, PLAIN))).toBe(1);
+    expect(await pages(written(numbers, false, { ...PLAIN, codec: 'LZ4_RAW' }))).toBe(0);
+    expect(await pages(written(numbers, false, { ...PLAIN, version: WriterVersion.V2 }))).toBe(0);
+    expect(await pages(written({ it: vectorFromArray(['a', 'b', 'c'], new Utf8()) }, false, PLAIN))).toBe(0);
     const inner = new List(item(new List(item(new Uint8(), false)), false));
-    expect(await pages(written({ it: vectorFromArray([[[1]], [[2], [3]], []], inner) }, false, how))).toBe(0);
+    expect(await pages(written({ it: vectorFromArray([[[1]], [[2], [3]], []], inner) }, false, PLAIN))).toBe(0);
+  });
+
+  it.each([
+    ['numbers', vectorFromArray([1, 2, 3], new Int32())],
+    ['lists', vectorFromArray([[1], [2, 3], []], new List(item(new Uint8(), false)))],
+  ])('refuses pages that have fewer rows than the row group: %s', async (_, column) => {
+    const file = written({ it: column }, false, PLAIN);
+    await expect(decoded(file, { offset: 0, limit: 4, batchRows: 4 }, true)).rejects.toThrow('too few rows');
+    await expect(decoded(file, { offset: 2, limit: 2, batchRows: 1 }, true)).rejects.toThrow('too few rows');
+  });
+
+  it('keeps no more memory than a quarter above what rows take, also where a dictionary says little of them', async () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => new Uint8Array(100).fill(i % 3));
+    const lists = rows.map((row) => [...row]);
+    const types: [unknown[], DataType][] = [
+      [rows, new Binary()],
+      [lists, new List(item(new Uint8(), false))],
+    ];
+    for (const [values, type] of types) {
+      const file = written({ it: vectorFromArray(values, type) }, false, { ...PLAIN, dictionary: true });
+      const { batches } = await decoded(file, { offset: 0, limit: 1000, batchRows: 1000 }, true);
+      const [data] = batches[0]?.getChildAt(0)?.data ?? [];
+      const bytes = (data?.values ?? data?.children[0]?.values) as Uint8Array;
+      expect(bytes).toHaveLength(100_000);
+      expect(bytes.buffer.byteLength).toBeLessThanOrEqual(125_000);
+    }
   });
 
   it('has memory of its own for each record batch', async () => {
@@ -205,15 +225,8 @@ describe('decodeGroups()', () => {
       Array.from({ length: 100 }, (_, i) => new Uint8Array(50).fill(i)),
       new FixedSizeBinary(50),
     );
-    const how = {
-      codec: 'UNCOMPRESSED',
-      dictionary: false,
-      dictionaryBytes: 1e6,
-      pageBytes: 1e6,
-      version: WriterVersion.V1,
-    } as const;
     const { batches } = await decoded(
-      written({ it: column }, false, how),
+      written({ it: column }, false, PLAIN),
       { offset: 0, limit: 100, batchRows: 30 },
       true,
     );

@@ -59,12 +59,13 @@ export class PageMemory {
 
   /** Keeps bytes until all is forgotten; gives where they are. */
   keep(bytes: Uint8Array): { readonly address: number; readonly length: number } {
-    const { length } = bytes;
-    const from = bytes.buffer === this.#bytes.buffer ? bytes : undefined;
-    const kept = from === undefined ? bytes : bytes.slice();
+    const { length, byteOffset } = bytes;
+    const isHere = bytes.buffer === this.#bytes.buffer;
     this.begin(length);
     const address = this.#reserve(length);
-    this.#bytes.set(kept, address);
+    // By its address: a view does not last where memory has grown.
+    if (isHere) this.#bytes.copyWithin(address, byteOffset, byteOffset + length);
+    else this.#bytes.set(bytes, address);
     this.#kept = this.#end;
     return { address, length };
   }
