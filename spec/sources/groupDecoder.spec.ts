@@ -95,6 +95,7 @@ describe.each(['UNCOMPRESSED', 'ZSTD'] as const)('row groups that are decoded wi
     expect(await read(parquet, 1, begin(parquet, 1, 7))).toEqual(firstBytes(ROWS + 7, 2 * ROWS));
     expect(await read(parquet, 1, begin(parquet, 1, ROWS))).toEqual([]);
     expect(await read(parquet, 1, begin(parquet, 1, ROWS + 5))).toEqual([]);
+    await settled();
     expect(log).toHaveLength(1);
   });
 
