@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 describe('WebAssembly', () => {
   it('is what its source is compiled to', () => {
-    const script = resolve(import.meta.dirname, '../.ci/build-kernel.mjs');
+    const script = resolve(import.meta.dirname, '../.ci/build-wasm.mjs');
     const said = execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
     expect(said).toMatch(/^lib\/kernels\/kernelBytes\.ts: \d+ bytes$/m);
     expect(said).toMatch(/^lib\/sources\/parquet\/pages\/pagesBytes\.ts: \d+ bytes$/m);

@@ -1,4 +1,4 @@
-// AssemblyScript, made WebAssembly by `npm run build:kernel`. What it computes is defined by `cookScalar`.
+// AssemblyScript, made WebAssembly by `npm run build:wasm`. What it computes is defined by `cookScalar`.
 import { byteRectangle } from './byteRectangle';
 import { fill } from './fill';
 import { floatRectangle } from './floatRectangle';

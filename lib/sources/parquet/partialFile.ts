@@ -1,6 +1,7 @@
-import type { DataType, Schema } from 'apache-arrow';
+import type { Schema } from 'apache-arrow';
 import { type ColumnChunk, columnChunk } from './columnChunk.ts';
-import { type PageForm, pageForm } from './pages/pageForm.ts';
+import { columnsOf } from './columnsOf.ts';
+import { type KnownPages, knownPages } from './knownPages.ts';
 import type { ParquetFooter, RowGroup, SchemaNode } from './parquetFooter.ts';
 import { projectArrowSchema } from './projectArrowSchema.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
@@ -14,10 +15,7 @@ export interface Stretch {
 }
 
 /** Pages of a column that are decoded without the decoder. */
-export interface ColumnPages {
-  /** The place of the column among those that are read. */
-  readonly index: number;
-  readonly form: PageForm;
+export interface ColumnPages extends KnownPages {
   /** Where the pages lie in the original file, and where among the bytes put together. */
   readonly start: number;
   readonly at: number;
@@ -62,8 +60,7 @@ export function partialFile(
 ): PartialFile {
   const wanted = columns && new Set(columns);
   const chunks = group ? chunksOf(group).filter(({ column }) => wanted?.has(column) ?? true) : [];
-  const known =
-    schema === undefined ? new Map<ColumnChunk, KnownPages>() : knownPages(footer, chunks, { wanted, schema });
+  const known = knownPages(footer, chunks, { wanted, schema });
   const left = chunks.filter((chunk) => !known.has(chunk));
   const { stretches, end: at } = stretchesOf(left, MARK.length);
   const names = known.size === 0 ? wanted : new Set(left.map(({ column }) => column));
@@ -87,28 +84,6 @@ export function partialFile(
     at,
     pages: pages.sort((a, b) => a.index - b.index),
   };
-}
-
-type KnownPages = Pick<ColumnPages, 'index' | 'form'>;
-
-/** Those of the chunks, each all of its column, whose pages are known. */
-function knownPages(
-  { nodes }: ParquetFooter,
-  chunks: readonly ColumnChunk[],
-  { wanted, schema }: { readonly wanted: ReadonlySet<string> | undefined; readonly schema: Schema },
-): Map<ColumnChunk, KnownPages> {
-  const found = new Map<ColumnChunk, KnownPages>();
-  let index = -1;
-  for (const [place, below] of columnsOf(nodes).entries()) {
-    const [{ name }] = below as [SchemaNode];
-    if (wanted !== undefined && !wanted.has(name)) continue;
-    index++;
-    const [chunk, ...more] = chunks.filter(({ column }) => column === name);
-    const type: DataType | undefined = schema.fields[place]?.type;
-    const form = chunk && type && more.length === 0 ? pageForm(chunk, below, type) : undefined;
-    if (chunk !== undefined && form !== undefined) found.set(chunk, { index, form });
-  }
-  return found;
 }
 
 /** What is to be read of the file for `chunks`, and where it goes: from `first` on. */
@@ -198,7 +173,7 @@ function describeFile(
 }
 
 function projectNodes(nodes: readonly SchemaNode[], wanted: ReadonlySet<string>): Uint8Array[] {
-  const kept = columnsOf(nodes).filter(([top]) => wanted.has((top as SchemaNode).name));
+  const kept = columnsOf(nodes).filter(([{ name }]) => wanted.has(name));
   const reader = new ThriftReader((nodes[0] as SchemaNode).bytes);
   const writer = new ThriftWriter();
   for (const { id, type } of reader.fields()) {
@@ -206,15 +181,4 @@ function projectNodes(nodes: readonly SchemaNode[], wanted: ReadonlySet<string>)
     else writer.field(id, type, reader.raw(type));
   }
   return [writer.bytes(), ...kept.flat().map(({ bytes }) => bytes)];
-}
-
-/** The columns of the table: each a node and all below it, depth first. */
-function columnsOf([, ...nodes]: readonly SchemaNode[]): SchemaNode[][] {
-  const columns: SchemaNode[][] = [];
-  for (let i = 0; i < nodes.length; ) {
-    const first = i;
-    for (let left = 1; left > 0 && i < nodes.length; i++) left += (nodes[i] as SchemaNode).children - 1;
-    columns.push(nodes.slice(first, i));
-  }
-  return columns;
 }

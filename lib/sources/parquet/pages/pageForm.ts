@@ -16,7 +16,7 @@ export interface PageForm extends ColumnForm {
   readonly codec: string;
 }
 
-/** The form of the pages of `chunk`, the only one of its column; `undefined` where they are not known to {@link decodePages}. */
+/** The form of the pages of `chunk`, the only one of its column; `undefined` where `decodeColumn` does not know them. */
 export function pageForm(chunk: ColumnChunk, nodes: readonly SchemaNode[], type: DataType): PageForm | undefined {
   const codec = CODECS[chunk.codec];
   const form = columnForm(nodes, type);

@@ -38,12 +38,12 @@ for (const { source, target, name } of modules) {
     },
   );
   if (error !== null) throw new Error(`${error.message}\n${stderr}`);
-  const code = `/** The WebAssembly that \`npm run build:kernel\` makes of ${dirname(source)}, in base64: it needs no fetch, and no bundler has to know of it. */
+  const code = `/** The WebAssembly that \`npm run build:wasm\` makes of ${dirname(source)}, in base64: it needs no fetch, and no bundler has to know of it. */
 export const ${name}: string =
   '${Buffer.from(bytes).toString('base64')}';
 `;
   const path = join(root, target);
   if (!process.argv.includes('--check')) writeFileSync(path, code);
-  else if (readFileSync(path, 'utf8') !== code) throw new Error(`${target} is not what \`npm run build:kernel\` makes`);
+  else if (readFileSync(path, 'utf8') !== code) throw new Error(`${target} is not what \`npm run build:wasm\` makes`);
   console.log(`${target}: ${bytes.length} bytes`);
 }
