@@ -159,6 +159,27 @@ describe('a row group of many bytes that is decoded without threads', () => {
     },
   );
 
+  it('takes nothing that memory still has of a row group before', async () => {
+    const rows = 3 * 9000;
+    // In each row group the first rows take nearly all, and all three lie alike in memory that is used again.
+    const pictures = Array.from({ length: rows }, (_, i) => new Uint8Array(i % 9000 < 1000 ? 40_000 : 2).fill(i));
+    const bytes = parquetOf(new Table({ picture: vectorFromArray(pictures, new Binary()) }), {
+      codec: 'UNCOMPRESSED',
+      groupRows: 9000,
+    });
+    const { parquet } = await openedOf(bytes);
+    for (const group of [0, 1, 2]) {
+      let row = 9000 * group;
+      for await (const batch of parquet.read(group, begin(parquet, group))) {
+        const column = batch.getChild('picture');
+        const firsts = Array.from({ length: batch.numRows }, (_, i) => (column?.get(i) as Uint8Array)[0]);
+        expect(firsts).toEqual(firsts.map((_, i) => (row + i) % 256));
+        row += batch.numRows;
+      }
+      expect(row).toBe(9000 * (group + 1));
+    }
+  });
+
   it('tells what is wrong with a piece when its rows are wanted', async () => {
     const bytes = parquetOf(even, { codec: 'UNCOMPRESSED', groupRows: 6000 });
     const { parquet } = await openedOf(bytes, { fails: 12 });
