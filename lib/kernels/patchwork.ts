@@ -1,3 +1,5 @@
+import type { Recipe } from '../model/recipe.ts';
+
 /**
  * A batch of pictures as rectangles, each `bias + scale · Σ weight · source` over a few source pictures: the normal form of every recipe.
  * The rectangles of a picture cover it, and do not overlap.
@@ -33,3 +35,6 @@ export interface PictureForm {
   readonly channels: number;
   readonly scale: number;
 }
+
+/** Compiles recipes; a patchwork lasts until the next one is compiled. */
+export type PatchworkCompiler = (recipe: Recipe, form: PictureForm) => Patchwork;

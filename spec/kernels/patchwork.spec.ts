@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cookScalar } from '../../lib/kernels/cookScalar.ts';
+import { cutCompiler } from '../../lib/kernels/cutCompiler.ts';
 import { labelTerms } from '../../lib/kernels/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
 import { roundWeights } from '../../lib/kernels/roundWeights.ts';
+import { wholeCompiler } from '../../lib/kernels/wholeCompiler.ts';
 import type { Step } from '../../lib/model/recipe.ts';
 import { interpret, labelShares } from './interpret.ts';
 import { type RecipeCase, randomRecipe } from './randomRecipe.ts';
@@ -106,6 +108,22 @@ describe('a patchwork', () => {
     for (const steps of [long, long.slice(0, 2), long]) {
       expect(compile({ steps }, form)).toEqual(patchworkCompiler()({ steps }, form));
     }
+  });
+
+  it('is the same whether pictures that no step cuts are compiled as whole ones or as any other', () => {
+    const whole = wholeCompiler();
+    fc.assert(
+      fc.property(randomRecipe(6, { size: 40 }), fc.boolean(), ({ steps, ...form }, alike) => {
+        const mix = steps.findIndex(({ kind }) => kind === 'mix');
+        const chain = steps
+          .filter(({ kind }, k) => kind === 'affine' || k === mix)
+          .map((step) => (step.kind === 'mix' && alike ? { ...step, weight: step.weight.slice().fill(9001) } : step));
+        expect(whole({ steps: chain }, { ...form, scale: 1 / 255 })).toEqual(
+          cutCompiler()({ steps: chain }, { ...form, scale: 1 / 255 }),
+        );
+      }),
+      { numRuns: 600, seed: 16 },
+    );
   });
 
   it('joins again what was cut, where both sides show the same', () => {
