@@ -1,3 +1,4 @@
+import { permuteKernel } from './permuteKernel.ts';
 import { philox4x32 } from './philox4x32.ts';
 import type { Stream, StreamKey } from './stream.ts';
 
@@ -32,6 +33,29 @@ class KeyedStream implements Stream {
       this.#used = 0;
     }
     return this.#block[this.#used++] as number;
+  }
+
+  permute(count: number): Uint32Array | undefined {
+    const kernel = permuteKernel();
+    if (kernel?.hasRoom(count) !== true) return undefined;
+    const [c0, c1, block] = this.#counter as unknown as [number, number, number];
+    const [k0, k1] = this.#key;
+    this.#pass(kernel.permute(c0, c1, block, k0, k1, this.#used, count));
+    return kernel.order(count);
+  }
+
+  /** Passes over so many draws. */
+  #pass(draws: number): void {
+    const beyond = this.#used + draws - 4;
+    if (beyond <= 0) {
+      this.#used += draws;
+      return;
+    }
+    // The last block that has been begun is the one before the counter.
+    this.#counter[2] = (this.#counter[2] as number) + Math.ceil(beyond / 4) - 1;
+    this.#used = 4;
+    this.next();
+    this.#used = ((beyond - 1) % 4) + 1;
   }
 }
 

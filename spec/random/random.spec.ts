@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bernoulli } from '../../lib/random/bernoulli.ts';
 import { beta } from '../../lib/random/beta.ts';
 import { choice } from '../../lib/random/choice.ts';
+import { fisherYates } from '../../lib/random/fisherYates.ts';
 import { gamma } from '../../lib/random/gamma.ts';
 import { integer } from '../../lib/random/integer.ts';
 import { keyedStream } from '../../lib/random/keyedStream.ts';
@@ -161,6 +162,34 @@ describe('permutation(), choice() and bernoulli()', () => {
       }),
       { numRuns: 50, seed: 2 },
     );
+  });
+
+  it('permutes by WebAssembly as in JavaScript, wherever the stream stands, and leaves it where it would have been', () => {
+    const size = fc.oneof(fc.integer({ min: 16, max: 300 }), fc.constantFrom(4096, 8191, 70_001));
+    fc.assert(
+      fc.property(fc.integer(), fc.nat({ max: 2 ** 52 }), fc.nat({ max: 9 }), size, (seed, index, before, count) => {
+        const [fast, slow] = [keyedStream({ ...key, seed }, index), keyedStream({ ...key, seed }, index)];
+        for (let k = 0; k < before; k++) expect(fast.next()).toBe(slow.next());
+        expect(fast.permute?.(count)).toEqual(fisherYates(slow, count));
+        expect(permutation(fast, 20)).toEqual(fisherYates(slow, 20));
+        for (let k = 0; k < 9; k++) expect(fast.next()).toBe(slow.next());
+      }),
+      { numRuns: 150, seed: 3 },
+    );
+  });
+
+  it('draws again what favours the small numbers, in WebAssembly too', () => {
+    const count = 65_521;
+    let again = 0;
+    for (let index = 0; index < 12; index++) {
+      const slow = keyedStream(key, index);
+      let drawn = 0;
+      const counted = { next: () => slow.next() + 0 * drawn++ };
+      expect(permutation(keyedStream(key, index), count)).toEqual(fisherYates(counted, count));
+      again += drawn - (count - 1);
+    }
+    // About one permutation in four does.
+    expect(again).toBeGreaterThan(0);
   });
 
   it('gives all 24 orders of four equally often', () => {
