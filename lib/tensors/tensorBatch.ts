@@ -5,6 +5,7 @@ import { OptionError } from '../model/errors.ts';
 import type { Features } from '../model/features.ts';
 import type { Footprint } from '../model/footprint.ts';
 import { type FeatureCook, featureCook } from './featureCook.ts';
+import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
@@ -12,6 +13,8 @@ import type { TensorsOf } from './tensorsOf.ts';
 export interface TensorBatchParts<F extends Features> {
   /** Makes the features; pictures are cooked in JavaScript when left out. */
   readonly cook?: FeatureCook;
+  /** Makes the object of the tensors; the batches of a stream share one. */
+  readonly entries?: LazyTensors;
   /** Called when it was disposed of or detached. */
   readonly onSettled?: (batch: TensorBatch<F>) => void;
 }
@@ -30,15 +33,11 @@ export class TensorBatch<F extends Features = Features> {
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>, { cook, onSettled }: TensorBatchParts<F> = {}) {
+  constructor(recipeBatch: Batch<F>, { cook, entries = lazyTensors(), onSettled }: TensorBatchParts<F> = {}) {
     this.recipeBatch = recipeBatch;
     this.#cook = cook ?? featureCook(() => undefined);
     this.#onSettled = onSettled;
-    const tensors = {};
-    for (const name of Object.keys(recipeBatch.features)) {
-      Object.defineProperty(tensors, name, { enumerable: true, get: () => this.#get(name) });
-    }
-    this.tensors = tensors as TensorsOf<F>;
+    this.tensors = entries(recipeBatch.features, (name) => this.#get(name)) as TensorsOf<F>;
   }
 
   /** First dimension of the tensors, padding included. */

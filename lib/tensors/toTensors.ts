@@ -5,6 +5,7 @@ import { simdKernels } from '../kernels/simdKernels.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Features } from '../model/features.ts';
 import { featureCook } from './featureCook.ts';
+import { lazyTensors } from './lazyTensors.ts';
 import { TensorBatch } from './tensorBatch.ts';
 
 /**
@@ -29,6 +30,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
     const cook = featureCook(kernelOver);
+    const entries = lazyTensors();
     const unsettled = disposedOfAtTheEnd<F>(run);
     const onSettled = (settled: TensorBatch<F>) => unsettled.delete(settled);
     return {
@@ -37,7 +39,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       take() {
         const batch = held.shift();
         if (batch === undefined) return undefined;
-        const tensors = new TensorBatch(batch, { cook, onSettled });
+        const tensors = new TensorBatch(batch, { cook, entries, onSettled });
         if (run.hasSink) unsettled.add(tensors);
         return tensors;
       },

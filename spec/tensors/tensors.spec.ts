@@ -102,6 +102,19 @@ describe('toTensors()', () => {
     expect(tf.memory().numTensors).toBe(base);
   });
 
+  it('has an entry for each feature, by getters that all batches share, so that the engine keeps no form for each', async () => {
+    const two$ = ready$.pipe(toArray());
+    const [first, second] = (await firstValueFrom(two$)).map(({ tensors }) =>
+      Object.getOwnPropertyDescriptors(tensors),
+    );
+    expect(Object.keys(first as object)).toEqual(Object.keys(features));
+    for (const name of Object.keys(features) as (keyof typeof features)[]) {
+      expect(first?.[name].enumerable).toBe(true);
+      expect(first?.[name].get).toBeTypeOf('function');
+      expect(second?.[name].get).toBe(first?.[name].get);
+    }
+  });
+
   it('refuses a batch that was disposed of, and leaves a detached one to its owner', async () => {
     const all = await firstValueFrom(ready$.pipe(toArray()));
     const [first, second] = all;

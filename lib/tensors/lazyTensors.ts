@@ -1,0 +1,42 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Features } from '../model/features.ts';
+import type { Targets } from './targets.ts';
+
+/** Gives what a feature became. */
+type Get = (name: string) => tf.Tensor | Targets;
+
+/** Makes an object with an entry for each feature, which is asked for when it is read. */
+export type LazyTensors = (features: Features, get: Get) => object;
+
+/**
+ * Makes such objects for batches of the same features, all of one form: an engine that is given other getters for each makes a form for
+ * each, and keeps it, the getters and all that they refer to, until it next goes through its whole heap.
+ */
+export function lazyTensors(): LazyTensors {
+  let known: Features | undefined;
+  let entries: PropertyDescriptorMap = {};
+  return (features, get) => {
+    if (features !== known) {
+      entries = Object.fromEntries(Object.keys(features).map((name) => [name, Tensors.entry(name)]));
+      known = features;
+    }
+    return Object.defineProperties(new Tensors(get), entries);
+  };
+}
+
+class Tensors {
+  readonly #get: Get;
+
+  constructor(get: Get) {
+    this.#get = get;
+  }
+
+  static entry(name: string): PropertyDescriptor {
+    return {
+      enumerable: true,
+      get(this: Tensors) {
+        return this.#get(name);
+      },
+    };
+  }
+}
