@@ -49,6 +49,8 @@ export function labelTerms(
   workspace: LabelWorkspace = new LabelWorkspace(),
 ): LabelTerm[] {
   const mixing = steps.filter((step) => step.kind === 'mix' || step.kind === 'paste');
+  const [first] = mixing;
+  if (mixing.length === 1 && first?.kind === 'mix') return mixedOnce(first, size, workspace);
   const pastes = mixing.filter((step) => step.kind === 'paste');
   const sources = sourcesOf(mixing, size, workspace);
   // Only boxes that can cover one another make the order of multiplying matter.
@@ -62,6 +64,22 @@ export function labelTerms(
     for (let i = 0; i < size; i++) weight[i] = share[i] as number;
     return { source, weight };
   });
+}
+
+/** What most recipes come to, without going through shares. */
+function mixedOnce({ partner, weight }: MixStep, size: number, workspace: LabelWorkspace): LabelTerm[] {
+  const [source] = sourcesOf([], size, workspace) as [Uint32Array];
+  const own = workspace.weights.at(0, size);
+  const rest = workspace.weights.at(1, size);
+  for (let i = 0; i < size; i++) {
+    const units = weight[i] as number;
+    own[i] = units / WEIGHT_ONE;
+    rest[i] = (WEIGHT_ONE - units) / WEIGHT_ONE;
+  }
+  return [
+    { source, weight: own },
+    { source: partner, weight: rest },
+  ];
 }
 
 function sourcesOf(

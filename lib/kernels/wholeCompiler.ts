@@ -18,18 +18,20 @@ export function wholeCompiler(): PatchworkCompiler {
     biases.clear(channels);
     // −0 is what adds nothing to any number, −0 included.
     const own = biases.add([-0]);
-    rowOf.fill(own);
     let mix: MixStep | undefined;
+    /** The row of biases of all pictures, where it is one. */
+    let alike: number | undefined = own;
     for (const step of steps) {
       if (step.kind === 'affine') biases.move(step.scale, step.bias);
       else if (step.kind === 'mix') {
         mix = step;
-        blendBiases(step.weight, own, biases, rowOf);
+        alike = blendBiases(step.weight, own, biases, rowOf);
       }
     }
     const terms = columns.fillTerms(mix);
     table.clear(biases);
-    for (let i = 0; i < size; i++) biasOf[i] = table.place(biases, rowOf[i] as number);
+    if (alike === undefined) for (let i = 0; i < size; i++) biasOf[i] = table.place(biases, rowOf[i] as number);
+    else biasOf.fill(table.place(biases, alike));
     return {
       size,
       height,
@@ -47,18 +49,20 @@ export function wholeCompiler(): PatchworkCompiler {
   };
 }
 
-/** Says for each picture the row of biases that is left of `own` where both it and its partner have a share. */
-function blendBiases(weight: Uint16Array, own: number, biases: BiasRows, rowOf: Uint32Array): void {
-  let last = WEIGHT_ONE;
-  let row = own;
+/**
+ * Says for each picture the row of biases that is left of `own`: another one where both it and its partner have a share. Gives the row of all
+ * pictures, where it is one.
+ */
+function blendBiases(weight: Uint16Array, own: number, biases: BiasRows, rowOf: Uint32Array): number | undefined {
+  const blended = (units: number) =>
+    units === 0 || units === WEIGHT_ONE ? own : biases.blend(own, own, units / WEIGHT_ONE);
+  const [first] = weight as unknown as [number];
+  if (weight.every((units) => units === first)) return blended(first);
   for (let i = 0; i < weight.length; i++) {
-    const units = weight[i] as number;
-    if (units !== last) {
-      last = units;
-      row = units === 0 || units === WEIGHT_ONE ? own : biases.blend(own, own, units / WEIGHT_ONE);
-    }
-    rowOf[i] = row;
+    const asBefore = i > 0 && weight[i] === weight[i - 1];
+    rowOf[i] = asBefore ? (rowOf[i - 1] as number) : blended(weight[i] as number);
   }
+  return undefined;
 }
 
 /** The columns for pictures of one size, some of which are the same for every recipe. */

@@ -14,13 +14,16 @@ export type LazyTensors = (features: Features, get: Get) => object;
  */
 export function lazyTensors(): LazyTensors {
   let known: Features | undefined;
-  let entries: PropertyDescriptorMap = {};
+  let entries: readonly (readonly [string, PropertyDescriptor])[] = [];
   return (features, get) => {
     if (features !== known) {
-      entries = Object.fromEntries(Object.keys(features).map((name) => [name, Tensors.entry(name)]));
+      entries = Object.keys(features).map((name) => [name, Tensors.entry(name)]);
       known = features;
     }
-    return Object.defineProperties(new Tensors(get), entries);
+    const tensors = new Tensors(get);
+    // One by one: `defineProperties` takes three times as long.
+    for (const [name, entry] of entries) Object.defineProperty(tensors, name, entry);
+    return tensors;
   };
 }
 
