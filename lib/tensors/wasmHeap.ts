@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 /** The memory in which the `wasm` backend of TensorFlow.js keeps its tensors. */
 export interface WasmHeap {
   readonly memory: WebAssembly.Memory;
-  /** The address of `bytes` bytes, a multiple of 16; 0 where there is no room. */
+  /** The address of `bytes` bytes, a multiple of 8; 0 where there is no room. */
   allocate(bytes: number): number;
   free(address: number): void;
   /** A tensor of values still to be written, float32, at `address`; `undefined` where there is no room. */
