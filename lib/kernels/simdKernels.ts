@@ -1,8 +1,11 @@
+import { Arena } from './arena.ts';
 import { KERNEL_BYTES } from './kernelBytes.ts';
 
 /** The kernel of lib/kernels/assembly, and the memory in which it finds its arguments and leaves what it cooks. */
 export interface SimdKernel {
   readonly memory: WebAssembly.Memory;
+  /** What puts tables into that memory. */
+  readonly arena: Arena;
   /** Cooks uint8 pictures. */
   readonly cook: (...addresses: number[]) => void;
 }
@@ -21,7 +24,7 @@ export function simdKernels(): KernelOver {
       module ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0)));
       const env = { memory: memory() };
       const { exports } = new WebAssembly.Instance(module, { env });
-      return { memory: env.memory, cook: exports.cook as SimdKernel['cook'] };
+      return { memory: env.memory, arena: new Arena(env.memory), cook: exports.cook as SimdKernel['cook'] };
     } catch {
       return undefined;
     }

@@ -54,15 +54,19 @@ export function wholeCompiler(): PatchworkCompiler {
  * pictures, where it is one.
  */
 function blendBiases(weight: Uint16Array, own: number, biases: BiasRows, rowOf: Uint32Array): number | undefined {
-  const blended = (units: number) =>
-    units === 0 || units === WEIGHT_ONE ? own : biases.blend(own, own, units / WEIGHT_ONE);
-  const [first] = weight as unknown as [number];
-  if (weight.every((units) => units === first)) return blended(first);
+  let alike = true;
+  let last = -1;
+  let row = own;
   for (let i = 0; i < weight.length; i++) {
-    const asBefore = i > 0 && weight[i] === weight[i - 1];
-    rowOf[i] = asBefore ? (rowOf[i - 1] as number) : blended(weight[i] as number);
+    const units = weight[i] as number;
+    if (units !== last) {
+      alike = i === 0;
+      last = units;
+      row = units === 0 || units === WEIGHT_ONE ? own : biases.blend(own, own, units / WEIGHT_ONE);
+    }
+    rowOf[i] = row;
   }
-  return undefined;
+  return alike ? row : undefined;
 }
 
 /** The columns for pictures of one size, some of which are the same for every recipe. */

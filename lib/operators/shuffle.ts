@@ -73,7 +73,8 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
         const shuffled = new Rows({
           schema: rows.schema,
           chunks: rows.chunks,
-          chunkOf: permuted(rows.chunkOf, order),
+          // Of a single chunk all entries are 0.
+          chunkOf: rows.chunks.length === 1 ? rows.chunkOf : permuted(rows.chunkOf, order),
           rowOf: permuted(rows.rowOf, order),
           cursor: { stream: rows.cursor.stream, position, counter },
           chain: [

@@ -1,0 +1,79 @@
+/** Values after which scales and biases repeat, in each channel: a vector of bytes. Also what addresses are rounded up to. */
+export const STEP = 16;
+
+/** Bytes rounded up to where the next table may begin. */
+export function padded(bytes: number): number {
+  return Math.ceil(bytes / STEP) * STEP;
+}
+
+/** Puts tables one after another into the memory of a kernel; each method gives the address of its table. */
+export class Arena {
+  readonly #memory: WebAssembly.Memory;
+  #bytes = new Uint8Array(0);
+  #floats = new Float32Array(0);
+  #words = new Uint32Array(0);
+  #shorts = new Uint16Array(0);
+  #end = 0;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#memory = memory;
+  }
+
+  /** The memory as it is since `begin`. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get floats(): Float32Array {
+    return this.#floats;
+  }
+
+  /** Begins anew at an address. The memory must not grow until the last table was put. */
+  begin(start: number): void {
+    this.#end = start;
+    const { buffer } = this.#memory;
+    if (buffer === this.#bytes.buffer) return;
+    this.#bytes = new Uint8Array(buffer);
+    this.#floats = new Float32Array(buffer);
+    this.#words = new Uint32Array(buffer);
+    this.#shorts = new Uint16Array(buffer);
+  }
+
+  reserve(bytes: number): number {
+    const at = this.#end;
+    this.#end = at + padded(bytes);
+    return at;
+  }
+
+  put(table: Uint32Array): number {
+    const at = this.reserve(4 * table.length);
+    this.#words.set(table, at / 4);
+    return at;
+  }
+
+  putShort(table: Uint16Array): number {
+    const at = this.reserve(2 * table.length);
+    this.#shorts.set(table, at / 2);
+    return at;
+  }
+
+  /** Rows of one value a channel, each gone on with periodically for as many values as are a multiple of a vector. */
+  putPeriodic(rows: Float32Array, channels: number, factor: number): number {
+    const at = this.reserve(4 * STEP * rows.length);
+    const floats = this.#floats;
+    let to = at / 4;
+    for (let row = 0; row < rows.length; row += channels) {
+      for (let k = 0; k < STEP; k++) {
+        for (let c = 0; c < channels; c++) floats[to++] = (rows[row + c] as number) * factor;
+      }
+    }
+    return at;
+  }
+
+  /** The addresses of pictures that lie one after another. */
+  putAddresses(count: number, first: number, stride: number): number {
+    const at = this.reserve(4 * count);
+    for (let i = 0; i < count; i++) this.#words[at / 4 + i] = first + i * stride;
+    return at;
+  }
+}
