@@ -71,7 +71,7 @@ export function cutmix(options: CutmixOptions): Augmentation {
     const ownWeight = new Float64Array(batch.size).fill(1);
     drawn.forEach((cut, i) => {
       if (cut === undefined) return;
-      box.set(cut.box, 4 * i);
+      for (let k = 0; k < 4; k++) box[4 * i + k] = cut.box[k] as number;
       ownWeight[i] = cut.lambda;
     });
     // A box whose extents were drawn has no λ but the share of its pixels.

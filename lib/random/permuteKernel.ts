@@ -1,7 +1,7 @@
 import { PERMUTE_BYTES } from './permuteBytes.ts';
 
-/** Bytes before the order that the code leaves. */
-const ORDER = 16;
+/** Words before the order that the code leaves. */
+const ORDER = 4;
 const PAGE = 65_536;
 
 /** What lib/random/assembly exports: draws of a counter and a key, of whose block before `block` so many words are used. */
@@ -13,6 +13,7 @@ type Permute = (
 export class PermuteKernel {
   readonly permute: Permute;
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
+  #words = new Uint32Array(this.#memory.buffer);
 
   constructor() {
     const module = new WebAssembly.Module(Uint8Array.from(atob(PERMUTE_BYTES), (unit) => unit.charCodeAt(0)));
@@ -22,10 +23,11 @@ export class PermuteKernel {
 
   /** Whether there is room for a permutation of so many. */
   hasRoom(count: number): boolean {
-    const missing = ORDER + 4 * count - this.#memory.buffer.byteLength;
+    const missing = ORDER + count - this.#words.length;
     if (missing <= 0) return true;
     try {
-      this.#memory.grow(Math.ceil(missing / PAGE));
+      this.#memory.grow(Math.ceil((4 * missing) / PAGE));
+      this.#words = new Uint32Array(this.#memory.buffer);
       return true;
     } catch {
       return false;
@@ -34,7 +36,7 @@ export class PermuteKernel {
 
   /** A copy of the last permutation. */
   order(count: number): Uint32Array {
-    return new Uint32Array(this.#memory.buffer, ORDER, count).slice();
+    return this.#words.slice(ORDER, ORDER + count);
   }
 }
 
