@@ -3,6 +3,8 @@ export interface Measured {
   readonly median: number;
   readonly least: number;
   readonly most: number;
+  /** All of them, in the order of the rounds. */
+  readonly rounds: readonly number[];
 }
 
 /**
@@ -21,10 +23,22 @@ export async function interleaved(
       if (round > 0) all[k]?.push(value);
     }
   }
-  return all.map((values) => {
-    const sorted = values.sort((a, b) => a - b);
-    return { median: sorted[sorted.length >> 1] as number, least: sorted[0] as number, most: sorted.at(-1) as number };
-  });
+  return all.map(measured);
+}
+
+/** One by another, round by round: what a machine does that is slow for some seconds is in both. */
+export function quotient(of: Measured, by: Measured): Measured {
+  return measured(of.rounds.map((value, round) => value / (by.rounds[round] as number)));
+}
+
+function measured(rounds: readonly number[]): Measured {
+  const sorted = [...rounds].sort((a, b) => a - b);
+  return {
+    median: sorted[sorted.length >> 1] as number,
+    least: sorted[0] as number,
+    most: sorted.at(-1) as number,
+    rounds,
+  };
 }
 
 /** A contender that gives items a second, of a run that says how many items it went through. */

@@ -12,11 +12,12 @@ import { chainRates } from './chains.ts';
 import { recipes, sources } from './cifarShaped.ts';
 import { firstBatch } from './firstBatch.ts';
 import { gateOverhead } from './gateOverhead.ts';
+import { type Measured, quotient } from './interleaved.ts';
 import { parquetRates } from './parquetRates.ts';
 import { peerRates } from './peers/peerRates.ts';
 import { peerTable } from './peers/peerTable.ts';
 import { stageCosts } from './stageCosts.ts';
-import { LIMITS, throughput } from './throughput.ts';
+import { LIMITS, type Throughput, throughput } from './throughput.ts';
 import { trainingEpochs } from './trainingEpochs.ts';
 
 const { values: options } = parseArgs({ options: { peers: { type: 'boolean' }, only: { type: 'string' } } });
@@ -30,6 +31,9 @@ const table = (columns: readonly string[], rows: readonly (readonly (string | nu
   say(`\n| ${columns.join(' | ')} |\n|---${'|--:'.repeat(columns.length - 1)}|`);
   for (const row of rows) say(`| ${row.join(' | ')} |`);
 };
+/** A median, and between what the rounds were. */
+const spread = (of: Measured | undefined, digits: number) =>
+  of === undefined ? '' : `${of.median.toFixed(digits)} (${of.least.toFixed(digits)} – ${of.most.toFixed(digits)})`;
 const whole = (value: number) => Math.round(value).toString();
 
 const folder = await mkdtemp(join(os.tmpdir(), 'millrace-bench-'));
@@ -41,17 +45,20 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
   async throughput() {
     const backends = ['wasm', 'cpu', ...(native ? ['tensorflow'] : [])];
     const rates = await throughput(all, { backends, repetitions });
-    const rateOf = (name: string) => rates.find((rate) => rate.name === name)?.median ?? Number.NaN;
     const { simd, scalar, tfjs } = LIMITS;
+    const by = (rate: Throughput, limit: string) => {
+      const other = rates.find(({ name }) => name === limit);
+      return other && quotient(rate, other);
+    };
     table(
       ['what', 'images/s', 'least – most', `÷ ${simd}`, `÷ ${scalar}`, `÷ ${tfjs}`],
-      rates.map(({ name, median, least, most }) => [
-        Object.values(LIMITS).includes(name) || name.startsWith('memory') ? name : `**Millrace** ${name}`,
-        whole(median),
-        `${whole(least)} – ${whole(most)}`,
-        (median / rateOf(simd)).toFixed(2),
-        (median / rateOf(scalar)).toFixed(2),
-        (median / rateOf(tfjs)).toFixed(0),
+      rates.map((rate) => [
+        rate.name.startsWith('from ') ? `**Millrace** ${rate.name}` : rate.name,
+        whole(rate.median),
+        `${whole(rate.least)} – ${whole(rate.most)}`,
+        spread(by(rate, simd), 2),
+        by(rate, scalar)?.median.toFixed(2) ?? '',
+        by(rate, tfjs)?.median.toFixed(0) ?? '',
       ]),
     );
   },
@@ -85,7 +92,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         epochs.map(({ name, stepMs, fed }) => [
           name,
           stepMs.toFixed(2),
-          ...workers.map((count) => (fed.get(count) ?? Number.NaN).toFixed(3)),
+          ...workers.map((count) => spread(fed.get(count), 3)),
         ]),
       );
     }

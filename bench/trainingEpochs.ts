@@ -20,7 +20,7 @@ import {
 import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Observable } from 'rxjs';
 import { perceptron } from '../examples/setup/perceptron.ts';
-import { interleaved } from './interleaved.ts';
+import { interleaved, type Measured, quotient } from './interleaved.ts';
 
 /** Batches made before, at most; they are used again and again. */
 const PREPARED = 25;
@@ -49,8 +49,8 @@ export interface EpochTimes {
   readonly name: string;
   /** Milliseconds of a step that is fed from batches made before. */
   readonly stepMs: number;
-  /** Fed by the pipeline, by number of workers, ÷ fed from batches made before. */
-  readonly fed: ReadonlyMap<number, number>;
+  /** Fed by the pipeline, by number of workers, ÷ fed from batches made before, right before it in the same round. */
+  readonly fed: ReadonlyMap<number, Measured>;
 }
 
 type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
@@ -88,21 +88,19 @@ async function measure(
     prepared.push(ready.detach());
     if (prepared.length === Math.min(PREPARED, steps)) break;
   }
-  const ways: [number | 'prepared', () => Promise<number>][] = [
-    [
-      'prepared',
-      async () => timed(() => Array.from({ length: steps }, (_, i) => step(prepared[i % prepared.length] as never))),
-    ],
-    ...workers.map((count): [number, () => Promise<number>] => [count, () => fedEpoch(train$, step, count)]),
-  ];
+  const before = () =>
+    timed(() => Array.from({ length: steps }, (_, i) => step(prepared[i % prepared.length] as never)));
   const times = await interleaved(
-    ways.map(([, run]) => run),
+    workers.flatMap((count) => [before, () => fedEpoch(train$, step, count)]),
     repetitions,
   );
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
-  const [alone, ...fed] = times.map(({ median }) => median) as [number, ...number[]];
-  return { name, stepMs: alone / steps, fed: new Map(fed.map((time, k) => [workers[k] as number, time / alone])) };
+  const fed = workers.map((count, k): [number, Measured] => [
+    count,
+    quotient(times[2 * k + 1] as Measured, times[2 * k] as Measured),
+  ]);
+  return { name, stepMs: (times[0] as Measured).median / steps, fed: new Map(fed) };
 }
 
 function timed(run: () => unknown): number {
