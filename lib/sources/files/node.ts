@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +72,13 @@ export const decompressors: Readonly<Record<string, (bytes: Uint8Array, size: nu
       decompress === undefined ? [] : [[codec, (bytes, size) => decompress(bytes, inOnePiece(size))]],
     ),
   );
+
+/** So many bytes that are whatever they were, for who writes all of them: to clear them takes longer than to write them. */
+export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
+  // The slow kind has a buffer of its own, which can be moved to another thread.
+  const { buffer } = Buffer.allocUnsafeSlow(length);
+  return new Uint8Array(buffer as ArrayBuffer);
+}
 
 /** A byte more than there is, as a piece that is full is followed by another; and no more, whatever the bytes say. */
 function inOnePiece(size: number): { readonly chunkSize: number; readonly maxOutputLength: number } {

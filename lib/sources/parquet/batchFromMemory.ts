@@ -1,4 +1,5 @@
 import { type Data, DataType, makeData, RecordBatch, type Schema, Struct, Vector } from 'apache-arrow';
+import { unclearedBytes } from '#files';
 
 /** Where the decoder keeps a record batch: the memory, and the place in it of the structure `ArrowArray`. */
 export interface ArrowPlace {
@@ -29,8 +30,13 @@ function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): D
   const { first, length } = span ?? { first: 0, length: array.length };
   if (first + length > array.length) throw new RangeError('an array has fewer values than it should have');
   const start = array.offset + first;
-  const bytes = (index: number, from: number, size: number) =>
-    new Uint8Array(buffer, array.buffer(index) + from, size).slice();
+  const bytes = (index: number, from: number, size: number) => {
+    // First of all the view, which says whether there are as many.
+    const there = new Uint8Array(buffer, array.buffer(index) + from, size);
+    const copy = unclearedBytes(size);
+    copy.set(there);
+    return copy;
+  };
   const bits = (index: number) => bytes(index, start >> 3, (length + 7) >> 3);
   const hasNulls = array.nullCount !== 0 && array.buffer(0) !== 0;
   // Bits that do not begin with a byte would have to be moved.

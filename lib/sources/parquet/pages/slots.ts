@@ -1,3 +1,4 @@
+import { unclearedBytes } from '#files';
 import type { ArrayParts } from '../batchParts.ts';
 import { arrayOf } from './arrayOf.ts';
 import { arrayParts } from './arrayParts.ts';
@@ -26,7 +27,7 @@ export class Slots {
    */
   constructor(form: Pick<ColumnForm, 'stored' | 'kept' | 'array'>, expected: number, bytes: number) {
     this.#form = form;
-    this.#bytes = new Uint8Array(form.stored === 0 ? bytes : expected * form.kept);
+    this.#bytes = unclearedBytes(form.stored === 0 ? bytes : expected * form.kept);
     this.#ends = new Int32Array(form.stored === 0 ? expected + 1 : 0);
   }
 
@@ -47,9 +48,11 @@ export class Slots {
   skip(count: number): void {
     const { stored, kept } = this.#form;
     for (let i = 0; i < count; i++) this.#none.push(this.#length + i);
-    // What memory has that has been written to nowhere is 0.
-    if (stored > 0) this.#reserve(count * kept);
-    this.#end += count * kept;
+    if (stored > 0) {
+      this.#reserve(count * kept);
+      this.#bytes.fill(0, this.#end, this.#end + count * kept);
+      this.#end += count * kept;
+    }
     this.#length += count;
     if (stored === 0) for (let i = this.#length - count; i < this.#length; i++) this.#endAt(i);
   }
@@ -60,7 +63,7 @@ export class Slots {
     const length = this.#length;
     const end = this.#end;
     // Memory that has grown has room left: much of it is not kept.
-    const bytes = this.#bytes.length > SPARE * end ? this.#bytes.slice(0, end) : this.#bytes.subarray(0, end);
+    const bytes = this.#bytes.length > SPARE * end ? this.#resized(end) : this.#bytes.subarray(0, end);
     const values = arrayOf(array, bytes);
     const offsets = stored === 0 ? this.#ends.subarray(0, length + 1) : undefined;
     return arrayParts(length, this.#none, { offsets, values });
@@ -68,9 +71,12 @@ export class Slots {
 
   #takePlain({ bytes, next }: PageValues, count: number): void {
     const { kept } = this.#form;
-    this.#reserve(count * kept);
-    this.#bytes.set(bytes.subarray(next * kept, (next + count) * kept), this.#end);
-    this.#end += count * kept;
+    const taken = bytes.subarray(next * kept, (next + count) * kept);
+    // What is not written would be whatever memory had.
+    if (taken.length < count * kept) throw new RangeError('the values of a page end early');
+    this.#reserve(taken.length);
+    this.#bytes.set(taken, this.#end);
+    this.#end += taken.length;
   }
 
   #takeWords({ bytes, next }: PageValues, indices: Uint32Array, count: number): void {
@@ -97,9 +103,14 @@ export class Slots {
     const need = this.#end + bytes;
     if (need <= this.#bytes.length) return;
     if (need >= 2 ** 31) throw new RangeError('a record batch would have more than 2 GiB');
-    const grown = new Uint8Array(need + (need >> 1));
-    grown.set(this.#bytes.subarray(0, this.#end));
-    this.#bytes = grown;
+    this.#bytes = this.#resized(need + (need >> 1));
+  }
+
+  /** What has been written, in memory of another size. */
+  #resized(size: number): Uint8Array<ArrayBuffer> {
+    const bytes = unclearedBytes(size);
+    bytes.set(this.#bytes.subarray(0, this.#end));
+    return bytes;
   }
 
   #endAt(slot: number): void {
