@@ -37,7 +37,8 @@ export interface ArrowOptions {
 }
 
 /**
- * Gives the rows of Arrow data in their order; each element has the rows of one record batch, or 65,536 of a longer one in memory.
+ * Gives the rows of Arrow data in their order; each element has the rows of one record batch, or 65,536 of a longer one in memory, or about
+ * 16 MiB of one in a file that has more than 32, is not compressed, and has no columns but numbers, times, bytes, text, lists and structs.
  *
  * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or a list of these, of which one record
  *   batch is read at a time; a stream of such bytes (of an IPC *file* it is read whole first, as its end says what is in it); a `Table`; an iterable, async iterable or Observable of record batches; or a function

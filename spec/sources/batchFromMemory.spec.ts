@@ -1,60 +1,22 @@
 import {
   Binary,
-  Bool,
   type Data,
-  type DataType,
-  Dictionary,
-  Field,
   FixedSizeBinary,
-  FixedSizeList,
-  Float32,
-  Float64,
-  Int8,
   Int32,
-  Int64,
-  List,
   type RecordBatch,
-  Struct,
   Table,
   TimestampMillisecond,
   tableFromIPC,
   tableToIPC,
-  Uint8,
-  Uint16,
-  Utf8,
   vectorFromArray,
 } from 'apache-arrow';
 import fc from 'fast-check';
 import { Table as DecoderTable, wasmMemory } from 'parquet-wasm';
 import { describe, expect, it } from 'vitest';
 import { batchFromMemory } from '../../lib/sources/parquet/batchFromMemory.ts';
+import { columnTypes, orNull } from './columnTypes.ts';
 import { columnOf } from './values.ts';
 import { tableOfEveryType } from './written.ts';
-
-const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { freq: 4 });
-const byte = fc.integer({ min: 0, max: 255 });
-const float = fc.float({ noNaN: true });
-const item = (type: DataType) => new Field('item', type, true);
-
-/** A type, and the values that a column of it may have. */
-const types: readonly [DataType, fc.Arbitrary<unknown>][] = [
-  [new Int8(), fc.integer({ min: -128, max: 127 })],
-  [new Uint8(), byte],
-  [new Uint16(), fc.nat(65535)],
-  [new Int32(), fc.integer()],
-  [new Int64(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
-  [new Float32(), float],
-  [new Float64(), fc.double({ noNaN: true })],
-  [new Bool(), fc.boolean()],
-  [new Utf8(), fc.string({ unit: 'grapheme' })],
-  [new Binary(), fc.uint8Array({ maxLength: 9 })],
-  [new FixedSizeBinary(3), fc.uint8Array({ minLength: 3, maxLength: 3 })],
-  [new Dictionary(new Utf8(), new Int32()), fc.constantFrom('cat', 'dog', 'cow')],
-  [new List(item(new Uint8())), fc.array(orNull(byte), { maxLength: 5 })],
-  [new List(item(new List(item(new Utf8())))), fc.array(fc.array(orNull(fc.string()), { maxLength: 3 }))],
-  [new FixedSizeList(2, item(new Float32())), fc.tuple(orNull(float), float)],
-  [new Struct([item(new Int32())]), fc.record({ item: orNull(fc.integer()) })],
-];
 
 /** Rows of a table, by way of the memory of the decoder, and by way of an IPC stream. */
 function bothWays(table: Table, first: number, length: number): { copied: RecordBatch | undefined; read: Table } {
@@ -76,7 +38,7 @@ function buffersOf({ buffers, children }: Data): ArrayBufferView[] {
 }
 
 describe('batchFromMemory()', () => {
-  it.each(types.map(([type, values]) => [String(type), type, values] as const))(
+  it.each(columnTypes.map(([type, values]) => [String(type), type, values] as const))(
     'reads what an IPC stream has of it, from any row on, with nulls or without: %s',
     (_, type, values) => {
       fc.assert(

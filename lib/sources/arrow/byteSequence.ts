@@ -7,6 +7,8 @@ export interface ByteSequence {
   take(length: number): Promise<Uint8Array>;
   /** Passes over the next `length` bytes; those of a file are not even read. */
   skip(length: number): Promise<void>;
+  /** Fills `target` with what lies `offset` bytes further, and stays where it is; only where bytes can be read in any order. */
+  peek?(offset: number, target: Uint8Array): Promise<void>;
 }
 
 /** The bytes of a file from its first on. */
@@ -22,6 +24,10 @@ export function fileSequence(file: ByteFile): ByteSequence {
     },
     async skip(length) {
       at = Math.min(at + length, file.size);
+    },
+    async peek(offset, target) {
+      if (at + offset + target.length > file.size) throw new RangeError('it ends within a message');
+      await readBytes(file, { start: at + offset, target });
     },
   };
 }

@@ -14,7 +14,7 @@ import { footerSchema } from './footerSchema.ts';
 import { ipcBatches } from './ipcBatches.ts';
 import { unreadable } from './unreadable.ts';
 
-/** Arrow IPC files and streams as portions: one for each record batch, read one at a time. */
+/** Arrow IPC files and streams as portions: one for each record batch, or part of a large one, read one at a time. */
 export function filePortions(inputs: readonly FileInput[], columns: readonly string[] | undefined): Portions {
   const files: ByteFile[] = [];
   let first: { readonly name: string; readonly schema: Schema } | undefined;

@@ -1,4 +1,6 @@
-import { Message, type Schema } from 'apache-arrow';
+import { Message, type MessageHeader, type Schema } from 'apache-arrow';
+import { isDivisible } from './batchLayout.ts';
+import { batchPart } from './batchPart.ts';
 import type { ByteSequence } from './byteSequence.ts';
 import { requireSoundHead } from './requireSoundHead.ts';
 
@@ -10,6 +12,9 @@ export interface IpcMessage {
   /** The bytes of it: its head, and its body. To be called before the next message is asked for, or not at all. */
   bytes(): Promise<readonly Uint8Array[]>;
 }
+
+/** Bytes of a body, about, that a record batch of twice as many is read in parts of. */
+const PART = 2 ** 24;
 
 /** What an IPC file begins with, two bytes of padding left out. */
 const FILE_MARK = 'ARROW1';
@@ -29,6 +34,7 @@ export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise
   } else {
     refuseOthers(prefix);
   }
+  let columns: Schema | undefined;
   for (let first = true; ; first = false, prefix = await sequence.take(4)) {
     // A stream may end without a mark; a file may not.
     if (prefix.length === 0 && !isFile && !first) return;
@@ -47,11 +53,22 @@ export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise
     if (!(Number.isSafeInteger(bodyLength) && bodyLength >= 0)) throw new RangeError('a message is damaged');
     if (first && !message.isSchema()) {
       if (!isFile) throw new RangeError('it does not begin with a schema');
-      yield schemaMessage(await schema());
+      columns = await schema();
+      yield schemaMessage(columns);
+    }
+    const described = describe(message);
+    if (message.isSchema()) columns = message.header();
+    else if (message.isRecordBatch() && columns !== undefined) {
+      const parts = batchParts(columns, message, sequence);
+      if (parts !== undefined) {
+        yield* parts;
+        await sequence.skip(bodyLength);
+        continue;
+      }
     }
     let taken = false;
     yield {
-      ...describe(message),
+      ...described,
       async bytes() {
         taken = true;
         const body = await sequence.take(bodyLength);
@@ -63,11 +80,39 @@ export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise
   }
 }
 
+/** A large record batch of a file as several; `undefined` where it is to be read as it is. */
+function batchParts(
+  schema: Schema,
+  message: Message<MessageHeader.RecordBatch>,
+  sequence: ByteSequence,
+): IpcMessage[] | undefined {
+  const { bodyLength } = message;
+  const head = message.header();
+  if (bodyLength <= 2 * PART || sequence.peek === undefined || !isDivisible(schema, head, bodyLength)) return undefined;
+  const rows = Math.ceil((PART / bodyLength) * head.length);
+  const read = sequence.peek.bind(sequence);
+  return Array.from({ length: Math.ceil(head.length / rows) }, (_, part) => {
+    const span = { first: part * rows, length: Math.min(rows, head.length - part * rows) };
+    return {
+      kind: 'batch',
+      rows: span.length,
+      async bytes() {
+        const made = await batchPart(schema, head, { rows: span, read });
+        return [framed(padded(made.head)), made.body];
+      },
+    };
+  });
+}
+
 function schemaMessage(schema: Schema): IpcMessage {
-  const head = Message.encode(Message.from(schema));
-  const padded = new Uint8Array(Math.ceil(head.length / 8) * 8);
-  padded.set(head);
-  return { kind: 'schema', rows: 0, bytes: async () => [framed(padded)] };
+  return { kind: 'schema', rows: 0, bytes: async () => [framed(padded(Message.encode(Message.from(schema))))] };
+}
+
+/** What follows a head begins at a multiple of eight. */
+function padded(head: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(Math.ceil(head.length / 8) * 8);
+  whole.set(head);
+  return whole;
 }
 
 function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows'> {

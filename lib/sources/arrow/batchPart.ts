@@ -1,0 +1,116 @@
+import { DataType, Message, type Schema } from 'apache-arrow';
+import { unclearedBytes } from '#files';
+import { type BatchHead, bytesPerValue } from './batchLayout.ts';
+
+/** Fills `target` with what lies so many bytes after the beginning of a body. */
+export type ReadBody = (offset: number, target: Uint8Array) => Promise<unknown>;
+
+/** Rows of a record batch, or values of one of its arrays. */
+export interface Span {
+  readonly first: number;
+  readonly length: number;
+}
+
+/** What arrays begin at a multiple of. */
+const STEP = 8;
+
+/** Where a piece of the new body lies, and what it is: where it lies in the old one, or what was made. */
+interface Piece {
+  readonly offset: number;
+  readonly length: number;
+  readonly source: number | Uint8Array;
+}
+
+/**
+ * Some rows of a record batch that `isDivisible` as a record batch of their own: its head, without what goes before one, and its body.
+ * Nothing else is read. Throws a `RangeError` where an array has fewer values.
+ */
+export async function batchPart(
+  schema: Schema,
+  head: BatchHead,
+  { rows, read }: { readonly rows: Span; readonly read: ReadBody },
+): Promise<{ readonly head: Uint8Array; readonly body: Uint8Array }> {
+  const nodes: { length: number; nullCount: number }[] = [];
+  const pieces: Piece[] = [];
+  let size = 0;
+  let region = 0;
+
+  const put = (source: number | Uint8Array, length: number) => {
+    pieces.push({ offset: size, length, source });
+    size = Math.ceil((size + length) / STEP) * STEP;
+  };
+  /** Where so many bytes of the next array lie, the first `from` of it left out. */
+  const place = (from: number, length: number): number => {
+    const { offset, length: has } = head.buffers[region++] ?? { offset: 0, length: -1 };
+    if (from + length > has) throw new RangeError('a record batch has not all of its values');
+    return offset + from;
+  };
+  const readBytes = async (offset: number, length: number) => {
+    const target = new Uint8Array(length);
+    await read(offset, target);
+    return target;
+  };
+
+  const takeBits = async ({ first, length }: Span) => {
+    const over = first % 8;
+    const size = Math.ceil((over + length) / 8);
+    const there = await readBytes(place(Math.floor(first / 8), size), size);
+    const bits = Uint8Array.from({ length: Math.ceil(length / 8) }, (_, i) => {
+      return ((there[i] as number) >> over) | ((there[i + 1] ?? 0) << (8 - over));
+    });
+    put(bits, bits.length);
+    return bits;
+  };
+  const takeValidity = async (span: Span) => {
+    if (head.nodes[nodes.length]?.nullCount === 0) {
+      region++;
+      put(0, 0);
+      return 0;
+    }
+    const bits = await takeBits(span);
+    let nulls = 0;
+    for (let i = 0; i < span.length; i++) nulls += 1 - (((bits[i >> 3] as number) >> (i & 7)) & 1);
+    return nulls;
+  };
+  /** Takes the offsets of values, from 0 on; gives which values they are of. */
+  const takeOffsets = async ({ first, length }: Span): Promise<Span> => {
+    const bytes = await readBytes(place(4 * first, 4 * (length + 1)), 4 * (length + 1));
+    const offsets = new Int32Array(bytes.buffer);
+    const [from = 0] = offsets;
+    const values = { first: from, length: (offsets[length] as number) - from };
+    if (from < 0 || values.length < 0) throw new RangeError('a record batch has offsets that go back');
+    for (let i = 0; i <= length; i++) offsets[i] = (offsets[i] as number) - from;
+    put(bytes, bytes.length);
+    return values;
+  };
+  const take = async (type: DataType, span: Span): Promise<void> => {
+    const nullCount = await takeValidity(span);
+    nodes.push({ length: span.length, nullCount });
+    if (DataType.isList(type)) {
+      await take((type.children[0] as { type: DataType }).type, await takeOffsets(span));
+    } else if (DataType.isFixedSizeList(type)) {
+      const { listSize } = type;
+      const values = { first: listSize * span.first, length: listSize * span.length };
+      await take((type.children[0] as { type: DataType }).type, values);
+    } else if (DataType.isStruct(type)) {
+      for (const child of type.children) await take(child.type, span);
+    } else if (DataType.isBool(type)) {
+      await takeBits(span);
+    } else {
+      const each = bytesPerValue(type);
+      const { first, length } = each === undefined ? await takeOffsets(span) : span;
+      put(place((each ?? 1) * first, (each ?? 1) * length), (each ?? 1) * length);
+    }
+  };
+
+  for (const { type } of schema.fields) await take(type, rows);
+  const body = unclearedBytes(size);
+  for (const { offset, length, source } of pieces) {
+    const target = body.subarray(offset, offset + length);
+    if (typeof source !== 'number') target.set(source);
+    else if (length > 0) await read(source, target);
+  }
+  // Its class is told by nobody but itself.
+  const made = Reflect.construct(head.constructor, [rows.length, nodes, pieces, null]) as BatchHead;
+  return { head: Message.encode(Message.from(made, size)), body };
+}
