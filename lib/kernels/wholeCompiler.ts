@@ -50,8 +50,8 @@ export function wholeCompiler(): PatchworkCompiler {
 }
 
 /**
- * Says for each picture the row of biases that is left of `own`: another one where both it and its partner have a share. Gives the row of all
- * pictures, where it is one.
+ * Says for each picture the row of biases that is left of `own`, weighed and added to itself: not always what it was to the last bit. Gives
+ * the row of all pictures, where it is one.
  */
 function blendBiases(weight: Uint16Array, own: number, biases: BiasRows, rowOf: Uint32Array): number | undefined {
   let alike = true;
@@ -62,7 +62,7 @@ function blendBiases(weight: Uint16Array, own: number, biases: BiasRows, rowOf: 
     if (units !== last) {
       alike = i === 0;
       last = units;
-      row = units === 0 || units === WEIGHT_ONE ? own : biases.blend(own, own, units / WEIGHT_ONE);
+      row = biases.blend(own, own, units / WEIGHT_ONE);
     }
     rowOf[i] = row;
   }

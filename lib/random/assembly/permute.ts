@@ -13,8 +13,8 @@ export function permute(c0: u32, c1: u32, block: u32, k0: u32, k1: u32, used: u3
   let word = used;
   let drew: u32 = 0;
   if (word < 4) philox(c0, c1, block - 1, k0, k1);
-  for (let i = count - 1; i > 0; i--) {
-    const n = i + 1;
+  for (let i: i32 = count - 1; i > 0; i--) {
+    const n: u32 = i + 1;
     // What favours the small numbers is drawn again: what lies at or above the largest multiple of n up to 2³², which is 0 here.
     let drawn: u32 = 0;
     let limit: u32 = 0;
