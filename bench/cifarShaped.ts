@@ -20,6 +20,9 @@ import {
 import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Observable } from 'rxjs';
 
+const ARROW = 'rows.arrow';
+const PARQUET = 'rows.parquet';
+
 export const ROWS = 50_000;
 export const SIZE = 128;
 export const VALUES = 3072;
@@ -52,23 +55,27 @@ export interface Sources extends Readonly<Record<string, Observable<Rows>>> {
   readonly Parquet: Observable<Rows>;
 }
 
-/** The rows in memory, and in files in `folder`: Arrow IPC, and Parquet by Snappy in row groups of 2,048. */
-export async function sources(folder: string): Promise<Sources> {
+/** Writes the rows to files in `folder`: Arrow IPC, and Parquet by Snappy in row groups of 2,048. */
+export async function writeRows(folder: string): Promise<void> {
   const table = new Table({
     image: makeVector(makeData({ type: new FixedSizeBinary(VALUES), length: ROWS, data: pixels })),
     label: makeVector(makeData({ type: new Uint8(), length: ROWS, data: labels })),
   });
-  const [arrow, parquet] = [join(folder, 'rows.arrow'), join(folder, 'rows.parquet')];
-  await writeFile(arrow, tableToIPC(table, 'file'));
+  await writeFile(join(folder, ARROW), tableToIPC(table, 'file'));
   const properties = new WriterPropertiesBuilder()
     .setCompression(Compression.SNAPPY)
     .setDictionaryEnabled(false)
     .setMaxRowGroupSize(2048)
     .build();
-  await writeFile(parquet, writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties));
+  const written = writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
+  await writeFile(join(folder, PARQUET), written);
+}
+
+/** The rows in memory, and in the files that `writeRows` wrote to `folder`. */
+export function openSources(folder: string): Sources {
   return {
     memory: fromColumns({ image: { data: pixels, shape: [32, 32, 3] }, label: labels }),
-    'an Arrow file': fromArrow(arrow),
-    Parquet: fromParquet(parquet),
+    'an Arrow file': fromArrow(join(folder, ARROW)),
+    Parquet: fromParquet(join(folder, PARQUET)),
   };
 }

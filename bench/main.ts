@@ -9,15 +9,17 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import { consume, toTensors } from 'millrace';
 import { chainRates } from './chains.ts';
-import { recipes, sources } from './cifarShaped.ts';
+import { openSources, recipes, writeRows } from './cifarShaped.ts';
+import { LIMITS } from './contenders.ts';
 import { firstBatch } from './firstBatch.ts';
 import { gateOverhead } from './gateOverhead.ts';
 import { type Measured, quotient } from './interleaved.ts';
+import { loadNative } from './loadNative.ts';
 import { parquetRates } from './parquetRates.ts';
 import { peerRates } from './peers/peerRates.ts';
 import { peerTable } from './peers/peerTable.ts';
 import { stageCosts } from './stageCosts.ts';
-import { LIMITS, type Throughput, throughput } from './throughput.ts';
+import { type Throughput, throughput } from './throughput.ts';
 import { trainingEpochs } from './trainingEpochs.ts';
 
 const { values: options } = parseArgs({ options: { peers: { type: 'boolean' }, only: { type: 'string' } } });
@@ -37,14 +39,15 @@ const spread = (of: Measured | undefined, digits: number) =>
 const whole = (value: number) => Math.round(value).toString();
 
 const folder = await mkdtemp(join(os.tmpdir(), 'millrace-bench-'));
-const native = await hasNative();
-const all = await sources(folder);
+const native = await loadNative();
+await writeRows(folder);
+const all = openSources(folder);
 
 /** The tables, in their order. */
 const tables: Readonly<Record<string, () => Promise<void>>> = {
   async throughput() {
     const backends = ['wasm', 'cpu', ...(native ? ['tensorflow'] : [])];
-    const rates = await throughput(all, { backends, repetitions });
+    const rates = await throughput(folder, { backends, repetitions });
     const { simd, scalar, tfjs } = LIMITS;
     const by = (rate: Throughput, limit: string) => {
       const other = rates.find(({ name }) => name === limit);
@@ -157,14 +160,3 @@ try {
   await rm(folder, { recursive: true });
 }
 if (options.only === undefined) await writeFile(join(import.meta.dirname, 'RESULTS.md'), `${report.join('\n')}\n`);
-
-async function hasNative(): Promise<boolean> {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
-  try {
-    // A name that is not known to the compiler: the package is optional.
-    await import('@tensorflow/tfjs-node-gpu' as string);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,0 +1,87 @@
+import { pull, type Rows, toTensors } from 'millrace';
+import type { Observable } from 'rxjs';
+import { bareScalarLoop } from './bareScalarLoop.ts';
+import { bareSimdLoop } from './bareSimdLoop.ts';
+import { pixels, ROWS, recipes, SIZE, type Sources, VALUES } from './cifarShaped.ts';
+import { rateOf } from './interleaved.ts';
+import { tfjsData } from './tfjsData.ts';
+
+/** Something that does the job, or a part of it. */
+export interface Contender {
+  readonly name: string;
+  readonly backend: string;
+  /** Makes what gives the images a second of a run. */
+  make(sources: Sources): () => Promise<number>;
+}
+
+/** Names of the contenders that the others are divided by. */
+export const LIMITS = { simd: 'bare integer SIMD loop', scalar: 'bare scalar loop', tfjs: 'tfjs-data' };
+
+/** Epochs of a run: some to get going, since a process that waited has let go of memory, and those that are measured. */
+interface Epochs {
+  readonly before: number;
+  readonly measured: number;
+  readonly workers?: number;
+}
+
+/** From memory one takes less than a tenth of a second. */
+const MANY: Epochs = { before: 3, measured: 10 };
+const FEW: Epochs = { before: 1, measured: 2 };
+
+/** Everything that does the job, or a part of it: from memory and files, on one thread and with workers, and the limits. */
+export function contenders(backends: readonly string[]): readonly Contender[] {
+  return [
+    // Beside what it is to be compared with.
+    { name: LIMITS.simd, backend: 'wasm', make: bareSimd },
+    ...backends.map((backend) => ({
+      name: `from memory, tensors on ${backend}`,
+      backend,
+      make: ({ memory }: Sources) => later(memory, backend === 'cpu' ? FEW : MANY),
+    })),
+    { name: 'from an Arrow file', backend: 'wasm', make: (sources) => later(sources['an Arrow file'], FEW) },
+    { name: 'from Parquet', backend: 'wasm', make: ({ Parquet }) => later(Parquet, FEW) },
+    { name: 'from Parquet, 1 worker', backend: 'wasm', make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 1 }) },
+    { name: 'from Parquet, 2 workers', backend: 'wasm', make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 2 }) },
+    { name: LIMITS.scalar, backend: 'cpu', make: () => rateOf(bareScalarLoop) },
+    { name: 'memory copy of the output', backend: 'cpu', make: () => rateOf(memoryCopy) },
+    { name: LIMITS.tfjs, backend: 'cpu', make: () => rateOf(tfjsData) },
+  ];
+}
+
+/** Images a second of the later epochs of a run. */
+function later(rows$: Observable<Rows>, { before, measured, workers = 0 }: Epochs): () => Promise<number> {
+  const ready$ = recipes(rows$).pipe(toTensors());
+  return async () => {
+    let [start, images] = [0, 0];
+    for await (const { tensors, epoch, size } of pull(ready$, { seed: 1, epochs: before + measured, workers })) {
+      if (epoch >= before && start === 0) start = performance.now();
+      else if (epoch >= before) images += size;
+      if (tensors.image.shape[0] !== size || tensors.label.terms.length !== 2) throw new Error('That is no batch');
+    }
+    return (1000 * images) / (performance.now() - start);
+  };
+}
+
+function bareSimd(): () => Promise<number> {
+  const loop = bareSimdLoop(pixels, { size: SIZE, height: 32, width: 32, channels: 3, scale: 1 / 255 });
+  const measured = rateOf(() => repeated(loop, MANY.measured));
+  return () => {
+    repeated(loop, MANY.before);
+    return measured();
+  };
+}
+
+function repeated(run: () => number, times: number): number {
+  let images = 0;
+  for (let time = 0; time < times; time++) images += run();
+  return images;
+}
+
+/** As many bytes as the job writes, copied: what the memory allows. */
+function memoryCopy(): number {
+  const out = new Float32Array(SIZE * VALUES);
+  const copy = new Float32Array(SIZE * VALUES);
+  const batches = Math.floor(ROWS / SIZE);
+  for (let batch = 0; batch < batches; batch++) copy.set(out);
+  return batches * SIZE;
+}
