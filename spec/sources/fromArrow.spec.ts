@@ -224,8 +224,8 @@ describe('fromArrow()', () => {
       for await (const last of pull(fromArrow(blob), { resume })) rest.push(last);
       expect(valuesOf(rest, 'row')).toEqual([...count(1000, 23_000), ...count(10)]);
       expect(blob.taken).toBeLessThan(blob.size / 2);
-      // Cut off within its only record batch: what is whole comes, then an error that says so.
-      const cut = await failure(read(blob.slice(0, blob.size - 1_000_000)));
+      // Cut off within the last array of its only record batch.
+      const cut = await failure(read(new Blob([tableToIPC(large, format) as BlobPart]).slice(0, -100)));
       expect(isMillraceError(cut, 'io')).toBe(true);
       expect(cut.message).toMatch(format === 'file' ? /must be a whole Arrow file/ : /ends within a message/);
     }
