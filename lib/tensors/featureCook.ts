@@ -59,9 +59,7 @@ function cookLabels(
   const terms = labelTerms(recipe, size, workspace);
   // The first term is of the samples themselves.
   const own = slab.labels(size);
-  const [only] = columns as [ClassNumbers];
-  if (columns.length === 1) for (let i = 0; i < size; i++) own[i] = only[rowOf[i] as number] as number;
-  else for (let i = 0; i < size; i++) own[i] = columns[chunkOf[i] as number]?.[rowOf[i] as number] as number;
+  for (let i = 0; i < size; i++) own[i] = (columns[chunkOf[i] as number] as ClassNumbers)[rowOf[i] as number] as number;
   const hostTerms = terms.map(({ source, weight }, term) => {
     const weights = slab.weights(size);
     for (let i = 0; i < valid; i++) weights[i] = weight[i] as number;

@@ -10,8 +10,8 @@ type Copies = 'when made' | 'when used' | 'never';
 
 /**
  * Makes tensors of lent values on the current backend. Where it copies them at once, that is all; where it does so for the first operation,
- * as native TensorFlow does with memory that is not aligned to 64 bytes, that is brought forward; and where it goes on looking at them for the life of
- * the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an array of its own.
+ * as native TensorFlow does with memory that is not aligned to 64 bytes, that is brought forward; and where it goes on looking at them for
+ * the life of the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an array of its own.
  */
 export function lentTensors(): LentTensors {
   // By size: webgl, say, does what is small without a copy.

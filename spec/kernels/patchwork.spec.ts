@@ -126,6 +126,23 @@ describe('a patchwork', () => {
     );
   });
 
+  it('keeps what rounding makes of biases that are weighed and added to themselves, in whole pictures too', () => {
+    const size = 200;
+    const steps: Step[] = [
+      { kind: 'affine', operator: 'a', scale: Float64Array.of(1), bias: Float64Array.of(1.7) },
+      {
+        ...{ kind: 'mix', operator: 'm', partner: Uint32Array.from({ length: size }, (_, i) => (i + 1) % size) },
+        weight: Uint16Array.from({ length: size }, (_, i) => 82 * i),
+      },
+      // Makes the last bit of what was weighed a number of its own.
+      { kind: 'affine', operator: 'a', scale: Float64Array.of(2 ** 52), bias: Float64Array.of(-1.7 * 2 ** 52) },
+    ];
+    const form = { size, height: 2, width: 2, channels: 3, scale: 1 };
+    const whole = wholeCompiler()({ steps }, form);
+    expect(whole).toEqual(cutCompiler()({ steps }, form));
+    expect(new Set(whole.biasOf).size).toBeGreaterThan(1);
+  });
+
   it('joins again what was cut, where both sides show the same', () => {
     const partner = Uint32Array.of(1, 0);
     const box = (...sides: number[]) => Uint32Array.from([...sides, ...sides]);

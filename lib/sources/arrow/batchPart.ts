@@ -1,6 +1,8 @@
 import { DataType, Message, type Schema } from 'apache-arrow';
 import { unclearedBytes } from '#files';
-import { type BatchHead, bytesPerValue } from './batchLayout.ts';
+import { bytesOfValue } from './bytesOfValue.ts';
+import { framed } from './framed.ts';
+import type { BatchHead } from './isDivisible.ts';
 
 /** Fills `target` with what lies so many bytes after the beginning of a body. */
 export type ReadBody = (offset: number, target: Uint8Array) => Promise<unknown>;
@@ -22,14 +24,14 @@ interface Piece {
 }
 
 /**
- * Some rows of a record batch that `isDivisible` as a record batch of their own: its head, without what goes before one, and its body.
- * Nothing else is read. Throws a `RangeError` where an array has fewer values.
+ * Some rows of a record batch that `isDivisible` as the IPC message of a record batch of their own: its framed head, and its body. Nothing else
+ * is read. Throws a `RangeError` where an array has fewer values.
  */
 export async function batchPart(
   schema: Schema,
   head: BatchHead,
   { rows, read }: { readonly rows: Span; readonly read: ReadBody },
-): Promise<{ readonly head: Uint8Array; readonly body: Uint8Array }> {
+): Promise<readonly Uint8Array[]> {
   const nodes: { length: number; nullCount: number }[] = [];
   const pieces: Piece[] = [];
   let size = 0;
@@ -97,7 +99,7 @@ export async function batchPart(
     } else if (DataType.isBool(type)) {
       await takeBits(span);
     } else {
-      const each = bytesPerValue(type);
+      const each = bytesOfValue(type);
       const { first, length } = each === undefined ? await takeOffsets(span) : span;
       put(place((each ?? 1) * first, (each ?? 1) * length), (each ?? 1) * length);
     }
@@ -112,5 +114,5 @@ export async function batchPart(
   }
   // Its class is told by nobody but itself.
   const made = Reflect.construct(head.constructor, [rows.length, nodes, pieces, null]) as BatchHead;
-  return { head: Message.encode(Message.from(made, size)), body };
+  return [framed(Message.encode(Message.from(made, size))), body];
 }

@@ -1,7 +1,8 @@
 import { Message, type MessageHeader, type Schema } from 'apache-arrow';
-import { isDivisible } from './batchLayout.ts';
 import { batchPart } from './batchPart.ts';
 import type { ByteSequence } from './byteSequence.ts';
+import { framed } from './framed.ts';
+import { isDivisible } from './isDivisible.ts';
 import { requireSoundHead } from './requireSoundHead.ts';
 
 /** A message of an Arrow IPC stream: a schema, a dictionary or a record batch. */
@@ -34,7 +35,7 @@ export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise
   } else {
     refuseOthers(prefix);
   }
-  let columns: Schema | undefined;
+  let current: Schema | undefined;
   for (let first = true; ; first = false, prefix = await sequence.take(4)) {
     // A stream may end without a mark; a file may not.
     if (prefix.length === 0 && !isFile && !first) return;
@@ -53,13 +54,13 @@ export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise
     if (!(Number.isSafeInteger(bodyLength) && bodyLength >= 0)) throw new RangeError('a message is damaged');
     if (first && !message.isSchema()) {
       if (!isFile) throw new RangeError('it does not begin with a schema');
-      columns = await schema();
-      yield schemaMessage(columns);
+      current = await schema();
+      yield schemaMessage(current);
     }
     const described = describe(message);
-    if (message.isSchema()) columns = message.header();
-    else if (message.isRecordBatch() && columns !== undefined) {
-      const parts = batchParts(columns, message, sequence);
+    if (message.isSchema()) current = message.header();
+    else if (message.isRecordBatch() && current !== undefined) {
+      const parts = batchParts(current, message, sequence);
       if (parts !== undefined) {
         yield* parts;
         await sequence.skip(bodyLength);
@@ -96,23 +97,13 @@ function batchParts(
     return {
       kind: 'batch',
       rows: span.length,
-      async bytes() {
-        const made = await batchPart(schema, head, { rows: span, read });
-        return [framed(padded(made.head)), made.body];
-      },
+      bytes: () => batchPart(schema, head, { rows: span, read }),
     };
   });
 }
 
 function schemaMessage(schema: Schema): IpcMessage {
-  return { kind: 'schema', rows: 0, bytes: async () => [framed(padded(Message.encode(Message.from(schema))))] };
-}
-
-/** What follows a head begins at a multiple of eight. */
-function padded(head: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(Math.ceil(head.length / 8) * 8);
-  whole.set(head);
-  return whole;
+  return { kind: 'schema', rows: 0, bytes: async () => [framed(Message.encode(Message.from(schema)))] };
 }
 
 function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows'> {
@@ -122,16 +113,6 @@ function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows'> {
   const { length: rows } = message.header();
   if (!(Number.isSafeInteger(rows) && rows >= 0)) throw new RangeError(`a record batch has ${rows} rows`);
   return { kind: 'batch', rows };
-}
-
-/** The head with what goes before it since format version 0.15. */
-function framed(head: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(8 + head.length);
-  const view = new DataView(bytes.buffer);
-  view.setInt32(0, -1, true);
-  view.setInt32(4, head.length, true);
-  bytes.set(head, 8);
-  return bytes;
 }
 
 function int32(bytes: Uint8Array): number {

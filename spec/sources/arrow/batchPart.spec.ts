@@ -9,23 +9,16 @@ import {
 } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDivisible } from '../../../lib/sources/arrow/batchLayout.ts';
 import { batchPart } from '../../../lib/sources/arrow/batchPart.ts';
 import { fileSequence } from '../../../lib/sources/arrow/byteSequence.ts';
 import { ipcMessages } from '../../../lib/sources/arrow/ipcMessages.ts';
+import { isDivisible } from '../../../lib/sources/arrow/isDivisible.ts';
 import { openInput } from '../../../lib/sources/openInput.ts';
 import { columnTypes, orNull } from '../columnTypes.ts';
 import { columnOf } from '../values.ts';
 
 /** What goes before the head of a message: a mark, and how long it is. */
 const FRAME = 8;
-
-function framed(head: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(FRAME + Math.ceil(head.length / 8) * 8);
-  new Int32Array(whole.buffer).set([-1, whole.length - FRAME]);
-  whole.set(head, FRAME);
-  return whole;
-}
 
 /** The messages of an IPC stream: those before its record batch as they are, and that taken apart. */
 async function takenApart(table: Table) {
@@ -48,7 +41,7 @@ async function part(table: Table, first: number, length: number): Promise<Record
   const { before, head, body } = await takenApart(table);
   const read = async (offset: number, target: Uint8Array) => target.set(body.subarray(offset, offset + target.length));
   const made = await batchPart(table.schema, head, { rows: { first, length }, read });
-  const reader = RecordBatchReader.from([...before, framed(made.head), made.body].filter(({ length }) => length > 0));
+  const reader = RecordBatchReader.from([...before, ...made].filter(({ length }) => length > 0));
   return reader.next().value as RecordBatch;
 }
 
