@@ -28,11 +28,11 @@ export function prefetch<T>(ahead: number | { readonly bytes: number }): MonoTyp
     (run) => {
       const ready: { readonly value: T; readonly footprint: ReturnType<typeof footprint> }[] = [];
       // Its own account beside that of the run: memory that the elements share counts once.
-      const own = new Budget(bytes);
+      const own = new Budget(bytes, run.budget);
       const room = () => {
         if (ready.length === 0) return 1;
         const wants = bytes === Infinity ? count - ready.length : Number(own.held < bytes);
-        return wants > 0 && run.budget.hasRoom(own.held / ready.length, run.wake) ? wants : 0;
+        return wants > 0 && run.budget.hasRoom(own.taken / ready.length, run.wake) ? wants : 0;
       };
       const letGo = (kept: ReturnType<typeof footprint>) => {
         own.letGo(kept);

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
+import { type Footprint, footprint } from '../model/footprint.ts';
 import { Inlet } from './inlet.ts';
 import { loopTurn } from './loopTurn.ts';
 import type { Meter } from './meter.ts';
@@ -32,6 +32,11 @@ export class PullIterator<T> implements Pull<T> {
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
   #begun = false;
+  /** Whether elements are asked for until `prefetch` are ready. */
+  #filling = true;
+  /** Whether an element is in use, and none asked for. */
+  #stepping = false;
+  #turning = false;
   #checked = false;
   #largest = 0;
   readonly #resources: RunResources;
@@ -65,13 +70,20 @@ export class PullIterator<T> implements Pull<T> {
   next(): Promise<IteratorResult<T>> {
     this.#retireInUse();
     this.#begun = true;
+    this.#stepping = false;
     const next = new Promise<IteratorResult<T>>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#advance();
     });
-    if (this.#plan.workers === 0) return next;
+    const { workers, prefetch } = this.#plan;
     // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do.
-    return Promise.all([next, loopTurn()]).then(([result]) => result);
+    const heard = workers === 0 ? next : Promise.all([next, loopTurn()]).then(([result]) => result);
+    if (prefetch === 0) return heard;
+    return heard.then((result) => {
+      this.#stepping = true;
+      this.#fillAtTurn();
+      return result;
+    });
   }
 
   return(): Promise<IteratorResult<T>> {
@@ -106,11 +118,27 @@ export class PullIterator<T> implements Pull<T> {
         break;
       }
     }
-    const missing = this.#waiting.length + (this.#mayRunAhead() ? this.#plan.prefetch : 0) - this.#queue.length;
+    const { prefetch } = this.#plan;
+    // Many at a time, when fewer than half are left: after a step of training what is done once waits for memory, code included.
+    if (this.#queue.length < prefetch / 2) this.#filling = true;
+    const ahead = this.#filling && this.#mayRunAhead() ? prefetch : 0;
+    const missing = this.#waiting.length + ahead - this.#queue.length;
     // The next epoch begins while the last elements of this one are in use.
     if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#begun) this.#open();
     this.#inlet?.want(missing);
     this.#rest();
+  }
+
+  /** Fills up when the event loop turns within a step: it waits for something then. */
+  #fillAtTurn(): void {
+    if (this.#turning) return;
+    this.#turning = true;
+    void loopTurn().then(() => {
+      this.#turning = false;
+      if (!this.#stepping || this.#ended) return;
+      this.#filling = true;
+      this.#advance();
+    });
   }
 
   #mayRunAhead(): boolean {
@@ -165,13 +193,14 @@ export class PullIterator<T> implements Pull<T> {
   #keep(value: T, origin: unknown): void {
     const held = { value, origin, footprint: footprint(value) };
     this.#resources.budget.hold(held.footprint);
-    this.#largest = Math.max(this.#largest, totalBytes(held.footprint));
+    this.#largest = Math.max(this.#largest, this.#resources.budget.roomOf(held.footprint));
     this.#queue.push(held);
   }
 
   /** Hands over what arrived, without asking for more: that is for the next call of `next`, or for `want` in progress. */
   #deliver(): void {
     if (this.#waiting.length > 0 && this.#queue.length > 0) this.#handOver(this.#queue.shift() as Held<T>);
+    if (this.#queue.length >= this.#plan.prefetch) this.#filling = false;
     this.#rest();
   }
 

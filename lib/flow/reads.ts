@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type Footprint, footprint, totalBytes } from '../model/footprint.ts';
+import { type Footprint, footprint } from '../model/footprint.ts';
 import type { RunContext } from './runContext.ts';
 import type { Reader } from './source.ts';
 import { type StageRun, stageRun } from './stageRun.ts';
@@ -149,10 +149,11 @@ export class Reads<T> {
       this.exhausted = true;
       read.result = result;
     } else {
+      const { budget } = this.parts.run;
       const kept = footprint(result.value);
       if (result.value === undefined) this.exhausted = true;
-      else this.#largest = Math.max(this.#largest ?? 0, totalBytes(kept));
-      this.parts.run.budget.hold(kept);
+      else this.#largest = Math.max(this.#largest ?? 0, budget.roomOf(kept));
+      budget.hold(kept);
       read.result = { value: result.value, footprint: kept };
     }
     this.wake();

@@ -15,6 +15,8 @@ export interface RunContext {
   readonly budget: Budget;
   /** Whether a sink of ours drives the run and so owns what it emits. */
   readonly hasSink: boolean;
+  /** Elements that the sink keeps ready beyond the one in use. */
+  readonly prefetch: number;
   readonly clock: Clock;
   /** What measures the run, where somebody wants to know. */
   readonly diagnostics: Diagnostics | undefined;
@@ -38,6 +40,7 @@ export function freeRun(clock: Clock): RunContext {
     resume: undefined,
     budget: new Budget(Infinity),
     hasSink: false,
+    prefetch: 0,
     clock,
     diagnostics: undefined,
     threads: undefined,

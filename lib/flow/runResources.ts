@@ -27,7 +27,7 @@ export class RunResources {
 
   /** What the stages of one epoch share. */
   context(epoch: number): RunContext {
-    const { seed, firstEpoch, endEpoch, resume } = this.#plan;
+    const { seed, firstEpoch, endEpoch, resume, prefetch } = this.#plan;
     return {
       seed,
       epoch,
@@ -39,6 +39,7 @@ export class RunResources {
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,
       hasSink: true,
+      prefetch,
       clock: asyncClock,
       onEnd: (action) => this.#onEnd.push(action),
     };

@@ -12,11 +12,41 @@ export interface PicturePlaces {
   readonly stride: number;
 }
 
+/** Pictures whose memory is reached for before they are copied: few enough that the processor still has their addresses then. */
+const AHEAD = 128;
+
 /** Copies each picture once, one after another. */
-export function copyPictures({ chunks, chunkOf, start }: Pixels, { length, target, at, stride }: PicturePlaces): void {
-  for (let i = 0; i < start.length; i++) {
-    const from = start[i] as number;
-    const chunk = chunks[chunkOf[i] as number] as Uint8Array;
-    target.set(chunk.subarray(from, from + length), at + i * stride);
+export function copyPictures(pixels: Pixels, places: PicturePlaces): void {
+  const { chunks, chunkOf, start } = pixels;
+  const { length, target, at, stride } = places;
+  for (let first = 0; first < start.length; first += AHEAD) {
+    const end = Math.min(first + AHEAD, start.length);
+    // What was read is written where the first picture goes, or the compiler would see that nobody uses it and leave the reading out.
+    target[at + first * stride] = reachedFor(pixels, length, first, end);
+    for (let i = first; i < end; i++) {
+      const from = start[i] as number;
+      const chunk = chunks[chunkOf[i] as number] as Uint8Array;
+      target.set(chunk.subarray(from, from + length), at + i * stride);
+    }
   }
+}
+
+/**
+ * Reads the first and the last value of pictures. Shuffled pictures lie anywhere, so that a copy of each begins with waiting for memory and
+ * for the translation of its address; readings that do not depend on one another wait at the same time.
+ */
+function reachedFor({ chunks, chunkOf, start }: Pixels, length: number, first: number, end: number): number {
+  let read = 0;
+  let known = chunkOf[first] as number;
+  let chunk = chunks[known] as Uint8Array;
+  for (let i = first; i < end; i++) {
+    // As few instructions as can be: the more of them, the fewer readings are under way at a time.
+    if (chunkOf[i] !== known) {
+      known = chunkOf[i] as number;
+      chunk = chunks[known] as Uint8Array;
+    }
+    const from = (start[i] as number) | 0;
+    read ^= (chunk[from] as number) ^ (chunk[from + length - 1] as number);
+  }
+  return read;
 }

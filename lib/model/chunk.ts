@@ -1,4 +1,5 @@
-import type { Data, RecordBatch } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
+import { buffersOf } from './buffersOf.ts';
 import type { DataPlace } from './errors.ts';
 import type { Footprint } from './footprint.ts';
 
@@ -54,12 +55,4 @@ export class Chunk {
       ...(column === undefined ? {} : { column }),
     };
   }
-}
-
-function buffersOf(data: Data): ArrayBufferLike[] {
-  const { valueOffsets, values, nullBitmap, typeIds, variadicBuffers, children, dictionary } = data;
-  const own: (ArrayBufferView | undefined)[] = [valueOffsets, values, nullBitmap, typeIds, ...variadicBuffers];
-  const inner = [...children, ...(dictionary?.data ?? [])];
-  // Columns of one row group may be views of one buffer: whoever keeps a part keeps it all.
-  return [...own.flatMap((view) => (ArrayBuffer.isView(view) ? [view.buffer] : [])), ...inner.flatMap(buffersOf)];
 }

@@ -1,6 +1,8 @@
 import type { RecordBatch, Table } from 'apache-arrow';
 import { isObservable, type Observable } from 'rxjs';
+import type { Budget } from '../flow/budget.ts';
 import { source } from '../flow/source.ts';
+import { buffersOf } from '../model/buffersOf.ts';
 import { OptionError } from '../model/errors.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
@@ -74,7 +76,7 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
   if (shuffle) return shuffled(input, { columns, shard });
   const portions = portionsOf(input, columns);
   const inMemory = !isFileInput(input) && !isFileList(input) && (isTable(input) || Symbol.iterator in input);
-  return source('fromArrow', (run) => rowsReader('fromArrow', portions(), { run, shard }), {
+  return source('fromArrow', (run) => rowsReader('fromArrow', portions(run.budget), { run, shard }), {
     cost: bytesOfRows,
     readAhead: inMemory ? 0 : readAhead,
   });
@@ -94,24 +96,31 @@ function shuffled(
   const batches = table.batches.filter(({ numRows }) => numRows > 0).map((batch) => selectColumns(batch, columns));
   const { schema } = table;
   const data = { operator: 'fromArrow', source: 'table', schema, batches, shard };
-  return source('fromArrow', (run) => shuffledReader({ ...data, run }));
+  return source('fromArrow', (run) => {
+    giveTable(table, run.budget);
+    return shuffledReader({ ...data, run });
+  });
 }
 
 function portionsOf(
   input: Exclude<ArrowInput, Observable<RecordBatch>>,
   columns: readonly string[] | undefined,
-): () => Portions {
+): (budget: Budget) => Portions {
   if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
-    return () => filePortions(inputs, columns);
+    return (budget) => {
+      budget.give(inputs.flatMap((file) => (file instanceof Uint8Array ? [file.buffer] : [])));
+      return filePortions(inputs, columns);
+    };
   }
   const stream = input as ArrowStream | (() => ArrowStream);
   requireStream(typeof stream === 'function' ? undefined : stream);
   let used: unknown;
-  return () => {
+  return (budget) => {
     const given = typeof stream === 'function' ? stream() : stream;
     requireStream(given);
     if (isTable(given)) {
+      giveTable(given, budget);
       return batchPortions(given.batches.values(), { source: 'table', columns, rows: given.numRows });
     }
     const { iterator, once, sync } = iteratorOf(given);
@@ -121,6 +130,10 @@ function portionsOf(
       ? batchPortions(iterator as Iterator<RecordBatch>, { source: 'batches', columns })
       : streamPortions(iterator, columns);
   };
+}
+
+function giveTable({ batches }: Table, budget: Budget): void {
+  budget.give(batches.flatMap(({ data }) => buffersOf(data)));
 }
 
 function isFileList(input: unknown): input is readonly FileInput[] {

@@ -1,6 +1,7 @@
 import { Field, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import type { Observable } from 'rxjs';
 import { source } from '../flow/source.ts';
+import { buffersOf } from '../model/buffersOf.ts';
 import { OptionError } from '../model/errors.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
@@ -74,6 +75,7 @@ export function fromColumns(
   const data = makeData({ type, length: rows, nullCount: 0, children: made.map((column) => column.data) });
   const batches = [new RecordBatch(schema, data)];
   return source('fromColumns', (run) => {
+    run.budget.give(buffersOf(data));
     if (shuffle) {
       const selected = batches.map((batch) => selectColumns(batch, chosen));
       return shuffledReader({ operator: 'fromColumns', source: 'columns', schema, batches: selected, run, shard });

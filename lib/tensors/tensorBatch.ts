@@ -9,14 +9,22 @@ import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
-/** How a {@link TensorBatch} comes by its tensors, and who is told when it no longer owns them. */
+/** What is told what happens to its batches. */
+export interface BatchOwner<F extends Features> {
+  /** `name` of `batch` was asked for, and had to be `made`. */
+  asked(batch: TensorBatch<F>, name: string, made: boolean): void;
+  /** `batch` was disposed of, or `detached`. */
+  settled(batch: TensorBatch<F>, detached: boolean): void;
+}
+
+/** How a {@link TensorBatch} comes by its tensors, and who is told of it. */
 export interface TensorBatchParts<F extends Features> {
   /** Makes the features; pictures are cooked in JavaScript when left out. */
   readonly cook?: FeatureCook;
   /** Makes the object of the tensors; the batches of a stream share one. */
   readonly entries?: LazyTensors;
-  /** Called when it was disposed of or detached. */
-  readonly onSettled?: (batch: TensorBatch<F>) => void;
+  /** Whoever owns it until it was disposed of or detached, and is told what is asked of it. */
+  readonly owner?: BatchOwner<F>;
 }
 
 /**
@@ -29,14 +37,14 @@ export class TensorBatch<F extends Features = Features> {
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
   readonly #cook: FeatureCook;
-  readonly #onSettled: ((batch: TensorBatch<F>) => void) | undefined;
+  readonly #owner: BatchOwner<F> | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>, { cook, entries = lazyTensors(), onSettled }: TensorBatchParts<F> = {}) {
+  constructor(recipeBatch: Batch<F>, { cook, entries = lazyTensors(), owner }: TensorBatchParts<F> = {}) {
     this.recipeBatch = recipeBatch;
     this.#cook = cook ?? featureCook(() => undefined);
-    this.#onSettled = onSettled;
+    this.#owner = owner;
     this.tensors = entries(recipeBatch.features, (name) => this.#get(name)) as TensorsOf<F>;
   }
 
@@ -76,14 +84,14 @@ export class TensorBatch<F extends Features = Features> {
     this.#state = 'disposed';
     for (const made of this.#made.values()) made.dispose();
     this.#made.clear();
-    this.#onSettled?.(this);
+    this.#owner?.settled(this, false);
   }
 
   /** Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too. */
   detach(): TensorsOf<F> {
     const tensors = Object.fromEntries(Object.keys(this.recipeBatch.features).map((name) => [name, this.#get(name)]));
     this.#state = 'detached';
-    this.#onSettled?.(this);
+    this.#owner?.settled(this, true);
     return tensors as TensorsOf<F>;
   }
 
@@ -94,7 +102,12 @@ export class TensorBatch<F extends Features = Features> {
       );
     }
     const known = this.#made.get(name);
-    if (known !== undefined) return known;
+    const tensor = known ?? this.#make(name);
+    this.#owner?.asked(this, name, known === undefined);
+    return tensor;
+  }
+
+  #make(name: string): tf.Tensor | Targets {
     const made = this.#cook(this.recipeBatch as unknown as Batch, name);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);

@@ -1,11 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
 import { stage } from '../flow/stage.ts';
-import type { StageRun } from '../flow/stageRun.ts';
 import { simdKernels } from '../kernels/simdKernels.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Features } from '../model/features.ts';
 import { featureCook } from './featureCook.ts';
 import { lazyTensors } from './lazyTensors.ts';
+import { OwnedBatches } from './ownedBatches.ts';
 import { TensorBatch } from './tensorBatch.ts';
 
 /**
@@ -29,30 +29,18 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   const kernelOver = simdKernels();
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
-    const cook = featureCook(kernelOver);
-    const entries = lazyTensors();
-    const unsettled = disposedOfAtTheEnd<F>(run);
-    const onSettled = (settled: TensorBatch<F>) => unsettled.delete(settled);
+    const parts = { cook: featureCook(kernelOver), entries: lazyTensors(), owner: new OwnedBatches<F>(run) };
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),
       push: (batch) => held.push(batch),
       take() {
         const batch = held.shift();
         if (batch === undefined) return undefined;
-        const tensors = new TensorBatch(batch, { cook, entries, onSettled });
-        if (run.hasSink) unsettled.add(tensors);
+        const tensors = new TensorBatch(batch, parts);
+        if (run.hasSink) parts.owner.add(tensors);
         return tensors;
       },
       drop: () => held.splice(0),
     };
   });
-}
-
-/** A set whose batches are disposed of when the run ends. The run keeps nothing else of an epoch until then. */
-function disposedOfAtTheEnd<F extends Features>(run: StageRun): Set<TensorBatch<F>> {
-  const unsettled = new Set<TensorBatch<F>>();
-  run.onEnd(() => {
-    for (const batch of [...unsettled]) batch.dispose();
-  });
-  return unsettled;
 }
