@@ -108,10 +108,7 @@ function portionsOf(
 ): (budget: Budget) => Portions {
   if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
-    return (budget) => {
-      budget.give(inputs.flatMap((file) => (file instanceof Uint8Array ? [file.buffer] : [])));
-      return filePortions(inputs, columns);
-    };
+    return () => filePortions(inputs, columns);
   }
   const stream = input as ArrowStream | (() => ArrowStream);
   requireStream(typeof stream === 'function' ? undefined : stream);

@@ -1,5 +1,5 @@
 import events from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import {
   asyncScheduler,
   bufferCount,
@@ -62,6 +62,48 @@ describe('pull()', () => {
       expect(log.read).toBe(Math.min(100, used + ahead));
     }
     expect(used).toBe(100);
+  });
+
+  it.each([
+    [1, [2, 3, 4, 5, 6, 7]],
+    [2, [3, 3, 5, 5, 7, 7]],
+    [3, [4, 4, 6, 6, 8, 8]],
+    [4, [5, 5, 5, 8, 8, 8]],
+  ])('asks for many at a time, when fewer than half of its prefetch of %i are left', async (ahead, expected) => {
+    const { items$, log } = counting(100);
+    const items = pull(items$, { prefetch: ahead });
+    const read: number[] = [];
+    for (const _ of expected) {
+      await items.next();
+      read.push(log.read);
+    }
+    expect(read).toEqual(expected);
+    await items.return();
+  });
+
+  it.each([0, 1])('fills up while a step waits, not before it has begun, with %i workers', async (workers) => {
+    const { items$, log } = counting(100);
+    const items = pull(items$, { prefetch: 4, workers });
+    await items.next();
+    await items.next();
+    expect(log.read).toBe(5);
+    await turn();
+    expect(log.read).toBe(6);
+    await items.next();
+    expect(log.read).toBe(6);
+    await turn();
+    expect(log.read).toBe(7);
+    await items.return();
+  });
+
+  it('does nothing more when the loop turns after its end', async () => {
+    const { items$, log } = counting(100);
+    const items = pull(items$, { prefetch: 4 });
+    await items.next();
+    await items.next();
+    await items.return();
+    await turn();
+    expect(log).toEqual({ read: 5, opened: 1, closed: 1 });
   });
 
   it('opens one subscription an epoch', async () => {

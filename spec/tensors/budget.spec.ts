@@ -1,13 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
+import { type Observable, tap } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Budget } from '../../lib/flow/budget.ts';
 import { consume } from '../../lib/flow/consume.ts';
 import type { DiagnosticReport } from '../../lib/flow/diagnostics.ts';
 import { mapAsync } from '../../lib/flow/mapAsync.ts';
 import { prefetch } from '../../lib/flow/prefetch.ts';
+import { pull } from '../../lib/flow/pull.ts';
+import type { Rows } from '../../lib/model/rows.ts';
 import { tensor } from '../../lib/model/tensor.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
+import { fromArrow } from '../../lib/sources/fromArrow.ts';
 import { fromColumns } from '../../lib/sources/fromColumns.ts';
 import { fromParquet } from '../../lib/sources/fromParquet.ts';
 import { toTensors } from '../../lib/tensors/toTensors.ts';
@@ -70,5 +75,68 @@ describe('the bytes that a run holds', () => {
     );
     await consume(train$, () => {}, { onDiagnostic: (report) => told.push(report) });
     expect(told[0]?.peakBytes).toBe(data.byteLength);
+  });
+
+  it.each<[string, () => Observable<Rows>]>([
+    ['columns', () => fromColumns({ x: new Float64Array(1000) }, { chunkRows: 100 })],
+    ['columns in random order', () => fromColumns({ x: new Float64Array(1000) }, { shuffle: true })],
+    ['a table', () => fromArrow(numberedTable(1000))],
+    ['a function that gives a table', () => fromArrow(() => numberedTable(1000))],
+    ['a table in random order', () => fromArrow(numberedTable(1000), { shuffle: true })],
+  ])('are those that it reads, not those of %s that it was given', async (_of, make) => {
+    let emitted = 0;
+    const batches$ = make().pipe(
+      batch({ size: 10 }),
+      tap(() => emitted++),
+    );
+    // Not one element is made ahead where the whole data count.
+    const run = { prefetch: 4, budgetBytes: 1000 };
+    for await (const _ of pull(batches$, run)) break;
+    expect(emitted).toBe(5);
+    emitted = 0;
+    for await (const _ of pull(batches$.pipe(prefetch(6)), { budgetBytes: 1000 })) break;
+    expect(emitted).toBe(7);
+  });
+});
+
+describe('Budget', () => {
+  const [given, own] = [new ArrayBuffer(100), new ArrayBuffer(10)];
+
+  it('counts what was given as held, but not as taken', () => {
+    const budget = new Budget(50);
+    budget.give([given]);
+    const both = { bytes: 5, buffers: [given, own] };
+    budget.hold(both);
+    budget.hold(both);
+    expect([budget.held, budget.taken, budget.roomOf(both)]).toEqual([120, 20, 15]);
+    const beside = new Budget(Infinity, budget);
+    beside.hold(both);
+    expect([beside.held, beside.taken]).toEqual([115, 15]);
+    budget.letGo(both);
+    expect([budget.held, budget.taken]).toEqual([115, 15]);
+    budget.letGo(both);
+    expect([budget.held, budget.taken]).toEqual([0, 0]);
+  });
+
+  it('comes out even where memory is given while it is held', () => {
+    const budget = new Budget(50);
+    const kept = { bytes: 0, buffers: [given] };
+    budget.hold(kept);
+    budget.give([given]);
+    expect(budget.taken).toBe(100);
+    budget.letGo(kept);
+    expect([budget.held, budget.taken]).toEqual([0, 0]);
+  });
+
+  it('wakes who waits as soon as what takes room is below the limit', () => {
+    const budget = new Budget(50);
+    budget.give([given]);
+    let woken = 0;
+    budget.hold({ bytes: 60, buffers: [given] });
+    expect(budget.hasRoom(1, () => woken++)).toBe(false);
+    budget.letGo({ bytes: 20, buffers: [] });
+    expect(woken).toBe(1);
+    expect(budget.hasRoom(9, () => {})).toBe(true);
+    expect(budget.hasRoom(10, () => {})).toBe(false);
   });
 });

@@ -1,0 +1,170 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs';
+import { bufferCount, map, toArray } from 'rxjs';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Budget } from '../../lib/flow/budget.ts';
+import type { StageRun } from '../../lib/flow/stageRun.ts';
+import {
+  type Batch,
+  batch,
+  classLabel,
+  consume,
+  fromColumns,
+  image,
+  mixup,
+  pull,
+  shuffle,
+  type TensorBatch,
+  toDataset,
+  toTensors,
+} from '../../lib/index.ts';
+import { OwnedBatches } from '../../lib/tensors/ownedBatches.ts';
+import { TensorBatch as Owned } from '../../lib/tensors/tensorBatch.ts';
+
+const rows = 64;
+const features = { image: image({ shape: [2, 2, 3] }), label: classLabel({ classes: 5 }) };
+const ready$ = fromColumns({
+  image: { data: Uint8Array.from({ length: rows * 12 }, (_, k) => k % 251), shape: [2, 2, 3] },
+  label: Uint8Array.from({ length: rows }, (_, i) => i % 5),
+}).pipe(shuffle({ window: 20 }), batch({ size: 4, features }), mixup({ alpha: 1 }), toTensors());
+type Ready = TensorBatch<typeof features>;
+
+let base = 0;
+const made = () => tf.memory().numTensors - base;
+beforeAll(() => tf.setBackend('cpu'));
+beforeEach(() => {
+  base = tf.memory().numTensors;
+});
+
+describe('what is asked of a batch', () => {
+  it.each([0, 1, 2, 5])('is made for the %i that are kept ready too, and nothing else of them', async (prefetch) => {
+    const batches = pull(ready$, { prefetch });
+    const { value } = (await batches.next()) as { value: Ready };
+    expect(made()).toBe(0);
+    value.tensors.image;
+    expect(made()).toBe(1 + prefetch);
+    // Targets are no tensors until they are asked for.
+    value.tensors.label;
+    expect(made()).toBe(1 + prefetch);
+    await batches.return();
+    expect(made()).toBe(0);
+  });
+
+  it.each([0, 1, 3])('is made for no more of those that operators hold than the %i of the sink', async (prefetch) => {
+    for await (const group of pull(ready$.pipe(bufferCount(10)), { prefetch })) {
+      group[2]?.tensors.image;
+      expect(made()).toBe(1 + prefetch);
+      break;
+    }
+    expect(made()).toBe(0);
+  });
+
+  it('is made while the step waits, for those that have become ready', async () => {
+    const seen: number[] = [];
+    await consume(
+      ready$,
+      async ({ tensors }) => {
+        const before = made();
+        tensors.image;
+        const asked = made();
+        await turn();
+        seen.push(asked - before);
+        expect(made()).toBe(Math.min(3, 16 - seen.length + 1));
+      },
+      { prefetch: 2 },
+    );
+    expect(seen).toEqual([3, ...new Array(15).fill(0)]);
+    expect(made()).toBe(0);
+  });
+
+  it('is not made between two steps, when the loop turns to hear of threads', async () => {
+    const batches = pull(ready$, { prefetch: 1, workers: 1 });
+    const { value: first } = (await batches.next()) as { value: Ready };
+    first.tensors.image;
+    expect(made()).toBe(2);
+    const { value: second } = (await batches.next()) as { value: Ready };
+    expect(made()).toBe(1);
+    second.tensors.image;
+    expect(made()).toBe(1);
+    await batches.return();
+  });
+
+  it('is made while the step of a model that was handed its tensors waits', async () => {
+    const dataset = toDataset(ready$, { prefetch: 1 });
+    const iterator = await dataset.iterator();
+    const step = async () => {
+      const { value } = (await iterator.next()) as { value: { xs: tf.Tensor; ys: tf.Tensor } };
+      const before = made();
+      await turn();
+      const after = made() - before;
+      tf.dispose([value.xs, value.ys]);
+      return after;
+    };
+    // Of the second the pictures were made with those of the first; the third is made while the second is in use.
+    expect(await step()).toBe(0);
+    expect(await step()).toBe(1);
+    await dataset.close();
+    expect(made()).toBe(0);
+  });
+
+  it.each([0, 1, 4])('has the same values with a prefetch of %i', async (prefetch) => {
+    const values = async (run: { readonly prefetch?: number }, waits: boolean) => {
+      const all: unknown[] = [];
+      await consume(
+        ready$,
+        async ({ tensors, checkpoint }) => {
+          all.push([...tensors.image.dataSync()], [...tensors.label.soft().dataSync()], checkpoint);
+          if (waits) await turn();
+        },
+        { seed: 3, epochs: 2, ...run },
+      );
+      return all;
+    };
+    const expected = await values({}, false);
+    expect(await values({ prefetch }, false)).toEqual(expected);
+    expect(await values({ prefetch }, true)).toEqual(expected);
+  });
+
+  it('is made for nobody where the stream has no sink of ours', async () => {
+    const kept: Ready[][] = [];
+    ready$.pipe(toArray()).subscribe((all) => kept.push(all));
+    kept[0]?.[0]?.tensors.image;
+    expect(made()).toBe(1);
+    for (const batch of kept.flat()) batch.dispose();
+  });
+
+  it('goes on to be made where a step lets a batch out of order', async () => {
+    for await (const [a, b] of pull(ready$.pipe(bufferCount(2)), { prefetch: 1 })) {
+      b?.tensors.image;
+      b?.dispose();
+      a?.tensors.image;
+      expect(a?.tensors.image.isDisposed).toBe(false);
+    }
+    expect(made()).toBe(0);
+  });
+});
+
+describe('OwnedBatches', () => {
+  it('tells of what cannot be made only whoever asks for it', async () => {
+    const plain$ = ready$.pipe(map(({ recipeBatch }: Ready) => recipeBatch));
+    const batches: Batch<typeof features>[] = [];
+    await consume(plain$, (each) => batches.push(each));
+    const run = { context: { prefetch: 3, budget: new Budget(Infinity) }, onEnd: () => {} } as unknown as StageRun;
+    const owner = new OwnedBatches<typeof features>(run);
+    const cook = ({ index }: Batch) => {
+      if (index === 2) throw new Error('no memory');
+      return tf.scalar(index);
+    };
+    const owned = batches.map((each) => new Owned(each, { cook, owner }));
+    for (const each of owned) owner.add(each);
+    const numberOf = (index: number) => (owned[index] as Ready).tensors.image.dataSync()[0];
+    expect(numberOf(0)).toBe(0);
+    expect(made()).toBe(2);
+    expect(numberOf(1)).toBe(1);
+    expect(() => numberOf(2)).toThrow('no memory');
+    expect(numberOf(3)).toBe(3);
+    expect(made()).toBe(6);
+    for (const each of owned) each.dispose();
+    expect(made()).toBe(0);
+  });
+});
