@@ -21,6 +21,7 @@ import { peerTable } from './peers/peerTable.ts';
 import { stageCosts } from './stageCosts.ts';
 import { type Throughput, throughput } from './throughput.ts';
 import { trainingEpochs } from './trainingEpochs.ts';
+import { DEPTHS, waitingSteps } from './waitingSteps.ts';
 
 const { values: options } = parseArgs({ options: { peers: { type: 'boolean' }, only: { type: 'string' } } });
 const repetitions = Number(process.env.REPETITIONS ?? 7);
@@ -91,14 +92,27 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
           `training epoch on ${backend}`,
           'ms a step',
           ...workers.map((count) => `fed with ${count} workers ÷ prepared`),
+          `outside of the steps, % of them (${workers.join(' / ')} workers)`,
         ],
-        epochs.map(({ name, stepMs, fed }) => [
+        epochs.map(({ name, stepMs, fed, outsideMs }) => [
           name,
           stepMs.toFixed(2),
           ...workers.map((count) => spread(fed.get(count), 3)),
+          workers.map((count) => ((100 * (outsideMs.get(count) as number)) / stepMs).toFixed(1)).join(' / '),
         ]),
       );
     }
+  },
+  async waiting() {
+    await tf.setBackend('wasm');
+    const waits = await waitingSteps(repetitions);
+    table(
+      [
+        'steps that wait for a device, tensors on wasm',
+        ...DEPTHS.map((depth) => `ms to the next tensors, \`prefetch: ${depth}\``),
+      ],
+      waits.map(({ name, ms }) => [name, ...ms.map((of) => spread(of, 2))]),
+    );
   },
   async chains() {
     await tf.setBackend('wasm');

@@ -135,7 +135,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#turning = true;
     void loopTurn().then(() => {
       this.#turning = false;
-      if (!this.#stepping || this.#ended) return;
+      if (!this.#stepping) return;
       this.#filling = true;
       this.#advance();
     });

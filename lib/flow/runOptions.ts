@@ -16,11 +16,14 @@ export interface RunOptions {
   readonly resume?: Resume;
   /** Ends the run when aborted, with its reason as the error. */
   readonly signal?: AbortSignal;
-  /** Elements kept ready beyond the one in use; 0 when left out. */
+  /**
+   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are left, and when a step waits for something; 0
+   * when left out. Of batches of tensors what was asked of one is made for those that are ready: together with it, or when a step waits.
+   */
   readonly prefetch?: number;
   /**
-   * Bytes that the run may hold ahead of what is asked for: read, shuffled, batched and cooked together, shared Arrow memory counted once;
-   * 256 MiB when left out. What the next element needs is held in any case.
+   * Bytes that the run may hold ahead of what is asked for: read, shuffled, batched and cooked together, shared Arrow memory counted once, columns
+   * and tables that were given to a source not at all; 256 MiB when left out. What the next element needs is held in any case.
    */
   readonly budgetBytes?: number;
   /**

@@ -1,20 +1,22 @@
 import { loopTurn } from '../flow/loopTurn.ts';
 import type { StageRun } from '../flow/stageRun.ts';
 import type { Features } from '../model/features.ts';
-import type { TensorBatch } from './tensorBatch.ts';
+import { Targets } from './targets.ts';
+import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
 
 /**
  * The batches of an epoch that a run with a sink owns. Those that are left when it ends are disposed of; the run keeps nothing else of the epoch
  * until then.
  *
- * What is asked of one batch is made for those that the sink keeps ready too: at once if it had not been made, since after a step of training each thing that is
- * done for the first time waits for memory, code included, and what is done again does not; else when the event loop turns while a
- * batch is in use, which is when its step waits for a device.
+ * What is asked of one batch is made for those that the sink keeps ready too. At once if it had to be made: after a step of training what
+ * is done first waits for memory, code included, and what is done again does not. Else when the event loop turns while a batch is in use, which is
+ * when its step waits for a device.
  */
-export class OwnedBatches<F extends Features> {
+export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   readonly #owned = new Set<TensorBatch<F>>();
   readonly #ahead: number;
-  readonly #asked = new Set<string>();
+  /** The names that were asked for, and of labels the targets that were asked last. */
+  readonly #asked = new Map<string, Targets | undefined>();
   #inUse: TensorBatch<F> | undefined;
   #making = false;
   #turning = false;
@@ -30,35 +32,39 @@ export class OwnedBatches<F extends Features> {
     this.#owned.add(batch);
   }
 
-  /** `name` of `batch` was asked for, and had to be `made`. */
-  asked(batch: TensorBatch<F>, name: string, made: boolean): void {
+  asked(batch: TensorBatch<F>, { name, value, made }: Asked): void {
     if (this.#ahead === 0 || this.#making) return;
     this.#inUse = batch;
-    this.#asked.add(name);
     if (made) this.#makeAhead([name]);
+    this.#asked.set(name, value instanceof Targets ? value : undefined);
     if (this.#turning) return;
     this.#turning = true;
     void loopTurn().then(() => {
       this.#turning = false;
-      if (this.#inUse !== undefined) this.#makeAhead(this.#asked);
+      if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()]);
     });
   }
 
-  /** `batch` was disposed of, or `detached` and is still in use. */
   settled(batch: TensorBatch<F>, detached: boolean): void {
     this.#owned.delete(batch);
     if (batch === this.#inUse && !detached) this.#inUse = undefined;
   }
 
-  #makeAhead(names: Iterable<string>): void {
+  #makeAhead(names: readonly string[]): void {
     this.#making = true;
     try {
-      for (const batch of this.#ready()) for (const name of names) batch.tensors[name];
+      for (const batch of this.#ready()) for (const name of names) this.#make(batch, name);
     } catch {
       // Whoever asks for it is told.
     } finally {
       this.#making = false;
     }
+  }
+
+  #make(batch: TensorBatch<F>, name: string): void {
+    const value: unknown = batch.tensors[name];
+    const earlier = this.#asked.get(name);
+    if (value instanceof Targets && earlier !== undefined) value.makeLike(earlier);
   }
 
   /** The batches after the one in use, as many as the sink keeps. */

@@ -103,6 +103,13 @@ export class Targets {
     return dense;
   }
 
+  /** Makes the tensors that have been asked of `others`, before they are asked for. */
+  makeLike(others: Targets): void {
+    if (others.#terms !== undefined) this.terms;
+    if (others.#lambda !== undefined) this.lambda;
+    for (const smoothing of others.#soft.keys()) this.soft({ smoothing });
+  }
+
   /** Disposes of the tensors that were made; for whoever detached them from their batch. */
   dispose(): void {
     if (this.#disposed) return;

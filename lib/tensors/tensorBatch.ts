@@ -9,11 +9,18 @@ import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
+/** Something that a batch was asked for. */
+export interface Asked {
+  readonly name: string;
+  readonly value: tf.Tensor | Targets;
+  /** Whether it had to be made. */
+  readonly made: boolean;
+}
+
 /** What is told what happens to its batches. */
 export interface BatchOwner<F extends Features> {
-  /** `name` of `batch` was asked for, and had to be `made`. */
-  asked(batch: TensorBatch<F>, name: string, made: boolean): void;
-  /** `batch` was disposed of, or `detached`. */
+  asked(batch: TensorBatch<F>, asked: Asked): void;
+  /** `batch` was disposed of, or `detached` and is still in use. */
   settled(batch: TensorBatch<F>, detached: boolean): void;
 }
 
@@ -102,9 +109,9 @@ export class TensorBatch<F extends Features = Features> {
       );
     }
     const known = this.#made.get(name);
-    const tensor = known ?? this.#make(name);
-    this.#owner?.asked(this, name, known === undefined);
-    return tensor;
+    const value = known ?? this.#make(name);
+    this.#owner?.asked(this, { name, value, made: known === undefined });
+    return value;
   }
 
   #make(name: string): tf.Tensor | Targets {

@@ -14,6 +14,7 @@ import {
   mixup,
   pull,
   shuffle,
+  type Targets,
   type TensorBatch,
   toDataset,
   toTensors,
@@ -77,15 +78,51 @@ describe('what is asked of a batch', () => {
     expect(made()).toBe(0);
   });
 
+  it('is made with the tensors that were asked of earlier targets', async () => {
+    const batches = pull(ready$, { prefetch: 2 });
+    const next = async () => ((await batches.next()) as { value: Ready }).value.tensors.label;
+    const parts = [
+      ({ terms }: Targets) => terms,
+      ({ lambda }: Targets) => lambda,
+      (targets: Targets) => targets.soft(),
+    ];
+    // Of two terms labels and weights.
+    const counts = [4, 5, 6];
+    for (const [k, part] of parts.entries()) {
+      const before = made();
+      const targets = await next();
+      part(targets);
+      await turn();
+      // Two that are ready beside the one in use; what of them had been made before.
+      expect(made() - before).toBe(k === 0 ? 3 * 4 : 3);
+      expect(made()).toBe(3 * (counts[k] as number));
+    }
+    await batches.return();
+    expect(made()).toBe(0);
+  });
+
+  it('is made with what was asked of earlier targets at once, where steps do not wait', async () => {
+    const batches = pull(ready$, { prefetch: 2 });
+    const next = async () => ((await batches.next()) as { value: Ready }).value.tensors.label;
+    for (let k = 0; k < 3; k++) (await next()).terms;
+    expect(made()).toBe(4);
+    // Two were asked for with the third; this is the first of them.
+    await next();
+    expect(made()).toBe(4);
+    await batches.return();
+  });
+
   it('is not made between two steps, when the loop turns to hear of threads', async () => {
-    const batches = pull(ready$, { prefetch: 1, workers: 1 });
-    const { value: first } = (await batches.next()) as { value: Ready };
-    first.tensors.image;
-    expect(made()).toBe(2);
-    const { value: second } = (await batches.next()) as { value: Ready };
-    expect(made()).toBe(1);
-    second.tensors.image;
-    expect(made()).toBe(1);
+    const batches = pull(ready$, { prefetch: 2, workers: 1 });
+    const counts: number[] = [];
+    for (let k = 0; k < 5; k++) {
+      const { value } = (await batches.next()) as { value: Ready };
+      counts.push(made());
+      value.tensors.image;
+      counts.push(made());
+    }
+    // Three with the first. Two more have come with the third, and wait until they are asked for.
+    expect(counts).toEqual([0, 3, 2, 2, 1, 1, 0, 2, 1, 1]);
     await batches.return();
   });
 
@@ -100,9 +137,9 @@ describe('what is asked of a batch', () => {
       tf.dispose([value.xs, value.ys]);
       return after;
     };
-    // Of the second the pictures were made with those of the first; the third is made while the second is in use.
-    expect(await step()).toBe(0);
+    // Of the second the pictures were made with those of the first, the dense targets now; the third is made while the second is in use.
     expect(await step()).toBe(1);
+    expect(await step()).toBe(2);
     await dataset.close();
     expect(made()).toBe(0);
   });
