@@ -76,8 +76,10 @@ export class PullIterator<T> implements Pull<T> {
       this.#advance();
     });
     const { workers, prefetch } = this.#plan;
-    // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do.
-    const heard = workers === 0 ? next : Promise.all([next, loopTurn()]).then(([result]) => result);
+    // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do: it
+    // is waited for as long as anything is wanted.
+    const wants = prefetch === 0 || this.#filling;
+    const heard = workers === 0 || !wants ? next : Promise.all([next, loopTurn()]).then(([result]) => result);
     if (prefetch === 0) return heard;
     return heard.then((result) => {
       this.#stepping = true;
