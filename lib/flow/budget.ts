@@ -9,17 +9,19 @@ export class Budget {
   readonly limit: number;
   #held = 0;
   #peak = 0;
+  /** Bytes held that take no room. */
   #roomless = 0;
   readonly #holders = new Map<ArrayBufferLike, number>();
   /** What is held of what was given before. */
   readonly #heldOfGiven = new Set<ArrayBufferLike>();
-  readonly #given: Set<ArrayBufferLike>;
+  /** Weak, as an epoch may be given memory of its own. */
+  readonly #given: WeakSet<ArrayBufferLike>;
   readonly #waiting = new Set<() => void>();
 
   /** @param run the budget that is told what memory was given */
   constructor(limit: number, run?: Budget) {
     this.limit = limit;
-    this.#given = run === undefined ? new Set() : run.#given;
+    this.#given = run === undefined ? new WeakSet() : run.#given;
   }
 
   /** Bytes held now. */

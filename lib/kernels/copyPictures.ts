@@ -45,6 +45,7 @@ function reachedFor({ chunks, chunkOf, start }: Pixels, length: number, first: n
       known = chunkOf[i] as number;
       chunk = chunks[known] as Uint8Array;
     }
+    // Beyond 2 GiB nothing is reached for.
     const from = (start[i] as number) | 0;
     read ^= (chunk[from] as number) ^ (chunk[from + length - 1] as number);
   }
