@@ -14,15 +14,18 @@ export interface PicturePlaces {
 
 /** Pictures whose memory is reached for before they are copied: few enough that the processor still has their addresses then. */
 const AHEAD = 128;
+/** Bytes of a picture from which on that is worth it: smaller ones are copied in the time that it takes. */
+const LEAST = 2048;
 
 /** Copies each picture once, one after another. */
 export function copyPictures(pixels: Pixels, places: PicturePlaces): void {
   const { chunks, chunkOf, start } = pixels;
   const { length, target, at, stride } = places;
+  const reaches = length * target.BYTES_PER_ELEMENT >= LEAST;
   for (let first = 0; first < start.length; first += AHEAD) {
     const end = Math.min(first + AHEAD, start.length);
     // What was read is written where the first picture goes, or the compiler would see that nobody uses it and leave the reading out.
-    target[at + first * stride] = reachedFor(pixels, length, first, end);
+    if (reaches) target[at + first * stride] = reachedFor(pixels, length, first, end);
     for (let i = first; i < end; i++) {
       const from = start[i] as number;
       const chunk = chunks[chunkOf[i] as number] as Uint8Array;

@@ -13,6 +13,7 @@ import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
  * when its step waits for a device.
  */
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
+  readonly makesAhead: boolean;
   readonly #owned = new Set<TensorBatch<F>>();
   readonly #ahead: number;
   /** The names that were asked for, and of labels the targets that were asked last. */
@@ -23,6 +24,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
 
   constructor(run: StageRun) {
     this.#ahead = run.context.prefetch;
+    this.makesAhead = this.#ahead > 0;
     run.onEnd(() => {
       for (const batch of [...this.#owned]) batch.dispose();
     });
@@ -33,7 +35,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   }
 
   asked(batch: TensorBatch<F>, { name, value, made }: Asked): void {
-    if (this.#ahead === 0 || this.#making) return;
+    if (this.#making) return;
     this.#inUse = batch;
     if (made) this.#makeAhead([name]);
     this.#asked.set(name, value instanceof Targets ? value : undefined);

@@ -19,6 +19,8 @@ export interface Asked {
 
 /** What is told what happens to its batches. */
 export interface BatchOwner<F extends Features> {
+  /** Whether it is to be told what a batch was asked for. */
+  readonly makesAhead: boolean;
   asked(batch: TensorBatch<F>, asked: Asked): void;
   /** `batch` was disposed of, or `detached` and is still in use. */
   settled(batch: TensorBatch<F>, detached: boolean): void;
@@ -110,7 +112,7 @@ export class TensorBatch<F extends Features = Features> {
     }
     const known = this.#made.get(name);
     const value = known ?? this.#make(name);
-    this.#owner?.asked(this, { name, value, made: known === undefined });
+    if (this.#owner?.makesAhead === true) this.#owner.asked(this, { name, value, made: known === undefined });
     return value;
   }
 
