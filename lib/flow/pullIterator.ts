@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import { type Footprint, footprint } from '../model/footprint.ts';
+import { FillLevel } from './fillLevel.ts';
 import { Inlet } from './inlet.ts';
 import { loopTurn } from './loopTurn.ts';
 import type { Meter } from './meter.ts';
@@ -32,11 +33,7 @@ export class PullIterator<T> implements Pull<T> {
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
   #begun = false;
-  /** Whether elements are asked for until `prefetch` are ready. */
-  #filling = true;
-  /** Whether an element is in use, and none asked for. */
-  #stepping = false;
-  #turning = false;
+  readonly #level: FillLevel;
   #checked = false;
   #largest = 0;
   readonly #resources: RunResources;
@@ -52,6 +49,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#plan = plan;
     this.#epoch = plan.firstEpoch;
     this.#resources = new RunResources(plan);
+    this.#level = new FillLevel(plan.prefetch, this.#wake);
     this.#meter = this.#resources.diagnostics?.add({
       name: 'step',
       advice: 'the step takes the time',
@@ -70,7 +68,7 @@ export class PullIterator<T> implements Pull<T> {
   next(): Promise<IteratorResult<T>> {
     this.#retireInUse();
     this.#begun = true;
-    this.#stepping = false;
+    this.#level.stepped();
     const next = new Promise<IteratorResult<T>>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#advance();
@@ -78,12 +76,11 @@ export class PullIterator<T> implements Pull<T> {
     const { workers, prefetch } = this.#plan;
     // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do: it
     // is waited for as long as anything is wanted.
-    const wants = prefetch === 0 || this.#filling;
-    const heard = workers === 0 || !wants ? next : Promise.all([next, loopTurn()]).then(([result]) => result);
+    const turns = workers > 0 && this.#level.wants;
+    const heard = turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
     if (prefetch === 0) return heard;
     return heard.then((result) => {
-      this.#stepping = true;
-      this.#fillAtTurn();
+      this.#level.stepping();
       return result;
     });
   }
@@ -120,31 +117,16 @@ export class PullIterator<T> implements Pull<T> {
         break;
       }
     }
-    const { prefetch } = this.#plan;
-    // Many at a time, when fewer than half are left: after a step of training what is done once waits for memory, code included.
-    if (this.#queue.length < prefetch / 2) this.#filling = true;
-    const ahead = this.#filling && this.#mayRunAhead() ? prefetch : 0;
-    const missing = this.#waiting.length + ahead - this.#queue.length;
+    const ahead = this.#level.ahead(this.#queue.length);
+    const missing = this.#waiting.length + (this.#mayRunAhead(ahead) ? ahead : 0) - this.#queue.length;
     // The next epoch begins while the last elements of this one are in use.
     if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#begun) this.#open();
     this.#inlet?.want(missing);
     this.#rest();
   }
 
-  /** Fills up when the event loop turns within a step: it waits for something then. */
-  #fillAtTurn(): void {
-    if (this.#turning) return;
-    this.#turning = true;
-    void loopTurn().then(() => {
-      this.#turning = false;
-      if (!this.#stepping) return;
-      this.#filling = true;
-      this.#advance();
-    });
-  }
-
-  #mayRunAhead(): boolean {
-    return this.#plan.prefetch > 0 && this.#resources.budget.hasRoom(this.#largest, this.#wake);
+  #mayRunAhead(ahead: number): boolean {
+    return ahead > 0 && this.#resources.budget.hasRoom(this.#largest, this.#wake);
   }
 
   /** Says what the loop does: waiting, or at its step. */
@@ -202,7 +184,7 @@ export class PullIterator<T> implements Pull<T> {
   /** Hands over what arrived, without asking for more: that is for the next call of `next`, or for `want` in progress. */
   #deliver(): void {
     if (this.#waiting.length > 0 && this.#queue.length > 0) this.#handOver(this.#queue.shift() as Held<T>);
-    if (this.#queue.length >= this.#plan.prefetch) this.#filling = false;
+    this.#level.reached(this.#queue.length);
     this.#rest();
   }
 
