@@ -2,6 +2,7 @@ import { bufferCount, lastValueFrom, map, Observable } from 'rxjs';
 import { prefetch } from '../lib/flow/prefetch.ts';
 import { pull } from '../lib/flow/pull.ts';
 import { source } from '../lib/flow/source.ts';
+import { measured } from './interleaved.ts';
 
 const ITEMS = 1_000_000;
 
@@ -43,9 +44,5 @@ export async function gateOverhead(runs = 5): Promise<readonly GateOverhead[]> {
       if (run > 0) times[way]?.push(((performance.now() - start) * 1e6) / ITEMS);
     }
   }
-  return ways.map(({ name }, way) => ({ name, nanoseconds: median(times[way] as number[]) }));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+  return ways.map(({ name }, way) => ({ name, nanoseconds: measured(times[way] as number[]).median }));
 }

@@ -31,7 +31,8 @@ export function quotient(of: Measured, by: Measured): Measured {
   return measured(of.rounds.map((value, round) => value / (by.rounds[round] as number)));
 }
 
-function measured(rounds: readonly number[]): Measured {
+/** Median, least and most of what the rounds gave. */
+export function measured(rounds: readonly number[]): Measured {
   const sorted = [...rounds].sort((a, b) => a - b);
   return {
     median: sorted[sorted.length >> 1] as number,

@@ -20,7 +20,7 @@ import {
 import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Observable } from 'rxjs';
 import { perceptron } from '../examples/setup/perceptron.ts';
-import { interleaved, type Measured, quotient } from './interleaved.ts';
+import { interleaved, type Measured, measured, quotient } from './interleaved.ts';
 
 /** Batches made before, at most; they are used again and again. */
 const PREPARED = 25;
@@ -108,12 +108,12 @@ async function measure(
     count,
     quotient(times[2 * k + 1] as Measured, times[2 * k] as Measured),
   ]);
-  const outsideMs = workers.map((count): [number, number] => [count, median(outside.get(count) as number[])]);
+  // Without the first, which is to warm up.
+  const outsideMs = workers.map((count): [number, number] => [
+    count,
+    measured((outside.get(count) as number[]).slice(1)).median,
+  ]);
   return { name, stepMs: (times[0] as Measured).median / steps, fed: new Map(fed), outsideMs: new Map(outsideMs) };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 }
 
 function timed(run: () => unknown): number {

@@ -1,4 +1,4 @@
-import { loopTurn } from './loopTurn.ts';
+import { atTurn } from './atTurn.ts';
 
 /**
  * When a loop over a stream asks for the elements that it keeps ready: not one for each that is taken, but as many as are missing once fewer than
@@ -7,11 +7,10 @@ import { loopTurn } from './loopTurn.ts';
  */
 export class FillLevel {
   readonly #prefetch: number;
-  readonly #fill: () => void;
+  readonly #fillAtTurn: () => void;
   /** Whether elements are asked for until all are ready. */
   #filling = true;
   #stepping = false;
-  #turning = false;
 
   /**
    * @param prefetch elements to keep ready
@@ -19,7 +18,11 @@ export class FillLevel {
    */
   constructor(prefetch: number, fill: () => void) {
     this.#prefetch = prefetch;
-    this.#fill = fill;
+    this.#fillAtTurn = atTurn(() => {
+      if (!this.#stepping) return;
+      this.#filling = true;
+      fill();
+    });
   }
 
   /** Whether elements are asked for now, be it one at a time. */
@@ -46,13 +49,6 @@ export class FillLevel {
   /** A step begins. */
   stepping(): void {
     this.#stepping = true;
-    if (this.#turning) return;
-    this.#turning = true;
-    void loopTurn().then(() => {
-      this.#turning = false;
-      if (!this.#stepping) return;
-      this.#filling = true;
-      this.#fill();
-    });
+    this.#fillAtTurn();
   }
 }

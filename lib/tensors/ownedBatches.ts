@@ -1,4 +1,4 @@
-import { loopTurn } from '../flow/loopTurn.ts';
+import { atTurn } from '../flow/atTurn.ts';
 import type { StageRun } from '../flow/stageRun.ts';
 import type { Features } from '../model/features.ts';
 import { Targets } from './targets.ts';
@@ -13,21 +13,27 @@ import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
  * when its step waits for a device.
  */
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
-  readonly makesAhead: boolean;
   readonly #owned = new Set<TensorBatch<F>>();
   readonly #ahead: number;
   /** The names that were asked for, and of labels the targets that were asked last. */
   readonly #asked = new Map<string, Targets | undefined>();
   #inUse: TensorBatch<F> | undefined;
   #making = false;
-  #turning = false;
+  readonly #makeAtTurn = atTurn(() => {
+    if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()]);
+  });
 
   constructor(run: StageRun) {
     this.#ahead = run.context.prefetch;
-    this.makesAhead = this.#ahead > 0;
+    // Not this object, which knows the last batch: the run keeps the action until it ends, for every epoch.
+    const owned = this.#owned;
     run.onEnd(() => {
-      for (const batch of [...this.#owned]) batch.dispose();
+      for (const batch of [...owned]) batch.dispose();
     });
+  }
+
+  get makesAhead(): boolean {
+    return this.#ahead > 0;
   }
 
   add(batch: TensorBatch<F>): void {
@@ -39,12 +45,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     this.#inUse = batch;
     if (made) this.#makeAhead([name]);
     this.#asked.set(name, value instanceof Targets ? value : undefined);
-    if (this.#turning) return;
-    this.#turning = true;
-    void loopTurn().then(() => {
-      this.#turning = false;
-      if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()]);
-    });
+    this.#makeAtTurn();
   }
 
   settled(batch: TensorBatch<F>, detached: boolean): void {

@@ -69,8 +69,6 @@ describe('the SIMD executor', () => {
       randomRecipe(6, { channels: 5 }),
       // Long lines, and pictures enough for many terms.
       randomRecipe(6, { size: 12, side: 40, channels: 5 }),
-      // More pictures than are reached for at a time.
-      randomRecipe(2, { size: 300, side: 3, channels: 2 }),
     );
     const scale = fc.constantFrom(1 / 255, 1, 0.1234, 1e-30, 1e30);
     fc.assert(

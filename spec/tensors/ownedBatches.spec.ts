@@ -1,8 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { bufferCount, map, toArray } from 'rxjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Budget } from '../../lib/flow/budget.ts';
 import type { StageRun } from '../../lib/flow/stageRun.ts';
 import {
   type Batch,
@@ -21,6 +22,9 @@ import {
 } from '../../lib/index.ts';
 import { OwnedBatches } from '../../lib/tensors/ownedBatches.ts';
 import { TensorBatch as Owned } from '../../lib/tensors/tensorBatch.ts';
+
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc') as () => void;
 
 const rows = 64;
 const features = { image: image({ shape: [2, 2, 3] }), label: classLabel({ classes: 5 }) };
@@ -170,6 +174,24 @@ describe('what is asked of a batch', () => {
     for (const batch of kept.flat()) batch.dispose();
   });
 
+  it('keeps nothing of an epoch that is over, also where its batches were detached', async () => {
+    const batches = pull(ready$, { prefetch: 1, epochs: 3 });
+    const recipes: WeakRef<object>[] = [];
+    const step = async () => {
+      const { value } = (await batches.next()) as { value: Ready };
+      const { image, label } = value.detach();
+      recipes.push(new WeakRef(value.recipeBatch));
+      image.dispose();
+      label.dispose();
+    };
+    // Two epochs of 16 batches, and on into the third.
+    for (let k = 0; k < 36; k++) await step();
+    await turn();
+    collectGarbage();
+    expect(recipes.slice(0, 32).filter((recipe) => recipe.deref() !== undefined)).toEqual([]);
+    await batches.return();
+  });
+
   it('goes on to be made where a step lets a batch out of order', async () => {
     for await (const [a, b] of pull(ready$.pipe(bufferCount(2)), { prefetch: 1 })) {
       b?.tensors.image;
@@ -186,7 +208,7 @@ describe('OwnedBatches', () => {
     const plain$ = ready$.pipe(map(({ recipeBatch }: Ready) => recipeBatch));
     const batches: Batch<typeof features>[] = [];
     await consume(plain$, (each) => batches.push(each));
-    const run = { context: { prefetch: 3, budget: new Budget(Infinity) }, onEnd: () => {} } as unknown as StageRun;
+    const run = { context: { prefetch: 3 }, onEnd: () => {} } as unknown as StageRun;
     const owner = new OwnedBatches<typeof features>(run);
     const cook = ({ index }: Batch) => {
       if (index === 2) throw new Error('no memory');
