@@ -65,15 +65,17 @@ export function cutmix(options: CutmixOptions): Augmentation {
   const described = JSON.stringify(options);
   return augmentation('cutmix', (batch) => {
     const extent = pictureExtent(batch, 'cutmix');
-    const draw = (stream: Stream) => (minmax ? drawInside(stream, minmax, extent) : drawAround(stream, alpha, extent));
-    const { partner, drawn } = drawPairs(batch, 'cutmix', { per, p, seed, draw: alpha === 0 ? () => undefined : draw });
     const box = new Uint32Array(4 * batch.size);
     const ownWeight = new Float64Array(batch.size).fill(1);
-    drawn.forEach((cut, i) => {
-      if (cut === undefined) return;
-      for (let k = 0; k < 4; k++) box[4 * i + k] = cut.box[k] as number;
-      ownWeight[i] = cut.lambda;
-    });
+    const draw = (stream: Stream) => {
+      if (alpha === 0) return undefined;
+      return minmax ? drawInside(stream, minmax, extent) : drawAround(stream, alpha, extent);
+    };
+    const give = (cut: Cut, start: number, end: number) => {
+      for (let i = start; i < end; i++) box.set(cut.box, 4 * i);
+      ownWeight.fill(cut.lambda, start, end);
+    };
+    const partner = drawPairs(batch, 'cutmix', { per, p, seed, draw, give });
     // A box whose extents were drawn has no λ but the share of its pixels.
     const raw = correctLambda || minmax !== undefined ? {} : { ownWeight };
     const step: PasteStep = { kind: 'paste', operator: 'cutmix', partner, box, extent, ...raw };

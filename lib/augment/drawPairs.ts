@@ -6,42 +6,41 @@ import type { Stream } from '../random/stream.ts';
 import { batchStream, sampleStream } from './drawStream.ts';
 import type { Per } from './options.ts';
 
-/** Who is mixed with whom, and by which draw. */
-export interface Pairs<D> {
-  /** For each sample of the batch its partner; the sample itself where it is not mixed. */
-  readonly partner: Uint32Array;
-  /** For each sample what was drawn for it; `undefined` where it is not mixed. */
-  readonly drawn: readonly (D | undefined)[];
-}
-
 /** Options of {@link drawPairs}. */
 export interface PairOptions<D> {
   readonly per: Per;
   readonly p: number;
   readonly seed: number | undefined;
-  /** Draws what is shared by a batch, a pair, or drawn for a sample. */
-  readonly draw: (stream: Stream) => D;
+  /** Draws what is shared by a batch, a pair, or drawn for a sample; `undefined` where that mixes nothing. */
+  readonly draw: (stream: Stream) => D | undefined;
+  /** Is told what was drawn for the samples from `start` (included) to `end` (excluded), which are mixed. */
+  readonly give: (drawn: D, start: number, end: number) => void;
 }
 
 /**
  * Draws partners, a random permutation or matching of the samples that count, and per batch, pair or sample whether they are mixed and
  * how. Padding is never mixed.
+ *
+ * @returns for each sample of the batch its partner; the sample itself where it is not mixed
  */
-export function drawPairs<D>(batch: Batch, operator: string, { per, p, seed, draw }: PairOptions<D>): Pairs<D> {
+export function drawPairs<D>(
+  batch: Batch,
+  operator: string,
+  { per, p, seed, draw, give }: PairOptions<D>,
+): Uint32Array {
   const { size, valid } = batch;
   const ofBatch = batchStream(batch, operator, seed);
   const order = permutation(ofBatch, valid);
   if (per === 'batch') {
     const shared = drawOnce(ofBatch, p, draw);
-    const drawn = new Array<D | undefined>(size).fill(shared);
-    if (shared !== undefined && valid === size) return { partner: order, drawn };
-    const partner = indices(size);
-    if (shared !== undefined) partner.set(order);
-    return { partner, drawn: drawn.fill(undefined, valid) };
+    if (shared === undefined) return indices(size);
+    give(shared, 0, valid);
+    if (valid === size) return order;
   }
   const partner = indices(size);
-  const drawn = new Array<D | undefined>(size).fill(undefined);
-  if (per === 'pair') {
+  if (per === 'batch') {
+    partner.set(order);
+  } else if (per === 'pair') {
     // Neighbours in a random order are a random matching; with an odd number one is left alone.
     for (let k = 0; k + 1 < valid; k += 2) {
       const a = order[k] as number;
@@ -50,18 +49,20 @@ export function drawPairs<D>(batch: Batch, operator: string, { per, p, seed, dra
       if (shared === undefined) continue;
       partner[a] = b;
       partner[b] = a;
-      drawn[a] = shared;
-      drawn[b] = shared;
+      give(shared, a, a + 1);
+      give(shared, b, b + 1);
     }
-    return { partner, drawn };
+  } else {
+    for (let i = 0; i < valid; i++) {
+      const drawn = drawOnce(sampleStream(batch, operator, { sample: i, seed }), p, draw);
+      if (drawn === undefined) continue;
+      partner[i] = order[i] as number;
+      give(drawn, i, i + 1);
+    }
   }
-  for (let i = 0; i < valid; i++) {
-    drawn[i] = drawOnce(sampleStream(batch, operator, { sample: i, seed }), p, draw);
-    if (drawn[i] !== undefined) partner[i] = order[i] as number;
-  }
-  return { partner, drawn };
+  return partner;
 }
 
-function drawOnce<D>(stream: Stream, p: number, draw: (stream: Stream) => D): D | undefined {
+function drawOnce<D>(stream: Stream, p: number, draw: (stream: Stream) => D | undefined): D | undefined {
   return bernoulli(stream, p) ? draw(stream) : undefined;
 }

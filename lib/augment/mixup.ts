@@ -47,9 +47,9 @@ export function mixup(options: MixupOptions): Augmentation {
   const described = JSON.stringify(options);
   const draw = (stream: Stream) => (alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE));
   return augmentation('mixup', (batch) => {
-    const { partner, drawn } = drawPairs(batch, 'mixup', { per, p, seed, draw });
-    const weight = new Uint16Array(batch.size);
-    for (let i = 0; i < weight.length; i++) weight[i] = drawn[i] ?? WEIGHT_ONE;
+    const weight = new Uint16Array(batch.size).fill(WEIGHT_ONE);
+    const give = (units: number, start: number, end: number) => weight.fill(units, start, end);
+    const partner = drawPairs(batch, 'mixup', { per, p, seed, draw, give });
     return batch.after('mixup', described, [{ kind: 'mix', operator: 'mixup', partner, weight }]);
   });
 }

@@ -7,6 +7,8 @@ import { requireOption } from '../model/requireOption.ts';
 import { Rows } from '../model/rows.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { permutation } from '../random/permutation.ts';
+import { permute } from '../random/permute.ts';
+import type { Stream } from '../random/stream.ts';
 import { RowQueue } from './rowQueue.ts';
 
 /** Options of {@link shuffle}. */
@@ -56,7 +58,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
       let first = true;
       let windowIndex = 0;
 
-      const permute = (rows: Rows): Rows => {
+      const shuffled = (rows: Rows): Rows => {
         const counter = counterName(rows.chain, 'shuffle');
         const resumed = first ? run.resume?.position : undefined;
         if (first) windowIndex = resumed?.[`${counter}.window`] ?? 0;
@@ -67,22 +69,20 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           operator: 'shuffle',
           occurrence: occurrence(rows.chain, 'shuffle'),
         };
-        const order = permutation(keyedStream(key, windowIndex), rows.length);
+        const stream = keyedStream(key, windowIndex);
         const position = { ...rows.cursor.position, [counter]: 0, [`${counter}.window`]: windowIndex };
         windowIndex++;
-        const shuffled = new Rows({
+        const whole = new Rows({
           schema: rows.schema,
           chunks: rows.chunks,
-          // Of a single chunk all entries are 0.
-          chunkOf: rows.chunks.length === 1 ? rows.chunkOf : permuted(rows.chunkOf, order),
-          rowOf: permuted(rows.rowOf, order),
+          ...permuted(rows, stream),
           cursor: { stream: rows.cursor.stream, position, counter },
           chain: [
             ...rows.chain,
             { operator: 'shuffle', options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}` },
           ],
         });
-        return shuffled.slice(resumed?.[counter] ?? 0);
+        return whole.slice(resumed?.[counter] ?? 0);
       };
 
       return {
@@ -92,7 +92,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           ended = true;
         },
         take: () =>
-          held.length >= window || (ended && held.length > 0) ? permute(held.shift(window).rows) : undefined,
+          held.length >= window || (ended && held.length > 0) ? shuffled(held.shift(window).rows) : undefined,
         holds: () => `${held.length} rows`,
         drop: () => held.clear(),
       };
@@ -101,7 +101,19 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
   );
 }
 
-function permuted(values: Uint32Array, order: Uint32Array): Uint32Array {
+/** The rows in a random order. */
+function permuted({ chunks, chunkOf, rowOf }: Rows, stream: Stream): Pick<Rows, 'chunkOf' | 'rowOf'> {
+  if (chunks.length === 1) {
+    const moved = rowOf.slice();
+    permute(stream, moved);
+    // All entries are 0.
+    return { chunkOf, rowOf: moved };
+  }
+  const order = permutation(stream, rowOf.length);
+  return { chunkOf: inOrder(chunkOf, order), rowOf: inOrder(rowOf, order) };
+}
+
+function inOrder(values: Uint32Array, order: Uint32Array): Uint32Array {
   const result = new Uint32Array(order.length);
   for (let i = 0; i < order.length; i++) result[i] = values[order[i] as number] as number;
   return result;

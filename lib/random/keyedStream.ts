@@ -35,13 +35,13 @@ class KeyedStream implements Stream {
     return this.#block[this.#used++] as number;
   }
 
-  permute(count: number): Uint32Array | undefined {
-    const kernel = permuteKernel();
-    if (kernel?.hasRoom(count) !== true) return undefined;
+  permute(values: Uint32Array): boolean {
     const [c0, c1, block] = this.#counter as unknown as [number, number, number];
     const [k0, k1] = this.#key;
-    this.#pass(kernel.permute(c0, c1, block, k0, k1, this.#used, count));
-    return kernel.order(count);
+    const drew = permuteKernel()?.permute(values, { c0, c1, block, k0, k1, used: this.#used });
+    if (drew === undefined) return false;
+    this.#pass(drew);
+    return true;
   }
 
   /** Passes over so many draws. */

@@ -1,10 +1,10 @@
-import { fisherYates } from './fisherYates.ts';
+import { permute } from './permute.ts';
 import type { Stream } from './stream.ts';
 
-/** Below, the way into WebAssembly takes as long as it saves. */
-const FEW = 16;
-
-/** A permutation of 0 … `count` − 1, all equally likely: that of `fisherYates`. */
+/** A permutation of 0 … `count` − 1, all equally likely. */
 export function permutation(stream: Stream, count: number): Uint32Array {
-  return (count < FEW ? undefined : stream.permute?.(count)) ?? fisherYates(stream, count);
+  const order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
+  permute(stream, order);
+  return order;
 }

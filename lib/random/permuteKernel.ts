@@ -1,29 +1,48 @@
 import { PERMUTE_BYTES } from './permuteBytes.ts';
 
-/** Words before the order that the code leaves. */
-const ORDER = 4;
+/** Words before the values that the code permutes. */
+const VALUES = 16;
 const PAGE = 65_536;
 
-/** What lib/random/assembly exports: draws of a counter and a key, of whose block before `block` so many words are used. */
+/** Where a stream stands: its counters and its key, and how many words are used of the block before `block`. */
+export interface Standing {
+  readonly c0: number;
+  readonly c1: number;
+  readonly block: number;
+  readonly k0: number;
+  readonly k1: number;
+  readonly used: number;
+}
+
+/** What lib/random/assembly exports. */
 type Permute = (
   ...numbers: [c0: number, c1: number, block: number, k0: number, k1: number, used: number, count: number]
 ) => number;
 
-/** The code that permutes, and the memory in which it leaves what it drew. */
+/** The code that permutes, and the memory in which it does. */
 export class PermuteKernel {
-  readonly permute: Permute;
+  readonly #permute: Permute;
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
   #words = new Uint32Array(this.#memory.buffer);
 
   constructor() {
     const module = new WebAssembly.Module(Uint8Array.from(atob(PERMUTE_BYTES), (unit) => unit.charCodeAt(0)));
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
-    this.permute = exports.permute as Permute;
+    this.#permute = exports.permute as Permute;
   }
 
-  /** Whether there is room for a permutation of so many. */
-  hasRoom(count: number): boolean {
-    const missing = ORDER + count - this.#words.length;
+  /** Permutes `values` by what a stream draws; gives how many draws it took, or `undefined` where there is no room for so many values. */
+  permute(values: Uint32Array, { c0, c1, block, k0, k1, used }: Standing): number | undefined {
+    const count = values.length;
+    if (!this.#hasRoom(count)) return undefined;
+    this.#words.set(values, VALUES);
+    const drew = this.#permute(c0, c1, block, k0, k1, used, count);
+    values.set(this.#words.subarray(VALUES, VALUES + count));
+    return drew;
+  }
+
+  #hasRoom(count: number): boolean {
+    const missing = VALUES + count - this.#words.length;
     if (missing <= 0) return true;
     try {
       this.#memory.grow(Math.ceil((4 * missing) / PAGE));
@@ -32,11 +51,6 @@ export class PermuteKernel {
     } catch {
       return false;
     }
-  }
-
-  /** A copy of the last permutation. */
-  order(count: number): Uint32Array {
-    return this.#words.slice(ORDER, ORDER + count);
   }
 }
 

@@ -2,8 +2,8 @@
 export interface Stream {
   /** The next 32 random bits, as an unsigned integer. */
   next(): number;
-  /** The permutation that `fisherYates` would draw of as many numbers, drawn faster; `undefined` where that cannot be. */
-  permute?(count: number): Uint32Array | undefined;
+  /** Puts values in the order that `fisherYates` would, faster; false where that cannot be. */
+  permute?(values: Uint32Array): boolean;
 }
 
 /** What a stream depends on, and nothing else. */
