@@ -65,8 +65,8 @@ export function cutmix(options: CutmixOptions): Augmentation {
   const described = JSON.stringify(options);
   return augmentation('cutmix', (batch) => {
     const extent = pictureExtent(batch, 'cutmix');
-    const box = new Uint32Array(4 * batch.size);
-    const ownWeight = new Float64Array(batch.size).fill(1);
+    const box = batch.slab.make(Uint32Array, 4 * batch.size);
+    const ownWeight = batch.slab.make(Float64Array, batch.size).fill(1);
     const draw = (stream: Stream) => {
       if (alpha === 0) return undefined;
       return minmax ? drawInside(stream, minmax, extent) : drawAround(stream, alpha, extent);

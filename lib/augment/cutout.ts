@@ -82,7 +82,7 @@ export function cutout(options: CutoutOptions): Augmentation {
         `Cannot \`cutout\` as \`fill\` must have one number for each of the ${feature.shape[2]} channels of \`${name}\`: received ${fills.length}`,
       );
     }
-    const box = new Uint32Array(4 * holes * batch.size);
+    const box = batch.slab.make(Uint32Array, 4 * holes * batch.size);
     for (let sample = 0; sample < batch.valid; sample++) {
       const stream = sampleStream(batch, 'cutout', { sample, seed });
       if (!bernoulli(stream, p)) continue;

@@ -28,16 +28,17 @@ export function drawPairs<D>(
   operator: string,
   { per, p, seed, draw, give }: PairOptions<D>,
 ): Uint32Array {
-  const { size, valid } = batch;
+  const { size, valid, slab } = batch;
   const ofBatch = batchStream(batch, operator, seed);
-  const order = permutation(ofBatch, valid);
+  const own = () => indices(slab.make(Uint32Array, size));
+  const order = permutation(ofBatch, slab.make(Uint32Array, valid));
   if (per === 'batch') {
     const shared = drawOnce(ofBatch, p, draw);
-    if (shared === undefined) return indices(size);
+    if (shared === undefined) return own();
     give(shared, 0, valid);
     if (valid === size) return order;
   }
-  const partner = indices(size);
+  const partner = own();
   if (per === 'batch') {
     partner.set(order);
   } else if (per === 'pair') {

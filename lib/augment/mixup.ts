@@ -47,7 +47,7 @@ export function mixup(options: MixupOptions): Augmentation {
   const described = JSON.stringify(options);
   const draw = (stream: Stream) => (alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE));
   return augmentation('mixup', (batch) => {
-    const weight = new Uint16Array(batch.size).fill(WEIGHT_ONE);
+    const weight = batch.slab.make(Uint16Array, batch.size).fill(WEIGHT_ONE);
     const give = (units: number, start: number, end: number) => weight.fill(units, start, end);
     const partner = drawPairs(batch, 'mixup', { per, p, seed, draw, give });
     return batch.after('mixup', described, [{ kind: 'mix', operator: 'mixup', partner, weight }]);

@@ -6,6 +6,7 @@ import type { Footprint } from './footprint.ts';
 import { occurrence } from './occurrence.ts';
 import type { Recipe, Step } from './recipe.ts';
 import type { Rows } from './rows.ts';
+import { Slab } from './slab.ts';
 
 /** The parts of a `Batch`. */
 export interface BatchParts<F extends Features> {
@@ -27,6 +28,8 @@ export interface BatchParts<F extends Features> {
   readonly chain: readonly ChainLink[];
   /** Where a choosing operator has put the one that acts now; part of the key of its draws. */
   readonly scope: string;
+  /** Memory for the columns of its steps, which the batches of a stream share; its own when left out. */
+  readonly slab?: Slab;
 }
 
 /** Key of the draws of one operator on one batch. */
@@ -53,6 +56,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly chain: readonly ChainLink[];
   readonly lastPart: Rows;
   readonly scope: string;
+  readonly slab: Slab;
 
   constructor(parts: BatchParts<F>) {
     this.rows = parts.rows;
@@ -66,6 +70,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     this.lastPart = parts.lastPart;
     this.chain = parts.chain;
     this.scope = parts.scope;
+    this.slab = parts.slab ?? new Slab();
   }
 
   /** Where the stream stands after this batch. */

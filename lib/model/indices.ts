@@ -1,6 +1,5 @@
-/** 0 … `count` − 1. */
-export function indices(count: number): Uint32Array {
-  const all = new Uint32Array(count);
-  for (let i = 0; i < count; i++) all[i] = i;
-  return all;
+/** Makes `values` 0, 1, … and gives them. */
+export function indices(values: Uint32Array): Uint32Array {
+  for (let i = 0; i < values.length; i++) values[i] = i;
+  return values;
 }

@@ -7,6 +7,7 @@ import { requireOption } from '../model/requireOption.ts';
 import { resolveFeatures } from '../model/resolveFeatures.ts';
 import { rowCheck } from '../model/rowCheck.ts';
 import { Rows } from '../model/rows.ts';
+import { Slab } from '../model/slab.ts';
 import { RowQueue, type Shifted } from './rowQueue.ts';
 
 /** Options of {@link batch}. */
@@ -63,6 +64,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
     'batch',
     (run) => {
       const held = new RowQueue(run.budget);
+      const slab = new Slab();
       let ended = false;
       let known: { readonly features: F; readonly check: (rows: Rows) => void } | undefined;
       let index = run.resume?.position.batch ?? 0;
@@ -86,6 +88,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
           lastPart,
           chain: [...picked.chain, link],
           scope: '',
+          slab,
         });
         index++;
         return formed;

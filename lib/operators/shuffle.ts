@@ -109,7 +109,7 @@ function permuted({ chunks, chunkOf, rowOf }: Rows, stream: Stream): Pick<Rows, 
     // All entries are 0.
     return { chunkOf, rowOf: moved };
   }
-  const order = permutation(stream, rowOf.length);
+  const order = permutation(stream, new Uint32Array(rowOf.length));
   return { chunkOf: inOrder(chunkOf, order), rowOf: inOrder(rowOf, order) };
 }
 

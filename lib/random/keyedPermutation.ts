@@ -17,7 +17,7 @@ const ROUNDS = 8;
 export function keyedPermutation(key: StreamKey, index: number, count: number): (position: number) => number {
   const draws = keyedStream(key, index);
   if (count <= TABLE) {
-    const table = permutation(draws, count);
+    const table = permutation(draws, new Uint32Array(count));
     return (position) => table[position] as number;
   }
   // Two halves of equal width, so that the network is over the smallest even power of two that has room.

@@ -1,10 +1,9 @@
 import { permute } from './permute.ts';
 import type { Stream } from './stream.ts';
 
-/** A permutation of 0 … `count` − 1, all equally likely. */
-export function permutation(stream: Stream, count: number): Uint32Array {
-  const order = new Uint32Array(count);
-  for (let i = 0; i < count; i++) order[i] = i;
+/** Makes `order` a permutation of 0, 1, …, all equally likely, and gives it. */
+export function permutation(stream: Stream, order: Uint32Array): Uint32Array {
+  for (let i = 0; i < order.length; i++) order[i] = i;
   permute(stream, order);
   return order;
 }

@@ -6,10 +6,10 @@ import type { Chunk } from '../model/chunk.ts';
 import { type ClassNumbers, classColumn } from '../model/classColumn.ts';
 import type { ClassLabelFeature, Feature, ScalarFeature, TensorFeature } from '../model/features.ts';
 import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
+import { Slab } from '../model/slab.ts';
 import { textColumn } from '../model/textColumn.ts';
 import { imageJobs } from './imageJobs.ts';
 import { pictureTensors } from './pictureTensors.ts';
-import { Slab } from './slab.ts';
 import { Targets } from './targets.ts';
 
 /** Makes the tensor, or the targets, of the feature `name` of a batch. Its rows have been checked. */
@@ -58,13 +58,15 @@ function cookLabels(
   const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
   const terms = labelTerms(recipe, size, workspace);
   // The first term is of the samples themselves.
-  const own = slab.labels(size);
+  const own = slab.make(Int32Array, size);
   for (let i = 0; i < size; i++) own[i] = (columns[chunkOf[i] as number] as ClassNumbers)[rowOf[i] as number] as number;
   const hostTerms = terms.map(({ source, weight }, term) => {
-    const weights = slab.weights(size);
-    for (let i = 0; i < valid; i++) weights[i] = weight[i] as number;
+    const weights = slab.make(Float32Array, size);
+    weights.set(weight);
+    // Padding weighs nothing.
+    weights.fill(0, valid);
     if (term === 0) return { labels: own, weights };
-    const labels = slab.labels(size);
+    const labels = slab.make(Int32Array, size);
     for (let i = 0; i < size; i++) labels[i] = own[source[i] as number] as number;
     return { labels, weights };
   });
