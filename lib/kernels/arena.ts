@@ -24,10 +24,6 @@ export class Arena {
     return this.#bytes;
   }
 
-  get floats(): Float32Array {
-    return this.#floats;
-  }
-
   /** Begins anew at an address. The memory must not grow until the last table was put. */
   begin(start: number): void {
     this.#end = start;

@@ -38,11 +38,10 @@ export function cookAt({ arena, cook }: SimdKernel, patchwork: Patchwork, pixels
   const perValue = bytesPerValue(pixels);
   const floats = perValue > 1;
   arena.begin(places.arena);
-  const length = height * width * channels;
-  const stride = padded(perValue * length);
+  const length = perValue * height * width * channels;
+  const stride = padded(length);
   const pictures = arena.reserve(size * stride);
-  const target = floats ? arena.floats : arena.bytes;
-  copyPictures(pixels, { length, target, at: pictures / perValue, stride: stride / perValue });
+  copyPictures(pixels, { length, target: arena.bytes, at: pictures, stride });
   cook(
     floats ? 1 : 0,
     size,

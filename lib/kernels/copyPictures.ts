@@ -1,14 +1,13 @@
 import type { Pixels } from './cookScalar.ts';
 
-/** Where pictures are copied to. */
+/** Where pictures are copied to. All numbers are of bytes. */
 export interface PicturePlaces {
-  /** Values a picture. */
+  /** Of one picture. */
   readonly length: number;
-  /** Memory of values of the same kind as those of the pictures. */
-  readonly target: Uint8Array | Float32Array;
-  /** Index in `target` of the first value of the first picture. */
+  readonly target: Uint8Array;
+  /** Where in `target` the first picture goes. */
   readonly at: number;
-  /** Values from the start of one picture to that of the next. */
+  /** From the start of one picture to that of the next. */
   readonly stride: number;
 }
 
@@ -17,21 +16,38 @@ const AHEAD = 128;
 /** Bytes of a picture from which on that is worth it: smaller ones are copied in the time that it takes. */
 const LEAST = 2048;
 
-/** Copies each picture once, one after another. */
-export function copyPictures(pixels: Pixels, places: PicturePlaces): void {
+/** Copies each picture once, one after another, and at once those that follow one another as they are. */
+export function copyPictures(pixels: Pixels, { length, target, at, stride }: PicturePlaces): void {
   const { chunks, chunkOf, start } = pixels;
-  const { length, target, at, stride } = places;
-  const reaches = length * target.BYTES_PER_ELEMENT >= LEAST;
+  const perValue = chunks[0]?.BYTES_PER_ELEMENT ?? 1;
+  const values = length / perValue;
+  const reaches = length >= LEAST;
+  // Neither by `subarray` nor with `buffer` asked of each: either takes as long as the rest.
+  let known = -1;
+  let buffer: ArrayBufferLike | undefined;
+  let offset = 0;
   for (let first = 0; first < start.length; first += AHEAD) {
     const end = Math.min(first + AHEAD, start.length);
     // What was read is written where the first picture goes, or the compiler would see that nobody uses it and leave the reading out.
-    if (reaches) target[at + first * stride] = reachedFor(pixels, length, first, end);
-    for (let i = first; i < end; i++) {
-      const from = start[i] as number;
-      const chunk = chunks[chunkOf[i] as number] as Uint8Array;
-      target.set(chunk.subarray(from, from + length), at + i * stride);
+    if (reaches) target[at + first * stride] = reachedFor(pixels, values, first, end);
+    for (let i = first; i < end; ) {
+      if (chunkOf[i] !== known) {
+        known = chunkOf[i] as number;
+        ({ buffer, byteOffset: offset } = chunks[known] as Uint8Array);
+      }
+      const from = offset + perValue * (start[i] as number);
+      const next = stride === length ? runEnd(pixels, values, i, end) : i + 1;
+      target.set(new Uint8Array(buffer as ArrayBufferLike, from, (next - i) * length), at + i * stride);
+      i = next;
     }
   }
+}
+
+/** The first picture from `i` on, up to `end`, that does not begin where the one before it ends. */
+function runEnd({ chunkOf, start }: Pixels, length: number, i: number, end: number): number {
+  let next = i + 1;
+  while (next < end && start[next] === (start[next - 1] as number) + length && chunkOf[next] === chunkOf[i]) next++;
+  return next;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { indices } from '../model/indices.ts';
 import { type MixStep, type PasteStep, type Recipe, WEIGHT_ONE } from '../model/recipe.ts';
 import { applySteps, Workspace } from './applySteps.ts';
 import { roundWeights } from './roundWeights.ts';
@@ -12,7 +13,8 @@ export interface LabelTerm {
 
 /** Columns to weigh labels in, which may serve for one batch after another: what was weighed lasts until the next time. */
 export class LabelWorkspace {
-  readonly sources: Columns<Uint32Array> = new Columns((size) => new Uint32Array(size));
+  /** The first of them is for good that of the samples themselves. */
+  readonly sources: Columns<Uint32Array> = new Columns((size) => indices(new Uint32Array(size)));
   readonly shares: Columns<Float64Array> = new Columns((size) => new Float64Array(size));
   readonly weights: Columns<Float32Array> = new Columns((size) => new Float32Array(size));
   readonly own: Columns<Float64Array> = new Columns((size) => new Float64Array(size));
@@ -88,7 +90,6 @@ function sourcesOf(
   workspace: LabelWorkspace,
 ): readonly Uint32Array[] {
   const own = workspace.sources.at(0, size);
-  for (let i = 0; i < size; i++) own[i] = i;
   const sources = [own];
   for (const { partner } of mixing) {
     const terms = sources.length;

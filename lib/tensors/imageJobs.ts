@@ -3,6 +3,7 @@ import type { PictureForm } from '../kernels/patchwork.ts';
 import type { Batch } from '../model/batch.ts';
 import type { ImageFeature } from '../model/features.ts';
 import { type PixelColumn, pixelColumn } from '../model/pixelColumn.ts';
+import type { Rows } from '../model/rows.ts';
 
 /** Where the pictures of a batch lie, and what they are. */
 export interface ImageJob {
@@ -15,19 +16,31 @@ export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature)
   let start = new Uint32Array(0);
   return ({ rows, size }, name, { column, shape, scale }) => {
     const [height, width, channels] = shape;
-    const { chunkOf, rowOf } = rows;
+    const { chunkOf } = rows;
     const columns = rows.chunks.map((chunk) => pixelColumn(chunk, column ?? name));
     const chunks = columns.map(({ values }) => values) as Uint8Array[] | Float32Array[];
     if (start.length !== size) start = new Uint32Array(size);
-    for (let i = 0; i < size; i++) {
-      const pixels = columns[chunkOf[i] as number] as PixelColumn;
-      const row = rowOf[i] as number;
-      start[i] = pixels.width === undefined ? pixels.start(row) : row * pixels.width;
-    }
+    fillStarts(start, columns, rows);
     const unit = chunks[0] instanceof Uint8Array ? 1 / 255 : 1;
     return {
       pixels: { chunks, chunkOf, start },
       form: { size, height, width, channels, scale: scale ?? unit },
     };
   };
+}
+
+/** Says for each row where its pixels begin in those of its chunk. */
+function fillStarts(start: Uint32Array, columns: readonly PixelColumn[], { chunkOf, rowOf }: Rows): void {
+  const [first] = columns;
+  if (columns.length === 1 && first?.width !== undefined) {
+    // Most batches: nothing is looked up a row.
+    const { width } = first;
+    for (let i = 0; i < start.length; i++) start[i] = (rowOf[i] as number) * width;
+    return;
+  }
+  for (let i = 0; i < start.length; i++) {
+    const pixels = columns[chunkOf[i] as number] as PixelColumn;
+    const row = rowOf[i] as number;
+    start[i] = pixels.width === undefined ? pixels.start(row) : row * pixels.width;
+  }
 }

@@ -54,9 +54,8 @@ export class Targets {
   get terms(): readonly TargetTerm[] {
     this.#requireAlive();
     this.#terms ??= this.hostTerms.map(({ labels, weights }) => ({
-      // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
-      labels: tf.keep(tf.tensor1d(labels, 'int32')),
-      weights: tf.keep(tf.tensor1d(weights, 'float32')),
+      labels: keptTensor(labels, 'int32'),
+      weights: keptTensor(weights, 'float32'),
     }));
     return this.#terms;
   }
@@ -78,7 +77,10 @@ export class Targets {
     this.#requireTwo('lambda');
     this.#requireAlive();
     const own = (this.hostTerms[0] as HostTerm).weights;
-    this.#lambda ??= tf.keep(tf.tensor1d(own.map((weight, i) => (i < this.valid ? weight : 1))));
+    this.#lambda ??= keptTensor(
+      own.map((weight, i) => (i < this.valid ? weight : 1)),
+      'float32',
+    );
     return this.#lambda;
   }
 
@@ -149,4 +151,10 @@ export class Targets {
       'Cannot read targets as their batch must still be in use: received one that was disposed of; call `detach()` on a batch to keep its tensors',
     );
   }
+}
+
+/** Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns. */
+function keptTensor(values: Int32Array | Float32Array, dtype: 'int32' | 'float32'): tf.Tensor1D {
+  // Not by `tensor1d`, which spends as long on finding out what it is given as the backend takes to copy it.
+  return tf.keep(tf.engine().makeTensor(values, [values.length], dtype)) as tf.Tensor1D;
 }
