@@ -14,27 +14,25 @@ describe('copyPictures()', () => {
     expectCopies(Values, { length, places, chunkOf, gap: 5 });
   });
 
-  it.each([Uint8Array, Float32Array])(
-    'copies pictures that follow one another, of a chunk or across chunks: %o',
-    (Values) => {
-      const runs = fc.array(fc.tuple(fc.nat({ max: 40 }), fc.integer({ min: 1, max: 50 }), fc.nat({ max: 1 })), {
-        minLength: 1,
-        maxLength: 9,
-      });
-      fc.assert(
-        fc.property(runs, fc.constantFrom(0, 4), (of, gap) => {
-          const places = Uint32Array.from(
-            of.flatMap(([first, count]) => Array.from({ length: count }, (_, k) => first + k)),
-          );
-          const chunkOf = Uint32Array.from(
-            of.flatMap(([, count, chunk]) => Array.from({ length: count }, () => chunk)),
-          );
-          expectCopies(Values, { length: 12, places, chunkOf, gap });
-        }),
-        { seed: 4, numRuns: 60 },
-      );
-    },
-  );
+  it.each([
+    ['bytes', Uint8Array],
+    ['floats', Float32Array],
+  ] as const)('copies pictures that follow one another, of a chunk or across chunks: %s', (_, Values) => {
+    const runs = fc.array(fc.tuple(fc.nat({ max: 40 }), fc.integer({ min: 1, max: 50 }), fc.nat({ max: 1 })), {
+      minLength: 1,
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(runs, fc.constantFrom(0, 4), (of, gap) => {
+        const places = Uint32Array.from(
+          of.flatMap(([first, count]) => Array.from({ length: count }, (_, k) => first + k)),
+        );
+        const chunkOf = Uint32Array.from(of.flatMap(([, count, chunk]) => Array.from({ length: count }, () => chunk)));
+        expectCopies(Values, { length: 12, places, chunkOf, gap });
+      }),
+      { seed: 4, numRuns: 60 },
+    );
+  });
 });
 
 interface Copied {
@@ -52,7 +50,7 @@ function expectCopies(kind: Uint8ArrayConstructor | Float32ArrayConstructor, cop
   const { length, places, chunkOf, gap } = copied;
   const Values = kind as Uint8ArrayConstructor;
   const most = places.reduce((a, b) => Math.max(a, b), 0) + 1;
-  const chunks = [1, 2].map((k) => Values.from({ length: 3 + most * length }, (_, i) => (i * k) % 251).subarray(3));
+  const chunks = [1, 2].map((k) => new Values(3 + most * length).map((_, i) => (i * k) % 251).subarray(3));
   const stride = length * Values.BYTES_PER_ELEMENT + gap;
   const at = 11;
   const target = new Uint8Array(at + places.length * stride + 1).fill(252);
@@ -63,5 +61,5 @@ function expectCopies(kind: Uint8ArrayConstructor | Float32ArrayConstructor, cop
   }
   const pixels: Pixels = { chunks, chunkOf, start: places.map((place) => place * length) };
   copyPictures(pixels, { length: length * Values.BYTES_PER_ELEMENT, target, at, stride });
-  expect(target).toEqual(expected);
+  expect(Buffer.compare(target, expected)).toBe(0);
 }
