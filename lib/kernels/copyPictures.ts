@@ -11,62 +11,29 @@ export interface PicturePlaces {
   readonly stride: number;
 }
 
-/** Pictures whose memory is reached for before they are copied: few enough that the processor still has their addresses then. */
-const AHEAD = 128;
-/** Bytes of a picture from which on that is worth it: smaller ones are copied in the time that it takes. */
-const LEAST = 2048;
-
 /** Copies each picture once, one after another, and at once those that follow one another as they are. */
 export function copyPictures(pixels: Pixels, { length, target, at, stride }: PicturePlaces): void {
   const { chunks, chunkOf, start } = pixels;
   const perValue = chunks[0]?.BYTES_PER_ELEMENT ?? 1;
   const values = length / perValue;
-  const reaches = length >= LEAST;
-  // Neither by `subarray` nor with `buffer` asked of each: either takes as long as the rest.
-  let known = -1;
-  let buffer: ArrayBufferLike | undefined;
-  let offset = 0;
-  for (let first = 0; first < start.length; first += AHEAD) {
-    const end = Math.min(first + AHEAD, start.length);
-    // What was read is written where the first picture goes, or the compiler would see that nobody uses it and leave the reading out.
-    if (reaches) target[at + first * stride] = reachedFor(pixels, values, first, end);
-    for (let i = first; i < end; ) {
-      if (chunkOf[i] !== known) {
-        known = chunkOf[i] as number;
-        ({ buffer, byteOffset: offset } = chunks[known] as Uint8Array);
-      }
-      const from = offset + perValue * (start[i] as number);
-      const next = stride === length ? runEnd(pixels, values, i, end) : i + 1;
-      target.set(new Uint8Array(buffer as ArrayBufferLike, from, (next - i) * length), at + i * stride);
-      i = next;
-    }
+  // Views of these, made anew: `subarray` takes as long as the rest, and so does asking for the buffer.
+  const buffers = chunks.map(({ buffer }) => buffer);
+  const offsets = chunks.map(({ byteOffset }) => byteOffset);
+  const end = start.length;
+  for (let i = 0; i < end; ) {
+    const chunk = chunkOf[i] as number;
+    const from = (offsets[chunk] as number) + perValue * (start[i] as number);
+    const next = stride === length ? runEnd(pixels, values, i) : i + 1;
+    const bytes = new Uint8Array(buffers[chunk] as ArrayBufferLike, from, (next - i) * length);
+    target.set(bytes, at + i * stride);
+    i = next;
   }
 }
 
-/** The first picture from `i` on, up to `end`, that does not begin where the one before it ends. */
-function runEnd({ chunkOf, start }: Pixels, length: number, i: number, end: number): number {
+/** The first picture after `i` that does not begin where the one before it ends. */
+function runEnd({ chunkOf, start }: Pixels, length: number, i: number): number {
+  const end = start.length;
   let next = i + 1;
   while (next < end && start[next] === (start[next - 1] as number) + length && chunkOf[next] === chunkOf[i]) next++;
   return next;
-}
-
-/**
- * Reads the first and the last value of pictures. Shuffled pictures lie anywhere, so that a copy of each begins with waiting for memory and
- * for the translation of its address; readings that do not depend on one another wait at the same time.
- */
-function reachedFor({ chunks, chunkOf, start }: Pixels, length: number, first: number, end: number): number {
-  let read = 0;
-  let known = chunkOf[first] as number;
-  let chunk = chunks[known] as Uint8Array;
-  for (let i = first; i < end; i++) {
-    // As few instructions as can be: the more of them, the fewer readings are under way at a time.
-    if (chunkOf[i] !== known) {
-      known = chunkOf[i] as number;
-      chunk = chunks[known] as Uint8Array;
-    }
-    // Beyond 2 GiB nothing is reached for.
-    const from = (start[i] as number) | 0;
-    read ^= (chunk[from] as number) ^ (chunk[from + length - 1] as number);
-  }
-  return read;
 }
