@@ -66,6 +66,7 @@ export function join<T, R>(
       if (!gate.closed) gate.end(failure);
     };
     const reopen = (of: Machine<T, R>) => {
+      if (of.again === undefined) return false;
       const again = inlets.filter((inlet, input) => inlet.ended && of.again?.(input));
       running += again.length;
       for (const inlet of again) inlet.open();
@@ -91,7 +92,7 @@ export function join<T, R>(
         }
         if (end === undefined && machine.over?.()) finish();
         else if (end === undefined && running > 0)
-          for (const [input, inlet] of inlets.entries()) inlet.want(machine.room(gate.open(), input));
+          for (let input = 0; input < inlets.length; input++) inlets[input]?.want(machine.room(gate.open(), input));
         else if (!machine.pending?.()) finish(end);
       } catch (error) {
         finish({ error });
