@@ -51,7 +51,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     const rates = await throughput(folder, { backends, repetitions });
     const { simd, scalar, tfjs } = LIMITS;
     const by = (rate: Throughput, limit: string) => {
-      const other = rates.find(({ name }) => name === limit);
+      const other = (limit === simd ? rate.simd : undefined) ?? rates.find(({ name }) => name === limit);
       return other && quotient(rate, other);
     };
     table(

@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { contenders } from './contenders.ts';
-import { interleaved, type Measured } from './interleaved.ts';
+import { contenders, type Rates } from './contenders.ts';
+import { interleaved, type Measured, measured } from './interleaved.ts';
 
 /** Images a second of one contender. */
 export interface Throughput extends Measured {
   readonly name: string;
+  /** Those of the bare loop in the same process, where it ran there. */
+  readonly simd: Measured | undefined;
 }
 
 /**
@@ -23,28 +25,33 @@ export async function throughput(
     return { name, child: fork(join(import.meta.dirname, 'contender.ts'), [name, backend, folder]) };
   });
   try {
+    const simd = all.map((): number[] => []);
     const rates = await interleaved(
-      all.map(
-        ({ name, child }) =>
-          () =>
-            rateOf(name, child),
-      ),
+      all.map(({ name, child }, k) => async () => {
+        const run = await ratesOf(name, child);
+        if (run.simd !== undefined) simd[k]?.push(run.simd);
+        return run.rate;
+      }),
       repetitions,
     );
-    return all.map(({ name }, k) => ({ name, ...(rates[k] as Measured) }));
+    return all.map(({ name }, k) => {
+      // The round to warm up is left out, as it is of the rates.
+      const [, ...rounds] = simd[k] as number[];
+      return { name, ...(rates[k] as Measured), simd: rounds.length > 0 ? measured(rounds) : undefined };
+    });
   } finally {
     for (const { child } of all) child.kill();
   }
 }
 
-async function rateOf(name: string, child: ChildProcess): Promise<number> {
+async function ratesOf(name: string, child: ChildProcess): Promise<Rates> {
   const ended = new AbortController();
   const failed = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
     throw new Error(`The process of \`${name}\` ended with ${code}`);
   });
   child.send('run');
-  const [rate] = await Promise.race([once(child, 'message', { signal: ended.signal }), failed]);
+  const [rates] = await Promise.race([once(child, 'message', { signal: ended.signal }), failed]);
   ended.abort();
   failed.catch(() => {});
-  return rate as number;
+  return rates as Rates;
 }
