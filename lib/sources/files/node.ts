@@ -49,14 +49,15 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
   };
 }
 
+const require = createRequire(import.meta.url);
+
 /** The Parquet decoder. Not an `import`: Node's cache of required modules is where a decoder that has trapped can be given up. */
 export async function loadParquet(): Promise<Parquet> {
-  return createRequire(import.meta.url)('parquet-wasm');
+  return require('parquet-wasm');
 }
 
 /** Makes the next `loadParquet` start a new decoder: each trap leaks a part of its stack, and after some hundreds nothing is left. */
 export function discardParquet(): void {
-  const require = createRequire(import.meta.url);
   delete require.cache[require.resolve('parquet-wasm')];
 }
 

@@ -15,6 +15,9 @@ interface Code {
   ) => void;
 }
 
+/** Compiled once: code is the same for every memory. */
+let compiled: WebAssembly.Module | undefined;
+
 /** Numbers that were read, and the extent of them. */
 export interface Hybrid<T> {
   readonly numbers: T;
@@ -34,8 +37,8 @@ export class PageMemory {
   #end = HEAD;
 
   constructor() {
-    const module = new WebAssembly.Module(Uint8Array.from(atob(PAGES_BYTES), (character) => character.charCodeAt(0)));
-    this.#code = new WebAssembly.Instance(module, { env: { memory: this.#memory } }).exports as unknown as Code;
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(PAGES_BYTES), (character) => character.charCodeAt(0)));
+    this.#code = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } }).exports as unknown as Code;
   }
 
   get size(): number {
