@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
-import { consume, toTensors } from 'millrace';
 import { chainRates } from './chains.ts';
-import { openSources, recipes, writeRows } from './cifarShaped.ts';
+import { openSources, writeRows } from './cifarShaped.ts';
+import { contenderProcess } from './contenderProcess.ts';
 import { LIMITS } from './contenders.ts';
 import { firstBatch } from './firstBatch.ts';
 import { gateOverhead } from './gateOverhead.ts';
@@ -137,12 +137,11 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
   async peers() {
-    await tf.setBackend('wasm');
-    const ready$ = recipes(all.memory).pipe(toTensors());
-    const own = async () =>
-      (await consume(ready$, ({ tensors }) => [tensors.image, tensors.label.terms], { seed: 1 })).samples;
+    const own = contenderProcess('from memory, tensors on wasm', 'wasm', folder);
+    const run = async () => (await own.run()).rate;
     const version = `TensorFlow.js ${tf.version.tfjs}`;
-    const results = await peerRates(repetitions, [{ name: '**Millrace**, one thread, wasm', version, run: own }]);
+    const results = await peerRates(repetitions, [{ name: '**Millrace**, one thread, wasm', version, run }]);
+    own.stop();
     say('');
     for (const line of peerTable(results)) say(line);
   },

@@ -1,7 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { contenders, type Rates } from './contenders.ts';
+import { contenderProcess } from './contenderProcess.ts';
+import { contenders } from './contenders.ts';
 import { interleaved, type Measured, measured } from './interleaved.ts';
 
 /** Images a second of one contender. */
@@ -12,8 +10,7 @@ export interface Throughput extends Measured {
 }
 
 /**
- * All contenders in turn, each in a process of its own, as whoever trains has one pipeline in a process: beside others it would run in a heap that is full
- * of theirs, and in code that is made for all of them.
+ * All contenders in turn, each in a process of its own.
  *
  * @param folder where the rows lie in files
  */
@@ -22,13 +19,13 @@ export async function throughput(
   { backends, repetitions }: { readonly backends: readonly string[]; readonly repetitions: number },
 ): Promise<readonly Throughput[]> {
   const all = contenders(backends).map(({ name, backend }) => {
-    return { name, child: fork(join(import.meta.dirname, 'contender.ts'), [name, backend, folder]) };
+    return { name, process: contenderProcess(name, backend, folder) };
   });
   try {
     const simd = all.map((): number[] => []);
     const rates = await interleaved(
-      all.map(({ name, child }, k) => async () => {
-        const run = await ratesOf(name, child);
+      all.map(({ process }, k) => async () => {
+        const run = await process.run();
         if (run.simd !== undefined) simd[k]?.push(run.simd);
         return run.rate;
       }),
@@ -40,18 +37,6 @@ export async function throughput(
       return { name, ...(rates[k] as Measured), simd: rounds.length > 0 ? measured(rounds) : undefined };
     });
   } finally {
-    for (const { child } of all) child.kill();
+    for (const { process } of all) process.stop();
   }
-}
-
-async function ratesOf(name: string, child: ChildProcess): Promise<Rates> {
-  const ended = new AbortController();
-  const failed = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
-    throw new Error(`The process of \`${name}\` ended with ${code}`);
-  });
-  child.send('run');
-  const [rates] = await Promise.race([once(child, 'message', { signal: ended.signal }), failed]);
-  ended.abort();
-  failed.catch(() => {});
-  return rates as Rates;
 }

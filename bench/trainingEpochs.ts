@@ -7,6 +7,7 @@ import { FixedSizeBinary, makeData, makeVector, Table, tableToIPC, Uint8 } from 
 import {
   batch,
   classLabel,
+  consume,
   fromParquet,
   image,
   mixup,
@@ -24,6 +25,10 @@ import { interleaved, type Measured, measured, quotient } from './interleaved.ts
 
 /** Batches made before, at most; they are used again and again. */
 const PREPARED = 25;
+/** Batches kept ready where steps are fed by the pipeline. */
+const PREFETCH = 8;
+/** Epochs before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
+const EPOCHS_BEFORE = 15;
 
 /** A perceptron, the shape of its pictures, and how they are kept. */
 interface Job {
@@ -98,6 +103,7 @@ async function measure(
     outside.get(count)?.push(outsideMs / steps);
     return epochMs;
   };
+  await consume(train$, ({ tensors }) => step(tensors), { epochs: EPOCHS_BEFORE, prefetch: PREFETCH });
   const times = await interleaved(
     workers.flatMap((count) => [before, () => fedBy(count)]),
     repetitions,
@@ -130,7 +136,7 @@ async function fedEpoch(
 ): Promise<{ readonly epochMs: number; readonly outsideMs: number }> {
   let start = 0;
   let within = 0;
-  for await (const { tensors, epoch } of pull(train$, { epochs: 3, prefetch: 4, workers })) {
+  for await (const { tensors, epoch } of pull(train$, { epochs: 3, prefetch: PREFETCH, workers })) {
     if (epoch === 1 && start === 0) start = performance.now();
     // What the step would ask for.
     const { image: pictures, label } = tensors;

@@ -11,7 +11,7 @@ const here = import.meta.dirname;
 const data = join(here, '..', '..', 'data');
 const rows = join(data, 'peers-rows.parquet');
 
-/** One that takes its turns in this process: `run` does one epoch and says of how many images. */
+/** One that is no peer: `run` gives its images a second, as those of a peer are once it has got going. */
 export interface Contender {
   readonly name: string;
   readonly version: string;
@@ -60,15 +60,11 @@ function best({ name, version, rates }: Entrant): PeerRate {
   return { kind: 'measured', name: full, images, least: Math.min(...all), most: Math.max(...all), version, others };
 }
 
-const inProcess = ({ name, version, run }: Contender): Entrant => ({
+const entrantOf = ({ name, version, run }: Contender): Entrant => ({
   name,
   version,
   rates: new Map([['', []]]),
-  async turn() {
-    const start = performance.now();
-    const images = await run();
-    return (1000 * images) / (performance.now() - start);
-  },
+  turn: run,
 });
 
 /** The peers that could be installed and loaded, each in a process of its own. */
@@ -123,7 +119,7 @@ export async function peerRates(
   };
   const processes = children();
   try {
-    let entrants = besides.map(inProcess);
+    let entrants = besides.map(entrantOf);
     try {
       const python = await environment(join(data, 'peers-venv'), processes);
       entrants.push(...(await startPeers(python, processes, fail)));
