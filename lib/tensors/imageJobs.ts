@@ -31,16 +31,10 @@ export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature)
 
 /** Says for each row where its pixels begin in those of its chunk. */
 function fillStarts(start: Uint32Array, columns: readonly PixelColumn[], { chunkOf, rowOf }: Rows): void {
-  const [first] = columns;
-  if (columns.length === 1 && first?.width !== undefined) {
-    // Most batches: nothing is looked up a row.
-    const { width } = first;
-    for (let i = 0; i < start.length; i++) start[i] = (rowOf[i] as number) * width;
-    return;
-  }
+  // Of all chunks alike: it comes of the type of the column.
+  const width = columns[0]?.width;
   for (let i = 0; i < start.length; i++) {
-    const pixels = columns[chunkOf[i] as number] as PixelColumn;
     const row = rowOf[i] as number;
-    start[i] = pixels.width === undefined ? pixels.start(row) : row * pixels.width;
+    start[i] = width === undefined ? (columns[chunkOf[i] as number] as PixelColumn).start(row) : row * width;
   }
 }

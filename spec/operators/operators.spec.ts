@@ -15,6 +15,8 @@ import {
   skipRows,
   takeRows,
 } from '../../lib/index.ts';
+import type { MixStep } from '../../lib/model/recipe.ts';
+import { leavesInputUntouched } from '../../lib/testing/index.ts';
 
 const numbers = (count: number) => fromColumns({ x: Int32Array.from({ length: count }, (_, i) => i) });
 const features = { x: scalar({ dtype: 'int32' }) };
@@ -28,6 +30,12 @@ async function collect<T, R>(stream: AsyncIterable<T>, of: (element: T) => R): P
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('shuffle()', () => {
+  it('permutes no rows that others see too, be they a whole window or a part of it', async () => {
+    for (const window of [4, 8, 9]) {
+      expect(await leavesInputUntouched(shuffle({ window }), { input$: numbers(8) })).toBeUndefined();
+    }
+  });
+
   it('permutes each window: every row once, none beyond its window', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -80,6 +88,18 @@ describe('batch()', () => {
     expect(all.map(({ size }) => size)).toEqual(sizes);
     expect(all.map((b) => b.valid)).toEqual(valid);
     expect(all.map(({ index, firstSample }) => [index, firstSample])).toEqual(sizes.map((_, i) => [i, 4 * i]));
+  });
+
+  it('lets the columns of what is drawn for batches share a buffer, which none of them shares with another', async () => {
+    const mixed$ = numbers(40).pipe(batch({ size: 8, features }), mixup({ alpha: 1 }));
+    const columns = (await collect(pull(mixed$), ({ recipe }) => recipe.steps as readonly MixStep[]))
+      .flat()
+      .flatMap(({ partner, weight }): ArrayBufferView[] => [partner, weight]);
+    expect(columns).toHaveLength(10);
+    expect(new Set(columns.map(({ buffer }) => buffer)).size).toBe(1);
+    const spans = columns.map(({ byteOffset, byteLength }) => [byteOffset, byteOffset + byteLength] as const);
+    spans.sort(([a], [b]) => a - b);
+    for (const [i, [, end]] of spans.entries()) expect(end).toBeLessThanOrEqual(spans[i + 1]?.[0] ?? Infinity);
   });
 
   it('says what is not as it must be', () => {

@@ -210,6 +210,8 @@ describe('toTensors()', () => {
       seen.push([size, valid, tensors.image.shape[0]]);
       const sums = tf.tidy(() => [...tensors.label.soft().sum(1).dataSync()]);
       sums.forEach((sum, i) => expect(sum).toBeCloseTo(i < valid ? 1 : 0, 6));
+      const weighed = tf.tidy(() => [...tf.addN(tensors.label.terms.map(({ weights }) => weights)).dataSync()]);
+      weighed.forEach((sum, i) => expect(sum).toBeCloseTo(i < valid ? 1 : 0, 6));
     }
     expect(seen).toEqual([
       [32, 32, 32],
