@@ -65,9 +65,7 @@ const start = performance.now();
 let step = 0;
 let askedAt = start;
 try {
-  // Several batches at a time: what is done once after a step waits for memory.
-  const run = { seed: 7, epochs: EPOCHS, prefetch: 8, signal: interrupt.signal };
-  for await (const { tensors, valid, epoch } of pull(train$, run)) {
+  for await (const { tensors, valid, epoch } of pull(train$, { seed: 7, epochs: EPOCHS, signal: interrupt.signal })) {
     // Tensors are made when they are asked for: that belongs to the waiting.
     const { image: pictures, label } = tensors;
     const waitedMs = performance.now() - askedAt;
@@ -85,9 +83,9 @@ try {
     });
 
     shown.step(++step, { images: valid, epoch: `${epoch + 1}/${EPOCHS}`, loss, accuracy, waitedMs });
-    askedAt = performance.now();
-    // The step blocks the thread: let the terminal and Ctrl-C have their turn, in which batches are made too.
+    // The step blocks the thread: let the terminal and Ctrl-C have their turn.
     await new Promise(setImmediate);
+    askedAt = performance.now();
   }
   shown.end();
 } catch (error) {
