@@ -23,6 +23,11 @@ export interface Contender {
 /** Names of the contenders that the others are divided by. */
 export const LIMITS = { simd: 'bare integer SIMD loop', scalar: 'bare scalar loop', tfjs: 'tfjs-data' };
 
+/** Name of the contender with rows in memory. */
+export function fromMemory(backend: string): string {
+  return `from memory, tensors on ${backend}`;
+}
+
 /** Epochs of a run: some to get going, since a process that waited has let go of memory, its garbage collector of most of what it allocates in, and those that are measured. */
 interface Epochs {
   readonly before: number;
@@ -42,7 +47,7 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
     // Beside what it is to be compared with.
     { name: LIMITS.simd, backend: 'wasm', make: bareSimd },
     ...backends.map((backend) => ({
-      name: `from memory, tensors on ${backend}`,
+      name: fromMemory(backend),
       backend,
       make: ({ memory }: Sources) => later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf() }),
     })),
@@ -60,25 +65,30 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
 function later(rows$: Observable<Rows>, { before, measured, workers = 0, beside }: Epochs): () => Promise<Rates> {
   const ready$ = recipes(rows$).pipe(toTensors());
   return async () => {
+    const own = { images: 0, ms: 0 };
     const other = { images: 0, ms: 0 };
-    let [start, images, last] = [0, 0, -1];
+    let last = before - 1;
+    /** When the stretch that is being measured began. */
+    let since: number | undefined;
     for await (const { tensors, epoch, size } of pull(ready$, { seed: 1, epochs: before + measured, workers })) {
-      if (epoch > last && beside !== undefined) {
-        const begun = performance.now();
-        const taken = beside();
-        if (epoch >= before) {
-          other.images += taken;
-          other.ms += performance.now() - begun;
-        }
+      if (since !== undefined) own.images += size;
+      if (epoch > last) {
+        last = epoch;
+        const now = performance.now();
+        if (since !== undefined) own.ms += now - since;
+        if (beside !== undefined) other.images += beside();
+        since = performance.now();
+        other.ms += since - now;
       }
-      last = epoch;
-      if (epoch >= before && start === 0) start = performance.now() - other.ms;
-      else if (epoch >= before) images += size;
       if (tensors.image.shape[0] !== size || tensors.label.terms.length !== 2) throw new Error('That is no batch');
     }
-    const rate = (1000 * images) / (performance.now() - start - other.ms);
-    return beside === undefined ? { rate } : { rate, simd: (1000 * other.images) / other.ms };
+    own.ms += performance.now() - (since as number);
+    return { rate: perSecond(own), ...(beside === undefined ? {} : { simd: perSecond(other) }) };
   };
+}
+
+function perSecond({ images, ms }: { readonly images: number; readonly ms: number }): number {
+  return (1000 * images) / ms;
 }
 
 function alone(rate: () => Promise<number>): () => Promise<Rates> {

@@ -10,7 +10,7 @@ import * as tf from '@tensorflow/tfjs';
 import { chainRates } from './chains.ts';
 import { openSources, writeRows } from './cifarShaped.ts';
 import { contenderProcess } from './contenderProcess.ts';
-import { LIMITS } from './contenders.ts';
+import { fromMemory, LIMITS } from './contenders.ts';
 import { firstBatch } from './firstBatch.ts';
 import { gateOverhead } from './gateOverhead.ts';
 import { type Measured, quotient } from './interleaved.ts';
@@ -137,13 +137,16 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
   async peers() {
-    const own = contenderProcess('from memory, tensors on wasm', 'wasm', folder);
+    const own = contenderProcess(fromMemory('wasm'), 'wasm', folder);
     const run = async () => (await own.run()).rate;
     const version = `TensorFlow.js ${tf.version.tfjs}`;
-    const results = await peerRates(repetitions, [{ name: '**Millrace**, one thread, wasm', version, run }]);
-    own.stop();
-    say('');
-    for (const line of peerTable(results)) say(line);
+    try {
+      const results = await peerRates(repetitions, [{ name: '**Millrace**, one thread, wasm', version, run }]);
+      say('');
+      for (const line of peerTable(results)) say(line);
+    } finally {
+      own.stop();
+    }
   },
   async gates() {
     table(

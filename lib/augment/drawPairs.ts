@@ -30,17 +30,13 @@ export function drawPairs<D>(
 ): Uint32Array {
   const { size, valid, slab } = batch;
   const ofBatch = batchStream(batch, operator, seed);
-  const own = () => indices(slab.make(Uint32Array, size));
   const order = permutation(ofBatch, slab.make(Uint32Array, valid));
+  const partner = indices(slab.make(Uint32Array, size));
   if (per === 'batch') {
     const shared = drawOnce(ofBatch, p, draw);
-    if (shared === undefined) return own();
-    give(shared, 0, valid);
-    if (valid === size) return order;
-  }
-  const partner = own();
-  if (per === 'batch') {
+    if (shared === undefined) return partner;
     partner.set(order);
+    give(shared, 0, valid);
   } else if (per === 'pair') {
     // Neighbours in a random order are a random matching; with an odd number one is left alone.
     for (let k = 0; k + 1 < valid; k += 2) {

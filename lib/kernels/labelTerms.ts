@@ -13,8 +13,9 @@ export interface LabelTerm {
 
 /** Columns to weigh labels in, which may serve for one batch after another: what was weighed lasts until the next time. */
 export class LabelWorkspace {
-  /** The first of them is for good that of the samples themselves. */
-  readonly sources: Columns<Uint32Array> = new Columns((size) => indices(new Uint32Array(size)));
+  /** Of one column, the numbers of the samples, which nobody writes over. */
+  readonly samples: Columns<Uint32Array> = new Columns((size) => indices(new Uint32Array(size)));
+  readonly sources: Columns<Uint32Array> = new Columns((size) => new Uint32Array(size));
   readonly shares: Columns<Float64Array> = new Columns((size) => new Float64Array(size));
   readonly weights: Columns<Float32Array> = new Columns((size) => new Float32Array(size));
   readonly own: Columns<Float64Array> = new Columns((size) => new Float64Array(size));
@@ -28,7 +29,7 @@ class Columns<A extends { readonly length: number }> {
     this.#make = make;
   }
 
-  /** Column `k`, of `size` values that are whatever they are. */
+  /** Column `k`, of `size` values that are what they were. */
   at(k: number, size: number): A {
     const known = this.#all[k];
     if (known?.length === size) return known;
@@ -89,7 +90,7 @@ function sourcesOf(
   size: number,
   workspace: LabelWorkspace,
 ): readonly Uint32Array[] {
-  const own = workspace.sources.at(0, size);
+  const own = workspace.samples.at(0, size);
   const sources = [own];
   for (const { partner } of mixing) {
     const terms = sources.length;

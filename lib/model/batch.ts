@@ -28,7 +28,7 @@ export interface BatchParts<F extends Features> {
   readonly chain: readonly ChainLink[];
   /** Where a choosing operator has put the one that acts now; part of the key of its draws. */
   readonly scope: string;
-  /** Memory for the columns of its steps, which the batches of a stream share; its own when left out. */
+  /** Memory for small arrays, as the columns of its steps, which the batches of a stream share; its own when left out. */
   readonly slab?: Slab;
 }
 

@@ -6,7 +6,6 @@ import type { Chunk } from '../model/chunk.ts';
 import { type ClassNumbers, classColumn } from '../model/classColumn.ts';
 import type { ClassLabelFeature, Feature, ScalarFeature, TensorFeature } from '../model/features.ts';
 import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
-import { Slab } from '../model/slab.ts';
 import { textColumn } from '../model/textColumn.ts';
 import { imageJobs } from './imageJobs.ts';
 import { pictureTensors } from './pictureTensors.ts';
@@ -24,14 +23,13 @@ export function featureCook(kernelOver: KernelOver): FeatureCook {
   const pictures = pictureTensors(kernelOver);
   const jobOf = imageJobs();
   const workspace = new LabelWorkspace();
-  const slab = new Slab();
   return (batch, name) => {
     const feature = batch.features[name] as Feature;
     switch (feature.kind) {
       case 'image':
         return pictures(batch.recipe, jobOf(batch, name, feature));
       case 'classLabel':
-        return cookLabels(batch, feature.column ?? name, { feature, workspace, slab });
+        return cookLabels(batch, feature.column ?? name, { feature, workspace });
       case 'tensor':
         return cookNumbers(batch, feature.columns ?? [name], { feature, workspace });
       case 'scalar':
@@ -48,12 +46,8 @@ interface Weighed<F> {
   readonly workspace: LabelWorkspace;
 }
 
-function cookLabels(
-  batch: Batch,
-  column: string,
-  { feature, workspace, slab }: Weighed<ClassLabelFeature> & { readonly slab: Slab },
-): Targets {
-  const { rows, size, valid, recipe } = batch;
+function cookLabels(batch: Batch, column: string, { feature, workspace }: Weighed<ClassLabelFeature>): Targets {
+  const { rows, size, valid, recipe, slab } = batch;
   const { chunkOf, rowOf } = rows;
   const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
   const terms = labelTerms(recipe, size, workspace);
