@@ -36,6 +36,13 @@ describe('partners', () => {
     );
   });
 
+  it.each(['mixup', 'cutmix'] as const)('are the samples themselves where nothing is mixed: %s', (name) => {
+    for (const per of ['batch', 'pair', 'sample'] as const) {
+      const step = stepOf<MixStep | PasteStep>(mixing[name](per, 0), { size: 20, valid: 17 });
+      expect([...step.partner]).toEqual(many(20, (i) => i));
+    }
+  });
+
   it('are those whose labels are mixed in, with what is left of the weight', () => {
     fc.assert(
       fc.property(operators, pers, fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(20), (name, per, p, size) => {
