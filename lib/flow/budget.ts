@@ -9,6 +9,7 @@ export class Budget {
   readonly limit: number;
   #held = 0;
   #peak = 0;
+  #kept = 0;
   /** Bytes held that take no room. */
   #roomless = 0;
   readonly #holders = new Map<ArrayBufferLike, number>();
@@ -16,6 +17,7 @@ export class Budget {
   readonly #heldOfGiven = new Set<ArrayBufferLike>();
   /** Weak, as an epoch may be given memory of its own. */
   readonly #given: WeakSet<ArrayBufferLike>;
+  readonly #constant = new WeakSet<ArrayBufferLike>();
   readonly #waiting = new Set<() => void>();
 
   /** @param run the budget that is told what memory was given */
@@ -39,9 +41,21 @@ export class Budget {
     return this.#peak;
   }
 
-  /** These buffers were given to the run: what holds them from now on takes no room. */
-  give(buffers: Iterable<ArrayBufferLike>): void {
-    for (const buffer of buffers) this.#given.add(buffer);
+  /**
+   * These buffers were given to the run: what holds them from now on takes no room.
+   *
+   * @param constant whether nobody writes to them while the run lasts
+   */
+  give(buffers: Iterable<ArrayBufferLike>, constant: boolean): void {
+    for (const buffer of buffers) {
+      this.#given.add(buffer);
+      if (constant) this.#constant.add(buffer);
+    }
+  }
+
+  /** Whether a buffer was given to the run that stays as it is until the run ends. */
+  isConstant(buffer: ArrayBufferLike): boolean {
+    return this.#constant.has(buffer);
   }
 
   /** How much room a footprint takes if nobody else holds any of it. */
@@ -57,6 +71,18 @@ export class Budget {
       this.#holders.set(buffer, holders + 1);
     }
     if (this.#held > this.#peak) this.#peak = this.#held;
+  }
+
+  /**
+   * Holds `most` bytes until the run ends, or as many as make half of the limit with all that were kept before, if those are at least `least`.
+   * Gives how many, or 0.
+   */
+  keep(least: number, most: number): number {
+    const bytes = Math.min(most, Math.floor(this.limit / 2) - this.#kept);
+    if (bytes < least) return 0;
+    this.#kept += bytes;
+    this.hold({ bytes, buffers: [] });
+    return bytes;
   }
 
   /** Takes back one call of `hold` with the same footprint. */

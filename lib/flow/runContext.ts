@@ -9,6 +9,8 @@ import type { ThreadPool } from './threadPool.ts';
 export interface RunContext {
   readonly seed: number;
   readonly epoch: number;
+  /** The number of the last epoch of the run. */
+  readonly lastEpoch: number;
   /** Where to go on, if not at the start of the epoch. */
   readonly resume: Resume | undefined;
   /** The bytes that the run holds and may hold. */
@@ -26,6 +28,8 @@ export interface RunContext {
   readonly limiters: Map<unknown, Set<() => void>>;
   /** Reads of sources that were begun for the next epoch. */
   readonly begun: BegunReads;
+  /** What a stage keeps from one epoch to the next: what `make` gave the first time that the run was asked for `key`. */
+  kept<T>(key: object, make: () => T): T;
   /** The next epoch of the run, if there is one. */
   nextEpoch?(): RunContext | undefined;
   /** Calls `action` when the run has ended, in whatever way; never where `hasSink` is false. */
@@ -37,6 +41,7 @@ export function freeRun(clock: Clock): RunContext {
   return {
     seed: 0,
     epoch: 0,
+    lastEpoch: 0,
     resume: undefined,
     budget: new Budget(Infinity),
     hasSink: false,
@@ -46,6 +51,7 @@ export function freeRun(clock: Clock): RunContext {
     threads: undefined,
     limiters: new Map(),
     begun: new BegunReads(),
+    kept: (_, make) => make(),
     onEnd: () => {},
   };
 }

@@ -23,7 +23,8 @@ export interface RunOptions {
   readonly prefetch?: number;
   /**
    * Bytes that the run may hold ahead of what is asked for: read, shuffled, batched and cooked together, shared Arrow memory counted once, columns
-   * and tables that were given to a source not at all; 256 MiB when left out. What the next element needs is held in any case.
+   * and tables that were given to a source not at all; 256 MiB when left out. What the next element needs is held in any case. In runs of five
+   * epochs and more up to half of it keeps pictures of such columns and tables where they are cooked.
    */
   readonly budgetBytes?: number;
   /**

@@ -16,6 +16,7 @@ export class RunResources {
   readonly #threads: ThreadPool | undefined;
   readonly #limiters = new Map<unknown, Set<() => void>>();
   readonly #begun = new BegunReads();
+  readonly #kept = new Map<object, unknown>();
   readonly #onEnd: (() => void)[] = [];
 
   constructor(plan: RunPlan) {
@@ -31,10 +32,12 @@ export class RunResources {
     return {
       seed,
       epoch,
+      lastEpoch: endEpoch - 1,
       budget: this.budget,
       threads: this.#threads,
       limiters: this.#limiters,
       begun: this.#begun,
+      kept: (key, make) => this.#keep(key, make),
       nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,
@@ -51,5 +54,11 @@ export class RunResources {
     this.#begun.close();
     this.#threads?.close();
     for (const action of this.#onEnd.splice(0)) action();
+    this.#kept.clear();
+  }
+
+  #keep<T>(key: object, make: () => T): T {
+    if (!this.#kept.has(key)) this.#kept.set(key, make());
+    return this.#kept.get(key) as T;
   }
 }

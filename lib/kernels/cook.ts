@@ -8,8 +8,8 @@ export interface Cooked {
   readonly lent: boolean;
 }
 
-/** Cooks a patchwork; the bits are those of `cookScalar`. */
-export type Cook = (patchwork: Patchwork, pixels: Pixels) => Cooked;
+/** Cooks a patchwork of a batch of `epoch`; the bits are those of `cookScalar`. */
+export type Cook = (patchwork: Patchwork, pixels: Pixels, epoch: number) => Cooked;
 
 /** Cooks in JavaScript, into an array of its own. */
 export function cookPlain(patchwork: Patchwork, pixels: Pixels): Cooked {

@@ -1,26 +1,29 @@
 import { WEIGHT_ONE } from '../model/recipe.ts';
 import { padded, STEP } from './arena.ts';
 import type { Pixels } from './cookScalar.ts';
-import { copyPictures } from './copyPictures.ts';
+import { copyMissing, copyPictures } from './copyPictures.ts';
 import type { Patchwork } from './patchwork.ts';
+import type { Cached } from './pictureCache.ts';
 import type { SimdKernel } from './simdKernels.ts';
 
-/** Where the kernel works: two places in its memory that do not overlap. */
+/** Where the kernel works: places in its memory that do not overlap. */
 export interface Places {
   /** {@link bytesAround} bytes for pictures and tables, from a multiple of 16 on. */
   readonly arena: number;
   /** Where the float32 values go. */
   readonly out: number;
+  /** Pictures that lie there already. */
+  readonly cached?: Cached | undefined;
 }
 
-/** Bytes that a value of the pictures takes. */
-export function bytesPerValue({ chunks }: Pixels): number {
-  return chunks[0]?.BYTES_PER_ELEMENT ?? 1;
+/** Bytes of one of the pictures. */
+export function bytesPerPicture({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
+  return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
 }
 
-/** Bytes that a patchwork takes besides what is cooked: its pictures, of so many bytes a value, and its tables. */
-export function bytesAround(patchwork: Patchwork, perValue: number): number {
-  const { size, height, width, channels, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
+/** Bytes that a patchwork takes besides what is cooked: pictures of so many bytes, as far as they are copied, and its tables. */
+export function bytesAround(patchwork: Patchwork, length: number, copied: number = patchwork.size): number {
+  const { size, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
   const tables =
     padded(firstRect.byteLength) +
     padded(box.byteLength) +
@@ -29,19 +32,28 @@ export function bytesAround(patchwork: Patchwork, perValue: number): number {
     padded(termWeight.byteLength) +
     padded(biasOf.byteLength);
   const periods = padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
-  return size * padded(perValue * height * width * channels) + padded(4 * size) + tables + periods;
+  return copied * padded(length) + padded(4 * size) + tables + periods;
 }
 
-/** Copies each picture once into the memory of `kernel`, the tables beside them, and cooks. */
-export function cookAt({ arena, cook }: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
+/** Copies each picture that is not cached once into the memory of `kernel`, the tables beside them, and cooks. */
+export function cookAt({ arena, cook, reach }: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
   const { size, height, width, channels } = patchwork;
-  const perValue = bytesPerValue(pixels);
-  const floats = perValue > 1;
-  arena.begin(places.arena);
-  const length = perValue * height * width * channels;
+  const length = bytesPerPicture(patchwork, pixels);
+  const floats = !(pixels.chunks[0] instanceof Uint8Array);
   const stride = padded(length);
-  const pictures = arena.reserve(size * stride);
-  copyPictures(pixels, { length, target: arena.bytes, at: pictures, stride });
+  const { cached } = places;
+  const missing = cached?.missing ?? size;
+  arena.begin(places.arena);
+  const target = { length, target: arena.bytes, at: arena.reserve(missing * stride), stride };
+  let pictures: number;
+  if (cached === undefined || missing === size) {
+    copyPictures(pixels, target);
+    pictures = arena.putAddresses(size, target.at, stride);
+  } else {
+    if (missing > 0) copyMissing(pixels, target, cached.addresses);
+    pictures = arena.put(cached.addresses);
+    reach(size, length, pictures);
+  }
   cook(
     floats ? 1 : 0,
     size,
@@ -57,7 +69,7 @@ export function cookAt({ arena, cook }: SimdKernel, patchwork: Patchwork, pixels
     // Weights of floats are shares of 1; 16384 is a power of two: nothing is rounded here.
     arena.putPeriodic(patchwork.scale, channels, floats ? WEIGHT_ONE : 1),
     arena.putPeriodic(patchwork.biases, channels, 1),
-    arena.putAddresses(size, pictures, stride),
+    pictures,
     places.out,
   );
 }

@@ -6,8 +6,10 @@ export interface SimdKernel {
   readonly memory: WebAssembly.Memory;
   /** What puts tables into that memory. */
   readonly arena: Arena;
-  /** Cooks uint8 pictures. */
+  /** Cooks pictures. */
   readonly cook: (...addresses: number[]) => void;
+  /** Has so many pictures, of so many bytes each, brought nearer to the processor, given where their addresses lie. */
+  readonly reach: (size: number, length: number, pictures: number) => void;
 }
 
 /** Makes the kernel over a memory. */
@@ -24,7 +26,8 @@ export function simdKernels(): KernelOver {
       module ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0)));
       const env = { memory: memory() };
       const { exports } = new WebAssembly.Instance(module, { env });
-      return { memory: env.memory, arena: new Arena(env.memory), cook: exports.cook as SimdKernel['cook'] };
+      const { cook, reach } = exports as unknown as Pick<SimdKernel, 'cook' | 'reach'>;
+      return { memory: env.memory, arena: new Arena(env.memory), cook, reach };
     } catch {
       return undefined;
     }

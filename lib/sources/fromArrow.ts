@@ -43,7 +43,7 @@ export interface ArrowOptions {
  * 16 MiB of one in a file that has more than 32, is not compressed, and has no columns but numbers, times, bytes, text, lists and structs.
  *
  * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or a list of these, of which one record
- *   batch is read at a time; a stream of such bytes (of an IPC *file* it is read whole first, as its end says what is in it); a `Table`; an iterable, async iterable or Observable of record batches; or a function
+ *   batch is read at a time; a stream of such bytes (of an IPC *file* it is read whole first, as its end says what is in it); a `Table`, whose memory nobody may write to while a stream uses it; an iterable, async iterable or Observable of record batches; or a function
  *   that gives one of the streams anew for every epoch, which those need that can be read only once. An Observable is asked for no more than
  *   is wanted where it is made of our sources and operators; what others emit waits in memory
  * @throws OptionError at once, where an argument is none of these; in the stream, where what can be read once is to be read again
@@ -97,7 +97,7 @@ function shuffled(
   const { schema } = table;
   const data = { operator: 'fromArrow', source: 'table', schema, batches, shard };
   return source('fromArrow', (run) => {
-    giveTable(table, run.budget);
+    run.budget.give(tableBuffers(table), true);
     return shuffledReader({ ...data, run });
   });
 }
@@ -117,7 +117,8 @@ function portionsOf(
     const given = typeof stream === 'function' ? stream() : stream;
     requireStream(given);
     if (isTable(given)) {
-      giveTable(given, budget);
+      // What a function gives may lie in memory that is written anew for every epoch.
+      budget.give(tableBuffers(given), given === stream);
       return batchPortions(given.batches.values(), { source: 'table', columns, rows: given.numRows });
     }
     const { iterator, once, sync } = iteratorOf(given);
@@ -129,8 +130,8 @@ function portionsOf(
   };
 }
 
-function giveTable({ batches }: Table, budget: Budget): void {
-  budget.give(batches.flatMap(({ data }) => buffersOf(data)));
+function tableBuffers({ batches }: Table): readonly ArrayBufferLike[] {
+  return batches.flatMap(({ data }) => buffersOf(data));
 }
 
 function isFileList(input: unknown): input is readonly FileInput[] {

@@ -75,7 +75,7 @@ export function fromColumns(
   const data = makeData({ type, length: rows, nullCount: 0, children: made.map((column) => column.data) });
   const batches = [new RecordBatch(schema, data)];
   return source('fromColumns', (run) => {
-    run.budget.give(buffersOf(data));
+    run.budget.give(buffersOf(data), true);
     if (shuffle) {
       const selected = batches.map((batch) => selectColumns(batch, chosen));
       return shuffledReader({ operator: 'fromColumns', source: 'columns', schema, batches: selected, run, shard });

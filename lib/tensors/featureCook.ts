@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LabelTerm, LabelWorkspace, labelTerms } from '../kernels/labelTerms.ts';
+import type { CacheRun } from '../kernels/pictureCache.ts';
 import type { KernelOver } from '../kernels/simdKernels.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Chunk } from '../model/chunk.ts';
@@ -18,9 +19,10 @@ export type FeatureCook = (batch: Batch, name: string) => tf.Tensor | Targets;
  * What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next.
  *
  * @param kernelOver makes the kernel for pictures, which are cooked in JavaScript where there is none
+ * @param run that pictures are cached for; none are when left out
  */
-export function featureCook(kernelOver: KernelOver): FeatureCook {
-  const pictures = pictureTensors(kernelOver);
+export function featureCook(kernelOver: KernelOver, run?: CacheRun): FeatureCook {
+  const pictures = pictureTensors(kernelOver, run);
   const jobOf = imageJobs();
   const workspace = new LabelWorkspace();
   return (batch, name) => {

@@ -1,33 +1,37 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { bytesAround, bytesPerValue, cookAt } from '../kernels/cookAt.ts';
+import { bytesAround, bytesPerPicture, cookAt } from '../kernels/cookAt.ts';
 import type { Pixels } from '../kernels/cookScalar.ts';
 import type { Patchwork } from '../kernels/patchwork.ts';
+import { type CacheRun, PictureCache } from '../kernels/pictureCache.ts';
 import type { KernelOver } from '../kernels/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
 /** A line of the processor's cache: vectors that lie across two take twice as long to read. The allocator rounds to 8. */
 const LINE = 64;
 
-/** Makes the tensor of a batch of pictures, or nothing where that must be done elsewhere. */
-export type HeapPictures = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | undefined;
+/** Makes the tensor of a batch of pictures of an epoch, or nothing where that must be done elsewhere. */
+export type HeapPictures = (patchwork: Patchwork, pixels: Pixels, epoch: number) => Tensor4D | undefined;
 
 /**
  * Cooks pictures in the memory of the current backend, where it is `wasm`: the kernel writes the values of the tensor where they stay, and
  * the backend's own allocator gives memory out again when nothing refers to it any more.
  */
-export function heapPictures(kernelOver: KernelOver): HeapPictures | undefined {
+export function heapPictures(kernelOver: KernelOver, run?: CacheRun): HeapPictures | undefined {
   const heap = wasmHeap();
   const kernel = heap && kernelOver(() => heap.memory);
   if (heap === undefined || kernel === undefined) return undefined;
-  return (patchwork, pixels) => {
+  const cache = run && new PictureCache(heap, run);
+  return (patchwork, pixels, epoch) => {
     const { size, height, width, channels } = patchwork;
-    const block = heap.allocate(bytesAround(patchwork, bytesPerValue(pixels)) + LINE);
+    const length = bytesPerPicture(patchwork, pixels);
+    const cached = cache?.find(pixels, length, epoch);
+    const block = heap.allocate(bytesAround(patchwork, length, cached?.missing) + LINE);
     if (block === 0) return undefined;
     const arena = Math.ceil(block / LINE) * LINE;
     try {
       const empty = heap.emptyTensor([size, height, width, channels]);
       if (empty === undefined) return undefined;
-      cookAt(kernel, patchwork, pixels, { arena, out: empty.address });
+      cookAt(kernel, patchwork, pixels, { arena, out: empty.address, cached });
       return empty.tensor;
     } finally {
       heap.free(block);

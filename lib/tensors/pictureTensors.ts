@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cook, cookPlain } from '../kernels/cook.ts';
 import { patchworkCompiler } from '../kernels/patchworkCompiler.ts';
+import type { CacheRun } from '../kernels/pictureCache.ts';
 import { simdCook } from '../kernels/simdCook.ts';
 import type { KernelOver } from '../kernels/simdKernels.ts';
 import type { Recipe } from '../model/recipe.ts';
@@ -22,25 +23,25 @@ interface Way {
  * Makes tensors of pictures on the backend that is current then: in the memory of the backend itself where it has one that the kernel can
  * work in, elsewhere of what was cooked in memory of the kernel's own, or without a kernel in JavaScript.
  */
-export function pictureTensors(kernelOver: KernelOver): PictureTensors {
+export function pictureTensors(kernelOver: KernelOver, run?: CacheRun): PictureTensors {
   const compile = patchworkCompiler();
   let cook: Cook | undefined;
   let known: Way | undefined;
   const wayNow = () => {
     // Not its name: there is none before the first use.
     const backend = tf.backend();
-    if (known?.backend !== backend) known = { backend, heap: heapPictures(kernelOver), lent: lentTensors() };
+    if (known?.backend !== backend) known = { backend, heap: heapPictures(kernelOver, run), lent: lentTensors() };
     return known;
   };
-  return (recipe, { pixels, form }) => {
+  return (recipe, { pixels, form, epoch }) => {
     const way = wayNow();
     const patchwork = compile(recipe, form);
-    const made = way.heap?.(patchwork, pixels);
+    const made = way.heap?.(patchwork, pixels, epoch);
     if (made !== undefined) return made;
-    cook ??= simdCook(kernelOver) ?? cookPlain;
+    cook ??= simdCook(kernelOver, run) ?? cookPlain;
     const { size, height, width, channels } = form;
     const shape: [number, number, number, number] = [size, height, width, channels];
-    const { values, lent } = cook(patchwork, pixels);
+    const { values, lent } = cook(patchwork, pixels, epoch);
     return lent ? way.lent(values, shape) : tf.tensor4d(values, shape);
   };
 }

@@ -1,5 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
+import type { RunContext } from '../flow/runContext.ts';
 import { stage } from '../flow/stage.ts';
+import type { CacheRun } from '../kernels/pictureCache.ts';
 import { simdKernels } from '../kernels/simdKernels.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Features } from '../model/features.ts';
@@ -29,7 +31,9 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   const kernelOver = simdKernels();
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
-    const parts = { cook: featureCook(kernelOver), entries: lazyTensors(), owner: new OwnedBatches<F>(run) };
+    const { context } = run;
+    const cook = context.kept(kernelOver, () => featureCook(kernelOver, cacheRun(context)));
+    const parts = { cook, entries: lazyTensors(), owner: new OwnedBatches<F>(run) };
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),
       push: (batch) => held.push(batch),
@@ -43,4 +47,15 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       drop: () => held.splice(0),
     };
   });
+}
+
+/** Of a single epoch nothing comes again. */
+function cacheRun({ epoch, lastEpoch, budget, onEnd }: RunContext): CacheRun | undefined {
+  if (epoch === lastEpoch) return undefined;
+  return {
+    lastEpoch,
+    isConstant: (buffer) => budget.isConstant(buffer),
+    keep: (least, most) => budget.keep(least, most),
+    onEnd,
+  };
 }

@@ -4,6 +4,8 @@ import type { Clock } from '../../lib/flow/clock.ts';
 import { Demand } from '../../lib/flow/demand.ts';
 import { Ledger, PROBE_MS } from '../../lib/flow/ledger.ts';
 import { freeRun } from '../../lib/flow/runContext.ts';
+import { planRun } from '../../lib/flow/runOptions.ts';
+import { RunResources } from '../../lib/flow/runResources.ts';
 import { trampoline } from '../../lib/flow/trampoline.ts';
 
 /** A clock that is moved by hand. */
@@ -129,6 +131,27 @@ describe('a demand', () => {
     expect(new Set(times).size).toBe(3);
     demand.close();
     expect(pending()).toBe(0);
+  });
+});
+
+describe('what stages keep', () => {
+  it('is there in all epochs of a run, by key, until it ends', () => {
+    const [key, other] = [{}, {}];
+    const plan = planRun('pull', { epochs: 3 });
+    const [run, another] = [new RunResources(plan), new RunResources(plan)];
+    let made = 0;
+    const make = () => made++;
+    expect([0, 1, 2].map((epoch) => run.context(epoch).kept(key, make))).toEqual([0, 0, 0]);
+    expect(run.context(1).kept(other, make)).toBe(1);
+    expect(another.context(0).kept(key, make)).toBe(2);
+    run.end();
+    expect(run.context(2).kept(key, make)).toBe(3);
+    another.end();
+  });
+
+  it('is made anew for each subscription without a sink', () => {
+    const run = freeRun(handClock().clock);
+    expect([run.kept(run, () => 1), run.kept(run, () => 2)]).toEqual([1, 2]);
   });
 });
 

@@ -76,7 +76,7 @@ describe('the SIMD executor', () => {
         const { size, height, width, channels, steps } = form;
         const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale });
         const pixels = pixelsOf(size, height * width * channels, make);
-        const [simd, plain] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
+        const [simd, plain] = [cook(patchwork, pixels, 0), cookPlain(patchwork, pixels)];
         expect(simd.lent).toBe(true);
         expect(Buffer.compare(bytesOf(bits(simd.values)), bytesOf(bits(plain.values)))).toBe(0);
       }),
@@ -109,7 +109,7 @@ describe('the SIMD executor', () => {
       const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale: 1 / 255 });
       for (const make of kinds) {
         const pixels = pixelsOf(size, height * width * channels, make);
-        const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
+        const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels, 0), cookPlain(patchwork, pixels)];
         expect(simd.length).toBe(plain.length);
         expect(Buffer.compare(bytesOf(bits(simd)), bytesOf(bits(plain)))).toBe(0);
       }
@@ -128,7 +128,7 @@ describe('the SIMD executor', () => {
           const partner = Uint32Array.of(1, 0);
           const paste: PasteStep = { kind: 'paste', operator: 'cutmix', partner, box, extent: [height, width] };
           const patchwork = patchworkCompiler()({ steps: [paste] }, { size, height, width, channels, scale: 1 });
-          const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
+          const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels, 0), cookPlain(patchwork, pixels)];
           expect(Buffer.compare(bytesOf(simd), bytesOf(plain))).toBe(0);
         }
       }

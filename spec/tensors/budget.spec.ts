@@ -108,7 +108,7 @@ describe('Budget', () => {
 
   it('counts what was given as held, but not as taken', () => {
     const budget = new Budget(50);
-    budget.give([given]);
+    budget.give([given], false);
     const both = { bytes: 5, buffers: [given, own] };
     budget.hold(both);
     budget.hold(both);
@@ -126,7 +126,7 @@ describe('Budget', () => {
     const budget = new Budget(50);
     const kept = { bytes: 0, buffers: [given] };
     budget.hold(kept);
-    budget.give([given]);
+    budget.give([given], false);
     expect(budget.taken).toBe(100);
     budget.letGo(kept);
     expect([budget.held, budget.taken]).toEqual([0, 0]);
@@ -134,7 +134,7 @@ describe('Budget', () => {
 
   it('wakes who waits as soon as what takes room is below the limit', () => {
     const budget = new Budget(50);
-    budget.give([given]);
+    budget.give([given], false);
     let woken = 0;
     budget.hold({ bytes: 60, buffers: [given] });
     expect(budget.hasRoom(1, () => woken++)).toBe(false);
@@ -142,5 +142,29 @@ describe('Budget', () => {
     expect(woken).toBe(1);
     expect(budget.hasRoom(9, () => {})).toBe(true);
     expect(budget.hasRoom(10, () => {})).toBe(false);
+  });
+
+  it('keeps at most half of the limit until the run ends, and gives less than the most where that is enough', () => {
+    const budget = new Budget(101);
+    expect(budget.keep(1, 20)).toBe(20);
+    expect(budget.keep(31, 40)).toBe(0);
+    expect(budget.held).toBe(20);
+    expect(budget.keep(30, 40)).toBe(30);
+    expect(budget.keep(1, 1)).toBe(0);
+    expect([budget.held, budget.taken, budget.peak]).toEqual([50, 50, 50]);
+    expect(budget.hasRoom(51, () => {})).toBe(false);
+  });
+
+  it('knows of what was given which stays as it is', () => {
+    const budget = new Budget(100);
+    const [constant, changing, other] = [8, 8, 8].map((bytes) => new ArrayBuffer(bytes)) as [
+      ArrayBuffer,
+      ArrayBuffer,
+      ArrayBuffer,
+    ];
+    budget.give([constant], true);
+    budget.give([changing], false);
+    expect([constant, changing, other].map((buffer) => budget.isConstant(buffer))).toEqual([true, false, false]);
+    expect(budget.roomOf({ bytes: 0, buffers: [constant, changing, other] })).toBe(8);
   });
 });

@@ -40,7 +40,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
         const { size, height, width, channels, steps } = form;
         const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale: 1 / 255 });
         const pixels = pixelsOf(size, height * width * channels, floats);
-        const tensor = cook?.(patchwork, pixels);
+        const tensor = cook?.(patchwork, pixels, 0);
         expect(tensor?.shape).toEqual([size, height, width, channels]);
         expect(bits(tensor?.dataSync() as Float32Array)).toEqual(bits(cookPlain(patchwork, pixels).values));
         tensor?.dispose();
@@ -56,7 +56,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
     const patchwork = patchworkCompiler()({ steps: [] }, form);
     const pixels = pixelsOf(32, 3072);
     const bytes = () => wasmHeap()?.memory.buffer.byteLength;
-    const once = () => cook?.(patchwork, pixels)?.dispose();
+    const once = () => cook?.(patchwork, pixels, 0)?.dispose();
     once();
     const before = bytes();
     // Two gigabytes of tensors, were they not given back.
@@ -67,7 +67,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
   it('can be used like any other tensor, in operations and for their gradient', () => {
     const patchwork = patchworkCompiler()({ steps: [] }, { size: 2, height: 1, width: 2, channels: 1, scale: 1 });
     const pixels = { chunks: [Uint8Array.of(1, 2, 3, 4)], chunkOf: new Uint32Array(2), start: Uint32Array.of(0, 2) };
-    const tensor = heapPictures(simdKernels())?.(patchwork, pixels) as tf.Tensor4D;
+    const tensor = heapPictures(simdKernels())?.(patchwork, pixels, 0) as tf.Tensor4D;
     const gradient = tf.tidy(() =>
       tf
         .grad((x) => x.square().sum())(tensor)
