@@ -85,6 +85,23 @@ export class Budget {
     return bytes;
   }
 
+  /**
+   * Keeps buffers that stay as they are until the run ends, where with all that was kept before they are at most half of the limit; gives what lets go
+   * of them before that.
+   */
+  keepBuffers(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
+    const kept = { bytes: 0, buffers: [...new Set(buffers)] };
+    const bytes = totalBytes(kept);
+    if (this.#kept + bytes > this.limit / 2) return undefined;
+    this.#kept += bytes;
+    this.hold(kept);
+    for (const buffer of kept.buffers) this.#constant.add(buffer);
+    return () => {
+      this.#kept -= bytes;
+      this.letGo(kept);
+    };
+  }
+
   /** Takes back one call of `hold` with the same footprint. */
   letGo({ bytes, buffers }: Footprint): void {
     this.#held -= bytes;

@@ -23,8 +23,9 @@ export interface RunOptions {
   readonly prefetch?: number;
   /**
    * Bytes that the run may hold ahead of what is asked for: read, shuffled, batched and cooked together, shared Arrow memory counted once, columns
-   * and tables that were given to a source not at all; 256 MiB when left out. What the next element needs is held in any case. In runs of five
-   * epochs and more up to half of it keeps pictures of such columns and tables where they are cooked.
+   * and tables that were given to a source not at all; 256 MiB when left out. What the next element needs is held in any case. Up to half
+   * of it has what stays from one epoch to the next: rows of sources with `cache`, and from the second of at least six epochs on pictures, of these
+   * rows and of such columns and tables, where they are cooked.
    */
   readonly budgetBytes?: number;
   /**

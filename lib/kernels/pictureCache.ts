@@ -11,6 +11,8 @@ export interface CacheMemory {
 
 /** The run that a cache works for. */
 export interface CacheRun {
+  /** The epoch from which on pictures may be added. */
+  readonly fromEpoch: number;
   readonly lastEpoch: number;
   /** Whether a buffer stays as it is until the run ends. */
   isConstant(buffer: ArrayBufferLike): boolean;
@@ -53,7 +55,7 @@ export class PictureCache {
   readonly #place: CacheMemory;
   readonly #run: CacheRun;
   /** By buffer and length of pictures. */
-  readonly #shelves = new Map<ArrayBufferLike, Map<number, Shelf>>();
+  #shelves = new WeakMap<ArrayBufferLike, Map<number, Shelf>>();
   readonly #blocks: number[] = [];
   /** Where in the last block the next picture goes, and what is left of it. */
   #next = 0;
@@ -76,7 +78,8 @@ export class PictureCache {
    * @param length bytes of a picture
    */
   find({ chunks, chunkOf, start }: Pixels, length: number, epoch: number): Cached | undefined {
-    const adds = epoch + WORTH <= this.#run.lastEpoch;
+    const { fromEpoch, lastEpoch } = this.#run;
+    const adds = epoch >= fromEpoch && epoch + WORTH <= lastEpoch;
     const shelves = chunks.map(({ buffer }) => this.#shelf(buffer, length, adds));
     if (shelves.every((shelf) => shelf === undefined)) return undefined;
     if (this.#addresses.length !== start.length) this.#addresses = new Uint32Array(start.length);
@@ -154,7 +157,7 @@ export class PictureCache {
 
   #end(): void {
     this.#full = true;
-    this.#shelves.clear();
+    this.#shelves = new WeakMap();
     for (const block of this.#blocks.splice(0)) this.#place.free(block);
   }
 }

@@ -1,7 +1,7 @@
 import type { RecordBatch, Table } from 'apache-arrow';
 import { isObservable, type Observable } from 'rxjs';
-import type { Budget } from '../flow/budget.ts';
 import { source } from '../flow/source.ts';
+import type { StageRun } from '../flow/stageRun.ts';
 import { buffersOf } from '../model/buffersOf.ts';
 import { OptionError } from '../model/errors.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
@@ -10,6 +10,7 @@ import type { Rows } from '../model/rows.ts';
 import { batchPortions } from './arrow/batchPortions.ts';
 import { filePortions } from './arrow/filePortions.ts';
 import { type ArrowStream, iteratorOf, readBefore } from './arrow/iteratorOf.ts';
+import { keptPortions, newPortionCache } from './arrow/keptPortions.ts';
 import { rowsOfBatches } from './arrow/rowsOfBatches.ts';
 import { shuffledReader } from './arrow/shuffledReader.ts';
 import { streamPortions } from './arrow/streamPortions.ts';
@@ -17,8 +18,8 @@ import { bytesOfRows } from './bytesOfRows.ts';
 import { type FileInput, fileInputs, isFileInput } from './fileInput.ts';
 import { requireColumns } from './requireColumns.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
+import { requireFlags } from './requireFlags.ts';
 import { DEFAULT_READ_AHEAD, requireReadAhead } from './requireReadAhead.ts';
-import { requireShuffle } from './requireShuffle.ts';
 import { type Portions, rowsReader } from './rowsReader.ts';
 import { selectColumns } from './selectColumns.ts';
 import { requireShard, type Shard } from './shard.ts';
@@ -32,6 +33,11 @@ export interface ArrowOptions {
   readonly columns?: readonly string[];
   /** Reads in flight or done before they are wanted, while the budget of the run has room: a non-negative integer; 1 when left out. Of what is in memory nothing is read ahead. */
   readonly readAhead?: number;
+  /**
+   * Whether record batches that have been read from files stay in memory for the later epochs of the run, up to half of its `budgetBytes`; what has no
+   * room is read in each epoch. Their rows must not be written to. Of what is in memory already it means nothing. False when left out.
+   */
+  readonly cache?: boolean;
   /** Whether all rows come in a random order, another one in each epoch; of a `Table` only. False when left out. */
   readonly shuffle?: boolean;
   /** The part of the rows to give, for one of several processes that train together; all when left out. */
@@ -60,11 +66,11 @@ export interface ArrowOptions {
  * ```
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromArrow`', options, ['columns', 'readAhead', 'shuffle', 'shard']);
-  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, shard } = options;
+  requireKnownOptions('`fromArrow`', options, ['columns', 'readAhead', 'shuffle', 'cache', 'shard']);
+  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, cache = false, shard } = options;
   requireColumnsOption('fromArrow', columns);
   requireReadAhead('fromArrow', readAhead);
-  requireShuffle('fromArrow', shuffle);
+  requireFlags('fromArrow', { shuffle, cache });
   requireShard('fromArrow', shard);
   if (isObservable(input)) {
     const option = shuffle ? 'shuffle' : shard && 'shard';
@@ -74,9 +80,9 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
     );
   }
   if (shuffle) return shuffled(input, { columns, shard });
-  const portions = portionsOf(input, columns);
+  const portions = portionsOf(input, { columns, cache });
   const inMemory = !isFileInput(input) && !isFileList(input) && (isTable(input) || Symbol.iterator in input);
-  return source('fromArrow', (run) => rowsReader('fromArrow', portions(run.budget), { run, shard }), {
+  return source('fromArrow', (run) => rowsReader('fromArrow', portions(run), { run, shard }), {
     cost: bytesOfRows,
     readAhead: inMemory ? 0 : readAhead,
   });
@@ -104,16 +110,17 @@ function shuffled(
 
 function portionsOf(
   input: Exclude<ArrowInput, Observable<RecordBatch>>,
-  columns: readonly string[] | undefined,
-): (budget: Budget) => Portions {
+  { columns, cache }: { readonly columns: readonly string[] | undefined; readonly cache: boolean },
+): (run: StageRun) => Portions {
   if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
-    return () => filePortions(inputs, columns);
+    const open = () => filePortions(inputs, columns);
+    return cache ? (run) => keptPortions(open, run.context.kept(inputs, newPortionCache), run) : open;
   }
   const stream = input as ArrowStream | (() => ArrowStream);
   requireStream(typeof stream === 'function' ? undefined : stream);
   let used: unknown;
-  return (budget) => {
+  return ({ budget }) => {
     const given = typeof stream === 'function' ? stream() : stream;
     requireStream(given);
     if (isTable(given)) {

@@ -11,7 +11,7 @@ import { shuffledReader } from './arrow/shuffledReader.ts';
 import { arrowColumn, type ColumnInput } from './arrowColumn.ts';
 import { requireColumns } from './requireColumns.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
-import { requireShuffle } from './requireShuffle.ts';
+import { requireFlags } from './requireFlags.ts';
 import { rowsReader } from './rowsReader.ts';
 import { selectColumns } from './selectColumns.ts';
 import { requireShard, type Shard } from './shard.ts';
@@ -66,7 +66,7 @@ export function fromColumns(
     rule: 'a positive integer, in rows',
     value: chunkRows,
   });
-  requireShuffle('fromColumns', shuffle);
+  requireFlags('fromColumns', { shuffle });
   requireShard('fromColumns', shard);
   const schema = new Schema(made.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)));
   requireColumns('columns', schema, chosen);

@@ -7,8 +7,8 @@ import { bytesOfRows } from './bytesOfRows.ts';
 import { type FileInput, fileInputs } from './fileInput.ts';
 import { parquetReader } from './parquet/parquetReader.ts';
 import { requireColumnsOption } from './requireColumnsOption.ts';
+import { requireFlags } from './requireFlags.ts';
 import { DEFAULT_READ_AHEAD, requireReadAhead } from './requireReadAhead.ts';
-import { requireShuffle } from './requireShuffle.ts';
 import { requireShard, type Shard } from './shard.ts';
 
 /** Options of {@link fromParquet}. */
@@ -27,6 +27,11 @@ export interface ParquetOptions {
    * positive integer. Rows stay in their order when left out.
    */
   readonly interleaveGroups?: number;
+  /**
+   * Whether row groups that have been read stay in memory, decoded, for the later epochs of the run, up to half of its `budgetBytes`; what has no
+   * room is read in each epoch. Their rows must not be written to. False when left out.
+   */
+  readonly cache?: boolean;
   /** The part of the rows to give, for one of several processes that train together; all when left out. */
   readonly shard?: Shard;
 }
@@ -56,12 +61,19 @@ export interface ParquetOptions {
  * ```
  */
 export function fromParquet(input: FileInput | readonly FileInput[], options: ParquetOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromParquet`', options, ['columns', 'readAhead', 'shuffle', 'interleaveGroups', 'shard']);
+  requireKnownOptions('`fromParquet`', options, [
+    'columns',
+    'readAhead',
+    'shuffle',
+    'interleaveGroups',
+    'cache',
+    'shard',
+  ]);
   const inputs = fileInputs('fromParquet', input);
-  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, interleaveGroups, shard } = options;
+  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, interleaveGroups, cache = false, shard } = options;
   requireColumnsOption('fromParquet', columns);
   requireReadAhead('fromParquet', readAhead);
-  requireShuffle('fromParquet', shuffle);
+  requireFlags('fromParquet', { shuffle, cache });
   requireOption(
     interleaveGroups === undefined || (Number.isSafeInteger(interleaveGroups) && interleaveGroups > 0),
     '`fromParquet`',
@@ -72,6 +84,6 @@ export function fromParquet(input: FileInput | readonly FileInput[], options: Pa
     },
   );
   requireShard('fromParquet', shard);
-  const order = { columns, shuffle, interleaveGroups: interleaveGroups ?? 0, shard, ahead: readAhead > 0 };
+  const order = { columns, shuffle, interleaveGroups: interleaveGroups ?? 0, shard, ahead: readAhead > 0, cache };
   return source('fromParquet', (run) => parquetReader(inputs, { ...order, run }), { cost: bytesOfRows, readAhead });
 }

@@ -49,10 +49,11 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   });
 }
 
-/** Of a single epoch nothing comes again. */
+/** Rows have the room that they take in the first epoch, pictures what is left. Of a single epoch nothing comes again. */
 function cacheRun({ epoch, lastEpoch, budget, onEnd }: RunContext): CacheRun | undefined {
   if (epoch === lastEpoch) return undefined;
   return {
+    fromEpoch: epoch + 1,
     lastEpoch,
     isConstant: (buffer) => budget.isConstant(buffer),
     keep: (least, most) => budget.keep(least, most),

@@ -167,4 +167,21 @@ describe('Budget', () => {
     expect([constant, changing, other].map((buffer) => budget.isConstant(buffer))).toEqual([true, false, false]);
     expect(budget.roomOf({ bytes: 0, buffers: [constant, changing, other] })).toBe(8);
   });
+
+  it('keeps buffers, of which it says that they stay, in the same half of the limit, until it lets go of them', () => {
+    const budget = new Budget(100);
+    const [first, second] = [new ArrayBuffer(20), new ArrayBuffer(25)];
+    const letGo = budget.keepBuffers([first, first]);
+    expect([budget.held, budget.isConstant(first)]).toEqual([20, true]);
+    budget.hold({ bytes: 0, buffers: [first] });
+    expect(budget.held).toBe(20);
+    expect(budget.keep(10, 10)).toBe(10);
+    expect(budget.keepBuffers([second])).toBeUndefined();
+    expect([budget.held, budget.isConstant(second)]).toEqual([30, false]);
+    letGo?.();
+    budget.letGo({ bytes: 0, buffers: [first] });
+    expect(budget.held).toBe(10);
+    expect(budget.keepBuffers([second])).toBeDefined();
+    expect(budget.held).toBe(35);
+  });
 });

@@ -19,7 +19,7 @@ const ready$ = fromColumns({ image: { data, shape: [SIDE, SIDE, 3] } }).pipe(
   mixup({ alpha: 1 }),
   toTensors(),
 );
-// Enough epochs for pictures to be cached in the first of them.
+// Enough epochs for pictures to be cached in the second of them.
 const run = { seed: 3, epochs: 6 };
 
 /** Each batch looked at while nothing has been cooked after it. */

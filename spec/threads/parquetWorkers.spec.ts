@@ -118,7 +118,7 @@ describe('Parquet decoded by threads', () => {
     async function* units() {
       for (let i = 0; i < 6; i++) {
         const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
-        yield { parquet: { begin }, rowGroup: i, rows: 1 } as unknown as ParquetUnit;
+        yield { parquet: { begin }, rowGroup: i, rows: 1, kept: () => undefined } as unknown as ParquetUnit;
       }
     }
     const run = { budget: new Budget(Infinity), allBegun: () => told++ } as unknown as StageRun;
@@ -144,7 +144,7 @@ describe('Parquet decoded by threads', () => {
     async function* units() {
       for (let i = 0; i < 9; i++) {
         const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
-        yield { parquet: { begin }, rowGroup: i, rows: 1 } as unknown as ParquetUnit;
+        yield { parquet: { begin }, rowGroup: i, rows: 1, kept: () => undefined } as unknown as ParquetUnit;
       }
     }
     const ahead = begunAhead(units(), { run: { budget } as unknown as StageRun, ahead: 5, offset: 0 });

@@ -1,4 +1,5 @@
 import type { StageRun } from '../../flow/stageRun.ts';
+import type { Chunk } from '../../model/chunk.ts';
 import type { Footprint } from '../../model/footprint.ts';
 import type { BegunGroup } from './parquetFile.ts';
 import type { ParquetUnit } from './parquetUnits.ts';
@@ -6,6 +7,8 @@ import type { ParquetUnit } from './parquetUnits.ts';
 /** A row group that was begun: it is being read, or decoded. */
 export interface BegunUnit extends ParquetUnit {
   readonly begun: BegunGroup;
+  /** All its rows, where an earlier epoch has left them: there is nothing to be read then. */
+  readonly chunks: readonly Chunk[] | undefined;
 }
 
 /** How {@link begunAhead} works ahead. */
@@ -33,12 +36,14 @@ export async function* begunAhead(
   const begin = async () => {
     const { done, value: unit } = await units.next();
     if (done === true) return undefined;
-    const begun = unit.parquet.begin(unit.rowGroup, { columns: unit.columns, offset: before });
+    const chunks = before === 0 ? unit.kept() : undefined;
+    const offset = chunks === undefined ? before : unit.rows;
+    const begun = unit.parquet.begin(unit.rowGroup, { columns: unit.columns, offset });
     before = Math.max(0, before - unit.rows);
     largest = Math.max(largest, begun.decoding.bytes);
     const held = { bytes: begun.decoding.bytes, buffers: [] };
     budget.hold(held);
-    return { ...unit, begun, held };
+    return { ...unit, begun, chunks, held };
   };
   // One after another: how much room there is for the next is known when the one before has been begun.
   const fill = () => {

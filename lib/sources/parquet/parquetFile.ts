@@ -14,6 +14,13 @@ const BATCH_BYTES = 4 * 2 ** 20;
 /** Parts that a row group is decoded in at most: each goes over its pages from the first on. */
 const PARTS = 64;
 
+/** What the end of a file of so many bytes says of it. */
+export interface ParquetContents {
+  readonly size: number;
+  readonly footer: ParquetFooter;
+  readonly schema: Schema;
+}
+
 /**
  * A Parquet file of which one row group at a time is read, and of that only the columns asked for.
  *
@@ -22,17 +29,17 @@ const PARTS = 64;
  */
 export class ParquetFile {
   readonly file: ByteFile;
+  readonly contents: ParquetContents;
   readonly #footer: ParquetFooter;
   readonly #schema: Schema;
   readonly #decoder: GroupDecoder;
 
-  private constructor(
-    file: ByteFile,
-    { footer, schema, decoder }: { footer: ParquetFooter; schema: Schema; decoder: GroupDecoder },
-  ) {
+  /** A file of which it is known what is in it. */
+  constructor(file: ByteFile, contents: ParquetContents, decoder: GroupDecoder) {
     this.file = file;
-    this.#footer = footer;
-    this.#schema = schema;
+    this.contents = contents;
+    this.#footer = contents.footer;
+    this.#schema = contents.schema;
     this.#decoder = decoder;
   }
 
@@ -62,7 +69,7 @@ export class ParquetFile {
       const empty = Uint8Array.of(...MARK, ...end);
       if (at !== MARK.length) throw new RangeError('there are pages without rows');
       const { schema } = await decodeParquet(empty, { batchRows: 1 });
-      return new ParquetFile(file, { footer, schema, decoder });
+      return new ParquetFile(file, { size, footer, schema }, decoder);
     } catch (cause) {
       throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
     }

@@ -3,6 +3,7 @@ import type { Reader } from '../../flow/source.ts';
 import type { StageRun } from '../../flow/stageRun.ts';
 import type { Position } from '../../model/checkpoint.ts';
 import { Chunk } from '../../model/chunk.ts';
+import { indices } from '../../model/indices.ts';
 import { Rows } from '../../model/rows.ts';
 import { keyedPermutation } from '../../random/keyedPermutation.ts';
 import type { ByteFile } from '../byteFile.ts';
@@ -12,6 +13,7 @@ import { requireDataset } from '../requireDataset.ts';
 import type { Shard } from '../shard.ts';
 import { sharding } from '../sharding.ts';
 import { type BegunUnit, begunAhead } from './begunAhead.ts';
+import { GroupCache } from './groupCache.ts';
 import { ParquetUnits } from './parquetUnits.ts';
 
 /** Rows that an element has at most where rows are permuted. */
@@ -27,6 +29,8 @@ export interface ParquetReaderOptions {
   readonly shard: Shard | undefined;
   /** Whether row groups may be begun before they are wanted: to be read, and two for each thread of the run to be decoded. */
   readonly ahead: boolean;
+  /** Whether row groups stay in memory from one epoch to the next. */
+  readonly cache: boolean;
   readonly run: StageRun;
 }
 
@@ -37,10 +41,11 @@ export interface ParquetReaderOptions {
  */
 export function parquetReader(
   inputs: readonly FileInput[],
-  { columns, shuffle, interleaveGroups, shard, ahead, run }: ParquetReaderOptions,
+  { columns, shuffle, interleaveGroups, shard, ahead, cache, run }: ParquetReaderOptions,
 ): Reader<Rows> {
   const { seed, epoch, resume } = run;
-  const units = new ParquetUnits(inputs, { columns, shuffle, run });
+  const kept = cache ? run.context.kept(inputs, () => new GroupCache()) : undefined;
+  const units = new ParquetUnits(inputs, { columns, shuffle, cache: kept, run });
   const { counters, push, end } = sharding('fromParquet', shard, resume);
   const options = [
     ...(shuffle ? ['shuffle'] : []),
@@ -88,19 +93,32 @@ export function parquetReader(
 
   /** The rows of row groups one after another, as they are decoded. */
   async function* batchesOf(pool: readonly BegunUnit[], at: Position): AsyncGenerator<Rows> {
-    for (const { parquet, rowGroup, firstRow, begun } of pool) {
-      let row = begun.offset;
+    for (const unit of pool) {
+      let row = unit.chunks === undefined ? unit.begun.offset : 0;
+      for await (const chunk of unit.chunks ?? decoded(unit)) {
+        const { data, numRows } = chunk;
+        const rowOf = indices(new Uint32Array(numRows));
+        const picked = { chunks: [chunk], chunkOf: new Uint32Array(numRows), rowOf };
+        yield rowsOf(data.schema, picked, { ...at, source: row });
+        row += numRows;
+      }
+    }
+  }
+
+  /** The chunks of a row group, which are left to later epochs if they are to be kept and all are wanted. */
+  async function* decoded({ parquet, rowGroup, firstRow, begun, keeper: keeperOf }: BegunUnit): AsyncGenerator<Chunk> {
+    const keeper = begun.offset === 0 ? keeperOf() : undefined;
+    let row = firstRow + begun.offset;
+    try {
       for await (const data of parquet.read(rowGroup, begun)) {
-        const chunk = new Chunk(data, { source: parquet.file.name, rowGroup, firstRow: firstRow + row });
-        const rowOf = new Uint32Array(data.numRows);
-        for (let i = 0; i < rowOf.length; i++) rowOf[i] = i;
-        yield rowsOf(
-          data.schema,
-          { chunks: [chunk], chunkOf: new Uint32Array(data.numRows), rowOf },
-          { ...at, source: row },
-        );
+        const chunk = new Chunk(data, { source: parquet.file.name, rowGroup, firstRow: row });
+        keeper?.add(chunk);
+        yield chunk;
         row += data.numRows;
       }
+      keeper?.end();
+    } finally {
+      keeper?.close();
     }
   }
 

@@ -1,11 +1,13 @@
 import type { Schema } from 'apache-arrow';
 import type { StageRun } from '../../flow/stageRun.ts';
+import type { Chunk } from '../../model/chunk.ts';
 import { requireSameColumns } from '../../model/requireSameColumns.ts';
 import { keyedPermutation } from '../../random/keyedPermutation.ts';
 import type { ByteFile } from '../byteFile.ts';
 import type { FileInput } from '../fileInput.ts';
 import { openInput } from '../openInput.ts';
 import { requireColumns } from '../requireColumns.ts';
+import type { GroupCache, GroupKeeper } from './groupCache.ts';
 import { type GroupDecoder, groupDecoder } from './groupDecoder.ts';
 import { ParquetFile } from './parquetFile.ts';
 
@@ -21,6 +23,10 @@ export interface ParquetUnit {
   /** Row of the file that is its first. */
   readonly firstRow: number;
   readonly columns: readonly string[] | undefined;
+  /** All its rows, where an earlier epoch has left them. */
+  kept(): readonly Chunk[] | undefined;
+  /** What is to be given its rows for later epochs, if they are to be kept. */
+  keeper(): GroupKeeper | undefined;
   /** Lets go of the file if this was the last that was to be read of it. */
   done(): Promise<void>;
 }
@@ -29,6 +35,8 @@ export interface ParquetUnit {
 export interface ParquetUnitsOptions {
   readonly columns: readonly string[] | undefined;
   readonly shuffle: boolean;
+  /** What is kept from one epoch to the next; nothing when left out. */
+  readonly cache: GroupCache | undefined;
   readonly run: StageRun;
 }
 
@@ -66,14 +74,15 @@ export class ParquetUnits {
 
   /** The row groups from number `group` of the `file`-th file on. */
   async *from({ file, group }: { readonly file: number; readonly group: number }): AsyncGenerator<ParquetUnit> {
-    const { shuffle, run } = this.#options;
+    const { shuffle, cache, run } = this.#options;
     const key = { seed: run.seed, epoch: run.epoch, occurrence: 0 };
     const fileAt = keyedPermutation({ ...key, operator: 'fromParquet files' }, 0, this.#files.length);
     for (let place = file; place < this.#files.length && !this.#closed; place++) {
       const number = shuffle ? fileAt(place) : place;
       const bytes = this.#files[number] as ByteFile;
       this.#open.add(bytes);
-      const parquet = await ParquetFile.open(bytes, this.#decoder);
+      const opened = cache?.open(number, bytes, this.#decoder) ?? ParquetFile.open(bytes, this.#decoder);
+      const parquet = await opened;
       const columns = this.#columnsOf(parquet);
       const groups = parquet.rowGroups;
       const groupAt = keyedPermutation({ ...key, operator: 'fromParquet row groups' }, number, groups.length);
@@ -87,6 +96,7 @@ export class ParquetUnits {
       if (left <= 0) await close();
       for (let at = place === file ? group : 0; at < groups.length; at++) {
         const rowGroup = shuffle ? groupAt(at) : at;
+        const kept = { file: number, rowGroup, columns };
         yield {
           file: place,
           group: at,
@@ -95,6 +105,8 @@ export class ParquetUnits {
           rows: groups[rowGroup]?.rows ?? 0,
           firstRow: firstRows[rowGroup] as number,
           columns,
+          kept: () => cache?.find(kept),
+          keeper: () => cache?.keeper(kept, run),
           done: async () => {
             if (--left === 0) await close();
           },
