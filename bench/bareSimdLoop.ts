@@ -1,6 +1,7 @@
 import { KERNEL_BYTES } from '../lib/kernels/kernelBytes.ts';
 import type { PictureForm } from '../lib/kernels/patchwork.ts';
 import { patchworkCompiler } from '../lib/kernels/patchworkCompiler.ts';
+import type { SimdKernel } from '../lib/kernels/simdKernels.ts';
 
 const PAGE = 65_536;
 const SLOTS = 4;
@@ -8,8 +9,10 @@ const SLOTS = 4;
 /**
  * The integer SIMD loop with nothing around it: pictures and outputs lie in its memory, one recipe, made before, for all batches; for each
  * batch only the addresses of its pictures, in random order, are written. Gives a run over all of `data`, and how many pictures it takes.
+ *
+ * @param reaches whether the first lines of all pictures of a batch are read before they are cooked, as Millrace does of those that it keeps
  */
-export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number {
+export function bareSimdLoop(data: Uint8Array, form: PictureForm, reaches: boolean): () => number {
   const { size, height, width, channels } = form;
   const length = height * width * channels;
   const rows = data.length / length;
@@ -19,7 +22,8 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number 
   const bytes = data.length + SLOTS * 4 * size * length + 64 * PAGE;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
   const module = new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (unit) => unit.charCodeAt(0)));
-  const cook = new WebAssembly.Instance(module, { env: { memory } }).exports.cook as (...addresses: number[]) => void;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { cook, reach } = exports as unknown as Pick<SimdKernel, 'cook' | 'reach'>;
   let end = 64;
   const reserve = (count: number) => {
     const at = end;
@@ -46,6 +50,7 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number 
     const addresses = new Uint32Array(memory.buffer, pictures, size);
     for (let batch = 0; batch < batches; batch++) {
       for (let i = 0; i < size; i++) addresses[i] = source + (order[batch * size + i] as number) * length;
+      if (reaches) reach(size, length, pictures);
       cook(0, size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
     }
     return batches * size;

@@ -53,6 +53,7 @@ export interface Sources extends Readonly<Record<string, Observable<Rows>>> {
   readonly memory: Observable<Rows>;
   readonly 'an Arrow file': Observable<Rows>;
   readonly Parquet: Observable<Rows>;
+  readonly 'Parquet, kept': Observable<Rows>;
 }
 
 /** Writes the rows to files in `folder`: Arrow IPC, and Parquet by Snappy in row groups of 2,048. */
@@ -77,5 +78,6 @@ export function openSources(folder: string): Sources {
     memory: fromColumns({ image: { data: pixels, shape: [32, 32, 3] }, label: labels }),
     'an Arrow file': fromArrow(join(folder, ARROW)),
     Parquet: fromParquet(join(folder, PARQUET)),
+    'Parquet, kept': fromParquet(join(folder, PARQUET), { cache: true }),
   };
 }

@@ -21,7 +21,12 @@ export interface Contender {
 }
 
 /** Names of the contenders that the others are divided by. */
-export const LIMITS = { simd: 'bare integer SIMD loop', scalar: 'bare scalar loop', tfjs: 'tfjs-data' };
+export const LIMITS = {
+  simd: 'bare integer SIMD loop',
+  reaching: 'bare integer SIMD loop that reaches for its pictures',
+  scalar: 'bare scalar loop',
+  tfjs: 'tfjs-data',
+};
 
 /** Name of the contender with rows in memory. */
 export function fromMemory(backend: string): string {
@@ -33,6 +38,7 @@ interface Epochs {
   readonly before: number;
   readonly measured: number;
   readonly workers?: number;
+  readonly budgetBytes?: number;
   /** The bare loop, to be run for an epoch before each that is measured: what a machine does that is slow for some seconds is in both. */
   readonly beside?: () => number;
 }
@@ -45,16 +51,28 @@ const FEW: Epochs = { before: 1, measured: 2 };
 export function contenders(backends: readonly string[]): readonly Contender[] {
   return [
     // Beside what it is to be compared with.
-    { name: LIMITS.simd, backend: 'wasm', make: bareSimd },
+    { name: LIMITS.simd, backend: 'wasm', make: () => bareSimd(false) },
+    { name: LIMITS.reaching, backend: 'wasm', make: () => bareSimd(true) },
     ...backends.map((backend) => ({
       name: fromMemory(backend),
       backend,
-      make: ({ memory }: Sources) => later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf() }),
+      make: ({ memory }: Sources) => later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf(false) }),
     })),
+    {
+      name: 'from memory, no picture kept, tensors on wasm',
+      backend: 'wasm',
+      make: ({ memory }) => later(memory, { ...MANY, budgetBytes: 1, beside: bareSimdOf(false) }),
+    },
     { name: 'from an Arrow file', backend: 'wasm', make: (sources) => later(sources['an Arrow file'], FEW) },
     { name: 'from Parquet', backend: 'wasm', make: ({ Parquet }) => later(Parquet, FEW) },
     { name: 'from Parquet, 1 worker', backend: 'wasm', make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 1 }) },
     { name: 'from Parquet, 2 workers', backend: 'wasm', make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 2 }) },
+    // All rows, and as many pictures, in half of it.
+    {
+      name: 'from Parquet, `cache: true`',
+      backend: 'wasm',
+      make: (sources) => later(sources['Parquet, kept'], { ...MANY, budgetBytes: 5 * pixels.length }),
+    },
     { name: LIMITS.scalar, backend: 'cpu', make: () => alone(rateOf(bareScalarLoop)) },
     { name: 'memory copy of the output', backend: 'cpu', make: () => alone(rateOf(memoryCopy)) },
     { name: LIMITS.tfjs, backend: 'cpu', make: () => alone(rateOf(tfjsData)) },
@@ -62,7 +80,7 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
 }
 
 /** Images a second of the later epochs of a run. */
-function later(rows$: Observable<Rows>, { before, measured, workers = 0, beside }: Epochs): () => Promise<Rates> {
+function later(rows$: Observable<Rows>, { before, measured, beside, ...run }: Epochs): () => Promise<Rates> {
   const ready$ = recipes(rows$).pipe(toTensors());
   return async () => {
     const own = { images: 0, ms: 0 };
@@ -70,7 +88,7 @@ function later(rows$: Observable<Rows>, { before, measured, workers = 0, beside 
     let last = before - 1;
     /** When the stretch that is being measured began. */
     let since: number | undefined;
-    for await (const { tensors, epoch, size } of pull(ready$, { seed: 1, epochs: before + measured, workers })) {
+    for await (const { tensors, epoch, size } of pull(ready$, { seed: 1, epochs: before + measured, ...run })) {
       if (since !== undefined) own.images += size;
       if (epoch > last) {
         last = epoch;
@@ -95,12 +113,12 @@ function alone(rate: () => Promise<number>): () => Promise<Rates> {
   return async () => ({ rate: await rate() });
 }
 
-function bareSimdOf(): () => number {
-  return bareSimdLoop(pixels, { size: SIZE, height: 32, width: 32, channels: 3, scale: 1 / 255 });
+function bareSimdOf(reaches: boolean): () => number {
+  return bareSimdLoop(pixels, { size: SIZE, height: 32, width: 32, channels: 3, scale: 1 / 255 }, reaches);
 }
 
-function bareSimd(): () => Promise<Rates> {
-  const loop = bareSimdOf();
+function bareSimd(reaches: boolean): () => Promise<Rates> {
+  const loop = bareSimdOf(reaches);
   const measured = rateOf(() => repeated(loop, MANY.measured));
   return alone(() => {
     repeated(loop, MANY.before);

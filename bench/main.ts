@@ -85,20 +85,24 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
   async training() {
     for (const backend of ['wasm', ...(native ? ['tensorflow'] : [])]) {
       await tf.setBackend(backend);
-      const workers = [0, 1, 2];
-      const epochs = await trainingEpochs(Math.min(repetitions, 5), workers);
+      const feeds = [
+        ...[0, 1].map((workers) => ({ name: `${workers} workers`, workers, cache: false })),
+        { name: '`cache: true`', workers: 0, cache: true },
+      ];
+      const epochs = await trainingEpochs(Math.min(repetitions, 5), feeds);
+      const names = feeds.map(({ name }) => name);
       table(
         [
           `training epoch on ${backend}`,
           'ms a step',
-          ...workers.map((count) => `fed with ${count} workers ÷ prepared`),
-          `outside of the steps, % of them (${workers.join(' / ')} workers)`,
+          ...names.map((way) => `fed with ${way} ÷ prepared`),
+          `outside of the steps, % of them (${names.join(' / ')})`,
         ],
         epochs.map(({ name, stepMs, fed, outsideMs }) => [
           name,
           stepMs.toFixed(2),
-          ...workers.map((count) => spread(fed.get(count), 3)),
-          workers.map((count) => ((100 * (outsideMs.get(count) as number)) / stepMs).toFixed(1)).join(' / '),
+          ...fed.map((way) => spread(way, 3)),
+          outsideMs.map((ms) => ((100 * ms) / stepMs).toFixed(1)).join(' / '),
         ]),
       );
     }

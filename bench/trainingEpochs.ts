@@ -49,25 +49,32 @@ const jobs: readonly Job[] = [
   { name: '224×224×3, Snappy, 150528-8-10', shape: [224, 224, 3], hidden: 8, codec: 'SNAPPY', size: 32, steps: 16 },
 ];
 
+/** A way of feeding steps from a file. */
+export interface Feed {
+  readonly name: string;
+  readonly workers: number;
+  readonly cache: boolean;
+}
+
 /** What an epoch takes in each way of feeding it. */
 export interface EpochTimes {
   readonly name: string;
   /** Milliseconds of a step that is fed from batches made before. */
   readonly stepMs: number;
-  /** Fed by the pipeline, by number of workers, ÷ fed from batches made before, right before it in the same round. */
-  readonly fed: ReadonlyMap<number, Measured>;
-  /** Milliseconds that a fed step took longer because of what was done outside of it, by number of workers: what the thread counts itself. */
-  readonly outsideMs: ReadonlyMap<number, number>;
+  /** Fed by the pipeline in each way, ÷ fed from batches made before, right before it in the same round. */
+  readonly fed: readonly Measured[];
+  /** Milliseconds that a fed step took longer because of what was done outside of it, in each way: what the thread counts itself. */
+  readonly outsideMs: readonly number[];
 }
 
 type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
 
 /** Epochs on the current backend, `repetitions` of each way in turn; medians. */
-export async function trainingEpochs(repetitions: number, workers: readonly number[]): Promise<readonly EpochTimes[]> {
+export async function trainingEpochs(repetitions: number, feeds: readonly Feed[]): Promise<readonly EpochTimes[]> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const results: EpochTimes[] = [];
   try {
-    for (const job of jobs) results.push(await measure(job, folder, { repetitions, workers }));
+    for (const job of jobs) results.push(await measure(job, folder, { repetitions, feeds }));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -77,18 +84,20 @@ export async function trainingEpochs(repetitions: number, workers: readonly numb
 async function measure(
   { name, shape, hidden, codec, size, steps }: Job,
   folder: string,
-  { repetitions, workers }: { readonly repetitions: number; readonly workers: readonly number[] },
+  { repetitions, feeds }: { readonly repetitions: number; readonly feeds: readonly Feed[] },
 ): Promise<EpochTimes> {
   const path = join(folder, 'rows.parquet');
   await writeFile(path, parquetOfPictures(steps * size, { shape, codec, groupRows: 16 * size }));
   const features = { image: image({ shape }), label: classLabel({ classes: 10 }) };
-  const train$: Observable<Ready> = fromParquet(path).pipe(
-    shuffle({ window: 32 * size }),
-    batch({ size, features, last: 'drop' }),
-    normalize({ mean: [0.45], std: [0.25] }),
-    mixup({ alpha: 0.2 }),
-    toTensors(),
-  );
+  const trainOf = (cache: boolean): Observable<Ready> =>
+    fromParquet(path, { cache }).pipe(
+      shuffle({ window: 32 * size }),
+      batch({ size, features, last: 'drop' }),
+      normalize({ mean: [0.45], std: [0.25] }),
+      mixup({ alpha: 0.2 }),
+      toTensors(),
+    );
+  const train$ = trainOf(false);
   const step = trainer(shape, hidden);
   const prepared: ReturnType<Ready['detach']>[] = [];
   for await (const ready of pull(train$)) {
@@ -97,29 +106,23 @@ async function measure(
   }
   const before = () =>
     timed(() => Array.from({ length: steps }, (_, i) => step(prepared[i % prepared.length] as never)));
-  const outside = new Map(workers.map((count): [number, number[]] => [count, []]));
-  const fedBy = async (count: number) => {
-    const { epochMs, outsideMs } = await fedEpoch(train$, step, count);
-    outside.get(count)?.push(outsideMs / steps);
+  const outside = feeds.map((): number[] => []);
+  const fedBy = async (feed: Feed, k: number) => {
+    const { epochMs, outsideMs } = await fedEpoch(trainOf(feed.cache), step, feed);
+    outside[k]?.push(outsideMs / steps);
     return epochMs;
   };
   await consume(train$, ({ tensors }) => step(tensors), { epochs: EPOCHS_BEFORE, prefetch: PREFETCH });
   const times = await interleaved(
-    workers.flatMap((count) => [before, () => fedBy(count)]),
+    feeds.flatMap((feed, k) => [before, () => fedBy(feed, k)]),
     repetitions,
   );
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
-  const fed = workers.map((count, k): [number, Measured] => [
-    count,
-    quotient(times[2 * k + 1] as Measured, times[2 * k] as Measured),
-  ]);
+  const fed = feeds.map((_, k) => quotient(times[2 * k + 1] as Measured, times[2 * k] as Measured));
   // Without the first, which is to warm up.
-  const outsideMs = workers.map((count): [number, number] => [
-    count,
-    measured((outside.get(count) as number[]).slice(1)).median,
-  ]);
-  return { name, stepMs: (times[0] as Measured).median / steps, fed: new Map(fed), outsideMs: new Map(outsideMs) };
+  const outsideMs = outside.map((rounds) => measured(rounds.slice(1)).median);
+  return { name, stepMs: (times[0] as Measured).median / steps, fed, outsideMs };
 }
 
 function timed(run: () => unknown): number {
@@ -128,16 +131,20 @@ function timed(run: () => unknown): number {
   return performance.now() - start;
 }
 
-/** The second and third epoch, halved: the turn between them is part of it, and starting is not. */
+/** Epochs of a run, of which the last two are measured: what can be kept is kept by then. */
+const EPOCHS = { kept: 7, read: 3 };
+
+/** The last two epochs of a run, halved: the turn between them is part of it, and starting is not. */
 async function fedEpoch(
   train$: Observable<Ready>,
   step: Step,
-  workers: number,
+  { workers, cache }: Feed,
 ): Promise<{ readonly epochMs: number; readonly outsideMs: number }> {
+  const epochs = cache ? EPOCHS.kept : EPOCHS.read;
   let start = 0;
   let within = 0;
-  for await (const { tensors, epoch } of pull(train$, { epochs: 3, prefetch: PREFETCH, workers })) {
-    if (epoch === 1 && start === 0) start = performance.now();
+  for await (const { tensors, epoch } of pull(train$, { epochs, prefetch: PREFETCH, workers })) {
+    if (epoch === epochs - 2 && start === 0) start = performance.now();
     // What the step would ask for.
     const { image: pictures, label } = tensors;
     label.terms;

@@ -26,8 +26,9 @@ const model = tf.sequential({
 });
 model.compile({ optimizer: tf.train.adam(3e-3), loss: 'categoricalCrossentropy' });
 
-const dataset = toDataset(train$, { seed: 7 });
-await model.fitDataset(dataset as unknown as tf.data.Dataset<tf.TensorContainer>, { epochs: 3, verbose: 0 });
+const epochs = 3;
+const dataset = toDataset(train$, { seed: 7, epochs });
+await model.fitDataset(dataset as unknown as tf.data.Dataset<tf.TensorContainer>, { epochs, verbose: 0 });
 
 const test$ = fromParquet(await mnistParquet('test')).pipe(batch({ size: 500, features }), standardized, toTensors());
 /** Share of the test pictures classified rightly. */

@@ -1,14 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Observable } from 'rxjs';
-import { type Pull, pull } from '../flow/pull.ts';
 import { planRun, type RunOptions } from '../flow/runOptions.ts';
 import { OptionError, SchemaError } from '../model/errors.ts';
 import type { Features } from '../model/features.ts';
+import { epochsApart } from './epochsApart.ts';
+import { epochsOfRun } from './epochsOfRun.ts';
 import { Targets } from './targets.ts';
 import type { TensorBatch } from './tensorBatch.ts';
 
 /** Options of {@link toDataset}: how the run goes, and what of a batch is input and what target. */
-export interface DatasetOptions extends Omit<RunOptions, 'epochs'> {
+export interface DatasetOptions extends RunOptions {
+  /**
+   * All epochs that will be read, as `fitDataset` is told: they are one run then, whose threads and caches serve all of them, and in which the
+   * next epoch is begun while the last steps of one are done. Each epoch is a run of its own when left out.
+   */
+  readonly epochs?: number;
   /** Names of the features that the model is fed; all that are no targets when left out. */
   readonly inputs?: readonly string[];
   /** Names of the features that it is to predict; the class labels when left out. */
@@ -35,7 +41,7 @@ export interface Dataset {
  * element is asked for. Class labels come as dense targets, `Targets.soft()`. The tensors are fresh and handed over: `fitDataset` disposes of
  * them.
  *
- * @throws OptionError at once, where an option is not what it must be
+ * @throws OptionError at once, where an option is not what it must be; when read, where more epochs are read than `epochs`
  * @throws SchemaError when read, where there is no feature to predict
  * @example
  * ```ts
@@ -57,37 +63,24 @@ export function toDataset<F extends Features>(
   options: DatasetOptions = {},
 ): Dataset {
   const { inputs, targets, ...run } = options;
-  const { firstEpoch } = planRun('toDataset', run);
-  let epoch = firstEpoch;
-  let open: Pull<TensorBatch<F>> | undefined;
-  const close = async () => {
-    await open?.return();
-    open = undefined;
-  };
-  const openEpoch = async () => {
-    await close();
-    const { resume, ...rest } = run;
-    const going = pull(source$, { ...rest, epoch, ...(resume?.epoch === epoch ? { resume } : {}) });
-    epoch++;
-    open = going;
-    return going;
-  };
+  const plan = planRun('toDataset', run);
+  const epochs = run.epochs === undefined ? epochsApart(source$, run, plan) : epochsOfRun(source$, run, plan);
 
   return {
     // `fitDataset` makes more iterators than it reads, so an epoch begins with the first read.
     async iterator() {
-      let mine: Pull<TensorBatch<F>> | undefined;
+      let read: (() => Promise<IteratorResult<TensorBatch<F>>>) | undefined;
       return {
         async next() {
-          mine ??= await openEpoch();
-          const { done, value } = await mine.next();
+          read ??= await epochs.open();
+          const { done, value } = await read();
           return done === true
             ? { done, value: undefined }
             : { done: false, value: toItem(value, { inputs, targets }) };
         },
       };
     },
-    close,
+    close: () => epochs.close(),
   };
 }
 

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { bufferCount, concatMap, firstValueFrom, map, toArray } from 'rxjs';
+import { bufferCount, concatMap, firstValueFrom, map, tap, toArray } from 'rxjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   batch,
+  type Checkpoint,
   classLabel,
   consume,
   cutmix,
@@ -242,6 +243,7 @@ describe('toTensors()', () => {
 });
 
 describe('toDataset()', () => {
+  type DatasetOptions = NonNullable<Parameters<typeof toDataset>[1]>;
   const model = () => {
     const made = tf.sequential({
       layers: [tf.layers.flatten({ inputShape: [2, 2, 3] }), tf.layers.dense({ units: 5, activation: 'softmax' })],
@@ -255,11 +257,18 @@ describe('toDataset()', () => {
     toTensors(),
   );
 
-  it.each([false, true])('feeds fitDataset and leaves no tensor, stopping early: %s', async (stops) => {
+  it.each([
+    [false, {}],
+    [true, {}],
+    [false, { epochs: 2 }],
+    [true, { epochs: 2 }],
+    [false, { epochs: 2, prefetch: 3 }],
+    [true, { epochs: 2, prefetch: 3 }],
+  ])('feeds fitDataset and leaves no tensor, stopping early: %s, with %o', async (stops, run) => {
     const trained = model();
     await trained.fitDataset(toDataset(pictures$) as never, { epochs: 1, verbose: 0 });
     const before = tf.memory().numTensors;
-    const dataset = toDataset(pictures$, { seed: 3 });
+    const dataset = toDataset(pictures$, { seed: 3, ...run });
     let batches = 0;
     await trained.fitDataset(dataset as never, {
       epochs: 2,
@@ -274,6 +283,61 @@ describe('toDataset()', () => {
     expect(batches).toBe(stops ? 3 : 14);
     expect(tf.memory().numTensors).toBe(before);
     trained.dispose();
+  });
+
+  it('gives the same whether epochs are runs or parts of one, read whole or not, from a checkpoint too', async () => {
+    const told = async (run: DatasetOptions, counts: readonly number[]) => {
+      const dataset = toDataset(pictures$, { seed: 3, ...run });
+      const all: number[][][] = [];
+      for (const count of counts) {
+        const iterator = await dataset.iterator();
+        const epoch: number[][] = [];
+        for (let k = 0; k < count; k++) {
+          const { done, value } = await iterator.next();
+          if (done === true) break;
+          epoch.push([...(value.xs as tf.Tensor).dataSync(), ...(value.ys as tf.Tensor).dataSync()]);
+          tf.dispose([value.xs, value.ys] as tf.Tensor[]);
+        }
+        all.push(epoch);
+      }
+      await dataset.close();
+      return all;
+    };
+    for (const counts of [
+      [9, 9, 9],
+      [2, 7, 9],
+      [7, 0, 3],
+    ]) {
+      const apart = await told({}, counts);
+      expect(apart.map(({ length }) => length)).toEqual(counts.map((count) => Math.min(count, 7)));
+      expect(await told({ epochs: 3 }, counts)).toEqual(apart);
+      expect(await told({ epochs: 3, prefetch: 2 }, counts)).toEqual(apart);
+    }
+    const checkpoints: Checkpoint[] = [];
+    await consume(pictures$, ({ checkpoint }) => checkpoints.push(checkpoint), { seed: 3, epochs: 2 });
+    const resume = checkpoints[9] as Checkpoint;
+    expect(await told({ epochs: 3, resume }, [9, 9])).toEqual(await told({ resume, epoch: 1 }, [9, 9]));
+    expect(tf.memory().numTensors).toBe(base);
+  });
+
+  it('begins the next epoch of a run before it is read, and refuses more than there are', async () => {
+    const seen: number[] = [];
+    const epochs$ = pictures$.pipe(tap(({ epoch }) => seen.push(epoch)));
+    const dataset = toDataset(epochs$, { epochs: 2, prefetch: 3 });
+    const read = async () => {
+      const iterator = await dataset.iterator();
+      for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
+        tf.dispose([item.value.xs, item.value.ys] as tf.Tensor[]);
+      }
+      expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    };
+    await read();
+    expect(seen.filter((epoch) => epoch === 1).length).toBeGreaterThanOrEqual(2);
+    await read();
+    await expect(read()).rejects.toThrow(
+      /^Cannot read another epoch of `toDataset` as `epochs` must be all that are read: received 2/,
+    );
+    expect(tf.memory().numTensors).toBe(base);
   });
 
   it('subscribes when it is read, one epoch an iterator', async () => {
