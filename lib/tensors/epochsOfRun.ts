@@ -25,7 +25,6 @@ export function epochsOfRun<F extends Features>(
       }
       const own = ++epoch;
       return async () => {
-        if (own !== epoch) return { done: true, value: undefined };
         let result = first ?? (await going.next());
         first = undefined;
         while (result.done !== true && result.value.epoch < own) result = await going.next();

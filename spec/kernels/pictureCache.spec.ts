@@ -31,16 +31,20 @@ function runOf(room: number, changing: readonly ArrayBufferLike[] = []) {
 function memoryOf(pages = 200) {
   const memory = new WebAssembly.Memory({ initial: pages });
   const given: number[] = [];
+  const ends: number[] = [];
   const freed: number[] = [];
-  let next = 64;
+  // As an allocator gives them: not at a line of the processor.
+  let next = 72;
   return {
     memory,
     given,
+    ends,
     freed,
     allocate(bytes: number) {
       if (next + bytes > memory.buffer.byteLength) return 0;
       const address = next;
       given.push(address);
+      ends.push(address + bytes);
       next += bytes + 8;
       return address;
     },
@@ -79,6 +83,21 @@ describe('the cache of pictures', () => {
     const cache = new PictureCache(memoryOf(), runOf(Infinity).run);
     const found = cache.find(rowsOf(numbered(640), [4, 9, 1], 64), 64, 1);
     for (const address of found?.addresses ?? [1]) expect(address % 64).toBe(0);
+  });
+
+  it('begins other pictures at a multiple of a vector, and ends all of them within the memory that it was given', () => {
+    const place = memoryOf(400);
+    const cache = new PictureCache(place, runOf(Infinity).run);
+    const odd = cache.find(rowsOf(numbered(330), [4, 9, 1], 33), 33, 1);
+    for (const address of odd?.addresses ?? [1]) expect(address % 16).toBe(0);
+    // A block to the last byte.
+    const rows = Array.from({ length: 2 ** 17 }, (_, row) => row);
+    const found = cache.find(rowsOf(numbered(2 ** 23), rows, 64), 64, 1);
+    expect(found?.missing).toBe(0);
+    for (const address of found?.addresses ?? [0]) {
+      const isInside = place.given.some((start, k) => address >= start && address + 64 <= (place.ends[k] as number));
+      if (!isInside) expect(address).toBe('within a block');
+    }
   });
 
   it('copies a row that is twice in a batch once', () => {
@@ -137,7 +156,14 @@ describe('the cache of pictures', () => {
     const { run, left } = runOf(10_000_000);
     new PictureCache(whole, run).find(rowsOf(chunk, [0]), LENGTH, 1);
     expect(left()).toBe(10_000_000 - shelf - 100_000 * LENGTH);
-    const part = runOf(shelf + 2.5 * LENGTH);
+    const [one, other] = [numbered(100_000 * LENGTH), numbered(100_000 * LENGTH)];
+    const both = runOf(20_000_000);
+    const cacheOfBoth = new PictureCache(memoryOf(), both.run);
+    const rows = Array.from({ length: 100_000 }, (_, row) => row);
+    cacheOfBoth.find(rowsOf(one, rows), LENGTH, 1);
+    cacheOfBoth.find(rowsOf(other, [0]), LENGTH, 1);
+    expect(both.left()).toBe(20_000_000 - 2 * (shelf + 100_000 * LENGTH));
+    const part = runOf(shelf + 2 * LENGTH);
     const cache = new PictureCache(memoryOf(), part.run);
     expect(cache.find(rowsOf(chunk, [5, 6, 7, 8]), LENGTH, 1)?.missing).toBe(2);
     expect(cache.find(rowsOf(chunk, [8, 6, 5, 9]), LENGTH, 1)?.missing).toBe(2);
@@ -219,16 +245,16 @@ describe('the SIMD executor with a cache', () => {
   });
 
   it('cooks larger batches after smaller ones without harm to what is cached', () => {
-    const chunk = numbered(200 * LENGTH);
+    const length = 16 * 16 * 3;
+    const chunk = numbered(200 * length);
     const cook = simdCook(simdKernels(), runOf(Infinity).run);
-    for (const size of [1, 5, 2, 100, 3, 7, 150]) {
-      const form = { size, height: 4, width: 4, channels: 3, scale: 1 };
+    // The first batch has its room before pictures are cached.
+    for (const [epoch, size] of [1, 5, 2, 100, 3, 7, 150].entries()) {
+      const form = { size, height: 16, width: 16, channels: 3, scale: 1 };
       const patchwork = patchworkCompiler()({ steps: [] }, form);
-      const pixels = rowsOf(
-        chunk,
-        Array.from({ length: size }, (_, i) => (i * 7) % 200),
-      );
-      expect(cook?.(patchwork, pixels, 1).values).toEqual(cookPlain(patchwork, pixels).values);
+      const rows = Array.from({ length: size }, (_, i) => (i * 7) % 200);
+      const pixels = rowsOf(chunk, rows, length);
+      expect(cook?.(patchwork, pixels, epoch).values).toEqual(cookPlain(patchwork, pixels).values);
     }
   });
 });

@@ -7,8 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { DiagnosticReport } from '../../lib/flow/diagnostics.ts';
 import { pull } from '../../lib/flow/pull.ts';
 import type { RunOptions } from '../../lib/flow/runOptions.ts';
+import { zip } from '../../lib/flow/zip.ts';
 import type { Checkpoint } from '../../lib/model/checkpoint.ts';
 import type { Rows } from '../../lib/model/rows.ts';
+import { scalar } from '../../lib/model/scalar.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
 import { takeRows } from '../../lib/operators/takeRows.ts';
@@ -69,7 +71,7 @@ async function story(rows$: Observable<Rows>, run: RunOptions): Promise<unknown[
 }
 
 /** Bytes that a run holds at the end of each epoch. */
-async function held(rows$: Observable<Rows>, run: RunOptions): Promise<number[]> {
+async function held(rows$: Observable<unknown>, run: RunOptions): Promise<number[]> {
   const told: DiagnosticReport[] = [];
   for await (const _ of pull(rows$, { ...run, onDiagnostic: (report) => told.push(report) }));
   return told.map(({ heldBytes }) => heldBytes);
@@ -144,6 +146,45 @@ describe('a cached file', () => {
     await expect(numbers(rows$, { epochs: 4, budgetBytes: 3000 }, damage)).rejects.toThrow(
       /^Cannot decode a row group/,
     );
+  });
+
+  it('of Parquet that has another size than before is opened anew', async () => {
+    const path = written('grown.parquet', parquetOf(numberedTable(60), { groupRows: 20 }));
+    const grow = (epoch: number) => {
+      if (epoch === 1) writeFileSync(path, parquetOf(numberedTable(100), { groupRows: 20 }));
+    };
+    const rows$ = fromParquet(path, { cache: true, readAhead: 0 });
+    const epochs = await numbers(rows$, { epochs: 3, budgetBytes: 1 }, grow);
+    expect(epochs[2]).toEqual(range(100));
+  });
+
+  it('is kept once for all that read the same columns of it in a run, and apart for others', async () => {
+    for (const make of [
+      (cache: boolean) => fromParquet(parquet, { cache }),
+      (cache: boolean) => fromArrow(arrow, { cache }),
+    ]) {
+      const of = (cache: boolean) => {
+        const rows$ = make(cache);
+        const [row$, half$] = [
+          rows$.pipe(batch({ size: 32, features: { row: scalar() } })),
+          rows$.pipe(batch({ size: 32, features: { half: scalar() } })),
+        ];
+        return zip(row$, half$, row$);
+      };
+      const told = async (cache: boolean) => {
+        const all: unknown[] = [];
+        for await (const [{ rows: a }, { rows: b }, { rows: c }] of pull(of(cache), { epochs: 3 })) {
+          all.push([valuesOf([a], 'row'), valuesOf([b], 'half'), valuesOf([c], 'row')]);
+        }
+        return all;
+      };
+      expect(await told(true)).toEqual(await told(false));
+    }
+    const one$ = fromParquet(parquet, { cache: true, columns: ['row'] });
+    const [, once] = (await held(one$, { epochs: 3 })) as [number, number];
+    const [, twice] = (await held(zip(one$, one$), { epochs: 3 })) as [number, number];
+    expect(once).toBe(300 * 4);
+    expect(twice).toBe(once);
   });
 
   it('of Arrow is read once, and need not be there any more', async () => {

@@ -340,6 +340,18 @@ describe('toDataset()', () => {
     expect(tf.memory().numTensors).toBe(base);
   });
 
+  it('ends an epoch of a run for whoever still reads it when the next has begun', async () => {
+    const dataset = toDataset(pictures$, { epochs: 2 });
+    const [early, late] = [await dataset.iterator(), await dataset.iterator()];
+    for (const iterator of [early, late]) {
+      const { value } = await iterator.next();
+      tf.dispose([value.xs, value.ys] as tf.Tensor[]);
+    }
+    expect(await early.next()).toEqual({ done: true, value: undefined });
+    await dataset.close();
+    expect(tf.memory().numTensors).toBe(base);
+  });
+
   it('subscribes when it is read, one epoch an iterator', async () => {
     const seen: number[] = [];
     const epochs$ = data$.pipe(

@@ -8,14 +8,14 @@ export interface PortionCache {
   readonly portions: Portion[];
   /** Rows of all of them. */
   rows: number;
-  /** Whether they are all that there are, or all that there is room for. */
+  /** Whether there are no others. */
   isWhole: boolean;
-  isFull: boolean;
+  /** Fingerprint of the data set, once it is known. */
   dataset: string;
 }
 
 export function newPortionCache(): PortionCache {
-  return { portions: [], rows: 0, isWhole: false, isFull: false, dataset: '' };
+  return { portions: [], rows: 0, isWhole: false, dataset: '' };
 }
 
 /** Portions as `open` gives them, of which the first come from memory where an earlier epoch has left them there, and are left there for later ones. */
@@ -30,11 +30,9 @@ export function keptPortions(
   let passing = 0;
 
   const keep = (portion: Portion) => {
-    if (cache.isFull || given !== cache.portions.length || portion.batches.length === 0) return;
-    if (budget.keepBuffers(portion.batches.flatMap(({ data }) => buffersOf(data))) === undefined) {
-      cache.isFull = true;
-      return;
-    }
+    // Only what follows on those that are there.
+    if (portion.batches.length === 0) return;
+    if (budget.keepBuffers(portion.batches.flatMap(({ data }) => buffersOf(data))) === undefined) return;
     cache.portions.push(portion);
     cache.rows += portion.rows;
   };

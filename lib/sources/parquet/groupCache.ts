@@ -1,5 +1,5 @@
 import type { StageRun } from '../../flow/stageRun.ts';
-import type { Chunk } from '../../model/chunk.ts';
+import { Chunk } from '../../model/chunk.ts';
 import type { ByteFile } from '../byteFile.ts';
 import type { GroupDecoder } from './groupDecoder.ts';
 import { type ParquetContents, ParquetFile } from './parquetFile.ts';
@@ -36,9 +36,9 @@ export class GroupCache {
     return opened;
   }
 
-  /** All rows of a row group, if they are there. */
+  /** All rows of a row group, if they are there; what an epoch derives of them goes with it. */
   find(place: GroupPlace): readonly Chunk[] | undefined {
-    return this.#groups.get(keyOf(place));
+    return this.#groups.get(keyOf(place))?.map(({ data, origin }) => new Chunk(data, origin));
   }
 
   /** What is to be given the rows of a row group; nothing where they are there, one had no room, or no epoch follows. */
