@@ -30,7 +30,7 @@ const [trainFile, testFile] = [await mnistParquet('train'), await mnistParquet('
 
 const standardized = normalize({ mean: [0.1307], std: [0.3081] });
 
-const train$ = fromParquet(trainFile).pipe(
+const train$ = fromParquet(trainFile, { cache: true }).pipe(
   shuffle({ window: 8192 }),
   batch({ size: 128, features }),
   standardized,
