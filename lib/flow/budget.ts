@@ -9,7 +9,6 @@ export class Budget {
   readonly limit: number;
   #held = 0;
   #peak = 0;
-  #kept = 0;
   /** Bytes held that take no room. */
   #roomless = 0;
   readonly #holders = new Map<ArrayBufferLike, number>();
@@ -18,6 +17,8 @@ export class Budget {
   /** Weak, as an epoch may be given memory of its own. */
   readonly #given: WeakSet<ArrayBufferLike>;
   readonly #constant = new WeakSet<ArrayBufferLike>();
+  /** What is kept until the run ends, in an account of its own: memory that several share counts once there too. */
+  #kept: Budget | undefined;
   readonly #waiting = new Set<() => void>();
 
   /** @param run the budget that is told what memory was given */
@@ -78,10 +79,9 @@ export class Budget {
    * Gives how many, or 0.
    */
   keep(least: number, most: number): number {
-    const bytes = Math.min(most, Math.floor(this.limit / 2) - this.#kept);
+    const bytes = Math.min(most, Math.floor(this.limit / 2) - this.#ofKept.held);
     if (bytes < least) return 0;
-    this.#kept += bytes;
-    this.hold({ bytes, buffers: [] });
+    for (const account of [this.#ofKept, this]) account.hold({ bytes, buffers: [] });
     return bytes;
   }
 
@@ -91,14 +91,16 @@ export class Budget {
    */
   keepBuffers(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
     const kept = { bytes: 0, buffers: [...new Set(buffers)] };
-    const bytes = totalBytes(kept);
-    if (this.#kept + bytes > this.limit / 2) return undefined;
-    this.#kept += bytes;
+    const ofKept = this.#ofKept;
+    ofKept.hold(kept);
+    if (ofKept.held > this.limit / 2) {
+      ofKept.letGo(kept);
+      return undefined;
+    }
     this.hold(kept);
     for (const buffer of kept.buffers) this.#constant.add(buffer);
     return () => {
-      this.#kept -= bytes;
-      this.letGo(kept);
+      for (const account of [ofKept, this]) account.letGo(kept);
     };
   }
 
@@ -131,6 +133,11 @@ export class Budget {
   /** `wake` need not be called any more. */
   forget(wake: () => void): void {
     this.#waiting.delete(wake);
+  }
+
+  get #ofKept(): Budget {
+    this.#kept ??= new Budget(Infinity);
+    return this.#kept;
   }
 
   #begin(buffer: ArrayBufferLike): void {

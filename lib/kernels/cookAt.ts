@@ -1,7 +1,8 @@
 import { WEIGHT_ONE } from '../model/recipe.ts';
 import { padded, STEP } from './arena.ts';
 import type { Pixels } from './cookScalar.ts';
-import { copyMissing, copyPictures } from './copyPictures.ts';
+import { copyMissing } from './copyMissing.ts';
+import { copyPictures } from './copyPictures.ts';
 import type { Patchwork } from './patchwork.ts';
 import type { Cached } from './pictureCache.ts';
 import type { SimdKernel } from './simdKernels.ts';

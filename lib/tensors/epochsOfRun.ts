@@ -20,7 +20,7 @@ export function epochsOfRun<F extends Features>(
     async open() {
       if (epoch + 1 >= endEpoch) {
         throw new OptionError(
-          `Cannot read another epoch of \`toDataset\` as \`epochs\` must be all that are read: received ${endEpoch}`,
+          `Cannot read another epoch of \`toDataset\` as \`epochs\` must be all that are read: received ${endEpoch}; give as many as \`fitDataset\` is told`,
         );
       }
       const own = ++epoch;

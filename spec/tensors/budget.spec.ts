@@ -175,7 +175,12 @@ describe('Budget', () => {
     expect([budget.held, budget.isConstant(first)]).toEqual([20, true]);
     budget.hold({ bytes: 0, buffers: [first] });
     expect(budget.held).toBe(20);
+    // What several share counts once.
+    budget.keepBuffers([first])?.();
     expect(budget.keep(10, 10)).toBe(10);
+    const again = Array.from({ length: 9 }, () => budget.keepBuffers([first]));
+    expect([budget.held, again.includes(undefined)]).toEqual([30, false]);
+    for (const letGoAgain of again) letGoAgain?.();
     expect(budget.keepBuffers([second])).toBeUndefined();
     expect([budget.held, budget.isConstant(second)]).toEqual([30, false]);
     letGo?.();

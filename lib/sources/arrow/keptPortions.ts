@@ -26,8 +26,6 @@ export function keptPortions(
 ): Portions {
   let inner: Portions | undefined;
   let given = 0;
-  /** Rows of portions that are in memory and have yet to be passed over. */
-  let passing = 0;
 
   const keep = (portion: Portion) => {
     // Only what follows on those that are there.
@@ -47,17 +45,9 @@ export function keptPortions(
       if (inner === undefined && cache.isWhole) return undefined;
       if (inner === undefined) {
         inner = open();
-        passing = cache.rows;
+        await passOver(inner, cache);
       }
-      let portion = await inner.next(passing > 0 ? passing : skip);
-      for (; passing > 0; portion = await inner.next(passing > 0 ? passing : skip)) {
-        if (portion === undefined || portion.batches.length > 0) {
-          throw new IoError(
-            'Cannot go on with an Arrow file as it must stay as it is while a run reads it: received other record batches than before',
-          );
-        }
-        passing -= portion.rows;
-      }
+      const portion = await inner.next(skip);
       cache.dataset ||= inner.dataset();
       if (epoch < context.lastEpoch) {
         if (portion !== undefined) keep(portion);
@@ -68,4 +58,18 @@ export function keptPortions(
     },
     close: () => inner?.close(),
   };
+}
+
+/** Passes over those that are in memory. */
+async function passOver(portions: Portions, cache: PortionCache): Promise<void> {
+  for (let rows = cache.rows; rows > 0; ) {
+    const passed = await portions.next(rows);
+    if (passed === undefined || passed.batches.length > 0) {
+      const { source } = passed ?? (cache.portions.at(-1) as Portion);
+      throw new IoError(
+        `Cannot read \`${source}\` again as it must stay as it is while a run reads it: received other record batches than before`,
+      );
+    }
+    rows -= passed.rows;
+  }
 }
