@@ -16,9 +16,8 @@ export class LimiterQueue {
     this.#limit = limit;
     this.#wake = wake;
     this.#clock = run.context.clock;
-    const { limiters } = run.context;
-    this.#waiting = limiters.get(limit) ?? new Set();
-    limiters.set(limit, this.#waiting);
+    // Of all stages of the run that wait for the same limiter.
+    this.#waiting = run.context.kept.get(limit, () => new Set());
   }
 
   /** Whether a task would run at once; if not, the stage is woken when it is worth asking again. */

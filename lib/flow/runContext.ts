@@ -3,6 +3,7 @@ import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { KeptValues } from './keptValues.ts';
 import type { ThreadPool } from './threadPool.ts';
 
 /** What all stages of one epoch of a run share. */
@@ -24,12 +25,10 @@ export interface RunContext {
   readonly diagnostics: Diagnostics | undefined;
   /** The threads that work for the run, if it has any. */
   readonly threads: ThreadPool | undefined;
-  /** Stages that wait for a slot of a shared limiter. */
-  readonly limiters: Map<unknown, Set<() => void>>;
   /** Reads of sources that were begun for the next epoch. */
   readonly begun: BegunReads;
-  /** What a stage keeps from one epoch to the next: what `make` gave the first time that the run was asked for `key`. */
-  kept<T>(key: object, make: () => T): T;
+  /** What stages share, or keep from one epoch to the next, until the run ends. */
+  readonly kept: KeptValues;
   /** The next epoch of the run, if there is one. */
   nextEpoch?(): RunContext | undefined;
   /** Calls `action` when the run has ended, in whatever way; never where `hasSink` is false. */
@@ -49,9 +48,8 @@ export function freeRun(clock: Clock): RunContext {
     clock,
     diagnostics: undefined,
     threads: undefined,
-    limiters: new Map(),
     begun: new BegunReads(),
-    kept: (_, make) => make(),
+    kept: new KeptValues(),
     onEnd: () => {},
   };
 }

@@ -3,6 +3,7 @@ import { asyncClock } from './asyncClock.ts';
 import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { KeptValues } from './keptValues.ts';
 import type { RunContext } from './runContext.ts';
 import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
@@ -14,9 +15,8 @@ export class RunResources {
   readonly diagnostics: Diagnostics | undefined;
   readonly #plan: RunPlan;
   readonly #threads: ThreadPool | undefined;
-  readonly #limiters = new Map<unknown, Set<() => void>>();
   readonly #begun = new BegunReads();
-  readonly #kept = new Map<object, unknown>();
+  readonly #kept = new KeptValues();
   readonly #onEnd: (() => void)[] = [];
 
   constructor(plan: RunPlan) {
@@ -35,9 +35,8 @@ export class RunResources {
       lastEpoch: endEpoch - 1,
       budget: this.budget,
       threads: this.#threads,
-      limiters: this.#limiters,
       begun: this.#begun,
-      kept: (key, make) => this.#keep(key, make),
+      kept: this.#kept,
       nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,
@@ -55,10 +54,5 @@ export class RunResources {
     this.#threads?.close();
     for (const action of this.#onEnd.splice(0)) action();
     this.#kept.clear();
-  }
-
-  #keep<T>(key: object, make: () => T): T {
-    if (!this.#kept.has(key)) this.#kept.set(key, make());
-    return this.#kept.get(key) as T;
   }
 }

@@ -115,7 +115,7 @@ function portionsOf(
   if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
     const open = () => filePortions(inputs, columns);
-    return cache ? (run) => keptPortions(open, run.context.kept(inputs, newPortionCache), run) : open;
+    return cache ? (run) => keptPortions(open, run.context.kept.get(inputs, newPortionCache), run) : open;
   }
   const stream = input as ArrowStream | (() => ArrowStream);
   requireStream(typeof stream === 'function' ? undefined : stream);

@@ -32,7 +32,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
     const { context } = run;
-    const cook = context.kept(kernelOver, () => featureCook(kernelOver, cacheRun(context)));
+    const cook = context.kept.get(kernelOver, () => featureCook(kernelOver, cacheRun(context)));
     const parts = { cook, entries: lazyTensors(), owner: new OwnedBatches<F>(run) };
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),

@@ -141,17 +141,18 @@ describe('what stages keep', () => {
     const [run, another] = [new RunResources(plan), new RunResources(plan)];
     let made = 0;
     const make = () => made++;
-    expect([0, 1, 2].map((epoch) => run.context(epoch).kept(key, make))).toEqual([0, 0, 0]);
-    expect(run.context(1).kept(other, make)).toBe(1);
-    expect(another.context(0).kept(key, make)).toBe(2);
+    expect([0, 1, 2].map((epoch) => run.context(epoch).kept.get(key, make))).toEqual([0, 0, 0]);
+    expect(run.context(1).kept.get(other, make)).toBe(1);
+    expect(another.context(0).kept.get(key, make)).toBe(2);
     run.end();
-    expect(run.context(2).kept(key, make)).toBe(3);
+    expect(run.context(2).kept.get(key, make)).toBe(3);
     another.end();
   });
 
-  it('is made anew for each subscription without a sink', () => {
-    const run = freeRun(handClock().clock);
-    expect([run.kept(run, () => 1), run.kept(run, () => 2)]).toEqual([1, 2]);
+  it('is there for all stages of a subscription without a sink, and of no other', () => {
+    const [run, another] = [freeRun(handClock().clock), freeRun(handClock().clock)];
+    const key = {};
+    expect([run.kept.get(key, () => 1), run.kept.get(key, () => 2), another.kept.get(key, () => 3)]).toEqual([1, 1, 3]);
   });
 });
 

@@ -44,7 +44,7 @@ export function parquetReader(
   { columns, shuffle, interleaveGroups, shard, ahead, cache, run }: ParquetReaderOptions,
 ): Reader<Rows> {
   const { seed, epoch, resume } = run;
-  const kept = cache ? run.context.kept(inputs, () => new GroupCache()) : undefined;
+  const kept = cache ? run.context.kept.get(inputs, () => new GroupCache()) : undefined;
   const units = new ParquetUnits(inputs, { columns, shuffle, cache: kept, run });
   const { counters, push, end } = sharding('fromParquet', shard, resume);
   const options = [
@@ -106,8 +106,9 @@ export function parquetReader(
   }
 
   /** The chunks of a row group, which are left to later epochs if they are to be kept and all are wanted. */
-  async function* decoded({ parquet, rowGroup, firstRow, begun, keeper: keeperOf }: BegunUnit): AsyncGenerator<Chunk> {
-    const keeper = begun.offset === 0 ? keeperOf() : undefined;
+  async function* decoded(unit: BegunUnit): AsyncGenerator<Chunk> {
+    const { parquet, rowGroup, firstRow, begun } = unit;
+    const keeper = begun.offset === 0 ? unit.keeper() : undefined;
     let row = firstRow + begun.offset;
     try {
       for await (const data of parquet.read(rowGroup, begun)) {
