@@ -1,4 +1,5 @@
 import type { Resume } from '../model/checkpoint.ts';
+import { Slab } from '../model/slab.ts';
 import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
@@ -29,6 +30,8 @@ export interface RunContext {
   readonly begun: BegunReads;
   /** What stages share, or keep from one epoch to the next, until the run ends. */
   readonly kept: KeptValues;
+  /** Where stages get small arrays from. */
+  readonly slab: Slab;
   /** The next epoch of the run, if there is one. */
   nextEpoch?(): RunContext | undefined;
   /** Calls `action` when the run has ended, in whatever way; never where `hasSink` is false. */
@@ -50,6 +53,7 @@ export function freeRun(clock: Clock): RunContext {
     threads: undefined,
     begun: new BegunReads(),
     kept: new KeptValues(),
+    slab: new Slab(),
     onEnd: () => {},
   };
 }

@@ -1,4 +1,5 @@
 import { spawnThread } from '#threads';
+import { Slab } from '../model/slab.ts';
 import { asyncClock } from './asyncClock.ts';
 import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
@@ -17,6 +18,7 @@ export class RunResources {
   readonly #threads: ThreadPool | undefined;
   readonly #begun = new BegunReads();
   readonly #kept = new KeptValues();
+  readonly #slab = new Slab();
   readonly #onEnd: (() => void)[] = [];
 
   constructor(plan: RunPlan) {
@@ -37,6 +39,7 @@ export class RunResources {
       threads: this.#threads,
       begun: this.#begun,
       kept: this.#kept,
+      slab: this.#slab,
       nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,

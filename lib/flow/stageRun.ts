@@ -1,4 +1,5 @@
 import type { Resume } from '../model/checkpoint.ts';
+import type { Slab } from '../model/slab.ts';
 import type { Budget } from './budget.ts';
 import type { RunContext } from './runContext.ts';
 
@@ -14,6 +15,8 @@ export interface StageRun {
   readonly columns: readonly string[] | undefined;
   /** The bytes that the run holds: a stage says what it holds, and asks before it works ahead of need. */
   readonly budget: Budget;
+  /** Where it gets arrays from that go with what it emits: the whole run shares one. */
+  readonly slab: Slab;
   /** The run itself, for what is subscribed to within. */
   readonly context: RunContext;
   /** Whether a sink of ours drives the run and owns what it emits. */
@@ -32,7 +35,7 @@ export function stageRun(
   signal: AbortSignal,
   wake: () => void,
 ): StageRun {
-  const { seed, epoch, resume, hasSink, budget } = context;
+  const { seed, epoch, resume, hasSink, budget, slab } = context;
   return {
     seed,
     epoch,
@@ -40,6 +43,7 @@ export function stageRun(
     signal,
     columns,
     budget,
+    slab,
     context,
     hasSink,
     wake,

@@ -7,7 +7,7 @@ import { requireOption } from '../model/requireOption.ts';
 import { resolveFeatures } from '../model/resolveFeatures.ts';
 import { rowCheck } from '../model/rowCheck.ts';
 import { Rows } from '../model/rows.ts';
-import { Slab } from '../model/slab.ts';
+import type { Slab } from '../model/slab.ts';
 import { RowQueue, type Shifted } from './rowQueue.ts';
 
 /** Options of {@link batch}. */
@@ -63,8 +63,8 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
   return stage<Rows, Batch<F>>(
     'batch',
     (run) => {
-      const held = new RowQueue(run.budget);
-      const slab = new Slab();
+      const { slab } = run;
+      const held = new RowQueue(run.budget, slab);
       let ended = false;
       let known: { readonly features: F; readonly check: (rows: Rows) => void } | undefined;
       let index = run.resume?.position.batch ?? 0;
@@ -77,7 +77,7 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
         known.check(picked);
         const valid = picked.length;
         const formed = new Batch<F>({
-          rows: last === 'pad' && valid < size ? padded(picked, size) : picked,
+          rows: last === 'pad' && valid < size ? padded(picked, size, slab) : picked,
           features: known.features,
           recipe: { steps: [] },
           seed: run.seed,
@@ -125,9 +125,9 @@ function columnsOf(features: Features): readonly string[] {
   );
 }
 
-function padded(rows: Rows, size: number): Rows {
+function padded(rows: Rows, size: number, slab: Slab): Rows {
   const fill = (of: Uint32Array) => {
-    const full = new Uint32Array(size).fill(of[0] as number);
+    const full = slab.make(Uint32Array, size).fill(of[0] as number);
     full.set(of);
     return full;
   };

@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { stage } from '../flow/stage.ts';
 import { counterName } from '../model/counterName.ts';
+import { pickRows } from '../model/pickRows.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import { Rows } from '../model/rows.ts';
@@ -44,17 +45,17 @@ export function filterRows(
 
       const select = (rows: Rows): Rows => {
         const counter = counterName(rows.chain, 'filterRows');
-        const selected: number[] = [];
+        const selected = run.slab.make(Uint32Array, rows.length);
+        let count = 0;
         const views = rows.chunks.map((chunk) => rowView(chunk));
         for (let i = 0; i < rows.length; i++) {
           const view = views[rows.chunkOf[i] as number];
-          if (view !== undefined && predicate(view.at(rows.rowOf[i] as number))) selected.push(i);
+          if (view !== undefined && predicate(view.at(rows.rowOf[i] as number))) selected[count++] = i;
         }
         const passed = new Rows({
           schema: rows.schema,
           chunks: rows.chunks,
-          chunkOf: Uint32Array.from(selected, (i) => rows.chunkOf[i] as number),
-          rowOf: Uint32Array.from(selected, (i) => rows.rowOf[i] as number),
+          ...pickRows(rows, selected.subarray(0, count), run.slab),
           // Rows that do not pass are not counted, so a position is the start of the element and the rows passed since.
           cursor: { stream: rows.cursor.stream, position: { ...rows.cursor.position, [counter]: 0 }, counter },
           chain: [...rows.chain, { operator: 'filterRows', options: '' }],

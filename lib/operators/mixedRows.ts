@@ -98,14 +98,18 @@ export class MixedRows {
     );
     this.#start = { ...this.#start, ...Object.fromEntries(inputs.flat()), ...counters };
     if (this.length === 0) return undefined;
-    const { seed, epoch } = this.#run;
+    const { seed, epoch, slab } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
     const dataset = joinedDatasets(this.#identities);
+    const chunkOf = slab.make(Uint32Array, this.length);
+    const rowOf = slab.make(Uint32Array, this.length);
+    chunkOf.set(this.#chunkOf);
+    rowOf.set(this.#rowOf);
     const rows = new Rows({
       schema: first.schema,
       chunks: [...this.#chunks.keys()],
-      chunkOf: Uint32Array.from(this.#chunkOf),
-      rowOf: Uint32Array.from(this.#rowOf),
+      chunkOf,
+      rowOf,
       cursor: {
         stream: { version: 1, dataset, seed, epoch },
         position: { ...start, interleave: 0 },

@@ -1,6 +1,7 @@
 import { concatRows } from '../model/concatRows.ts';
 import type { Footprint } from '../model/footprint.ts';
 import type { Rows } from '../model/rows.ts';
+import type { Slab } from '../model/slab.ts';
 
 /** What is told of the memory that rows keep: the budget of a run. */
 export interface Holder {
@@ -27,9 +28,11 @@ export class RowQueue {
   #held: Held[] = [];
   #length = 0;
   readonly #holder: Holder;
+  readonly #slab: Slab;
 
-  constructor(holder: Holder) {
+  constructor(holder: Holder, slab: Slab) {
     this.#holder = holder;
+    this.#slab = slab;
   }
 
   /** Number of rows held. */
@@ -61,7 +64,7 @@ export class RowQueue {
       this.#held.shift();
       this.#holder.letGo(footprint);
     }
-    return { rows: concatRows(parts), lastPart: parts.at(-1) as Rows };
+    return { rows: concatRows(parts, this.#slab), lastPart: parts.at(-1) as Rows };
   }
 
   clear(): void {

@@ -2,9 +2,11 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import { stage } from '../flow/stage.ts';
 import { counterName } from '../model/counterName.ts';
 import { occurrence } from '../model/occurrence.ts';
+import { type Picked, pickRows } from '../model/pickRows.ts';
 import { requireKnownOptions } from '../model/requireKnownOptions.ts';
 import { requireOption } from '../model/requireOption.ts';
 import { Rows } from '../model/rows.ts';
+import type { Slab } from '../model/slab.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { permutation } from '../random/permutation.ts';
 import { permute } from '../random/permute.ts';
@@ -53,7 +55,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
   return stage<Rows, Rows>(
     'shuffle',
     (run) => {
-      const held = new RowQueue(run.budget);
+      const held = new RowQueue(run.budget, run.slab);
       let ended = false;
       let first = true;
       let windowIndex = 0;
@@ -75,7 +77,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
         const whole = new Rows({
           schema: rows.schema,
           chunks: rows.chunks,
-          ...permuted(rows, stream),
+          ...permuted(rows, { stream, slab: run.slab }),
           cursor: { stream: rows.cursor.stream, position, counter },
           chain: [
             ...rows.chain,
@@ -102,19 +104,12 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
 }
 
 /** The rows in a random order. */
-function permuted({ chunks, chunkOf, rowOf }: Rows, stream: Stream): Pick<Rows, 'chunkOf' | 'rowOf'> {
-  if (chunks.length === 1) {
-    const moved = rowOf.slice();
-    permute(stream, moved);
-    // All entries are 0.
-    return { chunkOf, rowOf: moved };
-  }
-  const order = permutation(stream, new Uint32Array(rowOf.length));
-  return { chunkOf: inOrder(chunkOf, order), rowOf: inOrder(rowOf, order) };
-}
-
-function inOrder(values: Uint32Array, order: Uint32Array): Uint32Array {
-  const result = new Uint32Array(order.length);
-  for (let i = 0; i < order.length; i++) result[i] = values[order[i] as number] as number;
-  return result;
+function permuted(rows: Rows, { stream, slab }: { readonly stream: Stream; readonly slab: Slab }): Picked {
+  const { chunks, chunkOf, rowOf } = rows;
+  const order = slab.make(Uint32Array, rowOf.length);
+  if (chunks.length > 1) return pickRows(rows, permutation(stream, order), slab);
+  order.set(rowOf);
+  permute(stream, order);
+  // All chunks are number 0.
+  return { chunkOf, rowOf: order };
 }

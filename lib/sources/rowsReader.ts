@@ -3,6 +3,7 @@ import type { Reader } from '../flow/source.ts';
 import type { StageRun } from '../flow/stageRun.ts';
 import { Chunk } from '../model/chunk.ts';
 import { Rows } from '../model/rows.ts';
+import type { Slab } from '../model/slab.ts';
 import { requireDataset } from './requireDataset.ts';
 import type { Shard } from './shard.ts';
 import { sharding } from './sharding.ts';
@@ -36,7 +37,7 @@ export interface RowsReaderOptions {
 
 /** Turns portions to `Rows` that know their position, from where the run is to go on; of a shard only its rows. */
 export function rowsReader(operator: string, portions: Portions, { run, shard }: RowsReaderOptions): Reader<Rows> {
-  const { counters, push, end } = sharding(operator, shard, run.resume);
+  const { counters, push, end } = sharding(operator, shard, run);
   const ready: Rows[] = [];
   let skip = Math.max(0, run.resume?.position.source ?? 0);
   let position = 0;
@@ -50,7 +51,7 @@ export function rowsReader(operator: string, portions: Portions, { run, shard }:
     skip -= dropped;
     if (dropped === portion.rows) return undefined;
     const rows = new Rows({
-      ...select(portion),
+      ...select(portion, run.slab),
       cursor: {
         stream: { version: 1, dataset, seed: run.seed, epoch: run.epoch },
         position: { ...counters, source: start },
@@ -104,15 +105,12 @@ export function rowsReader(operator: string, portions: Portions, { run, shard }:
   };
 }
 
-function select({
-  batches,
-  rows,
-  source,
-  rowGroup,
-  firstRow,
-}: Portion): Pick<Rows, 'schema' | 'chunks' | 'chunkOf' | 'rowOf'> {
-  const chunkOf = new Uint32Array(rows);
-  const rowOf = new Uint32Array(rows);
+function select(
+  { batches, rows, source, rowGroup, firstRow }: Portion,
+  slab: Slab,
+): Pick<Rows, 'schema' | 'chunks' | 'chunkOf' | 'rowOf'> {
+  const chunkOf = slab.make(Uint32Array, rows);
+  const rowOf = slab.make(Uint32Array, rows);
   const chunks: Chunk[] = [];
   let at = 0;
   for (const data of batches) {

@@ -15,10 +15,10 @@ export interface Sharding {
 }
 
 /** The part of the rows of `source` that is `shard`; all of them where it is left out. */
-export function sharding(source: string, shard: Shard | undefined, resume: StageRun['resume']): Sharding {
+export function sharding(source: string, shard: Shard | undefined, { resume, slab }: StageRun): Sharding {
   const base = shardBase(source, shard, resume);
   if (shard === undefined) return { counters: {}, push: (rows) => [rows], end: () => [] };
-  const striper = new Striper(shard, base);
+  const striper = new Striper(shard, base, slab);
   return {
     counters: { 'source.shards': shard.count, ...(base > 0 ? { 'source.base': base } : {}) },
     push: (rows, start) => striper.push(rows, start),

@@ -1,10 +1,13 @@
+import { pickRows } from '../model/pickRows.ts';
 import { Rows } from '../model/rows.ts';
+import type { Slab } from '../model/slab.ts';
 import type { Shard } from './shard.ts';
 
 /** Picks the rows of one shard out of the rows of an epoch, so that all shards get as many. */
 export class Striper {
   readonly #shard: Shard;
   readonly #base: number;
+  readonly #slab: Slab;
   /** A row that is this shard's if there are enough for the others. */
   #pending: Rows | undefined;
   /** The stripe that it is of, counted from the base. */
@@ -14,9 +17,10 @@ export class Striper {
   #ended = false;
 
   /** @param base the row of the epoch at which the shards begin to take turns */
-  constructor(shard: Shard, base: number) {
+  constructor(shard: Shard, base: number, slab: Slab) {
     this.#shard = shard;
     this.#base = base;
+    this.#slab = slab;
     this.#end = base;
   }
 
@@ -63,13 +67,13 @@ export class Striper {
   #pick(rows: Rows, first: number): Rows {
     const { index, count } = this.#shard;
     const length = Math.ceil((rows.length - first) / count);
-    const every = (of: Uint32Array) => Uint32Array.from({ length }, (_, i) => of[first + i * count] as number);
+    const every = this.#slab.make(Uint32Array, length);
+    for (let i = 0; i < length; i++) every[i] = first + i * count;
     const { cursor } = rows.slice(first);
     const { position, counter } = cursor;
     return new Rows({
       ...rows,
-      chunkOf: every(rows.chunkOf),
-      rowOf: every(rows.rowOf),
+      ...pickRows(rows, every, this.#slab),
       // All shards stand at the same place when each has taken as many rows: at the start of a stripe.
       cursor: { ...cursor, step: count, position: { ...position, [counter]: (position[counter] ?? 0) - index } },
     });

@@ -7,6 +7,7 @@ import { concatRows } from '../../lib/model/concatRows.ts';
 import { counterName } from '../../lib/model/counterName.ts';
 import { occurrence } from '../../lib/model/occurrence.ts';
 import { Rows } from '../../lib/model/rows.ts';
+import { Slab } from '../../lib/model/slab.ts';
 import { ORIGIN, recordBatchOf, rowsOf } from './rowsOf.ts';
 
 const stream = { version: 1, dataset: 'd', seed: 7, epoch: 2 } as const;
@@ -103,7 +104,7 @@ describe('Rows', () => {
       fc.property(fc.nat(4), fc.nat(4), (a, b) => {
         const [from, to] = [Math.min(a, b), Math.max(a, b)];
         const parts = [rows.slice(0, from), rows.slice(from, to), rows.slice(to)];
-        const whole = concatRows(parts);
+        const whole = concatRows(parts, new Slab());
         expect(valuesOf(whole)).toEqual(valuesOf(rows));
         expect(whole.checkpoint).toEqual(rows.checkpoint);
         expect(whole.chunks).toHaveLength(2);
@@ -128,29 +129,32 @@ describe('concatRows()', () => {
         chunkOf: Uint32Array.from(order, ([chunk]) => chunk),
         rowOf: Uint32Array.from(order, ([, row]) => row),
       });
-    const whole = concatRows([
-      part(
-        [a, b],
-        [
-          [1, 0],
-          [0, 1],
-        ],
-      ),
-      part(
-        [c, a],
-        [
-          [0, 1],
-          [1, 0],
-        ],
-      ),
-      part([b], []),
-    ]);
+    const whole = concatRows(
+      [
+        part(
+          [a, b],
+          [
+            [1, 0],
+            [0, 1],
+          ],
+        ),
+        part(
+          [c, a],
+          [
+            [0, 1],
+            [1, 0],
+          ],
+        ),
+        part([b], []),
+      ],
+      new Slab(),
+    );
     expect(valuesOf(whole)).toEqual([3, 2, 5, 1]);
     expect(whole.chunks).toEqual([a, b, c]);
   });
 
   it('gives a single part as it is', () => {
     const rows = rowsOf(batchOf([1]));
-    expect(concatRows([rows])).toBe(rows);
+    expect(concatRows([rows], new Slab())).toBe(rows);
   });
 });

@@ -52,6 +52,13 @@ describe('shuffle()', () => {
     );
   });
 
+  it('takes the memory of its orders from what the whole run shares: a few buffers for many windows and epochs', async () => {
+    const orders$ = numbers(20_000).pipe(shuffle({ window: 100 }));
+    const buffers = await collect(pull(orders$, { epochs: 5 }), ({ rowOf }) => rowOf.buffer);
+    expect(buffers).toHaveLength(1000);
+    expect(new Set(buffers).size).toBeLessThan(6);
+  });
+
   it('is another order every epoch and seed, and the same again', async () => {
     const order = (seed: number, epoch: number) =>
       collect(pull(numbers(50).pipe(shuffle({ window: 50 })), { seed, epoch }), values).then((all) =>

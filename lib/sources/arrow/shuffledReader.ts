@@ -34,15 +34,15 @@ export function shuffledReader({ operator, source, schema, batches, run, shard }
   const dataset = datasetText({ source, rows: total, schema });
   const key = { seed: run.seed, epoch: run.epoch, operator: `${operator} rows`, occurrence: 0 };
   const rowAt = keyedPermutation(key, 0, total);
-  const { counters, push, end } = sharding(operator, shard, run.resume);
+  const { counters, push, end } = sharding(operator, shard, run);
   const ready: Rows[] = [];
   let at = Math.max(0, run.resume?.position.source ?? 0);
   requireDataset(operator, dataset, run.resume);
 
   const next = (): Rows => {
     const length = Math.min(ROWS, total - at);
-    const chunkOf = new Uint32Array(length);
-    const rowOf = new Uint32Array(length);
+    const chunkOf = run.slab.make(Uint32Array, length);
+    const rowOf = run.slab.make(Uint32Array, length);
     const used = new Map<number, number>();
     for (let i = 0; i < length; i++) {
       const row = rowAt(at + i);

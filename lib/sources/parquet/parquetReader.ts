@@ -3,7 +3,9 @@ import type { Reader } from '../../flow/source.ts';
 import type { StageRun } from '../../flow/stageRun.ts';
 import type { Position } from '../../model/checkpoint.ts';
 import { Chunk } from '../../model/chunk.ts';
+import { concatRows } from '../../model/concatRows.ts';
 import { indices } from '../../model/indices.ts';
+import { pickRows } from '../../model/pickRows.ts';
 import { Rows } from '../../model/rows.ts';
 import { keyedPermutation } from '../../random/keyedPermutation.ts';
 import type { ByteFile } from '../byteFile.ts';
@@ -43,10 +45,10 @@ export function parquetReader(
   inputs: readonly FileInput[],
   { columns, shuffle, interleaveGroups, shard, ahead, cache, run }: ParquetReaderOptions,
 ): Reader<Rows> {
-  const { seed, epoch, resume } = run;
+  const { seed, epoch, resume, slab } = run;
   const kept = cache ? run.context.kept.get(inputs, () => new GroupCache()) : undefined;
   const units = new ParquetUnits(inputs, { columns, shuffle, cache: kept, run });
-  const { counters, push, end } = sharding('fromParquet', shard, resume);
+  const { counters, push, end } = sharding('fromParquet', shard, run);
   const options = [
     ...(shuffle ? ['shuffle'] : []),
     ...(interleaveGroups > 0 ? [`interleaveGroups=${interleaveGroups}`] : []),
@@ -97,8 +99,8 @@ export function parquetReader(
       let row = unit.chunks === undefined ? unit.begun.offset : 0;
       for await (const chunk of unit.chunks ?? decoded(unit)) {
         const { data, numRows } = chunk;
-        const rowOf = indices(new Uint32Array(numRows));
-        const picked = { chunks: [chunk], chunkOf: new Uint32Array(numRows), rowOf };
+        const rowOf = indices(slab.make(Uint32Array, numRows));
+        const picked = { chunks: [chunk], chunkOf: slab.make(Uint32Array, numRows), rowOf };
         yield rowsOf(data.schema, picked, { ...at, source: row });
         row += numRows;
       }
@@ -130,21 +132,14 @@ export function parquetReader(
   ): AsyncGenerator<Rows> {
     const parts: Rows[] = [];
     for await (const part of batchesOf(pool, at)) parts.push(part);
-    const [first] = parts;
-    if (first === undefined) return;
-    const chunks = parts.map(({ chunks: [chunk] }) => chunk as Chunk);
-    const chunkOf = Uint32Array.from(parts.flatMap(({ length }, i) => new Array<number>(length).fill(i)));
-    const rowOf = Uint32Array.from(parts.flatMap((part) => [...part.rowOf]));
-    const rowAt = keyedPermutation({ seed, epoch, operator: 'fromParquet rows', occurrence: 0 }, start, rowOf.length);
-    for (let row = offset; row < rowOf.length; row += ROWS) {
-      const length = Math.min(ROWS, rowOf.length - row);
-      const order = Array.from({ length }, (_, i) => rowAt(row + i));
-      const picked = {
-        chunks,
-        chunkOf: Uint32Array.from(order, (i) => chunkOf[i] as number),
-        rowOf: Uint32Array.from(order, (i) => rowOf[i] as number),
-      };
-      yield rowsOf(first.schema, picked, { ...at, source: row });
+    if (parts.length === 0) return;
+    const all = concatRows(parts, slab);
+    const { schema, chunks } = all;
+    const rowAt = keyedPermutation({ seed, epoch, operator: 'fromParquet rows', occurrence: 0 }, start, all.length);
+    for (let row = offset; row < all.length; row += ROWS) {
+      const order = slab.make(Uint32Array, Math.min(ROWS, all.length - row));
+      for (let i = 0; i < order.length; i++) order[i] = rowAt(row + i);
+      yield rowsOf(schema, { chunks, ...pickRows(all, order, slab) }, { ...at, source: row });
     }
   }
 
