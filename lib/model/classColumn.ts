@@ -1,22 +1,26 @@
 import type { Chunk } from './chunk.ts';
 import { columnOf } from './columnOf.ts';
 import type { ClassLabelFeature } from './features.ts';
-import { numberColumn } from './numberColumn.ts';
+import { type NumberColumn, numberColumn } from './numberColumn.ts';
 import { isText, textColumn } from './textColumn.ts';
 
 /** Numbers of classes. */
-export type ClassNumbers = Int8Array | Int16Array | Int32Array;
+export type ClassNumbers = Uint8Array | Int8Array | Int16Array | Int32Array;
 
 /**
  * The class of each row of a chunk, in the narrowest array: shuffled rows are all over it. −1 where the row holds none of them, which `rowCheck` reports.
+ * Arrow's own memory where it is as narrow and all rows hold one.
  */
 export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFeature): ClassNumbers {
   return chunk.derive(
     feature,
     () => {
       const { classes, names } = feature;
+      const isNamed = isText(columnOf(chunk, column).type);
+      const own = isNamed ? undefined : bytesOf(numberColumn(chunk, column), chunk.numRows);
+      if (own?.every((label) => label >= 0 && label < classes)) return own;
       const labels = classNumbers(classes, chunk.numRows).fill(-1);
-      if (isText(columnOf(chunk, column).type)) {
+      if (isNamed) {
         const numberOf = new Map(names?.map((name, i) => [name, i]));
         const at = textColumn(chunk, column);
         for (let row = 0; row < labels.length; row++) {
@@ -36,6 +40,12 @@ export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFea
     },
     column,
   );
+}
+
+/** The numbers of so many rows, where they are bytes. */
+function bytesOf({ values, width }: NumberColumn, rows: number): Uint8Array | Int8Array | undefined {
+  const isBytes = values instanceof Uint8Array || values instanceof Int8Array;
+  return isBytes && width === 1 ? values.subarray(0, rows) : undefined;
 }
 
 function classNumbers(classes: number, length: number): ClassNumbers {

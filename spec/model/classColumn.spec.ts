@@ -36,9 +36,26 @@ describe('classColumn()', () => {
   it.each([Int8, Int16, Int32, Uint8, Uint16, Uint32, Float16, Float32, Float64].map((type) => new type()))(
     'reads whole numbers of any width: %s',
     (type) => {
-      expect(classColumn(chunkOf([2, 0, 1, 2], type), 'x', animals)).toEqual(Int8Array.of(2, 0, 1, 2));
+      expect([...classColumn(chunkOf([2, 0, 1, 2], type), 'x', animals)]).toEqual([2, 0, 1, 2]);
     },
   );
+
+  it.each([
+    [new Uint8(), 255],
+    [new Int8(), 127],
+  ])('takes bytes as they lie where all are classes, sliced too: %s', (type, last) => {
+    const classes = classLabel({ classes: last + 1 });
+    const batch = recordBatchOf({ x: vectorFromArray([9, last, 0, 3, 7], type) }).slice(1, 4);
+    const column = classColumn(new Chunk(batch, ORIGIN), 'x', classes);
+    expect([...column]).toEqual([last, 0, 3]);
+    expect(column.buffer).toBe(batch.data.children[0]?.values.buffer);
+    const fewer = classColumn(new Chunk(batch, ORIGIN), 'x', classLabel({ classes: last }));
+    expect([...fewer]).toEqual([-1, 0, 3]);
+  });
+
+  it('gives −1 for bytes below 0', () => {
+    expect([...classColumn(chunkOf([1, -1], new Int8()), 'x', animals)]).toEqual([1, -1]);
+  });
 
   it.each([new Int64(), new Uint64()])('reads whole numbers of 64 bits: %s', (type) => {
     expect(classColumn(chunkOf([2n, 0n, 3n], type), 'x', animals)).toEqual(Int8Array.of(2, 0, -1));
