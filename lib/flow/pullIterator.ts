@@ -73,16 +73,11 @@ export class PullIterator<T> implements Pull<T> {
       this.#waiting.push({ resolve, reject });
       this.#advance();
     });
-    const { workers, prefetch } = this.#plan;
+    const { workers } = this.#plan;
     // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do: it
     // is waited for as long as anything is wanted.
     const turns = workers > 0 && this.#level.wants;
-    const heard = turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
-    if (prefetch === 0) return heard;
-    return heard.then((result) => {
-      this.#level.stepping();
-      return result;
-    });
+    return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
   }
 
   return(): Promise<IteratorResult<T>> {
@@ -192,6 +187,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#inUse = held;
     if (this.#meter !== undefined) this.#resources.diagnostics?.moved(this.#meter);
     this.#waiting.shift()?.resolve({ done: false, value: held.value });
+    if (this.#plan.prefetch > 0) this.#level.stepping();
   }
 
   #fail(error: unknown): void {
