@@ -89,20 +89,17 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         ...[0, 1].map((workers) => ({ name: `${workers} workers`, workers, cache: false })),
         { name: '`cache: true`', workers: 0, cache: true },
       ];
-      const epochs = await trainingEpochs(Math.min(repetitions, 5), feeds);
-      const names = feeds.map(({ name }) => name);
+      const epochs = await trainingEpochs(Math.min(repetitions, 3), feeds);
       table(
         [
           `training epoch on ${backend}`,
           'ms a step',
-          ...names.map((way) => `fed with ${way} ÷ prepared`),
-          `outside of the steps, % of them (${names.join(' / ')})`,
+          ...feeds.flatMap(({ name }) => [`fed with ${name} ÷ prepared`, 'outside of the steps, %']),
         ],
-        epochs.map(({ name, stepMs, fed, outsideMs }) => [
+        epochs.map(({ name, stepMs, fed }) => [
           name,
           stepMs.toFixed(2),
-          ...fed.map((way) => spread(way, 3)),
-          outsideMs.map((ms) => ((100 * ms) / stepMs).toFixed(1)).join(' / '),
+          ...fed.flatMap(({ byPrepared, outside }) => [spread(byPrepared, 3), (100 * outside.median).toFixed(1)]),
         ]),
       );
     }

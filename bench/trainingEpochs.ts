@@ -7,7 +7,6 @@ import { FixedSizeBinary, makeData, makeVector, Table, tableToIPC, Uint8 } from 
 import {
   batch,
   classLabel,
-  consume,
   fromParquet,
   image,
   mixup,
@@ -21,14 +20,16 @@ import {
 import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Observable } from 'rxjs';
 import { perceptron } from '../examples/setup/perceptron.ts';
-import { interleaved, type Measured, measured, quotient } from './interleaved.ts';
+import { type Measured, measured } from './interleaved.ts';
 
 /** Batches made before, at most; they are used again and again. */
 const PREPARED = 25;
 /** Batches kept ready where steps are fed by the pipeline. */
 const PREFETCH = 8;
-/** Epochs before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
-const EPOCHS_BEFORE = 15;
+/** Batches made before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
+const BATCHES_BEFORE = 5000;
+/** Steps fed in one way before as many are in the other: a machine that changes its speed does so in both. */
+const BLOCK = 16;
 
 /** A perceptron, the shape of its pictures, and how they are kept. */
 interface Job {
@@ -43,10 +44,10 @@ interface Job {
 }
 
 const jobs: readonly Job[] = [
-  { name: '28×28×1, Snappy, 784-256-10', shape: [28, 28, 1], hidden: 256, codec: 'SNAPPY', size: 128, steps: 100 },
-  { name: '32×32×3, Snappy, 3072-256-10', shape: [32, 32, 3], hidden: 256, codec: 'SNAPPY', size: 128, steps: 100 },
-  { name: '32×32×3, ZSTD, 3072-32-10', shape: [32, 32, 3], hidden: 32, codec: 'ZSTD', size: 128, steps: 100 },
-  { name: '224×224×3, Snappy, 150528-8-10', shape: [224, 224, 3], hidden: 8, codec: 'SNAPPY', size: 32, steps: 16 },
+  { name: '28×28×1, Snappy, 784-256-10', shape: [28, 28, 1], hidden: 256, codec: 'SNAPPY', size: 128, steps: 468 },
+  { name: '32×32×3, Snappy, 3072-256-10', shape: [32, 32, 3], hidden: 256, codec: 'SNAPPY', size: 128, steps: 390 },
+  { name: '32×32×3, ZSTD, 3072-32-10', shape: [32, 32, 3], hidden: 32, codec: 'ZSTD', size: 128, steps: 390 },
+  { name: '224×224×3, Snappy, 150528-8-10', shape: [224, 224, 3], hidden: 8, codec: 'SNAPPY', size: 32, steps: 48 },
 ];
 
 /** A way of feeding steps from a file. */
@@ -56,20 +57,26 @@ export interface Feed {
   readonly cache: boolean;
 }
 
+/** What steps take that are fed in one way. */
+export interface Fed {
+  /** All that it takes to make a step, ÷ what a step takes that is fed from batches made before; epoch by epoch. */
+  readonly byPrepared: Measured;
+  /** What is done outside of the steps, ÷ a step that is fed from batches made before. */
+  readonly outside: Measured;
+}
+
 /** What an epoch takes in each way of feeding it. */
 export interface EpochTimes {
   readonly name: string;
   /** Milliseconds of a step that is fed from batches made before. */
   readonly stepMs: number;
-  /** Fed by the pipeline in each way, ÷ fed from batches made before, right before it in the same round. */
-  readonly fed: readonly Measured[];
-  /** Milliseconds that a fed step took longer because of what was done outside of it, in each way: what the thread counts itself. */
-  readonly outsideMs: readonly number[];
+  readonly fed: readonly Fed[];
 }
 
 type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
+type Tensors = ReturnType<Ready['detach']>;
 
-/** Epochs on the current backend, `repetitions` of each way in turn; medians. */
+/** `repetitions` epochs on the current backend in each way. */
 export async function trainingEpochs(repetitions: number, feeds: readonly Feed[]): Promise<readonly EpochTimes[]> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const results: EpochTimes[] = [];
@@ -94,65 +101,95 @@ async function measure(
       shuffle({ window: 32 * size }),
       batch({ size, features, last: 'drop' }),
       normalize({ mean: [0.45], std: [0.25] }),
-      mixup({ alpha: 0.2 }),
+      // Not 0.2, of which every eighth batch is not mixed: the steps in both ways would not be the same.
+      mixup({ alpha: 1 }),
       toTensors(),
     );
-  const train$ = trainOf(false);
   const step = trainer(shape, hidden);
-  const prepared: ReturnType<Ready['detach']>[] = [];
-  for await (const ready of pull(train$)) {
+  const prepared: Tensors[] = [];
+  for await (const ready of pull(trainOf(false))) {
     prepared.push(ready.detach());
     if (prepared.length === Math.min(PREPARED, steps)) break;
   }
-  const before = () =>
-    timed(() => Array.from({ length: steps }, (_, i) => step(prepared[i % prepared.length] as never)));
-  const outside = feeds.map((): number[] => []);
-  const fedBy = async (feed: Feed, k: number) => {
-    const { epochMs, outsideMs } = await fedEpoch(trainOf(feed.cache), step, feed);
-    outside[k]?.push(outsideMs / steps);
-    return epochMs;
-  };
-  await consume(train$, ({ tensors }) => step(tensors), { epochs: EPOCHS_BEFORE, prefetch: PREFETCH });
-  const times = await interleaved(
-    feeds.flatMap((feed, k) => [before, () => fedBy(feed, k)]),
-    repetitions,
-  );
+  const epochsBefore = Math.ceil(BATCHES_BEFORE / steps);
+  const all: (Fed & { readonly stepMs: number })[] = [];
+  for (const { cache, workers } of feeds) {
+    const epochs = { before: epochsBefore, measured: repetitions };
+    all.push(await fedEpochs(trainOf(cache), { step, prepared, epochs, workers }));
+  }
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
-  const fed = feeds.map((_, k) => quotient(times[2 * k + 1] as Measured, times[2 * k] as Measured));
-  // Without the first, which is to warm up.
-  const outsideMs = outside.map((rounds) => measured(rounds.slice(1)).median);
-  return { name, stepMs: (times[0] as Measured).median / steps, fed, outsideMs };
+  return { name, stepMs: measured(all.map(({ stepMs }) => stepMs)).median, fed: all };
 }
 
-function timed(run: () => unknown): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
+/** Milliseconds, and how many steps took them. */
+class Spent {
+  ms = 0;
+  steps = 0;
+
+  add(steps: number, run: () => void): void {
+    const start = performance.now();
+    run();
+    this.ms += performance.now() - start;
+    this.steps += steps;
+  }
+
+  get msAStep(): number {
+    return this.ms / this.steps;
+  }
 }
 
-/** Epochs of a run, of which the last two are measured: what can be kept is kept by then. */
-const EPOCHS = { kept: 7, read: 3 };
-
-/** The last two epochs of a run, halved: the turn between them is part of it, and starting is not. */
-async function fedEpoch(
+/**
+ * Epochs whose steps are fed by the pipeline, and after each block of them one that is fed from batches made before. Threads of the pipeline
+ * go on meanwhile.
+ */
+async function fedEpochs(
   train$: Observable<Ready>,
-  step: Step,
-  { workers, cache }: Feed,
-): Promise<{ readonly epochMs: number; readonly outsideMs: number }> {
-  const epochs = cache ? EPOCHS.kept : EPOCHS.read;
-  let start = 0;
-  let within = 0;
-  for await (const { tensors, epoch } of pull(train$, { epochs, prefetch: PREFETCH, workers })) {
-    if (epoch === epochs - 2 && start === 0) start = performance.now();
+  {
+    step,
+    prepared,
+    epochs,
+    workers,
+  }: {
+    readonly step: Step;
+    readonly prepared: readonly Tensors[];
+    readonly epochs: { readonly before: number; readonly measured: number };
+    readonly workers: number;
+  },
+): Promise<Fed & { readonly stepMs: number }> {
+  const byPrepared: number[] = [];
+  const outside: number[] = [];
+  const stepMs: number[] = [];
+  let [start, begun] = [0, -1];
+  let [within, alone] = [new Spent(), new Spent()];
+  const finish = () => {
+    const now = performance.now();
+    const fedMs = (now - start - alone.ms) / within.steps;
+    byPrepared.push(fedMs / alone.msAStep);
+    outside.push((fedMs - within.msAStep) / alone.msAStep);
+    stepMs.push(alone.msAStep);
+    [start, within, alone] = [now, new Spent(), new Spent()];
+  };
+  let next = 0;
+  const block = () => {
+    for (let k = 0; k < BLOCK; k++) step(prepared[next++ % prepared.length] as Tensors);
+  };
+  for (let k = 0; k < 10; k++) block();
+  const options = { epochs: epochs.before + epochs.measured, prefetch: PREFETCH, workers };
+  for await (const { tensors, epoch } of pull(train$, options)) {
+    // An epoch ends when the first batch of the next one is there.
+    if (epoch !== begun && epoch > epochs.before) finish();
+    if (epoch !== begun && epoch === epochs.before) start = performance.now();
+    begun = epoch;
     // What the step would ask for.
     const { image: pictures, label } = tensors;
     label.terms;
-    const spent = timed(() => step({ image: pictures, label }));
-    if (start > 0) within += spent;
+    if (epoch < epochs.before) continue;
+    within.add(1, () => step({ image: pictures, label }));
+    if (within.steps % BLOCK === 0) alone.add(BLOCK, block);
   }
-  const all = performance.now() - start;
-  return { epochMs: all / 2, outsideMs: (all - within) / 2 };
+  finish();
+  return { byPrepared: measured(byPrepared), outside: measured(outside), stepMs: measured(stepMs).median };
 }
 
 interface Step {
