@@ -18,7 +18,7 @@ export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFea
       const { classes, names } = feature;
       const isNamed = isText(columnOf(chunk, column).type);
       const own = isNamed ? undefined : bytesOf(numberColumn(chunk, column), chunk.numRows);
-      if (own?.every((label) => label >= 0 && label < classes)) return own;
+      if (own !== undefined && areClasses(own, classes)) return own;
       const labels = classNumbers(classes, chunk.numRows).fill(-1);
       if (isNamed) {
         const numberOf = new Map(names?.map((name, i) => [name, i]));
@@ -46,6 +46,14 @@ export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFea
 function bytesOf({ values, width }: NumberColumn, rows: number): Uint8Array | Int8Array | undefined {
   const isBytes = values instanceof Uint8Array || values instanceof Int8Array;
   return isBytes && width === 1 ? values.subarray(0, rows) : undefined;
+}
+
+function areClasses(labels: Uint8Array | Int8Array, classes: number): boolean {
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] as number;
+    if (label < 0 || label >= classes) return false;
+  }
+  return true;
 }
 
 function classNumbers(classes: number, length: number): ClassNumbers {

@@ -18,7 +18,7 @@ export function concatRows(parts: readonly Rows[], slab: Slab): Rows {
       return index;
     });
     rowOf.set(rows.rowOf, at);
-    for (const chunk of rows.chunkOf) chunkOf[at++] = moved[chunk] as number;
+    for (let i = 0; i < rows.length; i++) chunkOf[at++] = moved[rows.chunkOf[i] as number] as number;
   }
   return new Rows({ ...first, chunks: [...indexOf.keys()], chunkOf, rowOf });
 }

@@ -29,6 +29,8 @@ export class Rows implements RowsParts {
   readonly rowOf: Uint32Array;
   readonly cursor: Cursor;
   readonly chain: readonly ChainLink[];
+  /** Of the chunks, which slices share. */
+  #footprint: Footprint | undefined;
 
   constructor({ schema, chunks, chunkOf, rowOf, cursor, chain }: RowsParts) {
     this.schema = schema;
@@ -46,9 +48,8 @@ export class Rows implements RowsParts {
 
   /** The Arrow memory that they keep. */
   get footprint(): Footprint {
-    const [first] = this.chunks;
-    if (first !== undefined && this.chunks.length === 1) return first.footprint;
-    return { bytes: 0, buffers: [...new Set(this.chunks.flatMap(({ footprint }) => footprint.buffers))] };
+    this.#footprint ??= { bytes: 0, buffers: [...new Set(this.chunks.flatMap(({ footprint }) => footprint.buffers))] };
+    return this.#footprint;
   }
 
   /** Where the stream stands after the last of these rows. */
@@ -60,7 +61,7 @@ export class Rows implements RowsParts {
   slice(start: number, end: number = this.length): Rows {
     if (start === 0 && end === this.length) return this;
     const { schema, chunks, cursor, chain } = this;
-    return new Rows({
+    const slice = new Rows({
       schema,
       chunks,
       chunkOf: this.chunkOf.subarray(start, end),
@@ -68,5 +69,7 @@ export class Rows implements RowsParts {
       cursor: start === 0 ? cursor : { ...cursor, position: positionAfter(cursor, start) },
       chain,
     });
+    slice.#footprint = this.#footprint;
+    return slice;
   }
 }

@@ -114,6 +114,24 @@ describe('Rows', () => {
   });
 });
 
+describe('the footprint of rows', () => {
+  const two = concatRows([rowsOf(batchOf([1, 2])), rowsOf(batchOf([3]))], new Slab());
+  const buffersOfChunks = () => new Set(two.chunks.flatMap(({ footprint }) => footprint.buffers));
+
+  it('is that of their chunks, each buffer once, and the same for a part of them', () => {
+    const before = two.slice(1).footprint;
+    expect(two.footprint).toEqual({ bytes: 0, buffers: [...buffersOfChunks()] });
+    expect(before).toEqual(two.footprint);
+    expect(two.slice(0, 1).footprint).toBe(two.footprint);
+  });
+
+  it('is not taken over by rows of other chunks', () => {
+    expect(two.footprint.buffers.length).toBeGreaterThan(rowsOf(batchOf([1])).footprint.buffers.length);
+    const more = concatRows([two, rowsOf(batchOf([4]))], new Slab());
+    expect(more.footprint.buffers.length).toBeGreaterThan(two.footprint.buffers.length);
+  });
+});
+
 describe('concatRows()', () => {
   it('counts a chunk that several parts share once, and others as they come', () => {
     const [a, b, c] = [[1, 2], [3], [4, 5]].map((values) => new Chunk(batchOf(values), ORIGIN)) as [
