@@ -87,7 +87,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
       await tf.setBackend(backend);
       const feeds = [
         ...[0, 1].map((workers) => ({ name: `${workers} workers`, workers, cache: false })),
-        { name: '`cache: true`', workers: 0, cache: true },
+        { name: '`cache: true`, 1 GiB,', workers: 0, cache: true },
       ];
       const epochs = await trainingEpochs(Math.min(repetitions, 3), feeds);
       table(

@@ -26,8 +26,10 @@ import { type Measured, measured } from './interleaved.ts';
 const PREPARED = 25;
 /** Batches kept ready where steps are fed by the pipeline. */
 const PREFETCH = 8;
-/** Batches made before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
-const BATCHES_BEFORE = 5000;
+/** Pictures made before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
+const PICTURES_BEFORE = { small: 640_000, large: 16_000 };
+/** What may be held ahead of need: the default, and room for all rows and pictures. */
+const BUDGET = { none: 2 ** 28, cache: 2 ** 30 };
 /** Steps fed in one way before as many are in the other: a machine that changes its speed does so in both. */
 const BLOCK = 16;
 
@@ -111,11 +113,21 @@ async function measure(
     prepared.push(ready.detach());
     if (prepared.length === Math.min(PREPARED, steps)) break;
   }
-  const epochsBefore = Math.ceil(BATCHES_BEFORE / steps);
+  const before = PICTURES_BEFORE[shape[0] > 100 ? 'large' : 'small'];
+  // At least two: what can be kept is kept in the second.
+  const epochsBefore = Math.max(2, Math.ceil(before / (steps * size)));
   const all: (Fed & { readonly stepMs: number })[] = [];
   for (const { cache, workers } of feeds) {
     const epochs = { before: epochsBefore, measured: repetitions };
-    all.push(await fedEpochs(trainOf(cache), { step, prepared, epochs, workers }));
+    all.push(
+      await fedEpochs(trainOf(cache), {
+        step,
+        prepared,
+        epochs,
+        workers,
+        budgetBytes: BUDGET[cache ? 'cache' : 'none'],
+      }),
+    );
   }
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
@@ -149,12 +161,13 @@ async function fedEpochs(
     step,
     prepared,
     epochs,
-    workers,
+    ...options
   }: {
     readonly step: Step;
     readonly prepared: readonly Tensors[];
     readonly epochs: { readonly before: number; readonly measured: number };
     readonly workers: number;
+    readonly budgetBytes: number;
   },
 ): Promise<Fed & { readonly stepMs: number }> {
   const byPrepared: number[] = [];
@@ -175,8 +188,8 @@ async function fedEpochs(
     for (let k = 0; k < BLOCK; k++) step(prepared[next++ % prepared.length] as Tensors);
   };
   for (let k = 0; k < 10; k++) block();
-  const options = { epochs: epochs.before + epochs.measured, prefetch: PREFETCH, workers };
-  for await (const { tensors, epoch } of pull(train$, options)) {
+  const all = epochs.before + epochs.measured;
+  for await (const { tensors, epoch } of pull(train$, { ...options, epochs: all, prefetch: PREFETCH })) {
     // An epoch ends when the first batch of the next one is there.
     if (epoch !== begun && epoch > epochs.before) finish();
     if (epoch !== begun && epoch === epochs.before) start = performance.now();
