@@ -2,6 +2,7 @@ import {
   Bool,
   type DataType,
   Dictionary,
+  Field,
   Float16,
   Float32,
   Float64,
@@ -10,6 +11,7 @@ import {
   Int32,
   Int64,
   LargeUtf8,
+  List,
   makeData,
   Uint8,
   Uint16,
@@ -54,7 +56,12 @@ describe('classColumn()', () => {
   });
 
   it('gives −1 for bytes below 0', () => {
-    expect([...classColumn(chunkOf([1, -1], new Int8()), 'x', animals)]).toEqual([1, -1]);
+    expect([...classColumn(chunkOf([1, -5], new Int8()), 'x', animals)]).toEqual([1, -1]);
+  });
+
+  it('takes no bytes for labels of which rows have none or several', () => {
+    const type = new List(new Field('item', new Uint8()));
+    expect([...classColumn(chunkOf([[2], [0, 1], [], [1]], type), 'x', animals)]).toEqual([2, -1, -1, 1]);
   });
 
   it.each([new Int64(), new Uint64()])('reads whole numbers of 64 bits: %s', (type) => {

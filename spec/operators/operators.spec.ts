@@ -59,6 +59,13 @@ describe('shuffle()', () => {
     expect(new Set(buffers).size).toBeLessThan(6);
   });
 
+  it.each([40, 60])('permutes windows of several record batches too, as those of %i rows', async (chunkRows) => {
+    const rows$ = fromColumns({ x: Int32Array.from(range(200)) }, { chunkRows });
+    const order = (await collect(pull(rows$.pipe(shuffle({ window: 100 }))), values)).flat();
+    expect([...order].sort((a, b) => a - b)).toEqual(range(200));
+    order.forEach((row, place) => expect(Math.floor(row / 100)).toBe(Math.floor(place / 100)));
+  });
+
   it('is another order every epoch and seed, and the same again', async () => {
     const order = (seed: number, epoch: number) =>
       collect(pull(numbers(50).pipe(shuffle({ window: 50 })), { seed, epoch }), values).then((all) =>
