@@ -86,8 +86,8 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     for (const backend of ['wasm', ...(native ? ['tensorflow'] : [])]) {
       await tf.setBackend(backend);
       const feeds = [
-        ...[0, 1].map((workers) => ({ name: `${workers} workers`, workers, cache: false })),
-        { name: '`cache: true`, 1 GiB,', workers: 0, cache: true },
+        ...[0, 1].map((workers) => ({ name: `${workers} workers`, workers, cache: false, budgetBytes: 2 ** 28 })),
+        { name: '`cache: true`, 1 GiB,', workers: 0, cache: true, budgetBytes: 2 ** 30 },
       ];
       const epochs = await trainingEpochs(Math.min(repetitions, 3), feeds);
       table(

@@ -26,10 +26,6 @@ import { type Measured, measured } from './interleaved.ts';
 const PREPARED = 25;
 /** Batches kept ready where steps are fed by the pipeline. */
 const PREFETCH = 8;
-/** Pictures made before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
-const PICTURES_BEFORE = { small: 640_000, large: 16_000 };
-/** What may be held ahead of need: the default, and room for all rows and pictures. */
-const BUDGET = { none: 2 ** 28, cache: 2 ** 30 };
 /** Steps fed in one way before as many are in the other: a machine that changes its speed does so in both. */
 const BLOCK = 16;
 
@@ -43,13 +39,47 @@ interface Job {
   readonly size: number;
   /** Batches an epoch. */
   readonly steps: number;
+  /** Epochs before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
+  readonly epochsBefore: number;
 }
 
 const jobs: readonly Job[] = [
-  { name: '28×28×1, Snappy, 784-256-10', shape: [28, 28, 1], hidden: 256, codec: 'SNAPPY', size: 128, steps: 468 },
-  { name: '32×32×3, Snappy, 3072-256-10', shape: [32, 32, 3], hidden: 256, codec: 'SNAPPY', size: 128, steps: 390 },
-  { name: '32×32×3, ZSTD, 3072-32-10', shape: [32, 32, 3], hidden: 32, codec: 'ZSTD', size: 128, steps: 390 },
-  { name: '224×224×3, Snappy, 150528-8-10', shape: [224, 224, 3], hidden: 8, codec: 'SNAPPY', size: 32, steps: 48 },
+  {
+    name: '28×28×1, Snappy, 784-256-10',
+    shape: [28, 28, 1],
+    hidden: 256,
+    codec: 'SNAPPY',
+    size: 128,
+    steps: 468,
+    epochsBefore: 11,
+  },
+  {
+    name: '32×32×3, Snappy, 3072-256-10',
+    shape: [32, 32, 3],
+    hidden: 256,
+    codec: 'SNAPPY',
+    size: 128,
+    steps: 390,
+    epochsBefore: 13,
+  },
+  {
+    name: '32×32×3, ZSTD, 3072-32-10',
+    shape: [32, 32, 3],
+    hidden: 32,
+    codec: 'ZSTD',
+    size: 128,
+    steps: 390,
+    epochsBefore: 13,
+  },
+  {
+    name: '224×224×3, Snappy, 150528-8-10',
+    shape: [224, 224, 3],
+    hidden: 8,
+    codec: 'SNAPPY',
+    size: 32,
+    steps: 48,
+    epochsBefore: 11,
+  },
 ];
 
 /** A way of feeding steps from a file. */
@@ -57,6 +87,8 @@ export interface Feed {
   readonly name: string;
   readonly workers: number;
   readonly cache: boolean;
+  /** What may be held ahead of need, and twice what may be kept. */
+  readonly budgetBytes: number;
 }
 
 /** What steps take that are fed in one way. */
@@ -91,7 +123,7 @@ export async function trainingEpochs(repetitions: number, feeds: readonly Feed[]
 }
 
 async function measure(
-  { name, shape, hidden, codec, size, steps }: Job,
+  { name, shape, hidden, codec, size, steps, epochsBefore }: Job,
   folder: string,
   { repetitions, feeds }: { readonly repetitions: number; readonly feeds: readonly Feed[] },
 ): Promise<EpochTimes> {
@@ -113,21 +145,10 @@ async function measure(
     prepared.push(ready.detach());
     if (prepared.length === Math.min(PREPARED, steps)) break;
   }
-  const before = PICTURES_BEFORE[shape[0] > 100 ? 'large' : 'small'];
-  // At least two: what can be kept is kept in the second.
-  const epochsBefore = Math.max(2, Math.ceil(before / (steps * size)));
+  const epochs = { before: epochsBefore, measured: repetitions };
   const all: (Fed & { readonly stepMs: number })[] = [];
-  for (const { cache, workers } of feeds) {
-    const epochs = { before: epochsBefore, measured: repetitions };
-    all.push(
-      await fedEpochs(trainOf(cache), {
-        step,
-        prepared,
-        epochs,
-        workers,
-        budgetBytes: BUDGET[cache ? 'cache' : 'none'],
-      }),
-    );
+  for (const { cache, workers, budgetBytes } of feeds) {
+    all.push(await fedEpochs(trainOf(cache), { step, prepared, epochs, workers, budgetBytes }));
   }
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
