@@ -1,76 +1,11 @@
-import { WEIGHT_ONE } from '../model/recipe.ts';
-import { padded, STEP } from './arena.ts';
 import type { Pixels } from './cookScalar.ts';
-import { copyMissing } from './copyMissing.ts';
-import { copyPictures } from './copyPictures.ts';
+import { layOut, type Places } from './layOut.ts';
 import type { Patchwork } from './patchwork.ts';
-import type { Cached } from './pictureCache.ts';
 import type { SimdKernel } from './simdKernels.ts';
 
-/** Where the kernel works: places in its memory that do not overlap. */
-export interface Places {
-  /** {@link bytesAround} bytes for pictures and tables, from a multiple of 16 on. */
-  readonly arena: number;
-  /** Where the float32 values go. */
-  readonly out: number;
-  /** Pictures that lie there already. */
-  readonly cached?: Cached | undefined;
-}
-
-/** Bytes of one of the pictures. */
-export function bytesPerPicture({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
-  return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
-}
-
-/** Bytes that a patchwork takes besides what is cooked: pictures of so many bytes, as far as they are copied, and its tables. */
-export function bytesAround(patchwork: Patchwork, length: number, copied: number = patchwork.size): number {
-  const { size, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
-  const tables =
-    padded(firstRect.byteLength) +
-    padded(box.byteLength) +
-    padded(firstTerm.byteLength) +
-    padded(termSource.byteLength) +
-    padded(termWeight.byteLength) +
-    padded(biasOf.byteLength);
-  const periods = padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
-  return copied * padded(length) + padded(4 * size) + tables + periods;
-}
-
 /** Copies each picture that is not cached once into the memory of `kernel`, the tables beside them, and cooks. */
-export function cookAt({ arena, cook, reach }: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
-  const { size, height, width, channels } = patchwork;
-  const length = bytesPerPicture(patchwork, pixels);
-  const floats = !(pixels.chunks[0] instanceof Uint8Array);
-  const stride = padded(length);
-  const { cached } = places;
-  const missing = cached?.missing ?? size;
-  arena.begin(places.arena);
-  const target = { length, target: arena.bytes, at: arena.reserve(missing * stride), stride };
-  let pictures: number;
-  if (cached === undefined || missing === size) {
-    copyPictures(pixels, target);
-    pictures = arena.putAddresses(size, target.at, stride);
-  } else {
-    if (missing > 0) copyMissing(pixels, target, cached.addresses);
-    pictures = arena.put(cached.addresses);
-    reach(size, length, pictures);
-  }
-  cook(
-    floats ? 1 : 0,
-    size,
-    height,
-    width,
-    channels,
-    arena.put(patchwork.firstRect),
-    arena.put(patchwork.box),
-    arena.put(patchwork.firstTerm),
-    arena.put(patchwork.termSource),
-    arena.putShort(patchwork.termWeight),
-    arena.put(patchwork.biasOf),
-    // Weights of floats are shares of 1; 16384 is a power of two: nothing is rounded here.
-    arena.putPeriodic(patchwork.scale, channels, floats ? WEIGHT_ONE : 1),
-    arena.putPeriodic(patchwork.biases, channels, 1),
-    pictures,
-    places.out,
-  );
+export function cookAt(kernel: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): void {
+  const { length, pictures, reaches, call } = layOut(kernel, patchwork, pixels, places);
+  if (reaches) kernel.reach(patchwork.size, length, pictures);
+  kernel.cook(...call);
 }

@@ -9,9 +9,17 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** A memory of WebAssembly that grows by what is asked for. Nothing is given out twice: it goes with whoever has it. */
+/**
+ * A memory of WebAssembly that grows by what is asked for. Nothing is given out twice: it goes with whoever has it. The first page is never given
+ * out.
+ */
 export class GrowingMemory {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
+  readonly memory: WebAssembly.Memory;
+
+  /** @param shared whether threads share it */
+  constructor(shared = false) {
+    this.memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: MOST / PAGE, shared } : { initial: 1 });
+  }
 
   /** The address of so many bytes, a multiple of 64 KiB; 0 where there is no room. */
   allocate(bytes: number): number {

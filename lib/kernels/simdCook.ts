@@ -1,11 +1,12 @@
 import { type Cook, cookPlain } from './cook.ts';
-import { bytesAround, bytesPerPicture, cookAt } from './cookAt.ts';
+import { cookAt } from './cookAt.ts';
 import { GrowingMemory, type Room } from './growingMemory.ts';
+import { bytesAround, bytesPerPicture } from './layOut.ts';
 import { type CacheRun, PictureCache } from './pictureCache.ts';
 import type { KernelOver } from './simdKernels.ts';
 
 /** What is cooked begins so many bytes after a multiple of 64: a backend that takes aligned memory as it is, for good, has to copy this. */
-const OFF = 16;
+export const OFF = 16;
 
 /**
  * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch takes, and what is cached; `undefined` where

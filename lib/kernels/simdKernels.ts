@@ -1,5 +1,6 @@
 import { Arena } from './arena.ts';
 import { KERNEL_BYTES } from './kernelBytes.ts';
+import { overSharedMemory } from './overSharedMemory.ts';
 
 /** The kernel of lib/kernels/assembly, and the memory in which it finds its arguments and leaves what it cooks. */
 export interface SimdKernel {
@@ -16,15 +17,17 @@ export interface SimdKernel {
 export type KernelOver = (memory: () => WebAssembly.Memory) => SimdKernel | undefined;
 
 /**
- * Makes the kernel over memories, and compiles it for the first of them; `undefined` where there is no WebAssembly SIMD, a content security
- * policy forbids it, or the memory is of a kind that the kernel does not take, as one shared by threads.
+ * Makes the kernel over memories, shared by threads or not, and compiles it for the first of either kind; `undefined` where there is no
+ * WebAssembly SIMD, or a content security policy forbids it.
  */
 export function simdKernels(): KernelOver {
-  let module: WebAssembly.Module | undefined;
+  const modules = new Map<boolean, WebAssembly.Module>();
   return (memory) => {
     try {
-      module ??= new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0)));
       const env = { memory: memory() };
+      const shared = isShared(env.memory);
+      const module = modules.get(shared) ?? compiled(shared);
+      modules.set(shared, module);
       const { exports } = new WebAssembly.Instance(module, { env });
       const { cook, reach } = exports as unknown as Pick<SimdKernel, 'cook' | 'reach'>;
       return { memory: env.memory, arena: new Arena(env.memory), cook, reach };
@@ -32,4 +35,14 @@ export function simdKernels(): KernelOver {
       return undefined;
     }
   };
+}
+
+function compiled(shared: boolean): WebAssembly.Module {
+  const bytes = Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0));
+  return new WebAssembly.Module(shared ? overSharedMemory(bytes) : bytes);
+}
+
+function isShared({ buffer }: WebAssembly.Memory): boolean {
+  // Browsers hide the type from pages that may not share memory.
+  return typeof SharedArrayBuffer === 'function' && buffer instanceof SharedArrayBuffer;
 }

@@ -1,6 +1,7 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { bytesAround, bytesPerPicture, cookAt } from '../kernels/cookAt.ts';
+import { cookAt } from '../kernels/cookAt.ts';
 import type { Pixels } from '../kernels/cookScalar.ts';
+import { bytesAround, bytesPerPicture } from '../kernels/layOut.ts';
 import type { Patchwork } from '../kernels/patchwork.ts';
 import { type CacheRun, PictureCache } from '../kernels/pictureCache.ts';
 import type { KernelOver } from '../kernels/simdKernels.ts';
