@@ -30,13 +30,11 @@ export interface Cached {
   readonly missing: number;
 }
 
-/** The pictures of one length in a buffer, each at the number of whole lengths before it. */
-interface Shelf {
-  /** Where in the buffer the picture begins that is cached, plus 1; 0 where none is. */
-  readonly source: Uint32Array;
-  /** Where its copy lies. */
-  readonly address: Uint32Array;
-}
+/**
+ * The pictures of one length in a buffer, each at twice the number of whole lengths before it: where in the buffer the picture begins that is
+ * cached, plus 1, and where its copy lies; 0 where none is. Side by side, as both are found in no cache of the processor after a step.
+ */
+type Shelf = Uint32Array;
 
 /** A line of the processor's cache: vectors that lie across two take twice as long to read. */
 const LINE = 64;
@@ -91,12 +89,12 @@ export class PictureCache {
       const chunk = chunkOf[i] as number;
       const shelf = shelves[chunk];
       const from = (offsets[chunk] as number) + perValue * (start[i] as number);
-      const at = Math.floor(from / length);
+      const at = 2 * Math.floor(from / length);
       let address = 0;
       if (shelf !== undefined) {
         // Of pictures that overlap the first has the place.
-        if (shelf.source[at] === from + 1) address = shelf.address[at] as number;
-        else if (shelf.source[at] === 0 && adds)
+        if (shelf[at] === from + 1) address = shelf[at + 1] as number;
+        else if (shelf[at] === 0 && adds)
           address = this.#add(shelf, at, (chunks[chunk] as Uint8Array).buffer, from, length);
       }
       addresses[i] = address;
@@ -110,8 +108,8 @@ export class PictureCache {
     const address = this.#slot(length);
     if (address === 0) return 0;
     new Uint8Array(this.#place.memory.buffer, address, length).set(new Uint8Array(buffer, from, length));
-    shelf.source[at] = from + 1;
-    shelf.address[at] = address;
+    shelf[at] = from + 1;
+    shelf[at + 1] = address;
     return address;
   }
 
@@ -147,7 +145,7 @@ export class PictureCache {
     const places = Math.ceil(buffer.byteLength / length);
     const bytes = 8 * places;
     if (buffer.byteLength >= MOST || this.#run.keep(bytes, bytes) === 0) return undefined;
-    const shelf = { source: new Uint32Array(places), address: new Uint32Array(places) };
+    const shelf = new Uint32Array(2 * places);
     ofBuffer ??= new Map();
     ofBuffer.set(length, shelf);
     this.#shelves.set(buffer, ofBuffer);
