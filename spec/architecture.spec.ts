@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   augment: ['model', 'random', 'rxjs'],
   tensors: ['model', 'kernels', 'flow', 'rxjs', '@tensorflow/tfjs-core'],
   train: ['model', 'tensors', '@tensorflow/tfjs-core'],
-  threads: ['flow', 'sources', 'node:'],
+  threads: ['kernels', 'flow', 'sources', 'node:'],
   telemetry: ['model', 'flow', 'rxjs'],
   testing: ['model', 'flow', 'rxjs'],
 };

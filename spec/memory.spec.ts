@@ -15,6 +15,7 @@ import { batch } from '../lib/operators/batch.ts';
 import { shuffle } from '../lib/operators/shuffle.ts';
 import { fromParquet } from '../lib/sources/fromParquet.ts';
 import { toTensors } from '../lib/tensors/toTensors.ts';
+import { COPYING, registerCopyingBackend } from './copyingBackend.ts';
 import { parquetOf } from './sources/written.ts';
 
 const SIDE = 32;
@@ -55,6 +56,7 @@ describe('the memory of a run', () => {
   let folder: string;
   const file = (rows: number) => join(folder, `${rows}.parquet`);
   beforeAll(async () => {
+    registerCopyingBackend();
     await tf.setBackend('cpu');
     folder = await mkdtemp(join(tmpdir(), 'millrace-'));
     for (const rows of [ROWS, 10 * ROWS])
@@ -72,25 +74,33 @@ describe('the memory of a run', () => {
     expect(many / few).toBeLessThan(1.05);
   });
 
-  it('of the process, workers included, grows by less than a tenth with ten times the rows and 20 epochs', async () => {
-    // What the threads of a run have had is used again by those of the next.
-    for (let run = 0; run < 3; run++) await peaks(file(ROWS), 5, 2);
-    const settled = async () => {
-      // Threads end in their own time.
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      collectGarbage();
-      return process.memoryUsage().rss;
-    };
-    const few = await settled();
-    await peaks(file(10 * ROWS), 1, 2);
-    await peaks(file(ROWS), 20, 2);
-    const many = await settled();
-    console.info(
-      `RSS ${(few / 2 ** 20).toFixed(0)} MB, after ten times the rows and 20 epochs × ${(many / few).toFixed(3)}`,
-    );
-    // What the allocator keeps varies by some percent; a megabyte an epoch would be a tenth.
-    expect(many / few).toBeLessThan(1.1);
-  });
+  it.each([
+    ['cpu', 'decode'],
+    [COPYING, 'decode and cook'],
+  ])(
+    'of the process, on %s where workers %s, grows by less than a tenth with ten times the rows and 20 epochs',
+    async (backend) => {
+      await tf.setBackend(backend);
+      // What the threads of a run have had is used again by those of the next.
+      for (let run = 0; run < 3; run++) await peaks(file(ROWS), 5, 2);
+      const settled = async () => {
+        // Threads end in their own time.
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        collectGarbage();
+        return process.memoryUsage().rss;
+      };
+      const few = await settled();
+      await peaks(file(10 * ROWS), 1, 2);
+      await peaks(file(ROWS), 20, 2);
+      const many = await settled();
+      console.info(
+        `RSS ${(few / 2 ** 20).toFixed(0)} MB, after ten times the rows and 20 epochs × ${(many / few).toFixed(3)}`,
+      );
+      // What the allocator keeps varies by some percent; a megabyte an epoch would be a tenth.
+      expect(many / few).toBeLessThan(1.1);
+      await tf.setBackend('cpu');
+    },
+  );
 
   it('does not grow over 20 epochs', async () => {
     const each = await peaks(file(ROWS), 20);

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /**
    * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are left, and when a step waits for something; 0
-   * when left out. Of batches of tensors what was asked of one is made for those that are ready: together with it, or when a step waits.
+   * when left out, 2 with `workers`. Of batches of tensors what was asked of one is made for those that are ready: together with it, or when a step waits.
    */
   readonly prefetch?: number;
   /**
@@ -29,9 +29,10 @@ export interface RunOptions {
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one that read and decode Parquet, two row groups each ahead of need, at the end of an epoch those of the next: a
-   * non-negative integer; 0 when left out, as what decodes faster than the steps need it is not worth a thread (docs/SPEED.md has the
-   * measurements). They change nothing but the time that it takes, are started when there is something to decode, and end with the run.
+   * Threads beside this one: a non-negative integer; 0 when left out, as what is done faster than the steps need it is not worth a thread
+   * (docs/SPEED.md has the measurements). They read and decode Parquet, two row groups each ahead of need, at the end of an epoch those of the
+   * next; and where the backend copies pictures, as native TensorFlow, WebGL and WebGPU do, they help to cook them, ahead of need as far as
+   * `prefetch` goes. They change nothing but the time that it takes, are started when there is something to do, and end with the run.
    */
   readonly workers?: number;
   /**
@@ -80,11 +81,15 @@ const KNOWN = [
   'stallTimeoutMs',
 ];
 
+/** Elements kept ready where threads could not work ahead else. */
+const AHEAD_WITH_WORKERS = 2;
+
 /** Checks the run options of `sink`. */
 export function planRun(sink: string, run: RunOptions): RunPlan {
   const action = `\`${sink}\``;
   requireKnownOptions(action, run, KNOWN);
-  const { resume, signal, epochs, epoch, prefetch = 0, budgetBytes = 256 * 2 ** 20, workers = 0 } = run;
+  const { resume, signal, epochs, epoch, budgetBytes = 256 * 2 ** 20, workers = 0 } = run;
+  const { prefetch = workers > 0 ? AHEAD_WITH_WORKERS : 0 } = run;
   if (resume !== undefined) checkForm(resume);
   const seed = run.seed ?? resume?.seed ?? 0;
   const count = (option: string, value: number, least: number) =>

@@ -36,7 +36,11 @@ export class ThreadPool {
   readonly size: number;
   readonly #spawn: (events: ThreadEvents) => Thread;
   readonly #slots: readonly Slot[];
+  /** What each thread is given when it starts. */
+  readonly #ofEach: { readonly task: string; readonly job: unknown }[] = [];
   #nextId = 0;
+  /** Threads that died and were replaced for what each is to do. */
+  #deaths = 0;
   #closed = false;
 
   constructor(size: number, spawn: (events: ThreadEvents) => Thread) {
@@ -55,6 +59,16 @@ export class ThreadPool {
       const { task, weight } = job;
       this.#give({ id: this.#nextId++, task, weight, make: () => job.make(), resolve, reject, deaths: 0 });
     });
+  }
+
+  /** Has every thread, started for it or started later, do the task of a job that can be copied, and waits for none. */
+  each(task: string, job: unknown): void {
+    if (this.#closed) return;
+    this.#ofEach.push({ task, job });
+    for (const slot of this.#slots) {
+      if (slot.thread === undefined) slot.thread = this.#start(slot);
+      else slot.thread.post({ id: this.#nextId++, task, job } satisfies ThreadRequest, []);
+    }
   }
 
   /** Ends all threads; jobs that are not done are rejected. */
@@ -91,6 +105,9 @@ export class ThreadPool {
         if (slot.thread === thread) this.#replace(slot, reason);
       },
     });
+    for (const { task, job } of this.#ofEach) {
+      thread.post({ id: this.#nextId++, task, job } satisfies ThreadRequest, []);
+    }
     return thread;
   }
 
@@ -118,6 +135,8 @@ export class ThreadPool {
       );
     }
     for (const job of jobs) this.#give(job);
+    // One that dies as it starts is not started for ever.
+    if (this.#ofEach.length > 0 && this.#deaths++ < DEATHS * this.size) slot.thread ??= this.#start(slot);
   }
 }
 

@@ -1,12 +1,9 @@
 import { type Cook, cookPlain } from './cook.ts';
 import { cookAt } from './cookAt.ts';
+import { cookingRoom } from './cookingRoom.ts';
 import { GrowingMemory, type Room } from './growingMemory.ts';
-import { bytesAround, bytesPerPicture } from './layOut.ts';
 import { type CacheRun, PictureCache } from './pictureCache.ts';
 import type { KernelOver } from './simdKernels.ts';
-
-/** What is cooked begins so many bytes after a multiple of 64: a backend that takes aligned memory as it is, for good, has to copy this. */
-export const OFF = 16;
 
 /**
  * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch takes, and what is cached; `undefined` where
@@ -19,12 +16,7 @@ export function simdCook(kernelOver: KernelOver, run?: CacheRun): Cook | undefin
   const cache = run && new PictureCache(own, run);
   let room: Room | undefined;
   return (patchwork, pixels, epoch) => {
-    const { size, height, width, channels } = patchwork;
-    const values = size * height * width * channels;
-    const length = bytesPerPicture(patchwork, pixels);
-    const cached = cache?.find(pixels, length, epoch);
-    const around = Math.ceil(bytesAround(patchwork, length, cached?.missing) / 64) * 64 + OFF;
-    const bytes = around + 4 * values;
+    const { bytes, around, count, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
     if (room === undefined || room.bytes < bytes) {
       const larger = own.enlarge(room, bytes);
       if (larger === undefined) return cookPlain(patchwork, pixels);
@@ -32,6 +24,6 @@ export function simdCook(kernelOver: KernelOver, run?: CacheRun): Cook | undefin
     }
     const out = room.address + around;
     cookAt(kernel, patchwork, pixels, { arena: room.address, out, cached });
-    return { values: new Float32Array(kernel.memory.buffer, out, values), lent: true };
+    return { values: new Float32Array(kernel.memory.buffer, out, count), lent: true };
   };
 }

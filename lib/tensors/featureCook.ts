@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LabelTerm, LabelWorkspace, labelTerms } from '../kernels/labelTerms.ts';
-import type { CacheRun } from '../kernels/pictureCache.ts';
 import type { KernelOver } from '../kernels/simdKernels.ts';
 import type { Batch } from '../model/batch.ts';
 import type { Chunk } from '../model/chunk.ts';
@@ -9,36 +8,47 @@ import type { ClassLabelFeature, Feature, ScalarFeature, TensorFeature } from '.
 import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
 import { textColumn } from '../model/textColumn.ts';
 import { imageJobs } from './imageJobs.ts';
-import { pictureTensors } from './pictureTensors.ts';
+import { type BegunPictures, type PictureRun, pictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 
-/** Makes the tensor, or the targets, of the feature `name` of a batch. Its rows have been checked. */
-export type FeatureCook = (batch: Batch, name: string) => tf.Tensor | Targets;
+/** Makes the features of batches. Their rows have been checked. */
+export interface FeatureCook {
+  /** Makes the tensor, or the targets, of the feature `name`. */
+  make(batch: Batch, name: string): tf.Tensor | Targets;
+  /** Has other threads begin with what they can do of the feature; `undefined` if that is nothing. */
+  begin(batch: Batch, name: string): BegunPictures | undefined;
+}
 
 /**
  * What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next.
  *
  * @param kernelOver makes the kernel for pictures, which are cooked in JavaScript where there is none
- * @param run that pictures are cached for; none are when left out
  */
-export function featureCook(kernelOver: KernelOver, run?: CacheRun): FeatureCook {
+export function featureCook(kernelOver: KernelOver, run?: PictureRun): FeatureCook {
   const pictures = pictureTensors(kernelOver, run);
   const jobOf = imageJobs();
   const workspace = new LabelWorkspace();
-  return (batch, name) => {
-    const feature = batch.features[name] as Feature;
-    switch (feature.kind) {
-      case 'image':
-        return pictures(batch.recipe, jobOf(batch, name, feature));
-      case 'classLabel':
-        return cookLabels(batch, feature.column ?? name, { feature, workspace });
-      case 'tensor':
-        return cookNumbers(batch, feature.columns ?? [name], { feature, workspace });
-      case 'scalar':
-        return cookNumbers(batch, [feature.column ?? name], { feature, workspace });
-      case 'text':
-        return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
-    }
+  return {
+    make(batch, name) {
+      const feature = batch.features[name] as Feature;
+      switch (feature.kind) {
+        case 'image':
+          return pictures.make(batch.recipe, jobOf(batch, name, feature));
+        case 'classLabel':
+          return cookLabels(batch, feature.column ?? name, { feature, workspace });
+        case 'tensor':
+          return cookNumbers(batch, feature.columns ?? [name], { feature, workspace });
+        case 'scalar':
+          return cookNumbers(batch, [feature.column ?? name], { feature, workspace });
+        case 'text':
+          return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
+      }
+    },
+    begin(batch, name) {
+      const feature = batch.features[name];
+      if (feature?.kind !== 'image') return undefined;
+      return pictures.begin(batch.recipe, () => jobOf(batch, name, feature));
+    },
   };
 }
 

@@ -10,21 +10,25 @@ import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
  *
  * What is asked of one batch is made for those that the sink keeps ready too. At once if it had to be made: after a step of training what
  * is done first waits for memory, code included, and what is done again does not. Else when the event loop turns while a batch is in use, which is
- * when its step waits for a device.
+ * when its step waits for a device. What other threads can do of it they begin with as soon as it was asked of an earlier batch; at once only
+ * that is made which they are done with.
  */
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   readonly #owned = new Set<TensorBatch<F>>();
   readonly #ahead: number;
+  readonly #haveHelp: boolean;
   /** The names that were asked for, and of labels the targets that were asked last. */
   readonly #asked = new Map<string, Targets | undefined>();
   #inUse: TensorBatch<F> | undefined;
   #making = false;
   readonly #makeAtTurn = atTurn(() => {
-    if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()]);
+    if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()], 'all');
   });
 
   constructor(run: StageRun) {
-    this.#ahead = run.context.prefetch;
+    const { prefetch, threads } = run.context;
+    this.#ahead = prefetch;
+    this.#haveHelp = threads !== undefined;
     // Not this object, which knows the last batch: the run keeps the action until it ends, for every epoch.
     const owned = this.#owned;
     run.onEnd(() => {
@@ -43,7 +47,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   asked(batch: TensorBatch<F>, { name, value, made }: Asked): void {
     if (this.#making) return;
     this.#inUse = batch;
-    if (made) this.#makeAhead([name]);
+    if (made || this.#haveHelp) this.#makeAhead([name], made ? 'what others are not at' : 'nothing');
     this.#asked.set(name, value instanceof Targets ? value : undefined);
     this.#makeAtTurn();
   }
@@ -53,10 +57,13 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     if (batch === this.#inUse && !detached) this.#inUse = undefined;
   }
 
-  #makeAhead(names: readonly string[]): void {
+  /** Has other threads begin with what they can, and makes so much of it. */
+  #makeAhead(names: readonly string[], what: 'nothing' | 'what others are not at' | 'all'): void {
     this.#making = true;
     try {
-      for (const batch of this.#ready()) for (const name of names) this.#make(batch, name);
+      const entries = this.#ready().flatMap((batch) => names.map((name) => ({ batch, name, busy: batch.begin(name) })));
+      if (what === 'nothing') return;
+      for (const { batch, name, busy } of entries) if (what === 'all' || !busy) this.#make(batch, name);
     } catch {
       // Whoever asks for it is told.
     } finally {

@@ -6,6 +6,7 @@ import type { Features } from '../model/features.ts';
 import type { Footprint } from '../model/footprint.ts';
 import { type FeatureCook, featureCook } from './featureCook.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
+import type { BegunPictures } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
@@ -48,6 +49,7 @@ export class TensorBatch<F extends Features = Features> {
   readonly #cook: FeatureCook;
   readonly #owner: BatchOwner<F> | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
+  readonly #begun = new Map<string, BegunPictures>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
   constructor(recipeBatch: Batch<F>, { cook, entries = lazyTensors(), owner }: TensorBatchParts<F> = {}) {
@@ -93,6 +95,8 @@ export class TensorBatch<F extends Features = Features> {
     this.#state = 'disposed';
     for (const made of this.#made.values()) made.dispose();
     this.#made.clear();
+    for (const begun of this.#begun.values()) begun.drop();
+    this.#begun.clear();
     this.#owner?.settled(this, false);
   }
 
@@ -116,8 +120,19 @@ export class TensorBatch<F extends Features = Features> {
     return value;
   }
 
+  /** Has other threads begin with a feature, where they can; tells whether they are at it. */
+  begin(name: string): boolean {
+    if (this.#state !== 'owned' || this.#made.has(name)) return false;
+    const begun = this.#begun.get(name) ?? this.#cook.begin(this.recipeBatch as unknown as Batch, name);
+    if (begun === undefined) return false;
+    this.#begun.set(name, begun);
+    return !begun.isDone;
+  }
+
   #make(name: string): tf.Tensor | Targets {
-    const made = this.#cook(this.recipeBatch as unknown as Batch, name);
+    const begun = this.#begun.get(name);
+    this.#begun.delete(name);
+    const made = begun?.tensor() ?? this.#cook.make(this.recipeBatch as unknown as Batch, name);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);

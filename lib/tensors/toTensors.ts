@@ -8,6 +8,7 @@ import type { Features } from '../model/features.ts';
 import { featureCook } from './featureCook.ts';
 import { lazyTensors } from './lazyTensors.ts';
 import { OwnedBatches } from './ownedBatches.ts';
+import type { PictureRun } from './pictureTensors.ts';
 import { TensorBatch } from './tensorBatch.ts';
 
 /**
@@ -32,7 +33,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
     const { context } = run;
-    const cook = context.kept.get(kernelOver, () => featureCook(kernelOver, cacheRun(context)));
+    const cook = context.kept.get(kernelOver, () => featureCook(kernelOver, pictureRun(context)));
     const parts = { cook, entries: lazyTensors(), owner: new OwnedBatches<F>(run) };
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),
@@ -47,6 +48,12 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       drop: () => held.splice(0),
     };
   });
+}
+
+function pictureRun(context: RunContext): PictureRun {
+  const { threads } = context;
+  const help = threads && ((memory: WebAssembly.Memory) => threads.each('cook', memory));
+  return { cacheRun: cacheRun(context), help };
 }
 
 /** Rows have the room that they take in the first epoch, pictures what is left. Of a single epoch nothing comes again. */

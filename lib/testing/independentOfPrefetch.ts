@@ -48,12 +48,13 @@ export async function independentOfPrefetch<T>(
     const which = i === 0 ? '' : `variant ${i}, `;
     const ways = [
       ...[0, ...prefetch].map((depth) => ({ prefetch: depth })),
-      ...workers.map((count) => ({ workers: count })),
+      // Of what is not asked for yet, too.
+      ...workers.flatMap((count) => [{ workers: count }, { workers: count, prefetch: 3 }]),
     ];
     for (const way of ways) {
       for (const paused of [false, true]) {
-        const [[option, value]] = Object.entries(way) as [[string, number]];
-        const told = `with ${which}${option} ${value}${paused ? ' and pauses between the steps' : ''}`;
+        const options = Object.entries(way).map(([option, value]) => `${option} ${value}`);
+        const told = `with ${which}${options.join(' and ')}${paused ? ' and pauses between the steps' : ''}`;
         const found = await collected(made(stream), { ...run, ...way }, { compare, ...(paused ? { pause } : {}) });
         requireSame('independentOfPrefetch', told, { expected, found });
       }

@@ -1,3 +1,4 @@
+import { helpAtBoard } from '../kernels/helpAtBoard.ts';
 import { buffersOfParts } from '../sources/parquet/batchParts.ts';
 import { type GroupJob, jobDecoder } from '../sources/parquet/groupJob.ts';
 
@@ -14,6 +15,11 @@ export function tasks(): Readonly<Record<string, (job: unknown) => Promise<Done>
     async decodeParquet(job) {
       const result = await decode(job as GroupJob);
       return { result, transfer: buffersOfParts(result) };
+    },
+    async cook(memory) {
+      // For as long as the thread lives: nobody waits for it.
+      void helpAtBoard(memory as WebAssembly.Memory);
+      return { result: undefined, transfer: [] };
     },
   };
 }

@@ -1,5 +1,6 @@
 // What the page runs: the module of its one script.
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
 import { fromArrow, fromParquet } from 'millrace';
 import { streamHash } from './streamHash.ts';
@@ -10,12 +11,13 @@ declare global {
 }
 
 async function run(): Promise<unknown> {
-  await tf.setBackend('cpu');
   const asked = new URLSearchParams(location.search);
+  if (!(await tf.setBackend(asked.get('backend') ?? 'cpu'))) throw new Error('There is no such backend here');
   const file = asked.get('file') ?? '';
   const blob = await (await fetch(file)).blob();
   const rows$ = file.endsWith('.parquet') ? fromParquet(blob) : fromArrow(new Uint8Array(await blob.arrayBuffer()));
-  return streamHash(rows$, Number(asked.get('workers') ?? 0));
+  const [workers, prefetch] = ['workers', 'prefetch'].map((name) => Number(asked.get(name) ?? 0)) as [number, number];
+  return streamHash(rows$, { workers, prefetch });
 }
 
 globalThis.answer = run().catch((error: unknown) => String(error));

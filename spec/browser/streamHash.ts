@@ -24,7 +24,10 @@ export interface StreamHash {
 }
 
 /** Hashes 200 batches of MNIST test pictures, shuffled and augmented: pixels and targets. */
-export async function streamHash(rows$: Observable<Rows>, workers = 0): Promise<StreamHash> {
+export async function streamHash(
+  rows$: Observable<Rows>,
+  run: { readonly workers?: number; readonly prefetch?: number } = {},
+): Promise<StreamHash> {
   const batches$ = rows$.pipe(
     shuffle({ window: 3000 }),
     batch({ size: 50, features: { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) } }),
@@ -42,7 +45,7 @@ export async function streamHash(rows$: Observable<Rows>, workers = 0): Promise<
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), hash.length);
     hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   };
-  for await (const { tensors } of pull(batches$, { seed: 11, workers })) {
+  for await (const { tensors } of pull(batches$, { seed: 11, ...run })) {
     await add(tensors.image.dataSync<'float32'>());
     const { hostTerms } = tensors.label;
     for (const { labels, weights } of hostTerms) {

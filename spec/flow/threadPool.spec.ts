@@ -145,3 +145,55 @@ describe('a pool of threads', () => {
     expect((await pool.run<Answer>(job('echo', 5))).job).toBe(5);
   });
 });
+
+describe('what every thread of a pool is to do', () => {
+  /** The pool, and what each of its threads was sent that is not a job. */
+  const watched = (size: number) => {
+    const told: { readonly thread: number; readonly task: string; readonly job: unknown }[] = [];
+    spawned = 0;
+    pool = new ThreadPool(size, (events) => {
+      const thread = spawned;
+      const { post, ...rest } = spawn(events);
+      const watchedPost: typeof post = (message, transfer) => {
+        const { task, job: given } = message as { readonly task: string; readonly job: unknown };
+        if (task === 'join') told.push({ thread, task, job: given });
+        post(message, transfer);
+      };
+      return { ...rest, post: watchedPost };
+    });
+    return told;
+  };
+
+  it('is sent to those that run, and starts those that do not', async () => {
+    const told = watched(3);
+    await pool.run(job('echo'));
+    expect(spawned).toBe(1);
+    pool.each('join', 'here');
+    pool.each('join', 'there');
+    expect(spawned).toBe(3);
+    const pairs = told.map(({ thread, job: given }) => `${thread} ${String(given)}`).sort();
+    expect(pairs).toEqual(['0 here', '0 there', '1 here', '1 there', '2 here', '2 there']);
+    // They answer, and nobody has asked.
+    expect((await pool.run<Answer>(job('echo', 8))).job).toBe(8);
+  });
+
+  it('is sent to those that replace others', async () => {
+    const told = watched(1);
+    pool.each('join', 'here');
+    const [dead] = await Promise.allSettled([pool.run(job('exit')), pool.run(job('echo'))]);
+    expect(dead.status).toBe('rejected');
+    expect(told.map(({ thread }) => thread)).toEqual([0, 1, 2]);
+  });
+
+  it('keeps threads coming that have nothing else to do, but not for ever', async () => {
+    watched(2);
+    pool.each('exit', 0);
+    // Both, and twice as many in their place.
+    await expect.poll(() => spawned, { timeout: 5000 }).toBe(6);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(spawned).toBe(6);
+    pool.close();
+    pool.each('join', 0);
+    expect(spawned).toBe(6);
+  });
+});

@@ -14,13 +14,16 @@ import {
   Table,
   vectorFromArray,
 } from 'apache-arrow';
-import { afterAll, describe, expect, it } from 'vitest';
+import { tap } from 'rxjs';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { ThreadPool } from '../../lib/flow/threadPool.ts';
 import {
   batch,
   classLabel,
   consume,
   cutmix,
   cutout,
+  fromColumns,
   fromParquet,
   image,
   mixup,
@@ -30,6 +33,7 @@ import {
   toTensors,
 } from '../../lib/index.ts';
 import { independentOfPrefetch, leavesNothingBehind, resumesExactly } from '../../lib/testing/index.ts';
+import { COPYING, registerCopyingBackend } from '../copyingBackend.ts';
 import { loadNativeBackend } from '../nativeBackend.ts';
 import { parquetOf } from '../sources/written.ts';
 
@@ -65,6 +69,7 @@ const batches$ = rows$.pipe(
 );
 const train$ = batches$.pipe(toTensors());
 
+registerCopyingBackend();
 afterAll(async () => {
   await tf.setBackend('cpu');
 });
@@ -73,6 +78,7 @@ const backends = [
   { backend: 'cpu', isThere: true },
   { backend: 'wasm', isThere: true },
   { backend: 'tensorflow', isThere: loadNativeBackend() },
+  { backend: COPYING, isThere: true },
 ];
 
 describe.each(backends)('workers, on $backend', ({ backend, isThere }) => {
@@ -81,6 +87,19 @@ describe.each(backends)('workers, on $backend', ({ backend, isThere }) => {
     expect(await independentOfPrefetch(train$, { prefetch: [], workers: [1, 3] })).toBeUndefined();
   });
 });
+
+/** What a program says last before it ends, and how it ends. */
+async function ended(program: string): Promise<{ readonly said: string | undefined; readonly code: unknown }> {
+  const root = join(import.meta.dirname, '../..');
+  const args = ['--import', 'tsx', '--conditions=millrace-source', '--input-type=module', '--eval', program];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (text) => {
+    said += text;
+  });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  return { said: said.trim().split('\n').at(-1), code };
+}
 
 describe('a run with workers', () => {
   it('is resumed to the bit, from runs with and without', async () => {
@@ -114,16 +133,86 @@ describe('a run with workers', () => {
       const steps = pull(fromParquet(writeParquet(table, properties)), { workers: 2 });
       for (let i = 0; i < 3; i++) await steps.next();
       console.log('left');`;
-    const root = join(import.meta.dirname, '../..');
-    const args = ['--import', 'tsx', '--conditions=millrace-source', '--input-type=module', '--eval', program];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-    let said = '';
-    child.stdout.on('data', (text) => {
-      said += text;
-    });
-    const code = await new Promise((resolve) => child.once('exit', resolve));
-    expect(said).toContain('left');
-    expect(code).toBe(0);
+    expect(await ended(program)).toEqual({ said: 'left', code: 0 });
+  });
+
+  it('keeps two elements ready if nothing is said of it, and as many as are said', async () => {
+    const passed = async (run: { readonly workers?: number; readonly prefetch?: number }) => {
+      let count = 0;
+      const columns$ = fromColumns({ x: new Float32Array(100) }).pipe(
+        batch({ size: 5 }),
+        tap(() => count++),
+      );
+      const steps = pull(columns$, run);
+      await steps.next();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await steps.return();
+      return count;
+    };
+    expect(await passed({})).toBe(1);
+    expect(await passed({ workers: 1 })).toBe(3);
+    expect(await passed({ workers: 1, prefetch: 0 })).toBe(1);
+    expect(await passed({ workers: 3, prefetch: 5 })).toBe(6);
+  });
+
+  it('has them cook where there is nothing to decode, ahead of need', async () => {
+    await tf.setBackend(COPYING);
+    const side = 64;
+    const data = Uint8Array.from({ length: 64 * side * side }, (_, k) => (k * 37) % 251);
+    const large$ = fromColumns({ image: { data, shape: [side, side, 1] } }).pipe(
+      batch({ size: 32, features: { image: image({ shape: [side, side, 1] }) } }),
+      mixup({ alpha: 1 }),
+      toTensors(),
+    );
+    const before = tf.memory().numTensors;
+    const made: number[] = [];
+    for await (const { tensors } of pull(large$, { epochs: 8, workers: 1 })) {
+      tensors.image;
+      // A step that blocks this thread.
+      const end = performance.now() + (made.length === 0 ? 1000 : 50);
+      while (performance.now() < end);
+      made.push(tf.memory().numTensors - before);
+    }
+    // Those that the thread has cooked meanwhile become tensors with the one that is asked for.
+    expect(Math.max(...made)).toBeGreaterThan(1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    ['cpu', 0],
+    ['wasm', 0],
+    [COPYING, 1],
+  ])('has them cook only what the backend copies: on %s for %i features', async (backend, times) => {
+    await tf.setBackend(backend);
+    const each = vi.spyOn(ThreadPool.prototype, 'each');
+    const columns$ = fromColumns({ image: { data: new Uint8Array(64 * 12), shape: [2, 2, 3] } });
+    const few$ = columns$.pipe(batch({ size: 8, features: { image: image({ shape: [2, 2, 3] }) } }), toTensors());
+    await consume(few$, ({ tensors }) => void tensors.image, { workers: 1 });
+    expect(each.mock.calls.map(([task]) => task)).toEqual(new Array(times).fill('cook'));
+    each.mockRestore();
+  });
+
+  it('lets the process end that has left what they cook half done', async () => {
+    const program = `
+      import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+      import * as tf from '@tensorflow/tfjs-core';
+      import { batch, fromColumns, image, pull, toTensors } from 'millrace';
+      class Copying extends MathBackendCPU {
+        write(values, shape, dtype) { return super.write(values.slice(), shape, dtype); }
+      }
+      tf.registerBackend('copying', () => new Copying());
+      tf.copyRegisteredKernels('cpu', 'copying');
+      await tf.setBackend('copying');
+      const rows$ = fromColumns({ image: { data: new Uint8Array(4096 * 640), shape: [64, 64, 1] } });
+      const features = { image: image({ shape: [64, 64, 1] }) };
+      const steps = pull(rows$.pipe(batch({ size: 64, features }), toTensors()), { workers: 2, prefetch: 4 });
+      for (let i = 0; i < 3; i++) {
+        const { value } = await steps.next();
+        value.tensors.image;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      console.log('left');`;
+    expect(await ended(program)).toEqual({ said: 'left', code: 0 });
   });
 
   it('refuses a number of workers that is none', () => {

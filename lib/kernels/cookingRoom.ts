@@ -1,0 +1,34 @@
+import type { Pixels } from './cookScalar.ts';
+import { bytesAround, bytesPerPicture } from './layOut.ts';
+import type { Patchwork } from './patchwork.ts';
+import type { Cached, PictureCache } from './pictureCache.ts';
+
+/** A line of the processor's cache. */
+const LINE = 64;
+/** What is cooked begins so many bytes after a line: a backend that takes aligned memory as it is, for good, has to copy this. */
+const OFF = 16;
+
+/** The room that a batch takes in the memory of a kernel, from a multiple of 64 on: its pictures and tables, then its values. */
+export interface CookingRoom {
+  readonly bytes: number;
+  /** Bytes before the values. */
+  readonly around: number;
+  /** How many values. */
+  readonly count: number;
+  /** Pictures that lie elsewhere in the memory. */
+  readonly cached: Cached | undefined;
+}
+
+/** The room that a batch of `epoch` takes; the memory may have grown by what is now cached of it. */
+export function cookingRoom(
+  patchwork: Patchwork,
+  pixels: Pixels,
+  { cache, epoch }: { readonly cache: PictureCache | undefined; readonly epoch: number },
+): CookingRoom {
+  const { size, height, width, channels } = patchwork;
+  const count = size * height * width * channels;
+  const length = bytesPerPicture(patchwork, pixels);
+  const cached = cache?.find(pixels, length, epoch);
+  const around = Math.ceil(bytesAround(patchwork, length, cached?.missing) / LINE) * LINE + OFF;
+  return { bytes: around + 4 * count, around, count, cached };
+}
