@@ -58,6 +58,14 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
       backend,
       make: ({ memory }: Sources) => later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf(false) }),
     })),
+    // Only what the backend copies is cooked by threads.
+    ...backends
+      .filter((backend) => backend === 'tensorflow')
+      .map((backend) => ({
+        name: `${fromMemory(backend)}, 1 worker`,
+        backend,
+        make: ({ memory }: Sources) => later(memory, { ...MANY, workers: 1, beside: bareSimdOf(false) }),
+      })),
     {
       name: 'from memory, no picture kept, tensors on wasm',
       backend: 'wasm',
