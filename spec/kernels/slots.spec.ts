@@ -26,9 +26,9 @@ describe('room that is lent', () => {
   it('is lent again when it is free: the smallest that is large enough', () => {
     const memory = new GrowingMemory();
     const slots = new Slots(memory);
-    const [large, small, middle] = [300_000, 50_000, 150_000].map((bytes) => lent(slots, bytes)) as [Slot, Slot, Slot];
+    const [small, large, middle] = [50_000, 300_000, 150_000].map((bytes) => lent(slots, bytes)) as [Slot, Slot, Slot];
     let isFree = false;
-    for (const slot of [large, small, middle]) slot.giveBack(() => slot !== middle || isFree);
+    for (const slot of [small, large, middle]) slot.giveBack(() => slot !== middle || isFree);
     const { byteLength } = memory.memory.buffer;
     expect(lent(slots, 40_000).address).toBe(small.address);
     isFree = true;
