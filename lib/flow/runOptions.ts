@@ -17,8 +17,9 @@ export interface RunOptions {
   /** Ends the run when aborted, with its reason as the error. */
   readonly signal?: AbortSignal;
   /**
-   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are left, and when a step waits for something; 0
-   * when left out, 2 with `workers`. Of batches of tensors what was asked of one is made for those that are ready: together with it, or when a step waits.
+   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are left, and when a step waits for something; when
+   * left out 0, with `workers` 2. Of batches of tensors what was asked of one is made for those that are ready: together with it, or when a step
+   * waits.
    */
   readonly prefetch?: number;
   /**

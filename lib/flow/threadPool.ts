@@ -61,13 +61,16 @@ export class ThreadPool {
     });
   }
 
-  /** Has every thread, started for it or started later, do the task of a job that can be copied, and waits for none. */
+  /**
+   * Has every thread, started for it or started later, do the task of a job that can be copied, and waits for none. Those that cannot be started or
+   * told do without.
+   */
   each(task: string, job: unknown): void {
     if (this.#closed) return;
     this.#ofEach.push({ task, job });
     for (const slot of this.#slots) {
-      if (slot.thread === undefined) slot.thread = this.#start(slot);
-      else slot.thread.post({ id: this.#nextId++, task, job } satisfies ThreadRequest, []);
+      if (slot.thread === undefined) this.#tryToStart(slot);
+      else this.#tell(slot.thread, task, job);
     }
   }
 
@@ -89,9 +92,9 @@ export class ThreadPool {
     const slot = this.#slots.reduce((least, other) => (load(other) < load(least) ? other : least));
     try {
       const { job, transfer } = pending.make();
-      slot.thread ??= this.#start(slot);
-      if (slot.jobs.push(pending) === 1) slot.thread.keepAlive(true);
-      slot.thread.post({ id: pending.id, task: pending.task, job } satisfies ThreadRequest, transfer);
+      const thread = slot.thread ?? this.#start(slot);
+      if (slot.jobs.push(pending) === 1) thread.keepAlive(true);
+      thread.post({ id: pending.id, task: pending.task, job } satisfies ThreadRequest, transfer);
     } catch (error) {
       if (slot.jobs.at(-1) === pending) slot.jobs.pop();
       pending.reject(error);
@@ -105,10 +108,25 @@ export class ThreadPool {
         if (slot.thread === thread) this.#replace(slot, reason);
       },
     });
-    for (const { task, job } of this.#ofEach) {
-      thread.post({ id: this.#nextId++, task, job } satisfies ThreadRequest, []);
-    }
+    slot.thread = thread;
+    for (const { task, job } of this.#ofEach) this.#tell(thread, task, job);
     return thread;
+  }
+
+  #tryToStart(slot: Slot): void {
+    try {
+      this.#start(slot);
+    } catch {
+      // Jobs that cannot do without it are told why.
+    }
+  }
+
+  #tell(thread: Thread, task: string, job: unknown): void {
+    try {
+      thread.post({ id: this.#nextId++, task, job } satisfies ThreadRequest, []);
+    } catch {
+      // What is for every thread is no more than help.
+    }
   }
 
   #settle(slot: Slot, answer: ThreadAnswer): void {
@@ -136,7 +154,8 @@ export class ThreadPool {
     }
     for (const job of jobs) this.#give(job);
     // One that dies as it starts is not started for ever.
-    if (this.#ofEach.length > 0 && this.#deaths++ < DEATHS * this.size) slot.thread ??= this.#start(slot);
+    const isNeeded = slot.thread === undefined && this.#ofEach.length > 0;
+    if (isNeeded && this.#deaths++ < DEATHS * this.size) this.#tryToStart(slot);
   }
 }
 

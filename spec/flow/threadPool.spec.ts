@@ -185,6 +185,26 @@ describe('what every thread of a pool is to do', () => {
     expect(told.map(({ thread }) => thread)).toEqual([0, 1, 2]);
   });
 
+  it('does without those that cannot be started or told, where jobs say why', async () => {
+    let starts = 0;
+    pool = new ThreadPool(2, (events) => {
+      if (++starts === 2) throw new Error('no thread to be had');
+      return spawn(events);
+    });
+    // A function cannot be sent; the second thread is not there.
+    pool.each('join', () => {});
+    pool.each('join', 0);
+    expect(starts).toBe(3);
+    const answers = await Promise.all([1, 2, 3].map((value) => pool.run<Answer>(job('echo', value))));
+    expect(answers.map((answer) => answer.job)).toEqual([1, 2, 3]);
+    pool.close();
+    pool = new ThreadPool(1, () => {
+      throw new Error('no thread to be had');
+    });
+    pool.each('join', 0);
+    await expect(pool.run(job('echo'))).rejects.toThrow('no thread to be had');
+  });
+
   it('keeps threads coming that have nothing else to do, but not for ever', async () => {
     watched(2);
     pool.each('exit', 0);
