@@ -23,7 +23,11 @@ export interface Site {
 export async function openSite(files: Readonly<Record<string, Uint8Array>>): Promise<Site> {
   mkdirSync(join(root, 'data'), { recursive: true });
   const folder = mkdtempSync(join(root, 'data/site-'));
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: root });
+  // What the compiler complains of goes to the log.
+  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
   const bundled = async (entry: string) => {
     const { outputFiles } = await build({
