@@ -59,13 +59,15 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
       make: ({ memory }: Sources) => later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf(false) }),
     })),
     // Only what the backend copies is cooked by threads.
-    ...backends
-      .filter((backend) => backend === 'tensorflow')
-      .map((backend) => ({
-        name: `${fromMemory(backend)}, 1 worker`,
-        backend,
-        make: ({ memory }: Sources) => later(memory, { ...MANY, workers: 1, beside: bareSimdOf(false) }),
-      })),
+    ...(backends.includes('tensorflow')
+      ? [
+          {
+            name: `${fromMemory('tensorflow')}, 1 worker`,
+            backend: 'tensorflow',
+            make: ({ memory }: Sources) => later(memory, { ...MANY, workers: 1, beside: bareSimdOf(false) }),
+          },
+        ]
+      : []),
     {
       name: 'from memory, no picture kept, tensors on wasm',
       backend: 'wasm',

@@ -1,6 +1,9 @@
 /** Values after which scales and biases repeat, in each channel: a vector of bytes. Also what addresses are rounded up to. */
 export const STEP = 16;
 
+/** A line of the processor's cache: vectors that lie across two take twice as long to read. */
+export const LINE = 64;
+
 /** Bytes rounded up to where the next table may begin. */
 export function padded(bytes: number): number {
   return Math.ceil(bytes / STEP) * STEP;

@@ -1,19 +1,17 @@
+import { LINE } from './arena.ts';
 import type { Pixels } from './cookScalar.ts';
 import { bytesAround, bytesPerPicture } from './layOut.ts';
 import type { Patchwork } from './patchwork.ts';
 import type { Cached, PictureCache } from './pictureCache.ts';
 
-/** A line of the processor's cache. */
-const LINE = 64;
 /** What is cooked begins so many bytes after a line: a backend that takes aligned memory as it is, for good, has to copy this. */
 const OFF = 16;
 
-/** The room that a batch takes in the memory of a kernel, from a multiple of 64 on: its pictures and tables, then its values. */
+/** The room that a batch takes in the memory of a kernel, from a multiple of 64 on. */
 export interface CookingRoom {
-  readonly bytes: number;
-  /** Bytes before the values. */
+  /** Bytes of its pictures and tables, after which its values may begin. */
   readonly around: number;
-  /** How many values. */
+  /** How many values, float32. */
   readonly count: number;
   /** Pictures that lie elsewhere in the memory. */
   readonly cached: Cached | undefined;
@@ -30,5 +28,5 @@ export function cookingRoom(
   const length = bytesPerPicture(patchwork, pixels);
   const cached = cache?.find(pixels, length, epoch);
   const around = Math.ceil(bytesAround(patchwork, length, cached?.missing) / LINE) * LINE + OFF;
-  return { bytes: around + 4 * count, around, count, cached };
+  return { around, count, cached };
 }

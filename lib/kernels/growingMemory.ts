@@ -16,8 +16,8 @@ export interface Room {
 export class GrowingMemory {
   readonly memory: WebAssembly.Memory;
 
-  /** @param shared whether threads share it */
-  constructor(shared = false) {
+  /** `shared` says whether threads share it; they do not when left out. */
+  constructor({ shared = false }: { readonly shared?: boolean } = {}) {
     this.memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: MOST / PAGE, shared } : { initial: 1 });
   }
 

@@ -1,10 +1,8 @@
 import { Board } from './board.ts';
-import { type KernelOver, simdKernels } from './simdKernels.ts';
+import type { SimdKernel } from './simdKernels.ts';
 
-/** Cooks what is posted on the board in a memory, for as long as the thread lives; nothing where it has no kernel. */
-export async function helpAtBoard(memory: WebAssembly.Memory, kernelOver: KernelOver = simdKernels()): Promise<void> {
-  const kernel = kernelOver(() => memory);
-  if (kernel === undefined) return;
+/** Cooks what is posted on the board in the memory of a kernel, for as long as the thread lives. */
+export async function helpAtBoard(kernel: SimdKernel): Promise<never> {
   const board = new Board(kernel);
   let next = (board.posted - Board.PLACES) | 0;
   for (;;) {

@@ -8,7 +8,7 @@ const SHARED = [2, 3, 0, 0x80, 0x80, 4];
 /**
  * The bytes of a module as it is over memory that threads share: the same, but for the memory that it imports.
  *
- * @param module whose only import is a memory, in fewer than 123 bytes
+ * @param module whose only import is a memory; its sections up to the imports have fewer than 125 bytes, so that a byte tells how many
  */
 export function overSharedMemory(module: Uint8Array): Uint8Array<ArrayBuffer> {
   // After the magic number and the version; types come first.

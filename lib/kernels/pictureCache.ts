@@ -1,4 +1,4 @@
-import { padded } from './arena.ts';
+import { LINE, padded } from './arena.ts';
 import type { Pixels } from './cookScalar.ts';
 
 /** Memory of a kernel, and room in it. */
@@ -36,8 +36,6 @@ export interface Cached {
  */
 type Shelf = Uint32Array;
 
-/** A line of the processor's cache: vectors that lie across two take twice as long to read. */
-const LINE = 64;
 /** Bytes that are asked for at once at least: memory that grows makes the engine look for garbage. */
 const BLOCK = 2 ** 22;
 /** Epochs that have to follow one for pictures to be added in it: fresh memory costs several times what a batch saves. */

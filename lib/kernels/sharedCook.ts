@@ -5,8 +5,8 @@ import { GrowingMemory } from './growingMemory.ts';
 import { layOut } from './layOut.ts';
 import type { Patchwork } from './patchwork.ts';
 import { type CacheRun, PictureCache } from './pictureCache.ts';
+import { RoomPool } from './roomPool.ts';
 import type { KernelOver } from './simdKernels.ts';
-import { Slots } from './slots.ts';
 
 /** A batch that is being cooked, in memory that is lent to it. */
 export interface Cooking {
@@ -38,18 +38,18 @@ export function sharedCook(kernelOver: KernelOver, { help, cacheRun }: SharedCoo
   if (own === undefined || kernel === undefined) return undefined;
   help(own.memory);
   const posts = new BoardPosts(kernel);
-  const slots = new Slots(own);
+  const rooms = new RoomPool(own);
   const cache = cacheRun && new PictureCache(own, cacheRun);
   return (patchwork, pixels, epoch) => {
-    const { bytes, around, count, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
-    const slot = slots.lend(bytes);
-    if (slot === undefined) return undefined;
-    const out = slot.address + around;
-    const post = posts.post(layOut(kernel, patchwork, pixels, { arena: slot.address, out, cached }));
+    const { around, count, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
+    const room = rooms.lend(around + 4 * count);
+    if (room === undefined) return undefined;
+    const out = room.address + around;
+    const post = posts.post(layOut(kernel, patchwork, pixels, { arena: room.address, out, cached }));
     let isOver = false;
     const giveBack = () => {
       isOver = true;
-      slot.giveBack(() => post.isSettled);
+      room.giveBack(() => post.isSettled);
     };
     return {
       get isDone() {
@@ -76,7 +76,7 @@ export function sharedCook(kernelOver: KernelOver, { help, cacheRun }: SharedCoo
 function sharedMemory(): GrowingMemory | undefined {
   if (typeof SharedArrayBuffer !== 'function' || typeof Atomics.waitAsync !== 'function') return undefined;
   try {
-    return new GrowingMemory(true);
+    return new GrowingMemory({ shared: true });
   } catch {
     return undefined;
   }

@@ -16,7 +16,8 @@ export function simdCook(kernelOver: KernelOver, run?: CacheRun): Cook | undefin
   const cache = run && new PictureCache(own, run);
   let room: Room | undefined;
   return (patchwork, pixels, epoch) => {
-    const { bytes, around, count, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
+    const { around, count, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
+    const bytes = around + 4 * count;
     if (room === undefined || room.bytes < bytes) {
       const larger = own.enlarge(room, bytes);
       if (larger === undefined) return cookPlain(patchwork, pixels);

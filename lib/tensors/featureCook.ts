@@ -7,8 +7,9 @@ import { type ClassNumbers, classColumn } from '../model/classColumn.ts';
 import type { ClassLabelFeature, Feature, ScalarFeature, TensorFeature } from '../model/features.ts';
 import { type NumberColumn, numberColumn } from '../model/numberColumn.ts';
 import { textColumn } from '../model/textColumn.ts';
+import type { BegunPictures } from './helpedPictures.ts';
 import { imageJobs } from './imageJobs.ts';
-import { type BegunPictures, type PictureRun, pictureTensors } from './pictureTensors.ts';
+import { type PictureRun, pictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 
 /** Makes the features of batches. Their rows have been checked. */

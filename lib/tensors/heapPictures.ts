@@ -1,14 +1,12 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { LINE } from '../kernels/arena.ts';
 import { cookAt } from '../kernels/cookAt.ts';
+import { cookingRoom } from '../kernels/cookingRoom.ts';
 import type { Pixels } from '../kernels/cookScalar.ts';
-import { bytesAround, bytesPerPicture } from '../kernels/layOut.ts';
 import type { Patchwork } from '../kernels/patchwork.ts';
 import { type CacheRun, PictureCache } from '../kernels/pictureCache.ts';
 import type { KernelOver } from '../kernels/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
-
-/** A line of the processor's cache: vectors that lie across two take twice as long to read. The allocator rounds to 8. */
-const LINE = 64;
 
 /** Makes the tensor of a batch of pictures of an epoch, or nothing where that must be done elsewhere. */
 export type HeapPictures = (patchwork: Patchwork, pixels: Pixels, epoch: number) => Tensor4D | undefined;
@@ -24,9 +22,9 @@ export function heapPictures(kernelOver: KernelOver, run?: CacheRun): HeapPictur
   const cache = run && new PictureCache(heap, run);
   return (patchwork, pixels, epoch) => {
     const { size, height, width, channels } = patchwork;
-    const length = bytesPerPicture(patchwork, pixels);
-    const cached = cache?.find(pixels, length, epoch);
-    const block = heap.allocate(bytesAround(patchwork, length, cached?.missing) + LINE);
+    const { around, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
+    // The allocator rounds to 8.
+    const block = heap.allocate(around + LINE);
     if (block === 0) return undefined;
     const arena = Math.ceil(block / LINE) * LINE;
     try {

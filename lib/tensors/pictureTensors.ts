@@ -1,25 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cook, cookPlain } from '../kernels/cook.ts';
-import type { Patchwork, PictureForm } from '../kernels/patchwork.ts';
+import type { Patchwork } from '../kernels/patchwork.ts';
 import { patchworkCompiler } from '../kernels/patchworkCompiler.ts';
 import type { CacheRun } from '../kernels/pictureCache.ts';
-import { type BeginCooking, sharedCook } from '../kernels/sharedCook.ts';
 import { simdCook } from '../kernels/simdCook.ts';
 import type { KernelOver } from '../kernels/simdKernels.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { type HeapPictures, heapPictures } from './heapPictures.ts';
+import { type BegunPictures, type HelpedPictures, helpedPictures } from './helpedPictures.ts';
 import type { ImageJob } from './imageJobs.ts';
 import { type LentTensors, lentTensors } from './lentTensors.ts';
-
-/** Pictures of a batch that are being cooked. */
-export interface BegunPictures {
-  /** Whether all are cooked. */
-  readonly isDone: boolean;
-  /** Their tensor, on the backend that is current then. Once. */
-  tensor(): tf.Tensor4D;
-  /** Gives them up. */
-  drop(): void;
-}
 
 /** Makes the tensors of batches of pictures by their recipes. */
 export interface PictureTensors {
@@ -51,7 +41,7 @@ interface Way {
 export function pictureTensors(kernelOver: KernelOver, { cacheRun, help }: PictureRun = {}): PictureTensors {
   const compile = patchworkCompiler();
   let cook: Cook | undefined;
-  let shared: { readonly begin: BeginCooking | undefined } | undefined;
+  let others: { readonly begin: HelpedPictures | undefined } | undefined;
   let known: Way | undefined;
   /** Whether threads helped with the last batch that nobody had begun with before. */
   let helped = false;
@@ -61,51 +51,32 @@ export function pictureTensors(kernelOver: KernelOver, { cacheRun, help }: Pictu
     if (known?.backend !== backend) known = { backend, heap: heapPictures(kernelOver, cacheRun), lent: lentTensors() };
     return known;
   };
-  const isHelped = ({ heap, lent }: Way, { size, height, width, channels }: Sizes) =>
-    help !== undefined && heap === undefined && lent.copies(size * height * width * channels);
   const begun = (patchwork: Patchwork, { pixels, epoch }: ImageJob): BegunPictures | undefined => {
-    if (help === undefined) return undefined;
-    shared ??= { begin: sharedCook(kernelOver, { help, cacheRun }) };
-    const cooking = shared.begin?.(patchwork, pixels, epoch);
-    if (cooking === undefined) return undefined;
-    const shape = shapeOf(patchwork);
-    const toTensor = (values: Float32Array) => {
-      const { lent } = wayNow();
-      // The backend may be another one by now, and to find out about it takes memory that no other thread may still be writing to.
-      return lent.copies(values.length) ? lent.make(values, shape) : tf.tensor4d(values.slice(), shape);
-    };
-    return {
-      get isDone() {
-        return cooking.isDone;
-      },
-      tensor: () => cooking.use(toTensor),
-      drop: () => cooking.drop(),
-    };
+    const { size, height, width, channels } = patchwork;
+    const { heap, lent } = wayNow();
+    if (help === undefined || heap !== undefined || !lent.copies(size * height * width * channels)) return undefined;
+    others ??= { begin: helpedPictures(kernelOver, { help, cacheRun, lent: () => wayNow().lent }) };
+    return others.begin?.(patchwork, pixels, epoch);
   };
   return {
     begin(recipe, jobOf) {
       if (!helped) return undefined;
       const job = jobOf();
-      return isHelped(wayNow(), job.form) ? begun(compile(recipe, job.form), job) : undefined;
+      return begun(compile(recipe, job.form), job);
     },
     make(recipe, job) {
-      const way = wayNow();
       const { pixels, form, epoch } = job;
       const patchwork = compile(recipe, form);
-      const others = isHelped(way, form) ? begun(patchwork, job) : undefined;
-      helped = others !== undefined;
-      const made = others?.tensor() ?? way.heap?.(patchwork, pixels, epoch);
+      const pictures = begun(patchwork, job);
+      helped = pictures !== undefined;
+      const { heap, lent } = wayNow();
+      const made = pictures?.tensor() ?? heap?.(patchwork, pixels, epoch);
       if (made !== undefined) return made;
       cook ??= simdCook(kernelOver, cacheRun) ?? cookPlain;
-      const { values, lent } = cook(patchwork, pixels, epoch);
-      return lent ? way.lent.make(values, shapeOf(form)) : tf.tensor4d(values, shapeOf(form));
+      const { size, height, width, channels } = form;
+      const shape: [number, number, number, number] = [size, height, width, channels];
+      const cooked = cook(patchwork, pixels, epoch);
+      return cooked.lent ? lent.make(cooked.values, shape) : tf.tensor4d(cooked.values, shape);
     },
   };
-}
-
-/** How many pictures, and how large. */
-type Sizes = Pick<PictureForm, 'size' | 'height' | 'width' | 'channels'>;
-
-function shapeOf({ size, height, width, channels }: Sizes): [number, number, number, number] {
-  return [size, height, width, channels];
 }

@@ -5,8 +5,8 @@ import { OptionError } from '../model/errors.ts';
 import type { Features } from '../model/features.ts';
 import type { Footprint } from '../model/footprint.ts';
 import { type FeatureCook, featureCook } from './featureCook.ts';
+import type { BegunPictures } from './helpedPictures.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
-import type { BegunPictures } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 

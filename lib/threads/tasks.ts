@@ -1,4 +1,5 @@
 import { helpAtBoard } from '../kernels/helpAtBoard.ts';
+import { simdKernels } from '../kernels/simdKernels.ts';
 import { buffersOfParts } from '../sources/parquet/batchParts.ts';
 import { type GroupJob, jobDecoder } from '../sources/parquet/groupJob.ts';
 
@@ -11,14 +12,16 @@ interface Done {
 /** What a thread can do, by name: functions of the job alone. What they keep between jobs saves time only. */
 export function tasks(): Readonly<Record<string, (job: unknown) => Promise<Done>>> {
   const decode = jobDecoder();
+  const kernelOver = simdKernels();
   return {
     async decodeParquet(job) {
       const result = await decode(job as GroupJob);
       return { result, transfer: buffersOfParts(result) };
     },
     async cook(memory) {
+      const kernel = kernelOver(() => memory as WebAssembly.Memory);
       // For as long as the thread lives: nobody waits for it.
-      void helpAtBoard(memory as WebAssembly.Memory);
+      if (kernel !== undefined) void helpAtBoard(kernel);
       return { result: undefined, transfer: [] };
     },
   };

@@ -310,6 +310,26 @@ describe('the board', () => {
     expect(cooked).toBe(4);
   });
 
+  it('reaches for the pictures of a range that lie where they were kept, and for no others', () => {
+    const memory = new WebAssembly.Memory({ initial: 60, maximum: 60, shared: true });
+    const kernel = simdKernels()(() => memory) as SimdKernel;
+    const reached: number[][] = [];
+    const board = new Board({ ...kernel, reach: (...args) => reached.push(args) });
+    const { patchwork, pixels } = mixedOf(64, 32);
+    const laid = layOut(kernel, patchwork, pixels, { arena: 65_536, out: 2 ** 21 });
+    board.put(0, laid);
+    board.workOff(0);
+    expect(reached).toEqual([]);
+    board.put(1, { ...laid, reaches: true });
+    board.workOff(1);
+    const { pictures } = laid;
+    expect(reached).toEqual([
+      [22, 3072, pictures],
+      [22, 3072, pictures + 88],
+      [20, 3072, pictures + 176],
+    ]);
+  });
+
   it('has few enough ranges for its words, however many pictures there are', () => {
     const memory = new WebAssembly.Memory({ initial: 300, maximum: 300, shared: true });
     const kernel = simdKernels()(() => memory) as SimdKernel;

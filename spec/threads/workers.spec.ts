@@ -194,17 +194,33 @@ describe('a run with workers', () => {
     each.mockRestore();
   });
 
+  it('has the same pictures where the backend is changed while they are being cooked', async () => {
+    const data = Uint8Array.from({ length: 40 * 300 }, (_, k) => (k * 37) % 251);
+    const few$ = fromColumns({ image: { data, shape: [10, 10, 3] } }).pipe(
+      batch({ size: 4, features: { image: image({ shape: [10, 10, 3] }) } }),
+      toTensors(),
+    );
+    await tf.setBackend('cpu');
+    const expected: unknown[] = [];
+    await consume(few$, ({ tensors }) => expected.push(tensors.image.dataSync().slice()));
+    await tf.setBackend(COPYING);
+    const kept: tf.Tensor[] = [];
+    for await (const ready of pull(few$, { workers: 1, prefetch: 4 })) {
+      // Of the first three what follows is begun on the one, and all of it made on the other.
+      if (ready.index === 3) await tf.setBackend('cpu');
+      kept.push(ready.detach().image);
+    }
+    expect(kept.map((tensor) => tensor.dataSync())).toEqual(expected);
+    tf.dispose(kept);
+  });
+
   it('lets the process end that has left what they cook half done', async () => {
     const program = `
-      import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
       import * as tf from '@tensorflow/tfjs-core';
       import { batch, fromColumns, image, pull, toTensors } from 'millrace';
-      class Copying extends MathBackendCPU {
-        write(values, shape, dtype) { return super.write(values.slice(), shape, dtype); }
-      }
-      tf.registerBackend('copying', () => new Copying());
-      tf.copyRegisteredKernels('cpu', 'copying');
-      await tf.setBackend('copying');
+      import { COPYING, registerCopyingBackend } from './spec/copyingBackend.ts';
+      registerCopyingBackend();
+      await tf.setBackend(COPYING);
       const rows$ = fromColumns({ image: { data: new Uint8Array(4096 * 640), shape: [64, 64, 1] } });
       const features = { image: image({ shape: [64, 64, 1] }) };
       const steps = pull(rows$.pipe(batch({ size: 64, features }), toTensors()), { workers: 2, prefetch: 4 });

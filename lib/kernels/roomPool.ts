@@ -1,13 +1,13 @@
 import type { GrowingMemory, Room } from './growingMemory.ts';
 
 /** Room that was lent. */
-export interface Slot extends Room {
+export interface LentRoom extends Room {
   /** Gives it back, to be lent again once `isFree` says so. */
   giveBack(isFree: () => boolean): void;
 }
 
 /** Lends room in a memory that grows, and lends again what was given back. */
-export class Slots {
+export class RoomPool {
   readonly #memory: GrowingMemory;
   readonly #back: { readonly room: Room; readonly isFree: () => boolean }[] = [];
 
@@ -16,7 +16,7 @@ export class Slots {
   }
 
   /** Room for so many bytes, from a multiple of 64 on; `undefined` where there is none. The memory may have grown. */
-  lend(bytes: number): Slot | undefined {
+  lend(bytes: number): LentRoom | undefined {
     const room = this.#lentBefore(bytes) ?? this.#fresh(bytes);
     if (room === undefined) return undefined;
     return { ...room, giveBack: (isFree) => this.#back.push({ room, isFree }) };
