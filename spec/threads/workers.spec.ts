@@ -30,6 +30,7 @@ import {
   normalize,
   pull,
   shuffle,
+  TensorBatch,
   toTensors,
 } from '../../lib/index.ts';
 import { independentOfPrefetch, leavesNothingBehind, resumesExactly } from '../../lib/testing/index.ts';
@@ -167,6 +168,7 @@ describe('a run with workers', () => {
     const before = tf.memory().numTensors;
     const start = performance.now();
     let [steps, most] = [0, 0];
+    const begin = vi.spyOn(TensorBatch.prototype, 'begin');
     for await (const { tensors } of pull(large$, { epochs: 10_000, workers: 1 })) {
       tensors.image;
       // A step that blocks this thread.
@@ -178,6 +180,8 @@ describe('a run with workers', () => {
       if (most > 1 || end > start + 30_000) break;
     }
     expect(most).toBeGreaterThan(1);
+    expect(begin.mock.results.some(({ value: isBusy }) => isBusy === true)).toBe(true);
+    begin.mockRestore();
     expect(tf.memory().numTensors).toBe(before);
   });
 
