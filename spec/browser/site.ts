@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -23,12 +23,15 @@ export interface Site {
 export async function openSite(files: Readonly<Record<string, Uint8Array>>): Promise<Site> {
   mkdirSync(join(root, 'data'), { recursive: true });
   const folder = mkdtempSync(join(root, 'data/site-'));
-  // What the compiler complains of goes to the log.
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
-    cwd: root,
-    stdio: 'inherit',
+  // A copy is built: the compiler finds what `imports` of package.json names only beside it, and `dist` itself may be being built by others.
+  for (const name of ['lib', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  const { status, stdout, stderr } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], {
+    cwd: folder,
+    encoding: 'utf8',
   });
-  copyFileSync(join(root, 'package.json'), join(folder, 'package.json'));
+  if (status !== 0) throw new Error(`Cannot build the page as the package has to compile: ${stdout}${stderr}`);
   const bundled = async (entry: string) => {
     const { outputFiles } = await build({
       entryPoints: [entry],
