@@ -1,12 +1,12 @@
 import { atTurn } from '../flow/atTurn.ts';
-import type { StageRun } from '../flow/stageRun.ts';
+import type { RunContext } from '../flow/runContext.ts';
 import type { Features } from '../model/features.ts';
 import { Targets } from './targets.ts';
 import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
 
 /**
- * The batches of an epoch that a run with a sink owns. Those that are left when it ends are disposed of; the run keeps nothing else of the epoch
- * until then.
+ * The batches that a run with a sink owns, of all its epochs: the first of the next is as ready as any other. Those that are left when it ends
+ * are disposed of.
  *
  * What is asked of one batch is made for those that the sink keeps ready too. At once if it had to be made: after a step of training what
  * is done first waits for memory, code included, and what is done again does not. Else when the event loop turns while a batch is in use, which is
@@ -25,14 +25,11 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()], 'all');
   });
 
-  constructor(run: StageRun) {
-    const { prefetch, threads } = run.context;
+  constructor({ prefetch, threads, onEnd }: Pick<RunContext, 'prefetch' | 'threads' | 'onEnd'>) {
     this.#ahead = prefetch;
     this.#haveHelp = threads !== undefined;
-    // Not this object, which knows the last batch: the run keeps the action until it ends, for every epoch.
-    const owned = this.#owned;
-    run.onEnd(() => {
-      for (const batch of [...owned]) batch.dispose();
+    onEnd(() => {
+      for (const batch of [...this.#owned]) batch.dispose();
     });
   }
 

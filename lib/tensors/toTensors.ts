@@ -33,8 +33,11 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
     const { context } = run;
-    const cook = context.kept.get(kernelOver, () => featureCook(kernelOver, pictureRun(context)));
-    const parts = { cook, entries: lazyTensors(), owner: new OwnedBatches<F>(run) };
+    const parts = context.kept.get(kernelOver, () => ({
+      cook: featureCook(kernelOver, pictureRun(context)),
+      entries: lazyTensors(),
+      owner: new OwnedBatches<F>(context),
+    }));
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),
       push: (batch) => held.push(batch),

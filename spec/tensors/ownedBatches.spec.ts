@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { bufferCount, map, toArray } from 'rxjs';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { StageRun } from '../../lib/flow/stageRun.ts';
+import { ThreadPool } from '../../lib/flow/threadPool.ts';
 import {
   type Batch,
   batch,
@@ -74,11 +74,12 @@ describe('what is asked of a batch', () => {
         const asked = made();
         await turn();
         seen.push(asked - before);
-        expect(made()).toBe(Math.min(3, 16 - seen.length + 1));
+        expect(made()).toBe(Math.min(3, 32 - seen.length + 1));
       },
-      { prefetch: 2 },
+      { prefetch: 2, epochs: 2 },
     );
-    expect(seen).toEqual([3, ...new Array(15).fill(0)]);
+    // Where an epoch turns too.
+    expect(seen).toEqual([3, ...new Array(31).fill(0)]);
     expect(made()).toBe(0);
   });
 
@@ -208,8 +209,7 @@ describe('OwnedBatches', () => {
     const plain$ = ready$.pipe(map(({ recipeBatch }: Ready) => recipeBatch));
     const batches: Batch<typeof features>[] = [];
     await consume(plain$, (each) => batches.push(each));
-    const run = { context: { prefetch: 3 }, onEnd: () => {} } as unknown as StageRun;
-    const owner = new OwnedBatches<typeof features>(run);
+    const owner = new OwnedBatches<typeof features>({ prefetch: 3, threads: undefined, onEnd: () => {} });
     const make = ({ index }: Batch) => {
       if (index === 2) throw new Error('no memory');
       return tf.scalar(index);
@@ -234,10 +234,10 @@ describe('what other threads begin with', () => {
     const plain$ = ready$.pipe(map(({ recipeBatch }: Ready) => recipeBatch));
     const recipes: Batch<typeof features>[] = [];
     await consume(plain$, (each) => recipes.push(each));
-    const owner = new OwnedBatches<typeof features>({
-      context: { prefetch: 3, threads: {} },
-      onEnd: () => {},
-    } as unknown as StageRun);
+    const threads = new ThreadPool(1, () => {
+      throw new Error('none is needed');
+    });
+    const owner = new OwnedBatches<typeof features>({ prefetch: 3, threads, onEnd: () => {} });
     const seen = { begun: [] as number[], finished: [] as number[], dropped: [] as number[], plain: [] as number[] };
     const done = new Set<number>();
     const cook = {
