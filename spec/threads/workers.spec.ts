@@ -165,6 +165,7 @@ describe('a run with workers', () => {
       mixup({ alpha: 1 }),
       toTensors(),
     );
+    // Epochs of two batches: half of all are begun in the epoch before.
     const before = tf.memory().numTensors;
     const start = performance.now();
     let [steps, most] = [0, 0];
