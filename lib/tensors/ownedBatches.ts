@@ -5,7 +5,7 @@ import { Targets } from './targets.ts';
 import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
 
 /**
- * The batches that a run with a sink owns, of all its epochs: the first of the next is as ready as any other. Those that are left when it ends
+ * The batches that a run with a sink owns, of all its epochs, so that the first of the next are made ready too. Those that are left when it ends
  * are disposed of.
  *
  * What is asked of one batch is made for those that the sink keeps ready too. At once if it had to be made: after a step of training what
