@@ -305,7 +305,7 @@ describe('a plain subscribe', () => {
 });
 
 describe('consume()', () => {
-  it('waits for each step and counts', async () => {
+  it.each([0, 5])('waits for each step and counts, with a prefetch of %i', async (ahead) => {
     const { items$, log } = counting(20);
     let running = 0;
     const result = await consume(
@@ -315,10 +315,56 @@ describe('consume()', () => {
         await sleep(0);
         running--;
       },
-      { epochs: 2 },
+      { epochs: 2, prefetch: ahead },
     );
     expect(result).toEqual({ batches: 40, samples: 40, epochs: 2 });
     expect(log.closed).toBe(2);
+  });
+
+  it.each([0, 1, 8])('lets promises settle between steps that return none, with a prefetch of %i', async (ahead) => {
+    const seen: number[] = [];
+    let settled = true;
+    const step = (x: number, { index }: { readonly index: number }) => {
+      expect([settled, index]).toEqual([true, seen.length]);
+      seen.push(x);
+      settled = false;
+      queueMicrotask(() => {
+        settled = true;
+      });
+    };
+    await consume(counting(20).items$, step, { epochs: 2, prefetch: ahead });
+    expect(seen).toEqual([...range(20), ...range(20)]);
+  });
+
+  it('disposes of each element before the step of the next', async () => {
+    const log: string[] = [];
+    const owned = (k: number) => ({
+      dispose: () => log.includes(`disposed ${k}`) || log.push(`disposed ${k}`),
+      detach() {},
+      k,
+    });
+    await consume(from(range(7).map(owned)).pipe(prefetch(1)), ({ k }) => log.push(`step ${k}`), { prefetch: 4 });
+    expect(log).toEqual(range(7).flatMap((k) => [`step ${k}`, `disposed ${k}`]));
+  });
+
+  it.each(range(6))('ends with the error of step %i, and with the reason that it aborts with, at once', async (at) => {
+    const reason = new Error('diverged');
+    const controller = new AbortController();
+    const ends = {
+      throws() {
+        throw reason;
+      },
+      rejects: () => Promise.reject(reason),
+      aborts: () => controller.abort(reason),
+    };
+    for (const [how, end] of Object.entries(ends)) {
+      const { items$, log } = counting(20);
+      let steps = 0;
+      const step = () => (steps++ === at ? end() : undefined);
+      const run = { prefetch: 4, ...(how === 'aborts' ? { signal: controller.signal } : {}) };
+      await expect(consume(items$, step, run)).rejects.toBe(reason);
+      expect([how, steps, log.closed]).toEqual([how, at + 1, 1]);
+    }
   });
 
   it('ends with the error of a step, asking for nothing more', async () => {
