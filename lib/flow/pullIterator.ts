@@ -73,10 +73,9 @@ export class PullIterator<T> implements Pull<T> {
       this.#waiting.push({ resolve, reject });
       this.#advance();
     });
-    const { workers } = this.#plan;
     // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do: it
-    // is waited for as long as anything is wanted.
-    const turns = workers > 0 && this.#level.wants;
+    // is waited for as long as anything is wanted that they are at.
+    const turns = this.#level.wants && this.#resources.threadsAreBusy;
     return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
   }
 

@@ -20,6 +20,9 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   /** The names that were asked for, and of labels the targets that were asked last. */
   readonly #asked = new Map<string, Targets | undefined>();
   #inUse: TensorBatch<F> | undefined;
+  /** How many batches there have been, and how many when others last began with a name. */
+  #count = 0;
+  readonly #begunAt = new Map<string, number>();
   #making = false;
   readonly #makeAtTurn = atTurn(() => {
     if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()], 'all');
@@ -39,12 +42,14 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
 
   add(batch: TensorBatch<F>): void {
     this.#owned.add(batch);
+    this.#count++;
   }
 
   asked(batch: TensorBatch<F>, { name, value, made }: Asked): void {
     if (this.#making) return;
     this.#inUse = batch;
-    if (made || this.#haveHelp) this.#makeAhead([name], made ? 'what others are not at' : 'nothing');
+    const more = this.#haveHelp && this.#begunAt.get(name) !== this.#count;
+    if (made || more) this.#makeAhead([name], made ? 'what others are not at' : 'nothing');
     this.#asked.set(name, value instanceof Targets ? value : undefined);
     this.#makeAtTurn();
   }
@@ -58,6 +63,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   #makeAhead(names: readonly string[], what: 'nothing' | 'what others are not at' | 'all'): void {
     this.#making = true;
     try {
+      for (const name of names) this.#begunAt.set(name, this.#count);
       const entries = this.#ready().flatMap((batch) => names.map((name) => ({ batch, name, busy: batch.begin(name) })));
       if (what === 'nothing') return;
       for (const { batch, name, busy } of entries) if (what === 'all' || !busy) this.#make(batch, name);

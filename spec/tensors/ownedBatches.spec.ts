@@ -3,7 +3,7 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { bufferCount, map, toArray } from 'rxjs';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ThreadPool } from '../../lib/flow/threadPool.ts';
 import {
   type Batch,
@@ -297,6 +297,24 @@ describe('what other threads begin with', () => {
     // Nothing has to be made: so nothing else is made either.
     numberOf(0);
     expect(seen).toMatchObject({ begun: [1, 2, 3], finished: [] });
+    for (const each of owned) each.dispose();
+  });
+
+  it('is looked for only where batches have come since', async () => {
+    const { owned, add, numberOf } = await begunElsewhere();
+    const begin = vi.spyOn(Owned.prototype, 'begin');
+    const begunBy = (action: () => void) => {
+      begin.mockClear();
+      action();
+      return begin.mock.calls.map(([name]) => name);
+    };
+    add(0, 3);
+    expect(begunBy(() => numberOf(0))).toEqual(['image', 'image']);
+    expect(begunBy(() => numberOf(0))).toEqual([]);
+    expect(begunBy(() => owned[0]?.tensors.label)).toEqual(['label', 'label']);
+    add(3, 4);
+    expect(begunBy(() => numberOf(0))).toEqual(['image', 'image', 'image']);
+    begin.mockRestore();
     for (const each of owned) each.dispose();
   });
 
