@@ -50,7 +50,7 @@ class FallingAdam extends tf.AdamOptimizer {
   }
 }
 
-const model = perceptron(28 * 28, 256);
+const model = perceptron(28 * 28, [256]);
 const criterion = mixupCriterion((labels, logits) =>
   tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
 );

@@ -17,7 +17,7 @@ const train$ = fromParquet(await mnistParquet('train')).pipe(
   mixup({ alpha: 0.2 }),
   toTensors(),
 );
-const model = perceptron(28 * 28, 64);
+const model = perceptron(28 * 28, [64]);
 const optimizer = tf.train.adam(2e-3);
 const criterion = mixupCriterion((labels, logits) =>
   tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),

@@ -1,28 +1,37 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** A multilayer perceptron for pictures: flatten, dense + ReLU, dense. */
+/** A multilayer perceptron for pictures: flatten, dense + ReLU for each hidden layer, dense. */
 export interface Perceptron {
   /** Logits `[n, classes]` of pictures `[n, height, width, channels]`. */
   apply(pictures: tf.Tensor4D): tf.Tensor2D;
   dispose(): void;
 }
 
-/** A perceptron with fresh weights, drawn from `seed`. */
+/** A perceptron whose hidden layers have so many units, with fresh weights, drawn from `seed`. */
 export function perceptron(
   inputs: number,
-  hidden: number,
+  hidden: readonly number[],
   { classes = 10, seed = 1 }: { classes?: number; seed?: number } = {},
 ): Perceptron {
-  const w1 = tf.variable(tf.randomNormal<tf.Rank.R2>([inputs, hidden], 0, Math.sqrt(2 / inputs), 'float32', seed));
-  const b1 = tf.variable(tf.zeros([hidden]));
-  const w2 = tf.variable(tf.randomNormal<tf.Rank.R2>([hidden, classes], 0, Math.sqrt(1 / hidden), 'float32', seed + 1));
-  const b2 = tf.variable(tf.zeros([classes]));
+  const sizes = [inputs, ...hidden, classes];
+  const layers = sizes.slice(1).map((units, k) => {
+    const fanIn = sizes[k] as number;
+    // Of layers before a ReLU, which halves the variance.
+    const deviation = Math.sqrt((k < hidden.length ? 2 : 1) / fanIn);
+    return {
+      weights: tf.variable(tf.randomNormal<tf.Rank.R2>([fanIn, units], 0, deviation, 'float32', seed + k)),
+      bias: tf.variable(tf.zeros([units])),
+    };
+  });
   return {
-    apply: (pictures) => {
+    apply(pictures) {
       const flat = pictures.reshape<tf.Tensor2D>([-1, inputs]);
-      return multiply(multiply(flat, w1).add(b1).relu(), w2).add(b2);
+      return layers.reduce((x, { weights, bias }, k) => {
+        const sums = multiply(x, weights).add<tf.Tensor2D>(bias);
+        return k < hidden.length ? sums.relu() : sums;
+      }, flat);
     },
-    dispose: () => tf.dispose([w1, b1, w2, b2]),
+    dispose: () => tf.dispose(layers.map(({ weights, bias }) => [weights, bias])),
   };
 }
 
