@@ -14,15 +14,17 @@ import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
  * that is made which they are done with.
  */
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
-  readonly #owned = new Set<TensorBatch<F>>();
+  /** With their numbers. */
+  readonly #owned = new Map<TensorBatch<F>, number>();
+  /** The number of the last one. */
+  #last = 0;
   readonly #ahead: number;
   readonly #haveHelp: boolean;
   /** The names that were asked for, and of labels the targets that were asked last. */
   readonly #asked = new Map<string, Targets | undefined>();
   #inUse: TensorBatch<F> | undefined;
-  /** How many batches there have been, and how many when others last began with a name. */
-  #count = 0;
-  readonly #begunAt = new Map<string, number>();
+  /** By name the number of the last one that others were to begin with. */
+  readonly #begunUpTo = new Map<string, number | undefined>();
   #making = false;
   readonly #makeAtTurn = atTurn(() => {
     if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()], 'all');
@@ -32,7 +34,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     this.#ahead = prefetch;
     this.#haveHelp = threads !== undefined;
     onEnd(() => {
-      for (const batch of [...this.#owned]) batch.dispose();
+      for (const batch of [...this.#owned.keys()]) batch.dispose();
     });
   }
 
@@ -41,14 +43,13 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   }
 
   add(batch: TensorBatch<F>): void {
-    this.#owned.add(batch);
-    this.#count++;
+    this.#owned.set(batch, ++this.#last);
   }
 
   asked(batch: TensorBatch<F>, { name, value, made }: Asked): void {
     if (this.#making) return;
     this.#inUse = batch;
-    const more = this.#haveHelp && this.#begunAt.get(name) !== this.#count;
+    const more = this.#haveHelp && this.#begunUpTo.get(name) !== this.#last;
     if (made || more) this.#makeAhead([name], made ? 'what others are not at' : 'nothing');
     this.#asked.set(name, value instanceof Targets ? value : undefined);
     this.#makeAtTurn();
@@ -63,8 +64,10 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   #makeAhead(names: readonly string[], what: 'nothing' | 'what others are not at' | 'all'): void {
     this.#making = true;
     try {
-      for (const name of names) this.#begunAt.set(name, this.#count);
-      const entries = this.#ready().flatMap((batch) => names.map((name) => ({ batch, name, busy: batch.begin(name) })));
+      const ready = this.#ready();
+      const upTo = this.#owned.get(ready.at(-1) ?? (this.#inUse as TensorBatch<F>));
+      for (const name of names) this.#begunUpTo.set(name, upTo);
+      const entries = ready.flatMap((batch) => names.map((name) => ({ batch, name, busy: batch.begin(name) })));
       if (what === 'nothing') return;
       for (const { batch, name, busy } of entries) if (what === 'all' || !busy) this.#make(batch, name);
     } catch {
@@ -82,7 +85,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
 
   /** The batches after the one in use, as many as the sink keeps. */
   #ready(): readonly TensorBatch<F>[] {
-    const owned = [...this.#owned];
+    const owned = [...this.#owned.keys()];
     const first = owned.indexOf(this.#inUse as TensorBatch<F>) + 1;
     return owned.slice(first, first + this.#ahead);
   }

@@ -301,7 +301,7 @@ describe('what other threads begin with', () => {
   });
 
   it('is looked for only where batches have come since', async () => {
-    const { owned, add, numberOf } = await begunElsewhere();
+    const { owned, add, numberOf, seen } = await begunElsewhere();
     const begin = vi.spyOn(Owned.prototype, 'begin');
     const begunBy = (action: () => void) => {
       begin.mockClear();
@@ -314,6 +314,14 @@ describe('what other threads begin with', () => {
     expect(begunBy(() => owned[0]?.tensors.label)).toEqual(['label', 'label']);
     add(3, 4);
     expect(begunBy(() => numberOf(0))).toEqual(['image', 'image', 'image']);
+    // One more than are made ready: its turn comes when the next is in use, of which nothing need be made by then.
+    add(4, 5);
+    await turn();
+    expect(begunBy(() => numberOf(0))).toHaveLength(3);
+    owned[0]?.dispose();
+    expect(begunBy(() => numberOf(1))).toHaveLength(3);
+    expect(seen.begun).toEqual([1, 2, 3, 4]);
+    expect(begunBy(() => numberOf(1))).toEqual([]);
     begin.mockRestore();
     for (const each of owned) each.dispose();
   });
