@@ -73,9 +73,10 @@ export class PullIterator<T> implements Pull<T> {
       this.#waiting.push({ resolve, reject });
       this.#advance();
     });
-    // Elements that are ready follow one another without a turn of the event loop, which is when threads are heard and given more to do: it
-    // is waited for as long as anything is wanted that they are at.
-    const turns = this.#level.wants && this.#resources.threadsAreBusy;
+    const { workers } = this.#plan;
+    // Elements that are ready follow one another without a turn of the event loop, which is when threads are started in browsers, are heard, and
+    // are given more to do: it is waited for as long as anything is wanted.
+    const turns = workers > 0 && this.#level.wants;
     return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
   }
 

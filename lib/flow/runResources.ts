@@ -28,11 +28,6 @@ export class RunResources {
     this.#threads = plan.workers > 0 ? new ThreadPool(plan.workers, spawnThread) : undefined;
   }
 
-  /** Whether threads are at work that the run waits for. */
-  get threadsAreBusy(): boolean {
-    return this.#threads?.isBusy ?? false;
-  }
-
   /** What the stages of one epoch share. */
   context(epoch: number): RunContext {
     const { seed, firstEpoch, endEpoch, resume, prefetch } = this.#plan;

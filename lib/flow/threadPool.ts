@@ -49,11 +49,6 @@ export class ThreadPool {
     this.#slots = Array.from({ length: size }, () => ({ thread: undefined, jobs: [] }));
   }
 
-  /** Whether threads are at jobs that somebody waits for. */
-  get isBusy(): boolean {
-    return this.#slots.some(({ jobs }) => jobs.length > 0);
-  }
-
   /**
    * What the task makes of the job.
    *

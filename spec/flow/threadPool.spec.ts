@@ -60,23 +60,6 @@ describe('a pool of threads', () => {
     expect(spawned).toBe(2);
   });
 
-  it('is busy while somebody waits for a job', async () => {
-    open(2);
-    pool.each('echo', 0);
-    expect(pool.isBusy).toBe(false);
-    const slow = pool.run(job('slow'));
-    const quick = pool.run(job('echo'));
-    expect(pool.isBusy).toBe(true);
-    await quick;
-    expect(pool.isBusy).toBe(true);
-    await slow;
-    expect(pool.isBusy).toBe(false);
-    const given = expect(pool.run(job('slow'))).rejects.toThrow('the run has ended');
-    pool.close();
-    expect(pool.isBusy).toBe(false);
-    await given;
-  });
-
   it('gives a job to the thread with the least to do', async () => {
     open(2);
     const heavy = pool.run<Answer>(job('slow', 'heavy', 100));
