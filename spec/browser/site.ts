@@ -21,32 +21,7 @@ export interface Site {
 
 /** Builds the package as it is published, bundles `page.ts` and what its threads run with its entry for browsers, and serves it with `files` under a strict policy. */
 export async function openSite(files: Readonly<Record<string, Uint8Array>>): Promise<Site> {
-  mkdirSync(join(root, 'data'), { recursive: true });
-  const folder = mkdtempSync(join(root, 'data/site-'));
-  // A copy is built: the compiler finds what `imports` of package.json names only beside it, and `dist` itself may be being built by others.
-  for (const name of ['lib', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
-    cpSync(join(root, name), join(folder, name), { recursive: true });
-  }
-  const { status, stdout, stderr } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`Cannot build the page as the package has to compile: ${stdout}${stderr}`);
-  const bundled = async (entry: string) => {
-    const { outputFiles } = await build({
-      entryPoints: [entry],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      platform: 'browser',
-      alias: { millrace: join(folder, 'dist/index.js') },
-      logLevel: 'error',
-    });
-    return outputFiles[0]?.contents ?? '';
-  };
-  const page = await bundled(join(import.meta.dirname, 'page.ts'));
-  const thread = await bundled(join(folder, 'dist/threads/webEntry.js'));
-  rmSync(folder, { recursive: true });
+  const { page, thread } = await bundles();
   const wasm = readFileSync(join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm'));
   const served: Record<string, { readonly type: string; readonly body: string | Uint8Array }> = {
     '/': {
@@ -75,4 +50,39 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
+
+/** What the page and its threads run. */
+async function bundles(): Promise<{ readonly page: string | Uint8Array; readonly thread: string | Uint8Array }> {
+  mkdirSync(join(root, 'data'), { recursive: true });
+  const folder = mkdtempSync(join(root, 'data/site-'));
+  try {
+    // A copy is built: the compiler finds what `imports` of package.json names only beside it, and `dist` itself may be being built by others.
+    for (const name of ['lib', 'package.json', 'tsconfig.json', 'tsconfig.build.json']) {
+      cpSync(join(root, name), join(folder, name), { recursive: true });
+    }
+    const { status, stdout, stderr } = spawnSync('npx', ['tsc', '-p', 'tsconfig.build.json'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`Cannot build the page as the package has to compile: ${stdout}${stderr}`);
+    const bundled = async (entry: string) => {
+      const { outputFiles } = await build({
+        entryPoints: [entry],
+        bundle: true,
+        write: false,
+        format: 'esm',
+        platform: 'browser',
+        alias: { millrace: join(folder, 'dist/index.js') },
+        logLevel: 'error',
+      });
+      return outputFiles[0]?.contents ?? '';
+    };
+    return {
+      page: await bundled(join(import.meta.dirname, 'page.ts')),
+      thread: await bundled(join(folder, 'dist/threads/webEntry.js')),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
