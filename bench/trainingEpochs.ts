@@ -19,21 +19,22 @@ import {
 } from 'millrace';
 import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
 import type { Observable } from 'rxjs';
-import { perceptron } from '../examples/setup/perceptron.ts';
+import { type Perceptron, perceptron } from '../examples/setup/perceptron.ts';
+import { convnet } from './convnet.ts';
 import { type Measured, measured } from './interleaved.ts';
 
 /** Batches made before, at most; they are used again and again. */
 const PREPARED = 25;
 /** Batches kept ready where steps are fed by the pipeline. */
 const PREFETCH = 8;
-/** Steps fed in one way before as many are in the other: a machine that changes its speed does so in both. */
-const BLOCK = 16;
+/** Steps before anything. */
+const FIRST_STEPS = 160;
 
-/** A perceptron, the shape of its pictures, and how they are kept. */
+/** A network, the shape of its pictures, and how they are kept. */
 interface Job {
   readonly name: string;
   readonly shape: readonly [number, number, number];
-  readonly hidden: readonly number[];
+  readonly network: (shape: readonly [number, number, number]) => Perceptron;
   readonly codec: 'SNAPPY' | 'ZSTD';
   /** Pictures a batch. */
   readonly size: number;
@@ -41,49 +42,42 @@ interface Job {
   readonly steps: number;
   /** Epochs before anything is measured: code that ran a few hundred times is not yet what it is in a training that goes on. */
   readonly epochsBefore: number;
+  /** A kernel that its steps need and not all backends have. */
+  readonly needs?: string;
+  /** Whether it is measured with threads too; true when left out. */
+  readonly withThreads?: boolean;
 }
 
+const dense =
+  (...hidden: readonly number[]): Job['network'] =>
+  (shape) =>
+    perceptron(lengthOf(shape), hidden);
+const MNIST = { shape: [28, 28, 1], codec: 'SNAPPY', size: 128, steps: 468 } as const;
+const CIFAR = { shape: [32, 32, 3], codec: 'SNAPPY', size: 128, steps: 390 } as const;
+/** `wasm` has no gradient of them; and next to such steps too little is left that a thread could do. */
+const convolutions = { epochsBefore: 3, needs: 'Conv2DBackpropFilter', withThreads: false } as const;
+
 const jobs: readonly Job[] = [
+  { ...MNIST, name: '28×28×1, Snappy, 784-256-10', network: dense(256), epochsBefore: 6 },
+  { ...MNIST, name: '28×28×1, Snappy, 784-512-512-10', network: dense(512, 512), epochsBefore: 6 },
   {
-    name: '28×28×1, Snappy, 784-256-10',
-    shape: [28, 28, 1],
-    hidden: [256],
-    codec: 'SNAPPY',
-    size: 128,
-    steps: 468,
-    epochsBefore: 11,
+    ...MNIST,
+    ...convolutions,
+    name: '28×28×1, Snappy, convolutions 32-64',
+    network: (shape) => convnet(shape, [32, 64]),
   },
+  { ...CIFAR, name: '32×32×3, Snappy, 3072-256-10', network: dense(256), epochsBefore: 6 },
   {
-    name: '28×28×1, Snappy, 784-512-512-10',
-    shape: [28, 28, 1],
-    hidden: [512, 512],
-    codec: 'SNAPPY',
-    size: 128,
-    steps: 468,
-    epochsBefore: 11,
+    ...CIFAR,
+    ...convolutions,
+    name: '32×32×3, Snappy, convolutions 32-64-64',
+    network: (shape) => convnet(shape, [32, 64, 64]),
   },
-  {
-    name: '32×32×3, Snappy, 3072-256-10',
-    shape: [32, 32, 3],
-    hidden: [256],
-    codec: 'SNAPPY',
-    size: 128,
-    steps: 390,
-    epochsBefore: 13,
-  },
-  {
-    name: '32×32×3, ZSTD, 3072-32-10',
-    shape: [32, 32, 3],
-    hidden: [32],
-    codec: 'ZSTD',
-    size: 128,
-    steps: 390,
-    epochsBefore: 13,
-  },
+  { ...CIFAR, codec: 'ZSTD', name: '32×32×3, ZSTD, 3072-32-10', network: dense(32), epochsBefore: 6 },
   {
     name: '224×224×3, Snappy, 150528-8-10',
     shape: [224, 224, 3],
-    hidden: [8],
+    network: dense(8),
     codec: 'SNAPPY',
     size: 32,
     steps: 48,
@@ -113,7 +107,8 @@ export interface EpochTimes {
   readonly name: string;
   /** Milliseconds of a step that is fed from batches made before. */
   readonly stepMs: number;
-  readonly fed: readonly Fed[];
+  /** In the order of the ways; `undefined` where it was not measured. */
+  readonly fed: readonly (Fed | undefined)[];
 }
 
 type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
@@ -124,15 +119,20 @@ export async function trainingEpochs(repetitions: number, feeds: readonly Feed[]
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const results: EpochTimes[] = [];
   try {
-    for (const job of jobs) results.push(await measure(job, folder, { repetitions, feeds }));
+    for (const job of jobs.filter(canBeTrained)) results.push(await measure(job, folder, { repetitions, feeds }));
   } finally {
     await rm(folder, { recursive: true });
   }
   return results;
 }
 
+/** Whether the current backend has what the steps need. */
+function canBeTrained({ needs }: Job): boolean {
+  return needs === undefined || tf.getKernel(needs, tf.getBackend()) !== undefined;
+}
+
 async function measure(
-  { name, shape, hidden, codec, size, steps, epochsBefore }: Job,
+  { name, shape, network, codec, size, steps, epochsBefore, withThreads = true }: Job,
   folder: string,
   { repetitions, feeds }: { readonly repetitions: number; readonly feeds: readonly Feed[] },
 ): Promise<EpochTimes> {
@@ -148,20 +148,23 @@ async function measure(
       mixup({ alpha: 1 }),
       toTensors(),
     );
-  const step = trainer(shape, hidden);
+  const step = trainer(network(shape));
   const prepared: Tensors[] = [];
   for await (const ready of pull(trainOf(false))) {
     prepared.push(ready.detach());
     if (prepared.length === Math.min(PREPARED, steps)) break;
   }
   const epochs = { before: epochsBefore, measured: repetitions };
-  const all: (Fed & { readonly stepMs: number })[] = [];
+  const all: ((Fed & { readonly stepMs: number }) | undefined)[] = [];
   for (const { cache, workers, budgetBytes } of feeds) {
-    all.push(await fedEpochs(trainOf(cache), { step, prepared, epochs, workers, budgetBytes }));
+    const isMeasured = withThreads || workers === 0;
+    all.push(
+      isMeasured ? await fedEpochs(trainOf(cache), { step, prepared, epochs, steps, workers, budgetBytes }) : undefined,
+    );
   }
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
-  return { name, stepMs: measured(all.map(({ stepMs }) => stepMs)).median, fed: all };
+  return { name, stepMs: measured(all.flatMap((of) => of?.stepMs ?? [])).median, fed: all };
 }
 
 /** Milliseconds, and how many steps took them. */
@@ -182,8 +185,8 @@ class Spent {
 }
 
 /**
- * Epochs whose steps are fed by the pipeline, and after each block of them one that is fed from batches made before. Threads of the pipeline
- * go on meanwhile.
+ * Epochs whose steps are fed by the pipeline, and as many steps that are fed from batches made before. They take turns, as a machine that
+ * changes its speed does so in both then. Threads of the pipeline go on meanwhile: with such, all of the latter are in the middle of the epoch.
  */
 async function fedEpochs(
   train$: Observable<Ready>,
@@ -191,11 +194,13 @@ async function fedEpochs(
     step,
     prepared,
     epochs,
+    steps,
     ...options
   }: {
     readonly step: Step;
     readonly prepared: readonly Tensors[];
     readonly epochs: { readonly before: number; readonly measured: number };
+    readonly steps: number;
     readonly workers: number;
     readonly budgetBytes: number;
   },
@@ -214,10 +219,10 @@ async function fedEpochs(
     [start, within, alone] = [now, new Spent(), new Spent()];
   };
   let next = 0;
-  const block = () => {
-    for (let k = 0; k < BLOCK; k++) step(prepared[next++ % prepared.length] as Tensors);
+  const stepsAlone = (count: number) => {
+    for (let k = 0; k < count; k++) step(prepared[next++ % prepared.length] as Tensors);
   };
-  for (let k = 0; k < 10; k++) block();
+  stepsAlone(FIRST_STEPS);
   const all = epochs.before + epochs.measured;
   for await (const { tensors, epoch } of pull(train$, { ...options, epochs: all, prefetch: PREFETCH })) {
     // An epoch ends when the first batch of the next one is there.
@@ -229,7 +234,8 @@ async function fedEpochs(
     label.terms;
     if (epoch < epochs.before) continue;
     within.add(1, () => step({ image: pictures, label }));
-    if (within.steps % BLOCK === 0) alone.add(BLOCK, block);
+    if (options.workers === 0) alone.add(1, () => stepsAlone(1));
+    else if (within.steps === steps >> 1) alone.add(steps, () => stepsAlone(steps));
   }
   finish();
   return { byPrepared: measured(byPrepared), outside: measured(outside), stepMs: measured(stepMs).median };
@@ -240,11 +246,7 @@ interface Step {
   dispose(): void;
 }
 
-function trainer(shape: readonly [number, number, number], hidden: readonly number[]): Step {
-  const model = perceptron(
-    shape.reduce((product, side) => product * side, 1),
-    hidden,
-  );
+function trainer(model: Perceptron): Step {
   const optimizer = tf.train.adam(1e-3);
   const criterion = mixupCriterion((labels, logits) =>
     tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
@@ -266,7 +268,7 @@ function parquetOfPictures(
   rows: number,
   { shape, codec, groupRows }: Pick<Job, 'shape' | 'codec'> & { readonly groupRows: number },
 ): Uint8Array {
-  const length = shape.reduce((product, side) => product * side, 1);
+  const length = lengthOf(shape);
   const pixels = new Uint8Array(rows * length);
   for (let k = 0; k < pixels.length; k++) pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
   const table = new Table({
@@ -281,4 +283,8 @@ function parquetOfPictures(
     .setMaxRowGroupSize(groupRows)
     .build();
   return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
+}
+
+function lengthOf(shape: Job['shape']): number {
+  return shape.reduce((product, side) => product * side, 1);
 }
