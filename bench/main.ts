@@ -103,10 +103,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         epochs.map(({ name, stepMs, fed }) => [
           name,
           stepMs.toFixed(2),
-          ...fed.flatMap((of) => [
-            spread(of?.byPrepared, 3),
-            of === undefined ? '' : (100 * of.outside.median).toFixed(1),
-          ]),
+          ...fed.flatMap(({ byPrepared, outside }) => [spread(byPrepared, 3), (100 * outside.median).toFixed(1)]),
         ]),
       );
     }

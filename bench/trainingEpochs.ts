@@ -44,36 +44,34 @@ interface Job {
   readonly epochsBefore: number;
   /** A kernel that its steps need and not all backends have. */
   readonly needs?: string;
-  /** Whether it is measured with threads too; true when left out. */
-  readonly withThreads?: boolean;
 }
 
 const dense =
   (...hidden: readonly number[]): Job['network'] =>
   (shape) =>
-    perceptron(lengthOf(shape), hidden);
-const MNIST = { shape: [28, 28, 1], codec: 'SNAPPY', size: 128, steps: 468 } as const;
-const CIFAR = { shape: [32, 32, 3], codec: 'SNAPPY', size: 128, steps: 390 } as const;
-/** `wasm` has no gradient of them; and next to such steps too little is left that a thread could do. */
-const convolutions = { epochsBefore: 3, needs: 'Conv2DBackpropFilter', withThreads: false } as const;
+    perceptron(tf.util.sizeFromShape([...shape]), hidden);
+const MNIST = { shape: [28, 28, 1], codec: 'SNAPPY', size: 128, steps: 468, epochsBefore: 6 } as const;
+const CIFAR = { shape: [32, 32, 3], codec: 'SNAPPY', size: 128, steps: 390, epochsBefore: 6 } as const;
+/** `wasm` has no gradient of them. */
+const convolutions = { epochsBefore: 3, needs: 'Conv2DBackpropFilter' } as const;
 
 const jobs: readonly Job[] = [
-  { ...MNIST, name: '28×28×1, Snappy, 784-256-10', network: dense(256), epochsBefore: 6 },
-  { ...MNIST, name: '28×28×1, Snappy, 784-512-512-10', network: dense(512, 512), epochsBefore: 6 },
+  { ...MNIST, name: '28×28×1, Snappy, 784-256-10', network: dense(256) },
+  { ...MNIST, name: '28×28×1, Snappy, 784-512-512-10', network: dense(512, 512) },
   {
     ...MNIST,
     ...convolutions,
     name: '28×28×1, Snappy, convolutions 32-64',
     network: (shape) => convnet(shape, [32, 64]),
   },
-  { ...CIFAR, name: '32×32×3, Snappy, 3072-256-10', network: dense(256), epochsBefore: 6 },
+  { ...CIFAR, name: '32×32×3, Snappy, 3072-256-10', network: dense(256) },
   {
     ...CIFAR,
     ...convolutions,
     name: '32×32×3, Snappy, convolutions 32-64-64',
     network: (shape) => convnet(shape, [32, 64, 64]),
   },
-  { ...CIFAR, codec: 'ZSTD', name: '32×32×3, ZSTD, 3072-32-10', network: dense(32), epochsBefore: 6 },
+  { ...CIFAR, codec: 'ZSTD', name: '32×32×3, ZSTD, 3072-32-10', network: dense(32) },
   {
     name: '224×224×3, Snappy, 150528-8-10',
     shape: [224, 224, 3],
@@ -107,8 +105,7 @@ export interface EpochTimes {
   readonly name: string;
   /** Milliseconds of a step that is fed from batches made before. */
   readonly stepMs: number;
-  /** In the order of the ways; `undefined` where it was not measured. */
-  readonly fed: readonly (Fed | undefined)[];
+  readonly fed: readonly Fed[];
 }
 
 type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
@@ -132,7 +129,7 @@ function canBeTrained({ needs }: Job): boolean {
 }
 
 async function measure(
-  { name, shape, network, codec, size, steps, epochsBefore, withThreads = true }: Job,
+  { name, shape, network, codec, size, steps, epochsBefore }: Job,
   folder: string,
   { repetitions, feeds }: { readonly repetitions: number; readonly feeds: readonly Feed[] },
 ): Promise<EpochTimes> {
@@ -155,16 +152,13 @@ async function measure(
     if (prepared.length === Math.min(PREPARED, steps)) break;
   }
   const epochs = { before: epochsBefore, measured: repetitions };
-  const all: ((Fed & { readonly stepMs: number }) | undefined)[] = [];
+  const all: (Fed & { readonly stepMs: number })[] = [];
   for (const { cache, workers, budgetBytes } of feeds) {
-    const isMeasured = withThreads || workers === 0;
-    all.push(
-      isMeasured ? await fedEpochs(trainOf(cache), { step, prepared, epochs, steps, workers, budgetBytes }) : undefined,
-    );
+    all.push(await fedEpochs(trainOf(cache), { step, prepared, epochs, steps, workers, budgetBytes }));
   }
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
-  return { name, stepMs: measured(all.flatMap((of) => of?.stepMs ?? [])).median, fed: all };
+  return { name, stepMs: measured(all.map(({ stepMs }) => stepMs)).median, fed: all };
 }
 
 /** Milliseconds, and how many steps took them. */
@@ -268,7 +262,7 @@ function parquetOfPictures(
   rows: number,
   { shape, codec, groupRows }: Pick<Job, 'shape' | 'codec'> & { readonly groupRows: number },
 ): Uint8Array {
-  const length = lengthOf(shape);
+  const length = tf.util.sizeFromShape([...shape]);
   const pixels = new Uint8Array(rows * length);
   for (let k = 0; k < pixels.length; k++) pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
   const table = new Table({
@@ -283,8 +277,4 @@ function parquetOfPictures(
     .setMaxRowGroupSize(groupRows)
     .build();
   return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
-}
-
-function lengthOf(shape: Job['shape']): number {
-  return shape.reduce((product, side) => product * side, 1);
 }

@@ -124,17 +124,26 @@ describe('a run with workers', () => {
     expect(await chain).toBeUndefined();
   });
 
-  it('lets the event loop turn before what is ready while more is wanted', async () => {
-    const decoded = pull(rows$.pipe(batch({ size: 2, features })), { workers: 1, prefetch: 16 });
+  it('lets the event loop turn before what is ready while more is wanted, and only then', async () => {
+    const turnsBefore = async (batches: AsyncIterator<unknown>) => {
+      let turned = false;
+      setImmediate(() => {
+        turned = true;
+      });
+      await batches.next();
+      return turned;
+    };
+    const run = { workers: 1, prefetch: 16 };
+    const decoded = pull(rows$.pipe(batch({ size: 2, features })), run);
     await decoded.next();
-    let turned = false;
-    setImmediate(() => {
-      turned = true;
-    });
     // Two more of the first row group are ready, and the next one is being decoded.
-    await decoded.next();
-    expect(turned).toBe(true);
+    expect(await turnsBefore(decoded)).toBe(true);
     await decoded.return();
+    // All that `prefetch` keeps is ready.
+    const others = pull(fromColumns({ x: new Float32Array(60) }).pipe(batch({ size: 2 })), run);
+    await others.next();
+    expect(await turnsBefore(others)).toBe(false);
+    await others.return();
   });
 
   it('lets the process end that has left it half done', async () => {
