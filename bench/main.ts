@@ -1,5 +1,6 @@
 // `npm run bench`: what Millrace does in a second, beside what the machine could do and what others do; see RESULTS.md, which it writes.
-// `--peers` adds the peers in Python, `--only a,b` runs some of the tables and writes nothing; REPETITIONS (7) says how often.
+// `--peers` adds the peers in Python, `--only a,b` runs some of the tables and writes nothing, `--job ZSTD` trains only what has that in its name;
+// REPETITIONS (7) says how often.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -11,6 +12,7 @@ import { chainRates } from './chains.ts';
 import { openSources, writeRows } from './cifarShaped.ts';
 import { contenderProcess } from './contenderProcess.ts';
 import { fromMemory, LIMITS } from './contenders.ts';
+import type { Estimate } from './estimate.ts';
 import { firstBatch } from './firstBatch.ts';
 import { gateOverhead } from './gateOverhead.ts';
 import { type Measured, quotient } from './interleaved.ts';
@@ -23,7 +25,9 @@ import { type Throughput, throughput } from './throughput.ts';
 import { trainingEpochs } from './trainingEpochs.ts';
 import { DEPTHS, waitingSteps } from './waitingSteps.ts';
 
-const { values: options } = parseArgs({ options: { peers: { type: 'boolean' }, only: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { peers: { type: 'boolean' }, only: { type: 'string' }, job: { type: 'string' } },
+});
 const repetitions = Number(process.env.REPETITIONS ?? 7);
 const report: string[] = [];
 const say = (line: string) => {
@@ -37,6 +41,8 @@ const table = (columns: readonly string[], rows: readonly (readonly (string | nu
 /** A median, and between what the rounds were. */
 const spread = (of: Measured | undefined, digits: number) =>
   of === undefined ? '' : `${of.median.toFixed(digits)} (${of.least.toFixed(digits)} – ${of.most.toFixed(digits)})`;
+/** A mean and its standard error. */
+const within = ({ mean, error }: Estimate, digits: number) => `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
 const whole = (value: number) => Math.round(value).toString();
 
 const folder = await mkdtemp(join(os.tmpdir(), 'millrace-bench-'));
@@ -93,7 +99,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
           ? []
           : [{ name: '`cache: true`, 1 GiB, 1 worker,', workers: 1, cache: true, budgetBytes: 2 ** 30 }]),
       ];
-      const epochs = await trainingEpochs(Math.min(repetitions, 3), feeds);
+      const epochs = await trainingEpochs(Math.min(repetitions, 3), feeds, options.job);
       table(
         [
           `training epoch on ${backend}`,
@@ -103,7 +109,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         epochs.map(({ name, stepMs, fed }) => [
           name,
           stepMs.toFixed(2),
-          ...fed.flatMap(({ byPrepared, outside }) => [spread(byPrepared, 3), (100 * outside.median).toFixed(1)]),
+          ...fed.flatMap(({ byPrepared, outside }) => [within(byPrepared, 3), (100 * outside.mean).toFixed(1)]),
         ]),
       );
     }

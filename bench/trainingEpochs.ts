@@ -21,7 +21,7 @@ import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParqu
 import type { Observable } from 'rxjs';
 import { type Perceptron, perceptron } from '../examples/setup/perceptron.ts';
 import { convnet } from './convnet.ts';
-import { type Measured, measured } from './interleaved.ts';
+import { type Estimate, estimate } from './estimate.ts';
 
 /** Batches made before, at most; they are used again and again. */
 const PREPARED = 25;
@@ -29,6 +29,8 @@ const PREPARED = 25;
 const PREFETCH = 8;
 /** Steps before anything. */
 const FIRST_STEPS = 160;
+/** Parts of an epoch that are compared by themselves where both kinds of steps take turns. */
+const PARTS = 4;
 
 /** A network, the shape of its pictures, and how they are kept. */
 interface Job {
@@ -94,10 +96,10 @@ export interface Feed {
 
 /** What steps take that are fed in one way. */
 export interface Fed {
-  /** All that it takes to make a step, ÷ what a step takes that is fed from batches made before; epoch by epoch. */
-  readonly byPrepared: Measured;
+  /** All that it takes to make a step, ÷ what a step takes that is fed from batches made before. */
+  readonly byPrepared: Estimate;
   /** What is done outside of the steps, ÷ a step that is fed from batches made before. */
-  readonly outside: Measured;
+  readonly outside: Estimate;
 }
 
 /** What an epoch takes in each way of feeding it. */
@@ -111,12 +113,18 @@ export interface EpochTimes {
 type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
 type Tensors = ReturnType<Ready['detach']>;
 
-/** `repetitions` epochs on the current backend in each way. */
-export async function trainingEpochs(repetitions: number, feeds: readonly Feed[]): Promise<readonly EpochTimes[]> {
+/** `repetitions` epochs on the current backend in each way, of the jobs that have `part` in their names. */
+export async function trainingEpochs(
+  repetitions: number,
+  feeds: readonly Feed[],
+  part = '',
+): Promise<readonly EpochTimes[]> {
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const results: EpochTimes[] = [];
   try {
-    for (const job of jobs.filter(canBeTrained)) results.push(await measure(job, folder, { repetitions, feeds }));
+    for (const job of jobs.filter(({ name }) => name.includes(part)).filter(canBeTrained)) {
+      results.push(await measure(job, folder, { repetitions, feeds }));
+    }
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -158,28 +166,30 @@ async function measure(
   }
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
-  return { name, stepMs: measured(all.map(({ stepMs }) => stepMs)).median, fed: all };
+  return { name, stepMs: estimate(all.map(({ stepMs }) => stepMs)).mean, fed: all };
 }
 
-/** Milliseconds, and how many steps took them. */
-class Spent {
-  ms = 0;
+/** Milliseconds of steps that were fed in one way, those outside of them, and what others took meanwhile that were fed from batches made before. */
+class Part {
   steps = 0;
+  within = 0;
+  outside = 0;
+  alone = 0;
+  stepsAlone = 0;
 
-  add(steps: number, run: () => void): void {
-    const start = performance.now();
-    run();
-    this.ms += performance.now() - start;
-    this.steps += steps;
+  get stepMs(): number {
+    return this.alone / this.stepsAlone;
   }
-
-  get msAStep(): number {
-    return this.ms / this.steps;
+  get byPrepared(): number {
+    return (this.within + this.outside) / this.steps / this.stepMs;
+  }
+  get outsideByPrepared(): number {
+    return this.outside / this.steps / this.stepMs;
   }
 }
 
 /**
- * Epochs whose steps are fed by the pipeline, and as many steps that are fed from batches made before. They take turns, as a machine that
+ * Epochs whose steps are fed by the pipeline, and about as many steps that are fed from batches made before. They take turns, as a machine that
  * changes its speed does so in both then. Threads of the pipeline go on meanwhile: with such, all of the latter are in the middle of the epoch.
  */
 async function fedEpochs(
@@ -199,40 +209,45 @@ async function fedEpochs(
     readonly budgetBytes: number;
   },
 ): Promise<Fed & { readonly stepMs: number }> {
-  const byPrepared: number[] = [];
-  const outside: number[] = [];
-  const stepMs: number[] = [];
-  let [start, begun] = [0, -1];
-  let [within, alone] = [new Spent(), new Spent()];
-  const finish = () => {
-    const now = performance.now();
-    const fedMs = (now - start - alone.ms) / within.steps;
-    byPrepared.push(fedMs / alone.msAStep);
-    outside.push((fedMs - within.msAStep) / alone.msAStep);
-    stepMs.push(alone.msAStep);
-    [start, within, alone] = [now, new Spent(), new Spent()];
-  };
+  const parts: Part[] = [];
   let next = 0;
   const stepsAlone = (count: number) => {
     for (let k = 0; k < count; k++) step(prepared[next++ % prepared.length] as Tensors);
   };
   stepsAlone(FIRST_STEPS);
+  const alternating = options.workers === 0;
+  const stepsAPart = alternating ? Math.ceil(steps / PARTS) : steps;
+  let part = new Part();
+  let last = performance.now();
   const all = epochs.before + epochs.measured;
   for await (const { tensors, epoch } of pull(train$, { ...options, epochs: all, prefetch: PREFETCH })) {
-    // An epoch ends when the first batch of the next one is there.
-    if (epoch !== begun && epoch > epochs.before) finish();
-    if (epoch !== begun && epoch === epochs.before) start = performance.now();
-    begun = epoch;
     // What the step would ask for.
     const { image: pictures, label } = tensors;
     label.terms;
-    if (epoch < epochs.before) continue;
-    within.add(1, () => step({ image: pictures, label }));
-    if (options.workers === 0) alone.add(1, () => stepsAlone(1));
-    else if (within.steps === steps >> 1) alone.add(steps, () => stepsAlone(steps));
+    const start = performance.now();
+    if (epoch >= epochs.before) {
+      step({ image: pictures, label });
+      const end = performance.now();
+      part.outside += start - last;
+      part.within += end - start;
+      part.steps++;
+      // None, one or two: nothing that comes at every second step is then on one side alone.
+      const count = alternating ? Math.floor(3 * Math.random()) : part.steps === steps >> 1 ? steps : 0;
+      stepsAlone(count);
+      part.alone += performance.now() - end;
+      part.stepsAlone += count;
+      if (part.steps === stepsAPart) {
+        parts.push(part);
+        part = new Part();
+      }
+    }
+    last = performance.now();
   }
-  finish();
-  return { byPrepared: measured(byPrepared), outside: measured(outside), stepMs: measured(stepMs).median };
+  return {
+    byPrepared: estimate(parts.map(({ byPrepared }) => byPrepared)),
+    outside: estimate(parts.map(({ outsideByPrepared }) => outsideByPrepared)),
+    stepMs: estimate(parts.map(({ stepMs }) => stepMs)).mean,
+  };
 }
 
 interface Step {
