@@ -67,6 +67,7 @@ const jobs: readonly Job[] = [
     network: (shape) => convnet(shape, [32, 64]),
   },
   { ...CIFAR, name: '32×32×3, Snappy, 3072-256-10', network: dense(256) },
+  { ...CIFAR, name: '32×32×3, Snappy, 3072-512-512-10', network: dense(512, 512) },
   {
     ...CIFAR,
     ...convolutions,
