@@ -42,7 +42,8 @@ const table = (columns: readonly string[], rows: readonly (readonly (string | nu
 const spread = (of: Measured | undefined, digits: number) =>
   of === undefined ? '' : `${of.median.toFixed(digits)} (${of.least.toFixed(digits)} – ${of.most.toFixed(digits)})`;
 /** A mean and its standard error. */
-const within = ({ mean, error }: Estimate, digits: number) => `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
+const withError = ({ mean, error }: Estimate, digits: number) =>
+  error === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
 const whole = (value: number) => Math.round(value).toString();
 
 const folder = await mkdtemp(join(os.tmpdir(), 'millrace-bench-'));
@@ -109,7 +110,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         epochs.map(({ name, stepMs, fed }) => [
           name,
           stepMs.toFixed(2),
-          ...fed.flatMap(({ byPrepared, outside }) => [within(byPrepared, 3), (100 * outside.mean).toFixed(1)]),
+          ...fed.flatMap(({ byPrepared, outside }) => [withError(byPrepared, 3), (100 * outside.mean).toFixed(1)]),
         ]),
       );
     }

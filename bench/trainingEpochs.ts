@@ -114,18 +114,21 @@ export interface EpochTimes {
 type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
 type Tensors = ReturnType<Ready['detach']>;
 
-/** `repetitions` epochs on the current backend in each way, of the jobs that have `part` in their names. */
+/** `repetitions` epochs on the current backend in each way, of the jobs that it can train and that have `part` in their names. */
 export async function trainingEpochs(
   repetitions: number,
   feeds: readonly Feed[],
   part = '',
 ): Promise<readonly EpochTimes[]> {
+  const named = jobs.filter(({ name }) => name.includes(part));
+  if (named.length === 0) {
+    const names = jobs.map(({ name }) => `\`${name}\``).join(', ');
+    throw new Error(`Cannot run the bench as \`--job\` must be in one of ${names}: received \`${part}\``);
+  }
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const results: EpochTimes[] = [];
   try {
-    for (const job of jobs.filter(({ name }) => name.includes(part)).filter(canBeTrained)) {
-      results.push(await measure(job, folder, { repetitions, feeds }));
-    }
+    for (const job of named.filter(canBeTrained)) results.push(await measure(job, folder, { repetitions, feeds }));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -170,7 +173,7 @@ async function measure(
   return { name, stepMs: estimate(all.map(({ stepMs }) => stepMs)).mean, fed: all };
 }
 
-/** Milliseconds of steps that were fed in one way, those outside of them, and what others took meanwhile that were fed from batches made before. */
+/** A stretch of steps, in milliseconds: those that were fed in one way, what was done outside of them, and those that were fed from batches made before. */
 class Part {
   steps = 0;
   within = 0;
@@ -226,23 +229,25 @@ async function fedEpochs(
     const { image: pictures, label } = tensors;
     label.terms;
     const start = performance.now();
-    if (epoch >= epochs.before) {
-      step({ image: pictures, label });
-      const end = performance.now();
-      part.outside += start - last;
-      part.within += end - start;
-      part.steps++;
-      // None, one or two: nothing that comes at every second step is then on one side alone.
-      const count = alternating ? Math.floor(3 * Math.random()) : part.steps === steps >> 1 ? steps : 0;
-      stepsAlone(count);
-      part.alone += performance.now() - end;
-      part.stepsAlone += count;
-      if (part.steps === stepsAPart) {
-        parts.push(part);
-        part = new Part();
-      }
+    if (epoch < epochs.before) {
+      last = start;
+      continue;
     }
+    step({ image: pictures, label });
+    const end = performance.now();
+    part.outside += start - last;
+    part.within += end - start;
+    part.steps++;
+    // None, one or two: nothing that comes at every second step is then on one side alone.
+    const count = alternating ? Math.floor(3 * Math.random()) : part.steps === steps >> 1 ? steps : 0;
+    stepsAlone(count);
     last = performance.now();
+    part.alone += last - end;
+    part.stepsAlone += count;
+    if (part.steps === stepsAPart) {
+      parts.push(part);
+      part = new Part();
+    }
   }
   return {
     byPrepared: estimate(parts.map(({ byPrepared }) => byPrepared)),

@@ -16,7 +16,8 @@ export function copyPictures(pixels: Pixels, { length, target, at, stride }: Pic
   const { chunks, chunkOf, start } = pixels;
   const perValue = chunks[0]?.BYTES_PER_ELEMENT ?? 1;
   const values = length / perValue;
-  // Views of these, made anew: `subarray` takes as long as the rest, and so does asking for the buffer; a loop over words takes three times as long.
+  // Views of these, made anew: `subarray` takes as long as the rest, and so does asking for the buffer; a loop over words takes
+  // three times as long.
   const buffers = chunks.map(({ buffer }) => buffer);
   const offsets = chunks.map(({ byteOffset }) => byteOffset);
   const end = start.length;
