@@ -7,10 +7,10 @@ import asc from 'assemblyscript/asc';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = [
   { source: 'lib/random/assembly/permute.ts', target: 'lib/random/permuteBytes.ts', name: 'PERMUTE_BYTES' },
-  { source: 'lib/kernels/assembly/kernel.ts', target: 'lib/kernels/kernelBytes.ts', name: 'KERNEL_BYTES' },
+  { source: 'lib/render/assembly/kernel.ts', target: 'lib/render/kernelBytes.ts', name: 'KERNEL_BYTES' },
   {
-    source: 'lib/sources/parquet/pages/assembly/pages.ts',
-    target: 'lib/sources/parquet/pages/pagesBytes.ts',
+    source: 'lib/datasets/parquet/pages/assembly/pages.ts',
+    target: 'lib/datasets/parquet/pages/pagesBytes.ts',
     name: 'PAGES_BYTES',
   },
 ];

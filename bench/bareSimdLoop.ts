@@ -1,7 +1,7 @@
-import { KERNEL_BYTES } from '../lib/kernels/kernelBytes.ts';
-import type { PictureForm } from '../lib/kernels/patchwork.ts';
-import { patchworkCompiler } from '../lib/kernels/patchworkCompiler.ts';
-import type { SimdKernel } from '../lib/kernels/simdKernels.ts';
+import { KERNEL_BYTES } from '../lib/render/kernelBytes.ts';
+import type { PictureForm } from '../lib/render/patchwork.ts';
+import { patchworkCompiler } from '../lib/render/patchworkCompiler.ts';
+import type { SimdKernel } from '../lib/render/simdKernels.ts';
 
 const PAGE = 65_536;
 const SLOTS = 4;

@@ -1,7 +1,7 @@
 import { bufferCount, lastValueFrom, map, Observable } from 'rxjs';
-import { prefetch } from '../lib/flow/prefetch.ts';
-import { pull } from '../lib/flow/pull.ts';
-import { source } from '../lib/flow/source.ts';
+import { source } from '../lib/engine/source.ts';
+import { prefetch } from '../lib/operators/prefetch.ts';
+import { pull } from '../lib/sinks/pull.ts';
 import { measured } from './interleaved.ts';
 
 const ITEMS = 1_000_000;

@@ -3,7 +3,7 @@ import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { batch, fromParquet, pull, shuffle } from 'millrace';
-import { numberedTable, parquetOf } from '../spec/sources/written.ts';
+import { numberedTable, parquetOf } from '../spec/datasets/written.ts';
 
 const FILES = 1000;
 const ROWS = 1280;

@@ -1,9 +1,9 @@
 import { type RecordBatch, tableFromArrays } from 'apache-arrow';
-import { Batch } from '../lib/model/batch.ts';
-import { Chunk } from '../lib/model/chunk.ts';
-import type { Features } from '../lib/model/features.ts';
-import { image } from '../lib/model/image.ts';
-import { Rows } from '../lib/model/rows.ts';
+import { Batch } from '../lib/core/batch.ts';
+import { Chunk } from '../lib/core/chunk.ts';
+import type { Features } from '../lib/core/features.ts';
+import { Rows } from '../lib/core/rows.ts';
+import { image } from '../lib/features/image.ts';
 
 /** What a batch made by hand is like. */
 export interface BatchLike {

@@ -1,6 +1,6 @@
 import { map, type Observable } from 'rxjs';
-import type { Batch } from '../model/batch.ts';
-import type { Features } from '../model/features.ts';
+import type { Batch } from '../core/batch.ts';
+import type { Features } from '../core/features.ts';
 
 /** What an augmentation does to a batch: a pure function, the draws of which depend on the batch alone. */
 export type BatchTransform = <F extends Features>(batch: Batch<F>) => Batch<F>;

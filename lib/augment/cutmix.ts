@@ -1,6 +1,6 @@
-import type { PasteStep } from '../model/recipe.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import type { PasteStep } from '../core/recipe.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { beta } from '../random/beta.ts';
 import { integer } from '../random/integer.ts';
 import type { Stream } from '../random/stream.ts';

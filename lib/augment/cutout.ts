@@ -1,7 +1,7 @@
-import { SchemaError } from '../model/errors.ts';
-import type { EraseStep } from '../model/recipe.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import { SchemaError } from '../core/errors.ts';
+import type { EraseStep } from '../core/recipe.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { bernoulli } from '../random/bernoulli.ts';
 import { integer } from '../random/integer.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';

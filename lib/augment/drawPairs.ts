@@ -1,5 +1,5 @@
-import type { Batch } from '../model/batch.ts';
-import { indices } from '../model/indices.ts';
+import type { Batch } from '../core/batch.ts';
+import { indices } from '../core/indices.ts';
 import { bernoulli } from '../random/bernoulli.ts';
 import { permutation } from '../random/permutation.ts';
 import type { Stream } from '../random/stream.ts';

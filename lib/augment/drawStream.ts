@@ -1,4 +1,4 @@
-import type { Batch } from '../model/batch.ts';
+import type { Batch } from '../core/batch.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import type { Stream } from '../random/stream.ts';
 

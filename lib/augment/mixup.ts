@@ -1,5 +1,5 @@
-import { WEIGHT_ONE } from '../model/recipe.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { WEIGHT_ONE } from '../core/recipe.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { beta } from '../random/beta.ts';
 import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';

@@ -1,6 +1,6 @@
-import { SchemaError } from '../model/errors.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import { SchemaError } from '../core/errors.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 
 /** Options of {@link normalize}: one number for each channel, or one for all, in the units of the picture (0 … 1 for uint8 pixels). */

@@ -1,7 +1,7 @@
-import type { Batch } from '../model/batch.ts';
-import type { Features } from '../model/features.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import type { Batch } from '../core/batch.ts';
+import type { Features } from '../core/features.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { choice } from '../random/choice.ts';
 import { type Augmentation, augmentation, isAugmentation } from './augmentation.ts';
 import { batchStream } from './drawStream.ts';

@@ -1,4 +1,4 @@
-import { requireOption } from '../model/requireOption.ts';
+import { requireOption } from '../options/requireOption.ts';
 
 /** What one draw of an operator that mixes is for: the whole batch, a pair of samples, or one sample. */
 export type Per = 'batch' | 'pair' | 'sample';

@@ -1,5 +1,5 @@
-import type { Batch } from '../model/batch.ts';
-import { SchemaError } from '../model/errors.ts';
+import type { Batch } from '../core/batch.ts';
+import { SchemaError } from '../core/errors.ts';
 
 /**
  * `[height, width]` of the pictures of a batch.

@@ -1,13 +1,13 @@
 import type { OperatorFunction } from 'rxjs';
-import { stage } from '../flow/stage.ts';
-import { Batch } from '../model/batch.ts';
-import type { Feature, Features } from '../model/features.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
-import { resolveFeatures } from '../model/resolveFeatures.ts';
-import { rowCheck } from '../model/rowCheck.ts';
-import { Rows } from '../model/rows.ts';
-import type { Slab } from '../model/slab.ts';
+import { Batch } from '../core/batch.ts';
+import type { Feature, Features } from '../core/features.ts';
+import { Rows } from '../core/rows.ts';
+import type { Slab } from '../core/slab.ts';
+import { stage } from '../engine/stage.ts';
+import { resolveFeatures } from '../features/resolveFeatures.ts';
+import { rowCheck } from '../features/rowCheck.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { RowQueue, type Shifted } from './rowQueue.ts';
 
 /** Options of {@link batch}. */

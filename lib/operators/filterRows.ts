@@ -1,10 +1,10 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { stage } from '../flow/stage.ts';
-import { counterName } from '../model/counterName.ts';
-import { pickRows } from '../model/pickRows.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
-import { Rows } from '../model/rows.ts';
+import { counterName } from '../core/counterName.ts';
+import { pickRows } from '../core/pickRows.ts';
+import { Rows } from '../core/rows.ts';
+import { stage } from '../engine/stage.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { type RowView, rowView } from './rowView.ts';
 
 /** Options of {@link filterRows}. */

@@ -1,6 +1,6 @@
-import type { RunContext } from '../flow/runContext.ts';
-import type { Position, Resume } from '../model/checkpoint.ts';
-import { CheckpointError } from '../model/errors.ts';
+import type { Position, Resume } from '../core/checkpoint.ts';
+import { CheckpointError } from '../core/errors.ts';
+import type { RunContext } from '../engine/runContext.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { splitDatasets } from './splitDatasets.ts';
 

@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
-import { join } from '../flow/join.ts';
-import { OptionError } from '../model/errors.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import { OptionError } from '../core/errors.ts';
+import { join } from '../engine/join.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { inputRun } from './inputRun.ts';
 import { InterleaveMachine } from './interleaveMachine.ts';
 

@@ -1,10 +1,10 @@
-import type { Machine } from '../flow/join.ts';
-import { retire } from '../flow/retire.ts';
-import type { StageRun } from '../flow/stageRun.ts';
-import { orVoid, type VOID } from '../flow/void.ts';
-import type { Position } from '../model/checkpoint.ts';
-import { type Footprint, footprint } from '../model/footprint.ts';
-import { Rows } from '../model/rows.ts';
+import type { Position } from '../core/checkpoint.ts';
+import { type Footprint, footprint } from '../core/footprint.ts';
+import { Rows } from '../core/rows.ts';
+import type { Machine } from '../engine/join.ts';
+import { retire } from '../engine/retire.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import { orVoid, type VOID } from '../engine/void.ts';
 import { MixedRows } from './mixedRows.ts';
 import { type InterleaveParts, Turns } from './turns.ts';
 

@@ -1,12 +1,12 @@
-import type { StageRun } from '../flow/stageRun.ts';
-import { chainText } from '../model/chainText.ts';
-import type { Position } from '../model/checkpoint.ts';
-import { positionAfter } from '../model/checkpointAfter.ts';
-import type { Chunk } from '../model/chunk.ts';
-import { CheckpointError } from '../model/errors.ts';
-import { hashText } from '../model/hashText.ts';
-import { requireSameColumns } from '../model/requireSameColumns.ts';
-import { Rows } from '../model/rows.ts';
+import { chainText } from '../core/chainText.ts';
+import type { Position } from '../core/checkpoint.ts';
+import { positionAfter } from '../core/checkpointAfter.ts';
+import type { Chunk } from '../core/chunk.ts';
+import { CheckpointError } from '../core/errors.ts';
+import { hashText } from '../core/hashText.ts';
+import { requireSameColumns } from '../core/requireSameColumns.ts';
+import { Rows } from '../core/rows.ts';
+import type { StageRun } from '../engine/stageRun.ts';
 import { joinedDatasets } from './joinedDatasets.ts';
 import { splitDatasets } from './splitDatasets.ts';
 

@@ -1,7 +1,7 @@
-import { concatRows } from '../model/concatRows.ts';
-import type { Footprint } from '../model/footprint.ts';
-import type { Rows } from '../model/rows.ts';
-import type { Slab } from '../model/slab.ts';
+import { concatRows } from '../core/concatRows.ts';
+import type { Footprint } from '../core/footprint.ts';
+import type { Rows } from '../core/rows.ts';
+import type { Slab } from '../core/slab.ts';
 
 /** What is told of the memory that rows keep: the budget of a run. */
 export interface Holder {

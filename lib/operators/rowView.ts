@@ -1,4 +1,4 @@
-import type { Chunk } from '../model/chunk.ts';
+import type { Chunk } from '../core/chunk.ts';
 
 /** One row, its values by column name: numbers, bigints, strings, booleans, `null`, or Arrow vectors and bytes. */
 export interface RowView {

@@ -1,8 +1,8 @@
 import { EMPTY, type MonoTypeOperatorFunction, takeWhile } from 'rxjs';
-import { stage } from '../flow/stage.ts';
-import { counterName } from '../model/counterName.ts';
-import { requireOption } from '../model/requireOption.ts';
-import { Rows } from '../model/rows.ts';
+import { counterName } from '../core/counterName.ts';
+import { Rows } from '../core/rows.ts';
+import { stage } from '../engine/stage.ts';
+import { requireOption } from '../options/requireOption.ts';
 
 /**
  * Ends the stream after its first `count` rows.

@@ -1,5 +1,5 @@
-import type { StageRun } from '../flow/stageRun.ts';
-import type { Position } from '../model/checkpoint.ts';
+import type { Position } from '../core/checkpoint.ts';
+import type { StageRun } from '../engine/stageRun.ts';
 import { choice } from '../random/choice.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 

@@ -1,11 +1,11 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { LINE } from '../kernels/arena.ts';
-import { cookAt } from '../kernels/cookAt.ts';
-import { cookingRoom } from '../kernels/cookingRoom.ts';
-import type { Pixels } from '../kernels/cookScalar.ts';
-import type { Patchwork } from '../kernels/patchwork.ts';
-import { type CacheRun, PictureCache } from '../kernels/pictureCache.ts';
-import type { KernelOver } from '../kernels/simdKernels.ts';
+import { LINE } from '../render/arena.ts';
+import { cookAt } from '../render/cookAt.ts';
+import { cookingRoom } from '../render/cookingRoom.ts';
+import type { Pixels } from '../render/cookScalar.ts';
+import type { Patchwork } from '../render/patchwork.ts';
+import { type CacheRun, PictureCache } from '../render/pictureCache.ts';
+import type { KernelOver } from '../render/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
 /** Makes the tensor of a batch of pictures of an epoch, or nothing where that must be done elsewhere. */

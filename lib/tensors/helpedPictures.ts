@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Pixels } from '../kernels/cookScalar.ts';
-import type { Patchwork } from '../kernels/patchwork.ts';
-import { type SharedCookOptions, sharedCook } from '../kernels/sharedCook.ts';
-import type { KernelOver } from '../kernels/simdKernels.ts';
+import type { Pixels } from '../render/cookScalar.ts';
+import type { Patchwork } from '../render/patchwork.ts';
+import { type SharedCookOptions, sharedCook } from '../render/sharedCook.ts';
+import type { KernelOver } from '../render/simdKernels.ts';
 import type { LentTensors } from './lentTensors.ts';
 
 /** Pictures of a batch that are being cooked. */

@@ -1,9 +1,9 @@
-import type { Pixels } from '../kernels/cookScalar.ts';
-import type { PictureForm } from '../kernels/patchwork.ts';
-import type { Batch } from '../model/batch.ts';
-import type { ImageFeature } from '../model/features.ts';
-import { type PixelColumn, pixelColumn } from '../model/pixelColumn.ts';
-import type { Rows } from '../model/rows.ts';
+import type { Batch } from '../core/batch.ts';
+import type { ImageFeature } from '../core/features.ts';
+import type { Rows } from '../core/rows.ts';
+import { type PixelColumn, pixelColumn } from '../features/pixelColumn.ts';
+import type { Pixels } from '../render/cookScalar.ts';
+import type { PictureForm } from '../render/patchwork.ts';
 
 /** Where the pictures of a batch lie, and what they are. */
 export interface ImageJob {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Features } from '../model/features.ts';
+import type { Features } from '../core/features.ts';
 import type { Targets } from './targets.ts';
 
 /** Gives what a feature became. */

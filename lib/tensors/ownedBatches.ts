@@ -1,6 +1,6 @@
-import { atTurn } from '../flow/atTurn.ts';
-import type { RunContext } from '../flow/runContext.ts';
-import type { Features } from '../model/features.ts';
+import type { Features } from '../core/features.ts';
+import { atTurn } from '../engine/atTurn.ts';
+import type { RunContext } from '../engine/runContext.ts';
 import { Targets } from './targets.ts';
 import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
 

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Cook, cookPlain } from '../kernels/cook.ts';
-import type { Patchwork } from '../kernels/patchwork.ts';
-import { patchworkCompiler } from '../kernels/patchworkCompiler.ts';
-import type { CacheRun } from '../kernels/pictureCache.ts';
-import { simdCook } from '../kernels/simdCook.ts';
-import type { KernelOver } from '../kernels/simdKernels.ts';
-import type { Recipe } from '../model/recipe.ts';
+import type { Recipe } from '../core/recipe.ts';
+import { type Cook, cookPlain } from '../render/cook.ts';
+import type { Patchwork } from '../render/patchwork.ts';
+import { patchworkCompiler } from '../render/patchworkCompiler.ts';
+import type { CacheRun } from '../render/pictureCache.ts';
+import { simdCook } from '../render/simdCook.ts';
+import type { KernelOver } from '../render/simdKernels.ts';
 import { type HeapPictures, heapPictures } from './heapPictures.ts';
 import { type BegunPictures, type HelpedPictures, helpedPictures } from './helpedPictures.ts';
 import type { ImageJob } from './imageJobs.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CriterionError } from '../model/errors.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import { CriterionError } from '../core/errors.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 
 /** One label of each sample and its weight. */
 export interface TargetTerm {

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch } from '../model/batch.ts';
-import type { Checkpoint } from '../model/checkpoint.ts';
-import { OptionError } from '../model/errors.ts';
-import type { Features } from '../model/features.ts';
-import type { Footprint } from '../model/footprint.ts';
+import type { Batch } from '../core/batch.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import { OptionError } from '../core/errors.ts';
+import type { Features } from '../core/features.ts';
+import type { Footprint } from '../core/footprint.ts';
 import { type FeatureCook, featureCook } from './featureCook.ts';
 import type { BegunPictures } from './helpedPictures.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';

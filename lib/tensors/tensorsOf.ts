@@ -7,7 +7,7 @@ import type {
   ScalarFeature,
   TensorFeature,
   TextFeature,
-} from '../model/features.ts';
+} from '../core/features.ts';
 import type { Targets } from './targets.ts';
 
 /** What a feature becomes. */

@@ -1,10 +1,10 @@
 import type { OperatorFunction } from 'rxjs';
-import type { RunContext } from '../flow/runContext.ts';
-import { stage } from '../flow/stage.ts';
-import type { CacheRun } from '../kernels/pictureCache.ts';
-import { simdKernels } from '../kernels/simdKernels.ts';
-import type { Batch } from '../model/batch.ts';
-import type { Features } from '../model/features.ts';
+import type { Batch } from '../core/batch.ts';
+import type { Features } from '../core/features.ts';
+import type { RunContext } from '../engine/runContext.ts';
+import { stage } from '../engine/stage.ts';
+import type { CacheRun } from '../render/pictureCache.ts';
+import { simdKernels } from '../render/simdKernels.ts';
 import { featureCook } from './featureCook.ts';
 import { lazyTensors } from './lazyTensors.ts';
 import { OwnedBatches } from './ownedBatches.ts';

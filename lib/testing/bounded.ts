@@ -1,8 +1,8 @@
 import { type Observable, type OperatorFunction, Subject, type Subscription, tap } from 'rxjs';
-import { pull } from '../flow/pull.ts';
-import { retire } from '../flow/retire.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import { retire } from '../engine/retire.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+import { pull } from '../sinks/pull.ts';
 import { LawError } from './lawError.ts';
 import { requireElements } from './requireSame.ts';
 import { turn } from './turn.ts';

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import { pull } from '../flow/pull.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+import { pull } from '../sinks/pull.ts';
 import { LawError } from './lawError.ts';
 import { requireElements } from './requireSame.ts';
 import { turn } from './turn.ts';

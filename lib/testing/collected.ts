@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
-import { pull } from '../flow/pull.ts';
-import type { RunOptions } from '../flow/runOptions.ts';
+import type { RunOptions } from '../engine/runOptions.ts';
+import { pull } from '../sinks/pull.ts';
 import { type Portrait, portrait } from './portrait.ts';
 
 /** Runs a stream and takes the portrait of what `compare` makes of each element, while it is in use. */

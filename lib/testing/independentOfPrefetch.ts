@@ -1,4 +1,4 @@
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { collected } from './collected.ts';
 import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
 import { requireElements, requireSame } from './requireSame.ts';

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { RunOptions } from '../flow/runOptions.ts';
+import type { RunOptions } from '../engine/runOptions.ts';
 
 /** A stream under test, or what makes it afresh: then also what its operators keep between two makings is seen. */
 export type StreamUnderTest<T> = Observable<T> | (() => Observable<T>);

@@ -1,6 +1,6 @@
 import { firstValueFrom, from, type Observable, type OperatorFunction, tap, toArray } from 'rxjs';
-import { retire } from '../flow/retire.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { retire } from '../engine/retire.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { firstDifference } from './firstDifference.ts';
 import { LawError } from './lawError.ts';
 import { type Portrait, portrait } from './portrait.ts';

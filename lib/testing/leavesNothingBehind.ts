@@ -1,7 +1,7 @@
 import { finalize, lastValueFrom, type MonoTypeOperatorFunction, Observable, take, tap } from 'rxjs';
-import { pull } from '../flow/pull.ts';
-import { retire } from '../flow/retire.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { retire } from '../engine/retire.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { pull } from '../sinks/pull.ts';
 import { LawError } from './lawError.ts';
 import { lawRun, type StreamLawOptions } from './lawOptions.ts';
 import { pendingTimers } from './pendingTimers.ts';

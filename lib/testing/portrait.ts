@@ -1,6 +1,6 @@
-import { Batch } from '../model/batch.ts';
-import type { Chunk } from '../model/chunk.ts';
-import { Rows } from '../model/rows.ts';
+import { Batch } from '../core/batch.ts';
+import type { Chunk } from '../core/chunk.ts';
+import { Rows } from '../core/rows.ts';
 import { hashBytes } from './hashBytes.ts';
 
 /** Plain data that says all that an element says, as it is now. */

@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../model/checkpoint.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import type { Checkpoint } from '../core/checkpoint.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { collected } from './collected.ts';
 import { LawError } from './lawError.ts';
 import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';

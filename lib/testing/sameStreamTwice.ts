@@ -1,5 +1,5 @@
-import { pull } from '../flow/pull.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { pull } from '../sinks/pull.ts';
 import { collected } from './collected.ts';
 import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
 import { type Portrait, portrait } from './portrait.ts';

@@ -1,11 +1,11 @@
 import type { Observable } from 'rxjs';
-import { pull } from '../flow/pull.ts';
-import { Batch } from '../model/batch.ts';
-import type { Chunk } from '../model/chunk.ts';
-import { OptionError } from '../model/errors.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
-import { Rows } from '../model/rows.ts';
+import { Batch } from '../core/batch.ts';
+import type { Chunk } from '../core/chunk.ts';
+import { OptionError } from '../core/errors.ts';
+import { Rows } from '../core/rows.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+import { pull } from '../sinks/pull.ts';
 import { groupSpread, type Spread } from './groupSpread.ts';
 import { type NeighbourDistance, neighbourDistance } from './neighbourDistance.ts';
 

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Thread, ThreadEvents } from '../flow/thread.ts';
+import type { Thread, ThreadEvents } from '../engine/thread.ts';
 import { nodeThread } from './nodeThread.ts';
 
 /** Starts a thread that knows the tasks of this library. */

@@ -1,4 +1,4 @@
-import type { ThreadAnswer, ThreadFailure, ThreadRequest } from '../flow/thread.ts';
+import type { ThreadAnswer, ThreadFailure, ThreadRequest } from '../engine/thread.ts';
 import { tasks } from './tasks.ts';
 
 /** Does the jobs of a thread in the order in which they come, and answers each by `post`. */

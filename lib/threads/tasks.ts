@@ -1,7 +1,7 @@
-import { helpAtBoard } from '../kernels/helpAtBoard.ts';
-import { simdKernels } from '../kernels/simdKernels.ts';
-import { buffersOfParts } from '../sources/parquet/batchParts.ts';
-import { type GroupJob, jobDecoder } from '../sources/parquet/groupJob.ts';
+import { buffersOfParts } from '../datasets/parquet/batchParts.ts';
+import { type GroupJob, jobDecoder } from '../datasets/parquet/groupJob.ts';
+import { helpAtBoard } from '../render/helpAtBoard.ts';
+import { simdKernels } from '../render/simdKernels.ts';
 
 /** What a task makes, and the buffers of it that are moved. */
 interface Done {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CriterionError } from '../model/errors.ts';
+import { CriterionError } from '../core/errors.ts';
 import { Targets } from '../tensors/targets.ts';
 
 /**

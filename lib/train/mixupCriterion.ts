@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CriterionError } from '../model/errors.ts';
-import { requireKnownOptions } from '../model/requireKnownOptions.ts';
-import { requireOption } from '../model/requireOption.ts';
+import { CriterionError } from '../core/errors.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
 import { Targets } from '../tensors/targets.ts';
 

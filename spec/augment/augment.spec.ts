@@ -8,11 +8,11 @@ import { mixup } from '../../lib/augment/mixup.ts';
 import { normalize } from '../../lib/augment/normalize.ts';
 import { oneOf } from '../../lib/augment/oneOf.ts';
 import { sometimes } from '../../lib/augment/sometimes.ts';
-import { labelTerms } from '../../lib/kernels/labelTerms.ts';
-import type { Batch } from '../../lib/model/batch.ts';
-import { explain } from '../../lib/model/explain.ts';
-import { isMillraceError } from '../../lib/model/isMillraceError.ts';
-import type { EraseStep, MixStep, PasteStep, Step } from '../../lib/model/recipe.ts';
+import type { Batch } from '../../lib/core/batch.ts';
+import { isMillraceError } from '../../lib/core/isMillraceError.ts';
+import type { EraseStep, MixStep, PasteStep, Step } from '../../lib/core/recipe.ts';
+import { explain } from '../../lib/look/explain.ts';
+import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { type BatchLike, batchOf } from '../batchOf.ts';
 
 const stepOf = <S extends Step>(operator: Augmentation, like: BatchLike) =>

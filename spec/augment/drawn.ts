@@ -1,6 +1,6 @@
 import type { Augmentation } from '../../lib/augment/augmentation.ts';
-import type { Batch } from '../../lib/model/batch.ts';
-import type { Step } from '../../lib/model/recipe.ts';
+import type { Batch } from '../../lib/core/batch.ts';
+import type { Step } from '../../lib/core/recipe.ts';
 import { type BatchLike, batchOf } from '../batchOf.ts';
 
 /** A rectangle of pixels, as a step of a recipe has it. */

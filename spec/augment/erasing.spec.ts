@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { boxAround } from '../../lib/augment/box.ts';
 import { cutout } from '../../lib/augment/cutout.ts';
-import { labelTerms } from '../../lib/kernels/labelTerms.ts';
-import type { EraseStep } from '../../lib/model/recipe.ts';
+import type { EraseStep } from '../../lib/core/recipe.ts';
+import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { batchOf } from '../batchOf.ts';
 import { after, area, corners, many, stepOf } from './drawn.ts';
 import { correlation, deviationOfShare, mean, unevenness } from './statistics.ts';

@@ -5,7 +5,7 @@ import { cutout } from '../../lib/augment/cutout.ts';
 import { mixup } from '../../lib/augment/mixup.ts';
 import { oneOf } from '../../lib/augment/oneOf.ts';
 import { sometimes } from '../../lib/augment/sometimes.ts';
-import type { EraseStep, MixStep, PasteStep } from '../../lib/model/recipe.ts';
+import type { EraseStep, MixStep, PasteStep } from '../../lib/core/recipe.ts';
 import { batchOf } from '../batchOf.ts';
 import golden from '../golden/augment/draws.json' with { type: 'json' };
 import { many } from './drawn.ts';

@@ -6,11 +6,11 @@ import { cutout } from '../../lib/augment/cutout.ts';
 import { mixup } from '../../lib/augment/mixup.ts';
 import { normalize } from '../../lib/augment/normalize.ts';
 import type { Per } from '../../lib/augment/options.ts';
-import { cookScalar } from '../../lib/kernels/cookScalar.ts';
-import { labelTerms } from '../../lib/kernels/labelTerms.ts';
-import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
-import type { Batch } from '../../lib/model/batch.ts';
-import type { EraseStep, MixStep, PasteStep } from '../../lib/model/recipe.ts';
+import type { Batch } from '../../lib/core/batch.ts';
+import type { EraseStep, MixStep, PasteStep } from '../../lib/core/recipe.ts';
+import { cookScalar } from '../../lib/render/cookScalar.ts';
+import { labelTerms } from '../../lib/render/labelTerms.ts';
+import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { type BatchLike, batchOf } from '../batchOf.ts';
 import { after, corners, many } from './drawn.ts';
 

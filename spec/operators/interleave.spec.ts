@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { EMPTY, from, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { pull } from '../../lib/flow/pull.ts';
-import type { Checkpoint } from '../../lib/model/checkpoint.ts';
-import { isMillraceError } from '../../lib/model/isMillraceError.ts';
-import type { Rows } from '../../lib/model/rows.ts';
+import type { Checkpoint } from '../../lib/core/checkpoint.ts';
+import { isMillraceError } from '../../lib/core/isMillraceError.ts';
+import type { Rows } from '../../lib/core/rows.ts';
+import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { type InterleaveOptions, interleave } from '../../lib/operators/interleave.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
-import { fromColumns } from '../../lib/sources/fromColumns.ts';
-import { counting } from '../flow/counting.ts';
+import { pull } from '../../lib/sinks/pull.ts';
+import { counting } from '../engine/counting.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { MixStep } from '../../lib/core/recipe.ts';
 import {
   batch,
   type Checkpoint,
@@ -15,7 +16,6 @@ import {
   skipRows,
   takeRows,
 } from '../../lib/index.ts';
-import type { MixStep } from '../../lib/model/recipe.ts';
 import { leavesInputUntouched } from '../../lib/testing/index.ts';
 
 const numbers = (count: number) => fromColumns({ x: Int32Array.from({ length: count }, (_, i) => i) });

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { bufferCount, filter, map, mergeMap, type Observable, tap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { mapAsync } from '../../lib/flow/mapAsync.ts';
-import { prefetch } from '../../lib/flow/prefetch.ts';
-import { pull } from '../../lib/flow/pull.ts';
-import { via } from '../../lib/flow/via.ts';
-import type { Checkpoint } from '../../lib/model/checkpoint.ts';
-import { explain } from '../../lib/model/explain.ts';
-import type { Rows } from '../../lib/model/rows.ts';
+import type { Checkpoint } from '../../lib/core/checkpoint.ts';
+import type { Rows } from '../../lib/core/rows.ts';
+import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
+import { explain } from '../../lib/look/explain.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { filterRows } from '../../lib/operators/filterRows.ts';
 import { interleave } from '../../lib/operators/interleave.ts';
+import { mapAsync } from '../../lib/operators/mapAsync.ts';
+import { prefetch } from '../../lib/operators/prefetch.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
 import { skipRows } from '../../lib/operators/skipRows.ts';
 import { takeRows } from '../../lib/operators/takeRows.ts';
-import { fromColumns } from '../../lib/sources/fromColumns.ts';
-import { inVirtualTime, lasting } from '../flow/virtualTime.ts';
+import { via } from '../../lib/operators/via.ts';
+import { pull } from '../../lib/sinks/pull.ts';
+import { inVirtualTime, lasting } from '../engine/virtualTime.ts';
 
 type Step = readonly [name: string, operator: (rows$: Observable<Rows>) => Observable<Rows>];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indices } from '../../lib/model/indices.ts';
+import { indices } from '../../lib/core/indices.ts';
 import { bernoulli } from '../../lib/random/bernoulli.ts';
 import { beta } from '../../lib/random/beta.ts';
 import { choice } from '../../lib/random/choice.ts';

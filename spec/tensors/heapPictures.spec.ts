@@ -2,13 +2,13 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { cookPlain } from '../../lib/kernels/cook.ts';
-import type { Pixels } from '../../lib/kernels/cookScalar.ts';
-import { patchworkCompiler } from '../../lib/kernels/patchworkCompiler.ts';
-import { simdKernels } from '../../lib/kernels/simdKernels.ts';
+import { cookPlain } from '../../lib/render/cook.ts';
+import type { Pixels } from '../../lib/render/cookScalar.ts';
+import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
+import { simdKernels } from '../../lib/render/simdKernels.ts';
 import { heapPictures } from '../../lib/tensors/heapPictures.ts';
 import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
-import { randomRecipe } from '../kernels/randomRecipe.ts';
+import { randomRecipe } from '../render/randomRecipe.ts';
 
 const bits = (values: Float32Array) => new Uint32Array(values.buffer, values.byteOffset, values.length);
 

@@ -4,7 +4,6 @@ import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { bufferCount, map, toArray } from 'rxjs';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ThreadPool } from '../../lib/flow/threadPool.ts';
 import {
   type Batch,
   batch,
@@ -22,6 +21,7 @@ import {
 } from '../../lib/index.ts';
 import { OwnedBatches } from '../../lib/tensors/ownedBatches.ts';
 import { TensorBatch as Owned } from '../../lib/tensors/tensorBatch.ts';
+import { ThreadPool } from '../../lib/threads/threadPool.ts';
 
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc') as () => void;

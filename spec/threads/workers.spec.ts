@@ -16,7 +16,6 @@ import {
 } from 'apache-arrow';
 import { tap } from 'rxjs';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { ThreadPool } from '../../lib/flow/threadPool.ts';
 import {
   batch,
   classLabel,
@@ -34,9 +33,10 @@ import {
   toTensors,
 } from '../../lib/index.ts';
 import { independentOfPrefetch, leavesNothingBehind, resumesExactly } from '../../lib/testing/index.ts';
+import { ThreadPool } from '../../lib/threads/threadPool.ts';
 import { COPYING, registerCopyingBackend } from '../copyingBackend.ts';
+import { parquetOf } from '../datasets/written.ts';
 import { loadNativeBackend } from '../nativeBackend.ts';
-import { parquetOf } from '../sources/written.ts';
 
 const ROWS = 45;
 const pictures = makeData({

@@ -1,0 +1,87 @@
+import { Buffer } from 'node:buffer';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+// Not by its names: Node 20 has no ZSTD.
+import zlib from 'node:zlib';
+import { IoError } from '../../core/errors.ts';
+import type { ByteFile } from './byteFile.ts';
+
+type Parquet = typeof import('parquet-wasm');
+
+/** Opens a file for reading at any place. A handle is held from the first `read` until `close` only. */
+export async function openBytes(path: string | URL): Promise<ByteFile> {
+  const name = typeof path === 'string' ? path : fileURLToPath(path);
+  const { size } = await stat(name).then(
+    (found) => {
+      if (found.isFile()) return found;
+      const kind = found.isDirectory() ? 'a directory; pass the list of its files' : 'something else';
+      throw new IoError(`Cannot read \`${name}\` as it must be a file: received ${kind}`);
+    },
+    (cause) => {
+      throw new IoError(`Cannot read \`${name}\` as it must be a file that can be opened: received ${cause.message}`, {
+        cause,
+      });
+    },
+  );
+  let handle: Promise<FileHandle> | undefined;
+  let closed = false;
+  return {
+    name,
+    path: name,
+    size,
+    async read(start, target) {
+      // What was being read when the file was closed must not open it again.
+      if (closed) throw new Error('the file has been closed');
+      handle ??= open(name);
+      const file = await handle;
+      for (let done = 0; done < target.length; ) {
+        const { bytesRead } = await file.read(target, done, target.length - done, start + done);
+        if (bytesRead === 0) throw new Error(`the file ended ${target.length - done} bytes early`);
+        done += bytesRead;
+      }
+    },
+    async close() {
+      closed = true;
+      const file = await handle?.catch(() => undefined);
+      await file?.close();
+    },
+  };
+}
+
+const require = createRequire(import.meta.url);
+
+/** The Parquet decoder. Not an `import`: Node's cache of required modules is where a decoder that has trapped can be given up. */
+export async function loadParquet(): Promise<Parquet> {
+  return require('parquet-wasm');
+}
+
+/** Makes the next `loadParquet` start a new decoder: each trap leaks a part of its stack, and after some hundreds nothing is left. */
+export function discardParquet(): void {
+  delete require.cache[require.resolve('parquet-wasm')];
+}
+
+const { gunzipSync, brotliDecompressSync, zstdDecompressSync } = zlib as typeof zlib & {
+  readonly zstdDecompressSync?: typeof zlib.gunzipSync;
+};
+const synchronous = { gzip: gunzipSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync };
+
+/** Decompressors that are there, by the names of codecs: each makes `size` bytes at most, or throws. */
+export const decompressors: Readonly<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>> =
+  Object.fromEntries(
+    Object.entries(synchronous).flatMap(([codec, decompress]) =>
+      decompress === undefined ? [] : [[codec, (bytes, size) => decompress(bytes, inOnePiece(size))]],
+    ),
+  );
+
+/** So many bytes that are whatever they were, for who writes all of them: to clear them takes longer than to write them. */
+export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
+  // The slow kind has a buffer of its own, which can be moved to another thread.
+  const { buffer } = Buffer.allocUnsafeSlow(length);
+  return new Uint8Array(buffer as ArrayBuffer);
+}
+
+/** A byte more than there is, as a piece that is full is followed by another; and no more, whatever the bytes say. */
+function inOnePiece(size: number): { readonly chunkSize: number; readonly maxOutputLength: number } {
+  return { chunkSize: Math.max(64, size + 1), maxOutputLength: Math.max(1, size) };
+}

@@ -1,0 +1,19 @@
+import { IoError } from '../../core/errors.ts';
+import type { ByteFile } from './byteFile.ts';
+
+/** Fills `target` with the bytes of `file` that begin at `start`. */
+export async function readBytes(
+  file: ByteFile,
+  { start, target }: { readonly start: number; readonly target: Uint8Array },
+): Promise<Uint8Array> {
+  try {
+    await file.read(start, target);
+    return target;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new IoError(
+      `Cannot read \`${file.name}\` as it must have ${target.length} bytes at ${start} that can be read: received ${why}`,
+      { cause },
+    );
+  }
+}

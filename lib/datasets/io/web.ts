@@ -1,0 +1,29 @@
+import { IoError } from '../../core/errors.ts';
+import type { ByteFile } from './byteFile.ts';
+
+type Parquet = typeof import('parquet-wasm');
+
+/** Where there is no file system, no path can be opened. */
+export async function openBytes(path: string | URL): Promise<ByteFile> {
+  throw new IoError(
+    `Cannot read \`${path}\` as a path needs the file system of Node: received it elsewhere; pass a \`Blob\` or a \`Uint8Array\``,
+  );
+}
+
+/** The Parquet decoder. */
+export async function loadParquet(): Promise<Parquet> {
+  const parquet = await import('parquet-wasm/esm');
+  await parquet.default();
+  return parquet;
+}
+
+/** A module of a page is loaded once: a decoder that has trapped goes on being used, which it bears some hundreds of times. */
+export function discardParquet(): void {}
+
+/** Decompressors that are there, by the names of codecs: none that does its work at once. */
+export const decompressors: Readonly<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>> = {};
+
+/** So many bytes: no page is given any that are not clear. */
+export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(length);
+}

@@ -1,0 +1,21 @@
+import type { ByteFile } from '../io/byteFile.ts';
+import { readBytes } from '../io/readBytes.ts';
+import { MARK, type PartialFile } from './partialFile.ts';
+
+/**
+ * Reads what `plan` takes from `file` and puts it together, in `bytes` of the plan's size.
+ *
+ * @throws IoError where it cannot be read
+ */
+export async function assembleGroup(
+  file: ByteFile,
+  { stretches, end, at }: PartialFile,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
+  bytes.set(MARK);
+  bytes.set(end, at);
+  for (const { start, length, to } of stretches) {
+    await readBytes(file, { start, target: bytes.subarray(to, to + length) });
+  }
+  return bytes;
+}

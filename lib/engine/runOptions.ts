@@ -1,0 +1,165 @@
+import type { Resume } from '../core/checkpoint.ts';
+import { CheckpointError, OptionError } from '../core/errors.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+import type { DiagnosticReport } from './diagnostics.ts';
+
+/** How a run goes; the last argument of `pull`, `consume` and `toDataset`. */
+export interface RunOptions {
+  /** Seed of all chance in the run: a safe integer, 0 when left out (or that of `resume`). */
+  readonly seed?: number;
+  /** Number of epochs, numbered from 0; 1 when left out. */
+  readonly epochs?: number;
+  /** The only epoch to run, instead of `epochs`. */
+  readonly epoch?: number;
+  /** Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one. */
+  readonly resume?: Resume;
+  /** Ends the run when aborted, with its reason as the error. */
+  readonly signal?: AbortSignal;
+  /**
+   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are left, and when a step waits for something; when
+   * left out 0, with `workers` 2. Of batches of tensors what was asked of one is made for those that are ready: together with it, or when a step
+   * waits.
+   */
+  readonly prefetch?: number;
+  /**
+   * Bytes that the run may hold ahead of what is asked for: read, shuffled, batched and cooked together, shared Arrow memory counted once, columns
+   * and tables that were given to a source not at all; 256 MiB when left out. What the next element needs is held in any case. Up to half
+   * of it has what stays from one epoch to the next: rows of sources with `cache`, and from the second of at least six epochs on pictures, of these
+   * rows and of such columns and tables, where they are cooked.
+   */
+  readonly budgetBytes?: number;
+  /**
+   * Threads beside this one: a non-negative integer; 0 when left out, as what is done faster than the steps need it is not worth a thread
+   * (docs/SPEED.md has the measurements). They read and decode Parquet, two row groups each ahead of need, at the end of an epoch those of the
+   * next; and where the backend copies pictures, as native TensorFlow, WebGL and WebGPU do, they help to cook them, ahead of need as far as
+   * `prefetch` goes. They change nothing but the time that it takes, are started when there is something to do, and end with the run.
+   */
+  readonly workers?: number;
+  /**
+   * Told how each stage spends its time, every `diagnosticMs` milliseconds and at the end of each epoch: a function, or anything with a
+   * `next` method, such as a `Subject`. Nothing is measured when left out.
+   */
+  readonly onDiagnostic?: ((report: DiagnosticReport) => void) | { next(report: DiagnosticReport): void };
+  /** Milliseconds between two reports: a positive number; 1000 when left out. */
+  readonly diagnosticMs?: number;
+  /** Milliseconds after which a run that waits and gets nothing reports a stall: a positive number; 30,000 when left out. */
+  readonly stallTimeoutMs?: number;
+}
+
+/** Checked run options, with their defaults. */
+export interface RunPlan {
+  readonly seed: number;
+  readonly firstEpoch: number;
+  /** The epoch before which to stop. */
+  readonly endEpoch: number;
+  readonly resume: Resume | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly prefetch: number;
+  readonly budgetBytes: number;
+  readonly workers: number;
+  readonly diagnostics: DiagnosticsPlan | undefined;
+}
+
+/** Whom to tell about a run, and when. */
+export interface DiagnosticsPlan {
+  readonly tell: (report: DiagnosticReport) => void;
+  readonly intervalMs: number;
+  readonly stallTimeoutMs: number;
+}
+
+const KNOWN = [
+  'seed',
+  'epochs',
+  'epoch',
+  'resume',
+  'signal',
+  'prefetch',
+  'budgetBytes',
+  'workers',
+  'onDiagnostic',
+  'diagnosticMs',
+  'stallTimeoutMs',
+];
+
+/** Elements kept ready where threads could not work ahead else. */
+const AHEAD_WITH_WORKERS = 2;
+
+/** Checks the run options of `sink`. */
+export function planRun(sink: string, run: RunOptions): RunPlan {
+  const action = `\`${sink}\``;
+  requireKnownOptions(action, run, KNOWN);
+  const { resume, signal, epochs, epoch, budgetBytes = 256 * 2 ** 20, workers = 0 } = run;
+  const { prefetch = workers > 0 ? AHEAD_WITH_WORKERS : 0 } = run;
+  if (resume !== undefined) checkForm(resume);
+  const seed = run.seed ?? resume?.seed ?? 0;
+  const count = (option: string, value: number, least: number) =>
+    requireOption(Number.isSafeInteger(value) && value >= least, action, {
+      option,
+      rule: `an integer of at least ${least}`,
+      value,
+    });
+  requireOption(Number.isSafeInteger(seed), action, { option: 'seed', rule: 'a safe integer', value: seed });
+  count('prefetch', prefetch, 0);
+  count('workers', workers, 0);
+  count('epoch', epoch ?? 0, 0);
+  count('epochs', epochs ?? 1, 1);
+  requireOption(budgetBytes > 0, action, { option: 'budgetBytes', rule: 'a positive number', value: budgetBytes });
+  if (epoch !== undefined && epochs !== undefined) {
+    throw new OptionError(`Cannot ${action} as one of \`epoch\` and \`epochs\` must be left out: received both`);
+  }
+  const endEpoch = epoch === undefined ? (epochs ?? 1) : epoch + 1;
+  const firstEpoch = resume?.epoch ?? epoch ?? 0;
+  if (resume !== undefined) {
+    if (resume.seed !== seed) {
+      throw new CheckpointError(
+        `Cannot resume as \`seed\` must be that of the checkpoint, ${resume.seed}: received ${seed}`,
+      );
+    }
+    if (firstEpoch >= endEpoch || (epoch !== undefined && epoch !== firstEpoch)) {
+      throw new CheckpointError(
+        `Cannot resume as the checkpoint must lie in the epochs of the run, ${epoch ?? 0} to ${endEpoch - 1}: received one of epoch ${firstEpoch}`,
+      );
+    }
+  }
+  const diagnostics = planDiagnostics(action, run);
+  return { seed, firstEpoch, endEpoch, resume, signal, prefetch, budgetBytes, workers, diagnostics };
+}
+
+function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | undefined {
+  const { onDiagnostic, diagnosticMs = 1000, stallTimeoutMs = 30_000 } = run;
+  for (const [option, value] of Object.entries({ diagnosticMs, stallTimeoutMs })) {
+    requireOption(value > 0, action, { option, rule: 'a positive number, in milliseconds', value });
+  }
+  if (onDiagnostic === undefined) {
+    const option = ['diagnosticMs', 'stallTimeoutMs'].find((name) => name in run);
+    if (option === undefined) return undefined;
+    throw new OptionError(
+      `Cannot ${action} as \`onDiagnostic\` must be there to be told: received \`${option}\` alone`,
+    );
+  }
+  const tells = typeof onDiagnostic === 'function' || typeof onDiagnostic?.next === 'function';
+  requireOption(tells, action, {
+    option: 'onDiagnostic',
+    rule: 'a function or something with a `next` method',
+    value: onDiagnostic,
+  });
+  const tell =
+    typeof onDiagnostic === 'function' ? onDiagnostic : (report: DiagnosticReport) => onDiagnostic.next(report);
+  return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
+}
+
+function checkForm(resume: Resume): void {
+  const holds =
+    typeof resume === 'object' &&
+    resume !== null &&
+    resume.version === 1 &&
+    Number.isSafeInteger(resume.seed) &&
+    Number.isSafeInteger(resume.epoch) &&
+    typeof resume.position === 'object';
+  if (!holds) {
+    throw new CheckpointError(
+      'Cannot resume as `resume` must be a checkpoint of version 1, as elements carry it: received something else',
+    );
+  }
+}

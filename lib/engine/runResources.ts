@@ -1,0 +1,61 @@
+import { spawnThread } from '#threads';
+import { Slab } from '../core/slab.ts';
+import { ThreadPool } from '../threads/threadPool.ts';
+import { asyncClock } from './asyncClock.ts';
+import { BegunReads } from './begunReads.ts';
+import { Budget } from './budget.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { KeptValues } from './keptValues.ts';
+import type { RunContext } from './runContext.ts';
+import { runDiagnostics } from './runDiagnostics.ts';
+import type { RunPlan } from './runOptions.ts';
+
+/** What all epochs of a run share, until it ends. */
+export class RunResources {
+  readonly budget: Budget;
+  readonly diagnostics: Diagnostics | undefined;
+  readonly #plan: RunPlan;
+  readonly #threads: ThreadPool | undefined;
+  readonly #begun = new BegunReads();
+  readonly #kept = new KeptValues();
+  readonly #slab = new Slab();
+  readonly #onEnd: (() => void)[] = [];
+
+  constructor(plan: RunPlan) {
+    this.#plan = plan;
+    this.budget = new Budget(plan.budgetBytes);
+    this.diagnostics = plan.diagnostics && runDiagnostics(plan.diagnostics, this.budget);
+    this.#threads = plan.workers > 0 ? new ThreadPool(plan.workers, spawnThread) : undefined;
+  }
+
+  /** What the stages of one epoch share. */
+  context(epoch: number): RunContext {
+    const { seed, firstEpoch, endEpoch, resume, prefetch } = this.#plan;
+    return {
+      seed,
+      epoch,
+      lastEpoch: endEpoch - 1,
+      budget: this.budget,
+      threads: this.#threads,
+      begun: this.#begun,
+      kept: this.#kept,
+      slab: this.#slab,
+      nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
+      diagnostics: this.diagnostics,
+      resume: epoch === firstEpoch ? resume : undefined,
+      hasSink: true,
+      prefetch,
+      clock: asyncClock,
+      onEnd: (action) => this.#onEnd.push(action),
+    };
+  }
+
+  /** Lets go of all of it; once more does nothing. */
+  end(): void {
+    this.diagnostics?.close();
+    this.#begun.close();
+    this.#threads?.close();
+    for (const action of this.#onEnd.splice(0)) action();
+    this.#kept.clear();
+  }
+}

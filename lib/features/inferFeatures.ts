@@ -1,0 +1,105 @@
+import { DataType, type Field, type Schema } from 'apache-arrow';
+import type { Chunk } from '../core/chunk.ts';
+import { SchemaError } from '../core/errors.ts';
+import type { Feature, Features } from '../core/features.ts';
+import { type ClassLabelOptions, classLabel } from './classLabel.ts';
+import { type ImageOptions, image } from './image.ts';
+import { scalar } from './scalar.ts';
+import { tensor } from './tensor.ts';
+import { text } from './text.ts';
+import { isText } from './textColumn.ts';
+import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
+
+/**
+ * What the schema itself says to make of its columns: by the field metadata `millrace.feature` (a feature as JSON), the shape of
+ * `arrow.fixed_shape_tensor` (uint8 with 1, 3 or 4 channels: a picture), the class names of Hugging Face's metadata, or the type alone.
+ *
+ * @throws SchemaError where nothing says what to make of a column, or what says it cannot be read
+ */
+export function inferFeatures(schema: Schema, chunk: Chunk): Features {
+  const labels = huggingFaceLabels(schema);
+  return Object.fromEntries(
+    schema.fields.map((field) => [field.name, infer(field, labels.get(field.name)) ?? unknownColumn(field, chunk)]),
+  );
+}
+
+function infer(field: Field, label: Feature | undefined): Feature | undefined {
+  const own = field.metadata.get('millrace.feature');
+  if (own !== undefined) return ownFeature(field, own);
+  if (label !== undefined) return label;
+  const type = field.type as DataType;
+  const shape = extensionShape(field);
+  if (shape !== undefined) {
+    const isPicture = shape.length === 3 && [1, 3, 4].includes(shape[2] as number) && isBytes(type);
+    if (isPicture) return { kind: 'image', shape: shape as readonly [number, number, number] };
+    return { kind: 'tensor', shape, dtype: 'float32' };
+  }
+  if (isText(type)) return { kind: 'text' };
+  const count = valuesPerRow(type);
+  if (count === 1 && !DataType.isFixedSizeList(type) && !DataType.isFixedSizeBinary(type)) {
+    return { kind: 'scalar', dtype: DataType.isFloat(type) ? 'float32' : 'int32' };
+  }
+  return DataType.isFixedSizeList(type) && count !== undefined ? { kind: 'tensor', dtype: 'float32' } : undefined;
+}
+
+function isBytes(type: DataType): boolean {
+  const item = DataType.isFixedSizeList(type) ? (type.children[0]?.type as DataType) : type;
+  return DataType.isInt(item) && item.bitWidth === 8 && !item.isSigned;
+}
+
+function ownFeature({ name }: Field, json: string): Feature {
+  try {
+    const { kind, names, ...options } = JSON.parse(json) as Readonly<Record<string, unknown>>;
+    // Through the same checks as a feature that is written by hand.
+    switch (kind) {
+      case 'image':
+        return image(options as unknown as ImageOptions);
+      case 'classLabel':
+        return classLabel(
+          (names === undefined ? options : { ...options, classes: names }) as unknown as ClassLabelOptions,
+        );
+      case 'tensor':
+        return tensor(options);
+      case 'scalar':
+        return scalar(options);
+      case 'text':
+        return text(options);
+      default:
+        throw new TypeError(`No feature is of kind ${kind}`);
+    }
+  } catch (cause) {
+    throw damaged(`\`millrace.feature\` of column \`${name}\` must be a feature as JSON`, json, cause);
+  }
+}
+
+interface HuggingFace {
+  readonly info?: {
+    readonly features?: Readonly<Record<string, { readonly _type?: string; readonly names?: readonly string[] }>>;
+  };
+}
+
+function huggingFaceLabels(schema: Schema): Map<string, Feature> {
+  const json = schema.metadata.get('huggingface') ?? '{}';
+  const labels = new Map<string, Feature>();
+  try {
+    for (const [name, { _type, names }] of Object.entries((JSON.parse(json) as HuggingFace).info?.features ?? {})) {
+      if (_type === 'ClassLabel' && names !== undefined) labels.set(name, classLabel({ classes: names }));
+    }
+  } catch (cause) {
+    throw damaged('`huggingface` must be JSON with different names for the classes', json, cause);
+  }
+  return labels;
+}
+
+function damaged(rule: string, json: string, cause: unknown): SchemaError {
+  return new SchemaError(
+    `Cannot infer features as metadata ${rule}: received ${json}; pass \`features\` to \`batch\``,
+    { cause },
+  );
+}
+
+function unknownColumn({ name, type }: Field, chunk: Chunk): never {
+  throw new SchemaError(
+    `Cannot infer features as every column must say what it is: received column \`${name}\` of type ${type} (${chunk.origin.source}); pass \`features\` to \`batch\``,
+  );
+}

@@ -1,0 +1,67 @@
+import { OptionError } from '../core/errors.ts';
+import type { TensorFeature } from '../core/features.ts';
+import { requireColumnName } from '../options/requireColumnName.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+
+/** Options of {@link tensor}. */
+export interface TensorOptions {
+  /** The column that holds the numbers; the name of the feature when left out. */
+  readonly column?: string;
+  /** Several columns of one number a row, put side by side, instead of `column`. */
+  readonly columns?: readonly string[];
+  /** Shape of a row; that of the column, or the number of columns, when left out. */
+  readonly shape?: readonly number[];
+  /** float32 when left out; mixing mixes float32 and leaves int32 alone. */
+  readonly dtype?: 'float32' | 'int32';
+}
+
+/**
+ * A feature of numbers: tensors of shape `[n, ...shape]`.
+ *
+ * @throws OptionError where an option is not what it must be
+ * @example
+ * ```ts
+ * import { tensor } from 'millrace';
+ *
+ * tensor({ columns: ['x', 'y'] }) // => { kind: 'tensor', columns: ['x', 'y'], dtype: 'float32' }
+ * ```
+ */
+export function tensor(options: TensorOptions = {}): TensorFeature {
+  requireKnownOptions('`tensor`', options, ['column', 'columns', 'shape', 'dtype']);
+  const { column, columns = column === undefined ? undefined : [column], shape, dtype = 'float32' } = options;
+  requireColumnName('`tensor`', column);
+  if (column !== undefined && options.columns !== undefined) {
+    throw new OptionError('Cannot `tensor` as one of `column` and `columns` must be left out: received both');
+  }
+  requireOption(
+    columns === undefined ||
+      (Array.isArray(columns) && columns.length > 0 && columns.every((name) => typeof name === 'string')),
+    '`tensor`',
+    { option: 'columns', rule: 'a list of at least one name', value: columns },
+  );
+  requireOption(
+    shape === undefined || (Array.isArray(shape) && shape.every((side) => Number.isSafeInteger(side) && side > 0)),
+    '`tensor`',
+    { option: 'shape', rule: 'a list of positive integers', value: shape },
+  );
+  requireOption(
+    shape === undefined ||
+      columns === undefined ||
+      columns.length === 1 ||
+      shape.reduce((product, side) => product * side, 1) === columns.length,
+    '`tensor`',
+    { option: 'shape', rule: `of as many numbers as there are columns, ${columns?.length}`, value: shape },
+  );
+  requireOption(dtype === 'float32' || dtype === 'int32', '`tensor`', {
+    option: 'dtype',
+    rule: "'float32' or 'int32'",
+    value: dtype,
+  });
+  return {
+    kind: 'tensor',
+    ...(columns === undefined ? {} : { columns: [...columns] }),
+    ...(shape === undefined ? {} : { shape: [...shape] }),
+    dtype,
+  };
+}

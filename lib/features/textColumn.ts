@@ -1,0 +1,21 @@
+import { type Data, DataType, makeVector } from 'apache-arrow';
+import type { Chunk } from '../core/chunk.ts';
+import { columnOf } from './columnOf.ts';
+
+/** Reads a column of text, plain or dictionary-encoded; `null` where there is none. */
+export function textColumn(chunk: Chunk, column: string): (row: number) => string | null {
+  return chunk.derive(
+    'text',
+    () => {
+      const vector = makeVector(columnOf(chunk, column) as Data);
+      return (row: number) => vector.get(row) as string | null;
+    },
+    column,
+  );
+}
+
+/** Whether a column of the type holds text. */
+export function isText(type: DataType): boolean {
+  if (DataType.isDictionary(type)) return isText(type.dictionary as DataType);
+  return DataType.isUtf8(type) || DataType.isLargeUtf8(type);
+}

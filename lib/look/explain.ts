@@ -1,0 +1,76 @@
+import type { Batch } from '../core/batch.ts';
+import type { Chunk } from '../core/chunk.ts';
+import { type Step, WEIGHT_ONE } from '../core/recipe.ts';
+
+/** A rectangle of pixels: x1, y1 (included), x2, y2 (excluded). */
+export interface ExplainedBox {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+/** What one step did to one sample: the operator's name and the values drawn. */
+export type ExplainedStep =
+  | { readonly operator: string; readonly scale: readonly number[]; readonly bias: readonly number[] }
+  | { readonly operator: string; readonly partner: number; readonly lambda: number }
+  | { readonly operator: string; readonly partner: number; readonly lambda: number; readonly box: ExplainedBox }
+  | { readonly operator: string; readonly boxes: readonly ExplainedBox[]; readonly fill: readonly number[] };
+
+/** What happened to one sample. */
+export interface ExplainedSample {
+  /** Where its row stands; rows and row groups are counted from 0, rows from the start of the source. */
+  readonly row: { readonly source: string; readonly rowGroup?: number; readonly row: number };
+  /** Whether it only fills up the batch. */
+  readonly padding?: true;
+  readonly steps: readonly ExplainedStep[];
+}
+
+/**
+ * Tells what happened to each sample of a batch: the row it is, and each step with the values drawn. Partners are indices in the batch.
+ *
+ * @param batch a `Batch` or a `TensorBatch`
+ * @example
+ * ```ts
+ * import { batch, explain, fromColumns, pull } from 'millrace';
+ *
+ * const { value } = await pull(fromColumns({ x: new Float32Array(3) }).pipe(batch({ size: 2 }))).next();
+ * explain(value) // => [{ row: { source: 'columns', row: 0 }, steps: [] }, { row: { source: 'columns', row: 1 }, steps: [] }]
+ * ```
+ */
+export function explain(batch: Batch | { readonly recipeBatch: Batch }): ExplainedSample[] {
+  const { rows, recipe, size, valid } = 'recipeBatch' in batch ? batch.recipeBatch : batch;
+  return Array.from({ length: size }, (_, i) => {
+    const chunk = rows.chunks[rows.chunkOf[i] as number] as Chunk;
+    return {
+      row: chunk.place(rows.rowOf[i] as number),
+      ...(i < valid ? {} : { padding: true as const }),
+      steps: recipe.steps.map((step) => explainStep(step, i)),
+    };
+  });
+}
+
+function explainStep(step: Step, i: number): ExplainedStep {
+  const { operator } = step;
+  switch (step.kind) {
+    case 'affine':
+      return { operator, scale: [...step.scale], bias: [...step.bias] };
+    case 'mix':
+      return { operator, partner: step.partner[i] as number, lambda: (step.weight[i] as number) / WEIGHT_ONE };
+    case 'paste': {
+      const box = boxAt(step.box, i);
+      const [height, width] = step.extent;
+      const lambda = step.ownWeight?.[i] ?? 1 - ((box.x2 - box.x1) * (box.y2 - box.y1)) / (height * width);
+      return { operator, partner: step.partner[i] as number, lambda, box };
+    }
+    case 'erase': {
+      const all = Array.from({ length: step.holes }, (_, hole) => boxAt(step.box, i * step.holes + hole));
+      return { operator, boxes: all.filter(({ x1, y1, x2, y2 }) => x1 < x2 && y1 < y2), fill: [...step.fill] };
+    }
+  }
+}
+
+function boxAt(box: Uint32Array, index: number): ExplainedBox {
+  const [x1, y1, x2, y2] = box.subarray(4 * index, 4 * index + 4) as unknown as [number, number, number, number];
+  return { x1, y1, x2, y2 };
+}

@@ -1,0 +1,89 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { ObservableInput, OperatorFunction } from 'rxjs';
+import { footprint } from '../core/footprint.ts';
+import { retire } from '../engine/retire.ts';
+import { stage } from '../engine/stage.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+import { MapAsyncMachine } from './mapAsyncMachine.ts';
+
+/** What `project` of {@link mapAsync} is told. */
+export interface ProjectContext {
+  /** Aborted when the result is not wanted any more. */
+  readonly signal: AbortSignal;
+  /** Number of the element in this subscription, counted from 0. */
+  readonly index: number;
+}
+
+/** Options of {@link mapAsync}. */
+export interface MapAsyncOptions<R> {
+  /** Elements that are worked on, or whose results wait, at most: a positive integer. */
+  readonly concurrency: number;
+  /** Whether results come in the order of the elements (the default) or as they are ready. */
+  readonly ordered?: boolean;
+  /** Called with each result that was made and is not wanted any more; disposes of `TensorBatch`es when left out. */
+  readonly dispose?: (result: R) => void;
+  /** Bytes that a result keeps in memory; known of rows, batches and typed arrays when left out. */
+  readonly cost?: (result: R) => number;
+  /** A limiter of `p-limit`, to share between stages; one of `concurrency` slots of its own when left out. */
+  readonly limit?: LimitFunction;
+}
+
+/**
+ * Makes something of each element by a function that takes its time, of up to `concurrency` elements at once: what is worked on and what
+ * waits to be delivered are together never more.
+ *
+ * `project` gives a promise, a value, or several results as an Observable, an async iterable, an iterable or an array; strings and typed
+ * arrays are values. Several results come one as each is wanted, so that sources can be opened within. With `ordered` the results of one
+ * element come before those of the next, and an error comes after the results of all elements before it.
+ *
+ * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files by one source, or `interleave` streams.
+ *
+ * A slot of the limiter is held until the first result is there; a task is handed to it only when a slot is free.
+ *
+ * @throws OptionError where an option is not what it must be
+ * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false, as that order is a matter of timing, or a source
+ *   is opened within
+ * @example
+ * ```ts
+ * import { consume, fromColumns, mapAsync } from 'millrace';
+ *
+ * const rows$ = fromColumns({ x: new Float32Array(6) }, { chunkRows: 2 });
+ * const lengths: number[] = [];
+ * await consume(rows$.pipe(mapAsync(async ({ length }) => length, { concurrency: 2 })), (length) => lengths.push(length));
+ * lengths // => [2, 2, 2]
+ * ```
+ */
+export function mapAsync<T, R>(
+  project: (value: T, context: ProjectContext) => ObservableInput<R> | R,
+  options: MapAsyncOptions<R>,
+): OperatorFunction<T, R> {
+  const action = '`mapAsync`';
+  requireKnownOptions(action, options, ['concurrency', 'ordered', 'dispose', 'cost', 'limit']);
+  const { concurrency, ordered = true, dispose = retire, cost, limit } = options;
+  requireOption(typeof project === 'function', action, { option: 'project', rule: 'a function', value: project });
+  requireOption(Number.isSafeInteger(concurrency) && concurrency > 0, action, {
+    option: 'concurrency',
+    rule: 'a positive integer, in elements',
+    value: concurrency,
+  });
+  requireOption(limit === undefined || (typeof limit === 'function' && 'activeCount' in limit), action, {
+    option: 'limit',
+    rule: 'a limiter of `p-limit`',
+    value: limit,
+  });
+  const footprintOf = cost === undefined ? footprint : (result: R) => ({ bytes: cost(result), buffers: [] });
+  return stage(
+    'mapAsync',
+    (run) =>
+      new MapAsyncMachine<T, R>(run, {
+        project,
+        concurrency,
+        ordered,
+        dispose,
+        footprintOf,
+        limit: limit ?? pLimit(concurrency),
+      }),
+    { advice: 'raise `concurrency`', ...(cost === undefined ? {} : { cost }) },
+  );
+}

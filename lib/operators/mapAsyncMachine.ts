@@ -1,0 +1,102 @@
+import type { LimitFunction } from 'p-limit';
+import { CheckpointError } from '../core/errors.ts';
+import type { Footprint } from '../core/footprint.ts';
+import type { Stage } from '../engine/stage.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import type { VOID } from '../engine/void.ts';
+import { LimiterQueue } from './limiterQueue.ts';
+import type { ProjectContext } from './mapAsync.ts';
+import { Task } from './task.ts';
+
+/** What a {@link MapAsyncMachine} does. */
+export interface MapAsyncParts<T, R> {
+  readonly project: (value: T, context: ProjectContext) => unknown;
+  readonly concurrency: number;
+  readonly ordered: boolean;
+  readonly dispose: (result: R) => void;
+  readonly footprintOf: (result: R) => Footprint;
+  readonly limit: LimitFunction;
+}
+
+/** The machine of `mapAsync`: tasks in the order of their elements, from waiting for a slot to delivered. */
+export class MapAsyncMachine<T, R> implements Stage<T, R> {
+  readonly #run: StageRun;
+  readonly #parts: MapAsyncParts<T, R>;
+  readonly #slots: LimiterQueue;
+  readonly #tasks: Task<T, R>[] = [];
+  #index = 0;
+  #started = false;
+  #dropped = false;
+
+  constructor(run: StageRun, parts: MapAsyncParts<T, R>) {
+    if (!parts.ordered && run.resume !== undefined) {
+      throw new CheckpointError(
+        'Cannot resume as `mapAsync` must be ordered for the stream to be the same again: received `ordered: false`',
+      );
+    }
+    this.#run = run;
+    this.#parts = parts;
+    this.#slots = new LimiterQueue(parts.limit, { run, wake: run.wake });
+  }
+
+  room(open: boolean): number {
+    this.#start();
+    // Nothing is begun before something is wanted, and nothing ahead of need without room for it.
+    this.#started ||= open;
+    if (!this.#started) return 0;
+    const room = this.#parts.concurrency - this.#tasks.length;
+    const needed = open && this.#tasks.length === 0;
+    return needed || (room > 0 && this.#run.budget.hasRoom(0, this.#run.wake)) ? room : 0;
+  }
+
+  push(value: T): void {
+    const { project, footprintOf, dispose } = this.#parts;
+    const { context } = this.#run;
+    this.#tasks.push(
+      new Task(value, { index: this.#index++, project, footprintOf, dispose, context, wake: this.#wake }),
+    );
+    this.#start();
+  }
+
+  take(): R | undefined | typeof VOID {
+    for (;;) {
+      this.#start();
+      const { ordered } = this.#parts;
+      const task = ordered ? this.#tasks[0] : this.#tasks.find(({ ready, over }) => ready || over);
+      if (task === undefined) return undefined;
+      const had = task.ready;
+      const result = task.take();
+      if (task.over) this.#tasks.splice(this.#tasks.indexOf(task), 1);
+      if (had || !task.over) return result;
+    }
+  }
+
+  pending(): boolean {
+    return this.#tasks.length > 0;
+  }
+
+  holds(): string {
+    return `${this.#tasks.length} elements, ${this.#tasks.filter(({ ready }) => ready).length} of them with a result`;
+  }
+
+  drop(): void {
+    this.#dropped = true;
+    this.#slots.close();
+    this.#run.budget.forget(this.#run.wake);
+    for (const task of this.#tasks.splice(0)) task.cancel();
+  }
+
+  readonly #wake = () => {
+    if (!this.#dropped) this.#run.wake();
+  };
+
+  /** Hands tasks to the limiter, in their order, as far as it has slots. */
+  #start(): void {
+    for (const task of this.#tasks) {
+      if (task.handed) continue;
+      if (this.#dropped || !this.#slots.free()) return;
+      task.handed = true;
+      this.#slots.hand(() => task.begin());
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import { OptionError } from '../core/errors.ts';
+import { footprint } from '../core/footprint.ts';
+import { Budget } from '../engine/budget.ts';
+import { retire } from '../engine/retire.ts';
+import { stage } from '../engine/stage.ts';
+import { orVoid } from '../engine/void.ts';
+import { requireOption } from '../options/requireOption.ts';
+
+/**
+ * Keeps elements ready, asking for them before they are wanted: up to `ahead` of them, or `{ bytes }` of what they keep in memory and at
+ * least one. It runs ahead only while the budget of the run has room.
+ *
+ * @param ahead a positive integer, or `{ bytes }`, a positive number
+ * @throws OptionError where `ahead` is neither
+ * @example
+ * ```ts
+ * import { batch, consume, fromColumns, prefetch } from 'millrace';
+ *
+ * const train$ = fromColumns({ x: new Float32Array(10) }).pipe(batch({ size: 4 }), prefetch(2));
+ * (await consume(train$, () => {})).batches // => 3
+ * ```
+ */
+export function prefetch<T>(ahead: number | { readonly bytes: number }): MonoTypeOperatorFunction<T> {
+  const { count, bytes } = limitsOf(ahead);
+  return stage(
+    'prefetch',
+    (run) => {
+      const ready: { readonly value: T; readonly footprint: ReturnType<typeof footprint> }[] = [];
+      // Its own account beside that of the run: memory that the elements share counts once.
+      const own = new Budget(bytes, run.budget);
+      const room = () => {
+        if (ready.length === 0) return 1;
+        const wants = bytes === Infinity ? count - ready.length : Number(own.held < bytes);
+        return wants > 0 && run.budget.hasRoom(own.taken / ready.length, run.wake) ? wants : 0;
+      };
+      const letGo = (kept: ReturnType<typeof footprint>) => {
+        own.letGo(kept);
+        run.budget.letGo(kept);
+      };
+      return {
+        room,
+        push(value) {
+          const kept = footprint(value);
+          own.hold(kept);
+          run.budget.hold(kept);
+          ready.push({ value, footprint: kept });
+        },
+        take() {
+          const held = ready.shift();
+          if (held === undefined) return undefined;
+          letGo(held.footprint);
+          return orVoid(held.value);
+        },
+        holds: () => `${ready.length} elements`,
+        drop() {
+          run.budget.forget(run.wake);
+          for (const { value, footprint: kept } of ready.splice(0)) {
+            letGo(kept);
+            retire(value);
+          }
+        },
+      };
+    },
+    { columns: (downstream) => downstream, advice: 'raise `prefetch`' },
+  );
+}
+
+function limitsOf(ahead: number | { readonly bytes: number }): { readonly count: number; readonly bytes: number } {
+  if (typeof ahead === 'number') {
+    requireOption(Number.isSafeInteger(ahead) && ahead > 0, '`prefetch`', {
+      option: 'count',
+      rule: 'a positive integer, or `{ bytes }`',
+      value: ahead,
+    });
+    return { count: ahead, bytes: Infinity };
+  }
+  if (typeof ahead !== 'object' || ahead === null) {
+    throw new OptionError(
+      `Cannot \`prefetch\` as \`ahead\` must be a positive integer or \`{ bytes }\`: received ${String(ahead)}`,
+    );
+  }
+  requireOption(ahead.bytes > 0, '`prefetch`', { option: 'bytes', rule: 'a positive number', value: ahead.bytes });
+  return { count: Infinity, bytes: ahead.bytes };
+}

@@ -1,0 +1,135 @@
+import type { Footprint } from '../core/footprint.ts';
+import type { RunContext } from '../engine/runContext.ts';
+import { orVoid, type VOID } from '../engine/void.ts';
+import type { ProjectContext } from './mapAsync.ts';
+import { type Results, resultsOf } from './resultsOf.ts';
+
+/** What a {@link Task} needs. */
+export interface TaskParts<T, R> {
+  readonly index: number;
+  readonly project: (value: T, context: ProjectContext) => unknown;
+  readonly footprintOf: (result: R) => Footprint;
+  readonly dispose: (result: R) => void;
+  readonly context: RunContext;
+  /** There is a result, an error, or the end. */
+  readonly wake: () => void;
+}
+
+/** One element of `mapAsync`: waiting, worked on, and delivering its results, of which it holds one. */
+export class Task<T, R> {
+  /** Whether it was handed to the limiter. */
+  handed = false;
+  readonly #value: T;
+  readonly #parts: TaskParts<T, R>;
+  readonly #held: { readonly result: R; readonly footprint: Footprint }[] = [];
+  readonly #abort = new LazyAbort();
+  #cancelled = false;
+  #done = false;
+  #failure: { readonly error: unknown } | undefined;
+  #results: Results | undefined;
+  #release: (() => void) | undefined;
+
+  constructor(value: T, parts: TaskParts<T, R>) {
+    this.#value = value;
+    this.#parts = parts;
+  }
+
+  /** Whether `take` would give something, or throw. */
+  get ready(): boolean {
+    return this.#held.length > 0 || this.#failure !== undefined;
+  }
+
+  /** Whether it has delivered all that it had. */
+  get over(): boolean {
+    return this.#done && !this.ready;
+  }
+
+  /** Works until the first result, the error or the end is there; then the slot that it works in is free. */
+  begin(): Promise<void> {
+    return new Promise((release) => {
+      if (this.#cancelled) return release();
+      this.#release = release;
+      const abort = this.#abort;
+      const { project, index, context } = this.#parts;
+      const told = {
+        index,
+        get signal() {
+          return abort.signal;
+        },
+      };
+      try {
+        this.#results = resultsOf<R>(project(this.#value, told), context, {
+          next: (result) => this.#keep(result),
+          error: (error) => this.#settle({ error }),
+          complete: () => this.#settle(),
+        });
+        // What it made at once may have ended all.
+        if (this.#cancelled) this.#results.close();
+        else this.#results.pull();
+      } catch (error) {
+        this.#settle({ error });
+      }
+    });
+  }
+
+  /** The next result, `undefined` while there is none; throws what the work threw, after the results before it. */
+  take(): R | undefined | typeof VOID {
+    const held = this.#held.shift();
+    if (held !== undefined) {
+      this.#parts.context.budget.letGo(held.footprint);
+      if (!this.#done && this.#held.length === 0) this.#results?.pull();
+      return orVoid(held.result);
+    }
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return undefined;
+  }
+
+  cancel(): void {
+    if (this.#cancelled) return;
+    this.#cancelled = true;
+    this.#results?.close();
+    if (!this.#done) this.#abort.abort();
+    for (const { result, footprint } of this.#held.splice(0)) {
+      this.#parts.context.budget.letGo(footprint);
+      this.#parts.dispose(result);
+    }
+    this.#release?.();
+  }
+
+  #keep(result: R): void {
+    if (this.#cancelled) {
+      this.#parts.dispose(result);
+      return;
+    }
+    const footprint = this.#parts.footprintOf(result);
+    this.#parts.context.budget.hold(footprint);
+    this.#held.push({ result, footprint });
+    this.#release?.();
+    this.#parts.wake();
+  }
+
+  #settle(failure?: { readonly error: unknown }): void {
+    if (this.#cancelled || this.#done) return;
+    this.#done = true;
+    this.#failure = failure;
+    this.#release?.();
+    this.#parts.wake();
+  }
+}
+
+/** An `AbortController` that is made when its signal is first asked for: most work never asks. */
+class LazyAbort {
+  #controller: AbortController | undefined;
+  #aborted = false;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#aborted) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  abort(): void {
+    this.#aborted = true;
+    this.#controller?.abort();
+  }
+}

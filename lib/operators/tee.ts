@@ -1,0 +1,65 @@
+import type { Observable } from 'rxjs';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+import { teeBranch } from './teeBranch.ts';
+import { TeeHub } from './teeHub.ts';
+
+/** Options of {@link tee}. */
+export interface TeeOptions {
+  /** Elements that one branch may be ahead of another: a positive integer; 16 when left out. */
+  readonly maxSkew?: number;
+}
+
+/** A list of `N` entries, or of any number where `N` is not known. */
+export type Branches<T, N extends number, L extends T[] = []> = number extends N
+  ? T[]
+  : L['length'] extends N
+    ? L
+    : Branches<T, N, [...L, T]>;
+
+/**
+ * Gives a stream to `count` readers, each element to each of them, from one subscription. The fastest is never more than `maxSkew`
+ * elements ahead of the slowest, so that what is held for the slow one is bounded, as it is not with the `share` of RxJS. All branches
+ * must be read: while one is not, the others wait once they are `maxSkew` ahead. A branch that is unsubscribed from holds up nobody.
+ *
+ * The n-th subscription to a branch belongs with the n-th to the others. They may be in one run or in several of the same seed and epoch.
+ * What has to be disposed of cannot be shared: tee before `toTensors`.
+ *
+ * @throws OptionError where `count` is not an integer of at least 1 or `maxSkew` not a positive one; in the stream, where an element has
+ *   to be disposed of, or a run is of another seed or epoch
+ * @example
+ * ```ts
+ * import { fromColumns, pull, tee } from 'millrace';
+ *
+ * const rows$ = fromColumns({ x: new Float32Array(6) }, { chunkRows: 2 });
+ * const [left$, right$] = tee(2, { maxSkew: 4 })(rows$);
+ * const count = async (branch$: typeof left$) => {
+ *   let rows = 0;
+ *   for await (const { length } of pull(branch$)) rows += length;
+ *   return rows;
+ * };
+ * await Promise.all([count(left$), count(right$)]) // => [6, 6]
+ * ```
+ */
+export function tee<N extends number>(
+  count: N,
+  options: TeeOptions = {},
+): <T>(source$: Observable<T>) => Branches<Observable<T>, N> {
+  requireKnownOptions('`tee`', options, ['maxSkew']);
+  const { maxSkew = 16 } = options;
+  for (const [option, value] of Object.entries({ count, maxSkew })) {
+    requireOption(Number.isSafeInteger(value) && value > 0, '`tee`', { option, rule: 'a positive integer', value });
+  }
+  return <T>(source$: Observable<T>) => {
+    // The hub of the n-th subscriptions to the branches, until all of them have ended.
+    const hubs = new Map<number, TeeHub<T>>();
+    const hubOf = (generation: number) => {
+      const known = hubs.get(generation);
+      if (known !== undefined) return known;
+      const hub = new TeeHub(source$, { branches: count, maxSkew, onEnd: () => hubs.delete(generation) });
+      hubs.set(generation, hub);
+      return hub;
+    };
+    return Array.from({ length: count }, (_, branch) => teeBranch(branch, hubOf)) as Branches<Observable<T>, N>;
+  };
+}

@@ -1,0 +1,51 @@
+import type { Observable } from 'rxjs';
+import { OptionError } from '../core/errors.ts';
+import { join } from '../engine/join.ts';
+import { retire } from '../engine/retire.ts';
+
+/** The elements of several streams, by the types of these. */
+export type Zipped<S extends readonly Observable<unknown>[]> = {
+  -readonly [I in keyof S]: S[I] extends Observable<infer T> ? T : never;
+};
+
+/**
+ * Puts the n-th elements of all streams together to one list. Each stream is asked for an element when the lists need one, so that none
+ * runs ahead of the others, as they do with the `zip` of RxJS. Ends with the stream that ends first.
+ *
+ * @param sources at least one stream
+ * @throws OptionError where there is no stream
+ * @example
+ * ```ts
+ * import { consume, fromColumns, zip } from 'millrace';
+ *
+ * const left$ = fromColumns({ x: new Float32Array(6) }, { chunkRows: 2 });
+ * const right$ = fromColumns({ y: new Float32Array(4) }, { chunkRows: 2 });
+ * const pairs: number[][] = [];
+ * await consume(zip(left$, right$), ([left, right]) => pairs.push([left.length, right.length]));
+ * pairs // => [[2, 2], [2, 2]]
+ * ```
+ */
+export function zip<S extends readonly Observable<unknown>[]>(...sources: S): Observable<Zipped<S>> {
+  if (sources.length === 0) {
+    throw new OptionError('Cannot `zip` as `sources` must be at least one stream: received none');
+  }
+  return join<unknown, Zipped<S>>('zip', sources, () => {
+    const held: unknown[][] = sources.map(() => []);
+    const ended = sources.map(() => false);
+    const exhausted = () => ended.some((over, input) => over && held[input]?.length === 0);
+    return {
+      room: (open, input) => (open && held[input]?.length === 0 && !exhausted() ? 1 : 0),
+      push: (value, input) => held[input]?.push(value),
+      end(input) {
+        ended[input] = true;
+      },
+      take: () =>
+        held.every(({ length }) => length > 0) ? (held.map((values) => values.shift()) as Zipped<S>) : undefined,
+      over: exhausted,
+      holds: () => `${held.map(({ length }) => length).join(' and ')} elements`,
+      drop: () => {
+        for (const values of held) retire(...values.splice(0));
+      },
+    };
+  });
+}

@@ -1,0 +1,82 @@
+import { type Step, WEIGHT_ONE } from '../core/recipe.ts';
+import { Bands } from './bands.ts';
+import { BiasRows } from './biasRows.ts';
+import { Mixtures } from './mixtures.ts';
+
+/** What the steps are done to. */
+export interface Canvas {
+  readonly size: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Keys are samples, whatever way they came; else ways: 0 at first, and raised by 1, 2, 4 … by steps that mix or paste. */
+  readonly bySample: boolean;
+}
+
+/** Columns to do steps in, which may serve for one batch after another. */
+export class Workspace {
+  readonly biases: BiasRows = new BiasRows();
+  readonly mixtures: Mixtures = new Mixtures(this.biases);
+  /** One picture that shows what a step erases with. */
+  readonly cover: Bands = new Bands();
+  now: Bands = new Bands();
+  next: Bands = new Bands();
+}
+
+/** Does steps on runs instead of pixels: `workspace.now` is what comes of it. What a step reads of a partner is the partner before this step. */
+export function applySteps(
+  steps: readonly Step[],
+  { size, height, width, channels, bySample }: Canvas,
+  workspace: Workspace,
+): void {
+  const { biases, mixtures, cover } = workspace;
+  biases.clear(channels);
+  mixtures.clear();
+  // −0 is what adds nothing to any number, −0 included.
+  const nothing = biases.add([-0]);
+  mixtures.addSources(bySample ? size : 1, nothing);
+  workspace.now.begin(size, height, width);
+  for (let i = 0; i < size; i++) workspace.now.mixture[i] = bySample ? i : 0;
+  let ways = 1;
+  for (const step of steps) {
+    if (step.kind === 'affine') {
+      biases.move(step.scale, step.bias);
+      continue;
+    }
+    if (step.kind === 'erase') {
+      workspace.now.cut();
+      cover.begin(1, height, width);
+      cover.mixture[0] = mixtures.addNone(biases.add(step.fill));
+      cover.cut();
+      mixtures.begin(1, 0);
+      for (let hole = 0; hole < step.holes; hole++) {
+        const { now, next } = workspace;
+        next.clear();
+        for (let i = 0; i < size; i++) next.overlay(now, i, cover, 0, step.box, i * step.holes + hole, mixtures);
+        workspace.now = next;
+        workspace.next = now;
+      }
+      continue;
+    }
+    const { now, next } = workspace;
+    if (step.kind === 'mix' && now.whole) next.begin(size, height, width);
+    else {
+      now.cut();
+      next.clear();
+    }
+    const shift = bySample ? 0 : ways;
+    ways *= 2;
+    for (let i = 0; i < size; i++) {
+      const partner = step.partner[i] as number;
+      const share = step.kind === 'mix' ? (step.weight[i] as number) / WEIGHT_ONE : 0;
+      mixtures.begin(share, shift);
+      if (next.whole) next.mixture[i] = mixtures.mixed(now.mixture[i] as number, now.mixture[partner] as number);
+      else if (step.kind === 'paste') next.overlay(now, i, now, partner, step.box, i, mixtures);
+      else if (share === 1) next.copy(now, i);
+      else if (share === 0) next.copy(now, partner, mixtures);
+      else next.blend(now, i, partner, mixtures);
+    }
+    workspace.now = next;
+    workspace.next = now;
+  }
+}

@@ -1,0 +1,107 @@
+import { WEIGHT_ONE } from '../core/recipe.ts';
+import { padded, STEP } from './arena.ts';
+import type { Pixels } from './cookScalar.ts';
+import { copyMissing } from './copyMissing.ts';
+import { copyPictures } from './copyPictures.ts';
+import type { Patchwork } from './patchwork.ts';
+import type { Cached } from './pictureCache.ts';
+import type { SimdKernel } from './simdKernels.ts';
+
+/** Where a kernel works: places in its memory that do not overlap. */
+export interface Places {
+  /** {@link bytesAround} bytes for pictures and tables, from a multiple of 16 on. */
+  readonly arena: number;
+  /** Where the float32 values go. */
+  readonly out: number;
+  /** Pictures that lie there already. */
+  readonly cached?: Cached | undefined;
+}
+
+/** Bytes of one of the pictures. */
+export function bytesPerPicture({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
+  return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
+}
+
+/** Bytes that a patchwork takes besides what is cooked: pictures of so many bytes, as far as they are copied, and its tables. */
+export function bytesAround(patchwork: Patchwork, length: number, copied: number = patchwork.size): number {
+  const { size, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
+  const tables =
+    padded(firstRect.byteLength) +
+    padded(box.byteLength) +
+    padded(firstTerm.byteLength) +
+    padded(termSource.byteLength) +
+    padded(termWeight.byteLength) +
+    padded(biasOf.byteLength);
+  const periods = padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
+  return copied * padded(length) + padded(4 * size) + tables + periods;
+}
+
+/** What a kernel is called with. */
+export interface Laid {
+  /** Bytes of a picture. */
+  readonly length: number;
+  /** Where the addresses of the pictures lie. */
+  readonly pictures: number;
+  /** Whether pictures lie where they were kept, so that they had better be reached for. */
+  readonly reaches: boolean;
+  readonly call: CookCall;
+}
+
+/** The arguments of `cook`: what the pictures are, and addresses. */
+export type CookCall = readonly [
+  floats: number,
+  size: number,
+  height: number,
+  width: number,
+  channels: number,
+  firstRect: number,
+  box: number,
+  firstTerm: number,
+  termSource: number,
+  termWeight: number,
+  biasOf: number,
+  scales: number,
+  biases: number,
+  pictures: number,
+  out: number,
+];
+
+/** Copies each picture that is not cached once into the memory of the kernel, and the tables beside them. */
+export function layOut({ arena }: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): Laid {
+  const { size, height, width, channels } = patchwork;
+  const length = bytesPerPicture(patchwork, pixels);
+  const floats = !(pixels.chunks[0] instanceof Uint8Array);
+  const stride = padded(length);
+  const { cached } = places;
+  const missing = cached?.missing ?? size;
+  arena.begin(places.arena);
+  const target = { length, target: arena.bytes, at: arena.reserve(missing * stride), stride };
+  let pictures: number;
+  const reaches = cached !== undefined && missing < size;
+  if (reaches) {
+    if (missing > 0) copyMissing(pixels, target, cached.addresses);
+    pictures = arena.put(cached.addresses);
+  } else {
+    copyPictures(pixels, target);
+    pictures = arena.putAddresses(size, target.at, stride);
+  }
+  const call: CookCall = [
+    floats ? 1 : 0,
+    size,
+    height,
+    width,
+    channels,
+    arena.put(patchwork.firstRect),
+    arena.put(patchwork.box),
+    arena.put(patchwork.firstTerm),
+    arena.put(patchwork.termSource),
+    arena.putShort(patchwork.termWeight),
+    arena.put(patchwork.biasOf),
+    // Weights of floats are shares of 1; 16384 is a power of two: nothing is rounded here.
+    arena.putPeriodic(patchwork.scale, channels, floats ? WEIGHT_ONE : 1),
+    arena.putPeriodic(patchwork.biases, channels, 1),
+    pictures,
+    places.out,
+  ];
+  return { length, pictures, reaches, call };
+}

@@ -1,0 +1,36 @@
+import type { Observable } from 'rxjs';
+import type { Features } from '../core/features.ts';
+import type { RunOptions, RunPlan } from '../engine/runOptions.ts';
+import type { TensorBatch } from '../tensors/tensorBatch.ts';
+import { type Pull, pull } from './pull.ts';
+
+/** Epochs that are read one after another. */
+export interface EpochReaders<T> {
+  /** Begins the next epoch, and ends the one before it; gives what reads it. */
+  open(): Promise<() => Promise<IteratorResult<T>>>;
+  close(): Promise<void>;
+}
+
+/** As many epochs as are asked for, each a run of its own, which ends when the next begins. */
+export function epochsApart<F extends Features>(
+  source$: Observable<TensorBatch<F>>,
+  { resume, ...run }: RunOptions,
+  { firstEpoch }: RunPlan,
+): EpochReaders<TensorBatch<F>> {
+  let epoch = firstEpoch;
+  let open: Pull<TensorBatch<F>> | undefined;
+  const close = async () => {
+    await open?.return();
+    open = undefined;
+  };
+  return {
+    async open() {
+      await close();
+      const going = pull(source$, { ...run, epoch, ...(resume?.epoch === epoch ? { resume } : {}) });
+      epoch++;
+      open = going;
+      return () => going.next();
+    },
+    close,
+  };
+}

@@ -1,0 +1,33 @@
+import type { Observable } from 'rxjs';
+import { planRun, type RunOptions } from '../engine/runOptions.ts';
+import { PullIterator } from './pullIterator.ts';
+
+/** The iterator of {@link pull}. */
+export interface Pull<T> extends AsyncIterableIterator<T> {
+  return(): Promise<IteratorResult<T>>;
+  throw(error?: unknown): Promise<IteratorResult<T>>;
+}
+
+/**
+ * Runs a stream as an async iterable: each step asks for the next element, one epoch after another, and nothing runs ahead by more than
+ * `run.prefetch` elements. A `TensorBatch` is disposed of when the next element is asked for, and all of them when the loop ends, in
+ * whatever way.
+ *
+ * @param source$ the stream; each epoch is one subscription
+ * @param run see `RunOptions`: `seed` (0), `epochs` (1) or `epoch`, `resume`, `signal`, `prefetch` (0), `budgetBytes`
+ * @throws OptionError at once, where an option is not what it must be
+ * @throws CheckpointError at once, where `resume` is of another seed or epoch
+ * @example
+ * ```ts
+ * import { batch, fromColumns, pull } from 'millrace';
+ *
+ * const sizes: number[] = [];
+ * for await (const { size } of pull(fromColumns({ x: new Float32Array(10) }).pipe(batch({ size: 4 })), { epochs: 2 })) {
+ *   sizes.push(size);
+ * }
+ * sizes // => [4, 4, 2, 4, 4, 2]
+ * ```
+ */
+export function pull<T>(source$: Observable<T>, run: RunOptions = {}): Pull<T> {
+  return new PullIterator(source$, planRun('pull', run));
+}

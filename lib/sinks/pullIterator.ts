@@ -1,0 +1,219 @@
+import type { Observable } from 'rxjs';
+import { type Footprint, footprint } from '../core/footprint.ts';
+import { Inlet } from '../engine/inlet.ts';
+import { loopTurn } from '../engine/loopTurn.ts';
+import type { Meter } from '../engine/meter.ts';
+import { retire } from '../engine/retire.ts';
+import type { RunPlan } from '../engine/runOptions.ts';
+import { RunResources } from '../engine/runResources.ts';
+import { FillLevel } from './fillLevel.ts';
+import type { Pull } from './pull.ts';
+import { requireChain } from './requireChain.ts';
+
+interface Held<T> {
+  readonly value: T;
+  readonly origin: unknown;
+  readonly footprint: Footprint;
+}
+
+interface Waiting<T> {
+  resolve(result: IteratorResult<T>): void;
+  reject(error: unknown): void;
+}
+
+/** The loop over the epochs of a run, one element at a time. */
+export class PullIterator<T> implements Pull<T> {
+  readonly #source$: Observable<T>;
+  readonly #plan: RunPlan;
+  #epoch: number;
+  #inlet: Inlet<T> | undefined;
+  #queue: Held<T>[] = [];
+  #waiting: Waiting<T>[] = [];
+  #inUse: Held<T> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+  #ended = false;
+  #begun = false;
+  readonly #level: FillLevel;
+  #checked = false;
+  #largest = 0;
+  readonly #resources: RunResources;
+  readonly #meter: Meter | undefined;
+  readonly #wake = () => this.#advance();
+  readonly #onAbort = () => {
+    this.#fail(this.#plan.signal?.reason);
+    this.#finish();
+  };
+
+  constructor(source$: Observable<T>, plan: RunPlan) {
+    this.#source$ = source$;
+    this.#plan = plan;
+    this.#epoch = plan.firstEpoch;
+    this.#resources = new RunResources(plan);
+    this.#level = new FillLevel(plan.prefetch, this.#wake);
+    this.#meter = this.#resources.diagnostics?.add({
+      name: 'step',
+      advice: 'the step takes the time',
+      wants: () => this.#waiting.length,
+      holds: () => `${this.#queue.length} elements ready`,
+    });
+    // Only the loop that goes on listens, so that a signal that outlives many runs does not gather listeners.
+    plan.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (plan.signal?.aborted) this.#onAbort();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    this.#retireInUse();
+    this.#begun = true;
+    this.#level.stepped();
+    const next = new Promise<IteratorResult<T>>((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      this.#advance();
+    });
+    const { workers } = this.#plan;
+    // Elements that are ready follow one another without a turn of the event loop, which is when threads are started in browsers, are heard, and
+    // are given more to do: it is waited for as long as anything is wanted.
+    const turns = workers > 0 && this.#level.wants;
+    return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
+  }
+
+  return(): Promise<IteratorResult<T>> {
+    this.#ended = true;
+    this.#finish();
+    this.#advance();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  throw(error?: unknown): Promise<IteratorResult<T>> {
+    this.#ended = true;
+    this.#finish();
+    return Promise.reject(error);
+  }
+
+  #advance(): void {
+    while (this.#waiting.length > 0) {
+      const held = this.#queue.shift();
+      if (held !== undefined) {
+        this.#handOver(held);
+      } else if (this.#failure !== undefined) {
+        const { error } = this.#failure;
+        this.#failure = undefined;
+        this.#finish();
+        this.#waiting.shift()?.reject(error);
+      } else if (this.#ended) {
+        this.#finish();
+        this.#waiting.shift()?.resolve({ done: true, value: undefined });
+      } else if (this.#inlet === undefined) {
+        this.#open();
+      } else {
+        break;
+      }
+    }
+    const ahead = this.#level.ahead(this.#queue.length);
+    const missing = this.#waiting.length + (this.#mayRunAhead(ahead) ? ahead : 0) - this.#queue.length;
+    // The next epoch begins while the last elements of this one are in use.
+    if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#begun) this.#open();
+    this.#inlet?.want(missing);
+    this.#rest();
+  }
+
+  #mayRunAhead(ahead: number): boolean {
+    return ahead > 0 && this.#resources.budget.hasRoom(this.#largest, this.#wake);
+  }
+
+  /** Says what the loop does: waiting, or at its step. */
+  #rest(): void {
+    this.#meter?.become(this.#waiting.length > 0 ? 'waiting' : 'busy', performance.now());
+  }
+
+  #open(): void {
+    const epoch = this.#epoch;
+    const { diagnostics } = this.#resources;
+    if (diagnostics !== undefined) diagnostics.epoch = epoch;
+    this.#inlet = new Inlet(this.#source$, {
+      name: 'pull',
+      run: () => this.#resources.context(epoch),
+      next: (value, origin) => {
+        this.#keep(value, origin);
+        if (!this.#checked) this.#check(value, origin);
+        this.#deliver();
+      },
+      error: (error) => {
+        this.#inlet = undefined;
+        this.#fail(error);
+      },
+      complete: () => {
+        this.#inlet = undefined;
+        diagnostics?.report('report');
+        this.#epoch = epoch + 1;
+        if (this.#epoch >= this.#plan.endEpoch) this.#ended = true;
+        this.#advance();
+      },
+    });
+    this.#inlet.open();
+  }
+
+  /** The first element tells whether the stream is the one that is resumed. */
+  #check(value: T, origin: unknown): void {
+    this.#checked = true;
+    try {
+      requireChain(this.#plan.resume, { value, origin });
+    } catch (error) {
+      for (const held of this.#queue.splice(0)) this.#letGo(held);
+      this.#inlet?.close();
+      this.#inlet = undefined;
+      this.#fail(error);
+    }
+  }
+
+  #keep(value: T, origin: unknown): void {
+    const held = { value, origin, footprint: footprint(value) };
+    this.#resources.budget.hold(held.footprint);
+    this.#largest = Math.max(this.#largest, this.#resources.budget.roomOf(held.footprint));
+    this.#queue.push(held);
+  }
+
+  /** Hands over what arrived, without asking for more: that is for the next call of `next`, or for `want` in progress. */
+  #deliver(): void {
+    if (this.#waiting.length > 0 && this.#queue.length > 0) this.#handOver(this.#queue.shift() as Held<T>);
+    this.#level.reached(this.#queue.length);
+    this.#rest();
+  }
+
+  #handOver(held: Held<T>): void {
+    this.#inUse = held;
+    if (this.#meter !== undefined) this.#resources.diagnostics?.moved(this.#meter);
+    this.#waiting.shift()?.resolve({ done: false, value: held.value });
+    if (this.#plan.prefetch > 0) this.#level.stepping();
+  }
+
+  #fail(error: unknown): void {
+    this.#ended = true;
+    this.#failure = { error };
+    this.#advance();
+  }
+
+  #retireInUse(): void {
+    const held = this.#inUse;
+    this.#inUse = undefined;
+    if (held !== undefined) this.#letGo(held);
+  }
+
+  #letGo({ value, origin, footprint: kept }: Held<T>): void {
+    retire(value, origin);
+    this.#resources.budget.letGo(kept);
+  }
+
+  #finish(): void {
+    this.#plan.signal?.removeEventListener('abort', this.#onAbort);
+    this.#inlet?.close();
+    this.#inlet = undefined;
+    this.#resources.budget.forget(this.#wake);
+    this.#retireInUse();
+    for (const held of this.#queue.splice(0)) this.#letGo(held);
+    this.#resources.end();
+  }
+}

@@ -1,0 +1,36 @@
+import { LINK } from '../core/chainText.ts';
+import type { Checkpoint, Resume } from '../core/checkpoint.ts';
+import { CheckpointError } from '../core/errors.ts';
+
+/** The first element of a resumed run. */
+export interface FirstElement {
+  readonly value: unknown;
+  /** The element of the last stage of ours, from which operators in between made `value`. */
+  readonly origin: unknown;
+}
+
+/** Throws where the first element of a run that was resumed comes from another chain of operators than the checkpoint. */
+export function requireChain(resume: Resume | undefined, { value, origin }: FirstElement): void {
+  if (resume?.chain === undefined || resume.force === true) return;
+  const whole = chainOf(value);
+  const chain = whole ?? chainOf(origin);
+  // Of a value that does not know where it comes from, the chain is known up to the last stage; options that were hashed, not at all.
+  if (chain === undefined || (whole === undefined && HASHED.test(resume.chain))) return;
+  const now = chain.split(LINK);
+  const before = resume.chain.split(LINK).slice(0, whole === undefined ? now.length : undefined);
+  const place = Array.from({ length: Math.max(before.length, now.length) }, (_, i) => i).find(
+    (i) => before[i] !== now[i],
+  );
+  if (place === undefined) return;
+  throw new CheckpointError(
+    `Cannot resume as the stream must be made by the same operators: received \`${now[place] ?? 'nothing'}\` as operator ${place + 1} where the ` +
+      `checkpoint has \`${before[place] ?? 'nothing'}\`; add \`force: true\` to the checkpoint to resume all the same`,
+  );
+}
+
+const HASHED = / #[0-9a-f]{8}( |$)/;
+
+function chainOf(element: unknown): string | undefined {
+  if (typeof element !== 'object' || element === null || !('checkpoint' in element)) return undefined;
+  return (element.checkpoint as Partial<Checkpoint> | undefined)?.chain;
+}

@@ -1,0 +1,237 @@
+import {
+  Binary,
+  type DataType,
+  Field,
+  FixedSizeBinary,
+  FixedSizeList,
+  Float32,
+  Float64,
+  Int8,
+  Int16,
+  Int32,
+  Int64,
+  List,
+  Schema,
+  Table,
+  tableToIPC,
+  Uint8,
+  Uint16,
+  Uint32,
+  Uint64,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from 'apache-arrow';
+import fc from 'fast-check';
+import { Compression, Table as ParquetTable, WriterPropertiesBuilder, WriterVersion, writeParquet } from 'parquet-wasm';
+import { describe, expect, it } from 'vitest';
+import { decompressors } from '../../../../lib/datasets/io/node.ts';
+import { batchOfParts } from '../../../../lib/datasets/parquet/batchParts.ts';
+import type { GroupRows } from '../../../../lib/datasets/parquet/decodeGroups.ts';
+import { columnOf } from '../../values.ts';
+import { decodedGroup } from './decodedGroup.ts';
+
+const item = (type: DataType, nullable: boolean) => new Field('item', type, nullable);
+
+/** Types whose pages are known, and values of them. */
+const KNOWN: Readonly<Record<string, readonly [DataType, fc.Arbitrary<unknown>]>> = {
+  int8: [new Int8(), fc.integer({ min: -128, max: 127 })],
+  int16: [new Int16(), fc.integer({ min: -32768, max: 32767 })],
+  int32: [new Int32(), fc.integer()],
+  int64: [new Int64(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })],
+  uint8: [new Uint8(), fc.nat(255)],
+  uint16: [new Uint16(), fc.nat(65535)],
+  uint32: [new Uint32(), fc.nat(2 ** 31 - 1)],
+  uint64: [new Uint64(), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })],
+  float32: [new Float32(), fc.float({ noNaN: true })],
+  float64: [new Float64(), fc.double({ noNaN: true })],
+  'fixed-size binary': [new FixedSizeBinary(5), fc.uint8Array({ minLength: 5, maxLength: 5 })],
+  'long fixed-size binary': [new FixedSizeBinary(40), fc.uint8Array({ minLength: 40, maxLength: 40 })],
+  binary: [new Binary(), fc.uint8Array({ maxLength: 50 })],
+  'list of uint8': [new List(item(new Uint8(), false)), fc.array(fc.nat(255), { maxLength: 40 })],
+  'list of int16 or none': [
+    new List(item(new Int16(), true)),
+    fc.array(fc.option(fc.integer({ min: -9, max: 9 })), { maxLength: 9 }),
+  ],
+  'list of float32': [new List(item(new Float32(), true)), fc.array(fc.float({ noNaN: true }), { maxLength: 9 })],
+  'list of int64': [new List(item(new Int64(), false)), fc.array(fc.bigInt({ min: -9n, max: 9n }), { maxLength: 9 })],
+  'list of three uint8': [
+    new FixedSizeList(3, item(new Uint8(), false)),
+    fc.array(fc.nat(255), { minLength: 3, maxLength: 3 }),
+  ],
+};
+
+interface Writing {
+  readonly codec: keyof typeof Compression;
+  readonly dictionary: boolean;
+  readonly dictionaryBytes: number;
+  readonly pageBytes: number;
+  readonly version: WriterVersion;
+}
+
+const writing: fc.Arbitrary<Writing> = fc.record({
+  codec: fc.constantFrom('UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', 'ZSTD'),
+  dictionary: fc.boolean(),
+  // Small: what does not fit any more is written as it is.
+  dictionaryBytes: fc.constantFrom(64, 1_000_000),
+  pageBytes: fc.constantFrom(16, 200, 1_000_000),
+  version: fc.constantFrom(WriterVersion.V1, WriterVersion.V2),
+});
+
+/** A column: rows that repeat a few values, so that dictionaries and runs come about. */
+const column = (values: fc.Arbitrary<unknown>, rows: number, nullable: boolean) =>
+  fc
+    .tuple(
+      fc.array(nullable ? fc.option(values, { freq: 3 }) : values, { minLength: 1, maxLength: 30 }),
+      fc.nat(),
+      fc.nat(9),
+    )
+    .map(([some, step, same]) =>
+      Array.from({ length: rows }, (_, i) => some[(Math.floor(i / (same + 1)) * (step + 1)) % some.length]),
+    );
+
+function written(columns: Readonly<Record<string, Vector>>, nullable: boolean, how: Writing): Uint8Array {
+  const fields = Object.entries(columns).map(([name, { type }]) => new Field(name, type, nullable));
+  const table = new Table(new Schema(fields), columns);
+  const properties = new WriterPropertiesBuilder()
+    .setCompression(Compression[how.codec])
+    .setDictionaryEnabled(how.dictionary)
+    .setDictionaryPageSizeLimit(how.dictionaryBytes)
+    .setDataPageSizeLimit(how.pageBytes)
+    .setWriteBatchSize(16)
+    .setWriterVersion(how.version)
+    .build();
+  return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties);
+}
+
+const PLAIN: Writing = {
+  codec: 'UNCOMPRESSED',
+  dictionary: false,
+  dictionaryBytes: 1e6,
+  pageBytes: 1e6,
+  version: WriterVersion.V1,
+};
+
+/** The rows of the only row group. */
+async function decoded(file: Uint8Array, rows: GroupRows, known: boolean) {
+  const { plan, schema, parts } = await decodedGroup(file, { known, rows });
+  return { plan, batches: parts.map((part) => batchOfParts(schema, part)) };
+}
+
+describe('decodeGroups()', () => {
+  for (const [name, [type, values]] of Object.entries(KNOWN)) {
+    it.each([false, true])(
+      `gives what the decoder gives, of a column of ${name}, with rows without a value: %s`,
+      async (nullable) => {
+        const rows = fc.integer({ min: 1, max: 300 });
+        await fc.assert(
+          fc.asyncProperty(
+            rows.chain((count) =>
+              fc.tuple(column(values, count, nullable), fc.nat(count - 1), fc.integer({ min: 1, max: 400 })),
+            ),
+            writing,
+            async ([all, offset, batchRows], how) => {
+              const file = written({ it: vectorFromArray(all, type) }, nullable, how);
+              const limit = Math.max(1, all.length - offset - (batchRows % 3));
+              const mine = await decoded(file, { offset, limit, batchRows }, true);
+              const theirs = await decoded(file, { offset, limit, batchRows }, false);
+              // What the second version encodes otherwise is left to the decoder.
+              if (how.version === WriterVersion.V1 && (how.codec !== 'ZSTD' || decompressors.zstd !== undefined))
+                expect(mine.plan.pages).toHaveLength(1);
+              expect(mine.batches.map(({ numRows }) => numRows)).toEqual(theirs.batches.map(({ numRows }) => numRows));
+              for (const [i, batch] of mine.batches.entries()) {
+                const [ours, other] = [batch, theirs.batches[i]].map((one) => one?.getChildAt(0));
+                expect(ours?.nullCount).toBe(other?.nullCount);
+                expect(columnOf(new Table([batch]), 'it')).toEqual(
+                  columnOf(new Table([theirs.batches[i] as never]), 'it'),
+                );
+              }
+              expect(mine.batches.flatMap((batch) => columnOf(new Table([batch]), 'it'))).toEqual(
+                columnOf(new Table({ it: vectorFromArray(all, type) }).slice(offset, offset + limit), 'it'),
+              );
+            },
+          ),
+          { numRuns: 60, seed: 1 },
+        );
+      },
+    );
+  }
+
+  it('decodes some columns by itself and leaves others to the decoder, in the order of the file', async () => {
+    const columns = {
+      name: vectorFromArray(['a', 'b', 'c', 'd'], new Utf8()),
+      picture: vectorFromArray(
+        [1, 2, 3, 4].map((n) => new Uint8Array(3).fill(n)),
+        new FixedSizeBinary(3),
+      ),
+      other: vectorFromArray(['p', 'q', 'r', 's'], new Utf8()),
+      label: vectorFromArray([4, 3, 2, 1], new Uint8()),
+    };
+    const file = written(columns, false, { ...PLAIN, codec: 'SNAPPY', dictionary: true });
+    const { plan, batches } = await decoded(file, { offset: 1, limit: 3, batchRows: 2 }, true);
+    expect(plan.pages.map(({ index }) => index)).toEqual([1, 3]);
+    expect(batches.map(({ numRows }) => numRows)).toEqual([2, 1]);
+    const rows = new Table([...batches]);
+    expect(columnOf(rows, 'name')).toEqual(['b', 'c', 'd']);
+    expect(columnOf(rows, 'picture')).toEqual([
+      [2, 2, 2],
+      [3, 3, 3],
+      [4, 4, 4],
+    ]);
+    expect(columnOf(rows, 'other')).toEqual(['q', 'r', 's']);
+    expect(columnOf(rows, 'label')).toEqual([3, 2, 1]);
+  });
+
+  it('leaves to the decoder what is compressed or encoded otherwise, and what is no number and no bytes', async () => {
+    const numbers = { it: vectorFromArray([1, 2, 3], new Int32()) };
+    const rows = { offset: 0, limit: 3, batchRows: 3 };
+    const pages = async (file: Uint8Array) => (await decoded(file, rows, true)).plan.pages.length;
+    expect(await pages(written(numbers, false, PLAIN))).toBe(1);
+    expect(await pages(written(numbers, false, { ...PLAIN, codec: 'LZ4_RAW' }))).toBe(0);
+    expect(await pages(written(numbers, false, { ...PLAIN, version: WriterVersion.V2 }))).toBe(0);
+    expect(await pages(written({ it: vectorFromArray(['a', 'b', 'c'], new Utf8()) }, false, PLAIN))).toBe(0);
+    const inner = new List(item(new List(item(new Uint8(), false)), false));
+    expect(await pages(written({ it: vectorFromArray([[[1]], [[2], [3]], []], inner) }, false, PLAIN))).toBe(0);
+  });
+
+  it.each([
+    ['numbers', vectorFromArray([1, 2, 3], new Int32())],
+    ['lists', vectorFromArray([[1], [2, 3], []], new List(item(new Uint8(), false)))],
+  ])('refuses pages that have fewer rows than the row group: %s', async (_, column) => {
+    const file = written({ it: column }, false, PLAIN);
+    await expect(decoded(file, { offset: 0, limit: 4, batchRows: 4 }, true)).rejects.toThrow('too few rows');
+    await expect(decoded(file, { offset: 2, limit: 2, batchRows: 1 }, true)).rejects.toThrow('too few rows');
+  });
+
+  it('keeps no more memory than a quarter above what rows take, also where a dictionary says little of them', async () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => new Uint8Array(100).fill(i % 3));
+    const lists = rows.map((row) => [...row]);
+    const types: [unknown[], DataType][] = [
+      [rows, new Binary()],
+      [lists, new List(item(new Uint8(), false))],
+    ];
+    for (const [values, type] of types) {
+      const file = written({ it: vectorFromArray(values, type) }, false, { ...PLAIN, dictionary: true });
+      const { batches } = await decoded(file, { offset: 0, limit: 1000, batchRows: 1000 }, true);
+      const [data] = batches[0]?.getChildAt(0)?.data ?? [];
+      const bytes = (data?.values ?? data?.children[0]?.values) as Uint8Array;
+      expect(bytes).toHaveLength(100_000);
+      expect(bytes.buffer.byteLength).toBeLessThanOrEqual(125_000);
+    }
+  });
+
+  it('has memory of its own for each record batch', async () => {
+    const column = vectorFromArray(
+      Array.from({ length: 100 }, (_, i) => new Uint8Array(50).fill(i)),
+      new FixedSizeBinary(50),
+    );
+    const { batches } = await decoded(
+      written({ it: column }, false, PLAIN),
+      { offset: 0, limit: 100, batchRows: 30 },
+      true,
+    );
+    const buffers = batches.map((batch) => batch.getChildAt(0)?.data[0]?.values.buffer as ArrayBuffer);
+    expect(new Set(buffers).size).toBe(4);
+    expect(buffers.map(({ byteLength }) => byteLength)).toEqual([1500, 1500, 1500, 500]);
+  });
+});

@@ -1,0 +1,271 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import pLimit from 'p-limit';
+import { firstValueFrom, from, map, mergeMap, type Observable, of, throwError, timer, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { isMillraceError } from '../../lib/core/isMillraceError.ts';
+import { mapAsync } from '../../lib/operators/mapAsync.ts';
+import { consume } from '../../lib/sinks/consume.ts';
+import { pull } from '../../lib/sinks/pull.ts';
+import { collect } from '../engine/collect.ts';
+import { counting } from '../engine/counting.ts';
+import { range } from '../engine/range.ts';
+
+const pair = (i: number) =>
+  new TransformStream<unknown, number>({
+    transform: () => {},
+    flush(controller) {
+      controller.enqueue(i);
+      controller.enqueue(i + 0.5);
+    },
+  });
+const later = async <T>(value: T, turns: number): Promise<T> => {
+  for (let i = 0; i < turns; i++) await undefined;
+  return value;
+};
+
+describe('mapAsync()', () => {
+  it.each([true, false])('gives each result once, with ordered: %s', async (ordered) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(12), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 7 }),
+        fc.boolean(),
+        async (turns, concurrency, asyncReads) => {
+          const { items$, log } = counting(turns.length, asyncReads);
+          let working = 0;
+          const mapped$ = items$.pipe(
+            mapAsync(
+              async (i) => {
+                working++;
+                expect(working).toBeLessThanOrEqual(concurrency);
+                await later(i, turns[i] as number);
+                working--;
+                return i * 2;
+              },
+              { concurrency, ordered },
+            ),
+          );
+          let used = 0;
+          const results: number[] = [];
+          for await (const result of pull(mapped$)) {
+            results.push(result);
+            // What is worked on, waits or is in use is read; nothing else is.
+            expect(log.read).toBeLessThanOrEqual(++used + concurrency);
+            await later(0, 3);
+          }
+          expect(ordered ? results : results.sort((a, b) => a - b)).toEqual(range(turns.length).map((i) => i * 2));
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('keeps the order where the first takes longest, and does not where it need not', async () => {
+    const work = (ordered: boolean) =>
+      collect(pull(counting(4).items$.pipe(mapAsync((i) => later(i, 50 - 10 * i), { concurrency: 4, ordered }))));
+    expect(await work(true)).toEqual([0, 1, 2, 3]);
+    expect(await work(false)).toEqual([3, 2, 1, 0]);
+  });
+
+  it('works on as many elements at once as it may, and on no more', async () => {
+    let working = 0;
+    let most = 0;
+    const work = async (i: number) => {
+      most = Math.max(most, ++working);
+      await sleep(2);
+      working--;
+      return i;
+    };
+    await consume(counting(20).items$.pipe(mapAsync(work, { concurrency: 5 })), () => {});
+    expect(most).toBe(5);
+  });
+
+  const several: [
+    string,
+    (i: number) => Iterable<number> | AsyncIterable<number> | Observable<number> | ReadableStream<number>,
+  ][] = [
+    ['an array', (i) => [i, i + 0.5]],
+    [
+      'a generator',
+      function* (i) {
+        yield i;
+        yield i + 0.5;
+      },
+    ],
+    [
+      'an async generator',
+      async function* (i) {
+        yield i;
+        await sleep(0);
+        yield i + 0.5;
+      },
+    ],
+    ['an Observable', (i) => of(i, i + 0.5)],
+    ['an asynchronous Observable', (i) => timer(1).pipe(mergeMap(() => [i, i + 0.5]))],
+    ['one of our streams', (i) => counting(2, true).items$.pipe(map((half) => i + half / 2))],
+    ['a ReadableStream', (i) => new Blob(['a']).stream().pipeThrough(pair(i))],
+  ];
+
+  it.each(several)('gives all results in %s', async (_, project) => {
+    const mapped$ = counting(10).items$.pipe(
+      mapAsync<number, number>(project as (i: number) => Observable<number>, { concurrency: 3 }),
+    );
+    const expected = range(10).flatMap((i) => [i, i + 0.5]);
+    expect(await collect(pull(mapped$))).toEqual(expected);
+    expect(await firstValueFrom(mapped$.pipe(toArray()))).toEqual(expected);
+  });
+
+  it('takes no more of a generator than is wanted', async () => {
+    let made = 0;
+    const mapped$ = counting(1).items$.pipe(
+      mapAsync(
+        function* () {
+          for (;;) yield made++;
+        },
+        { concurrency: 1 },
+      ),
+    );
+    const items = pull(mapped$);
+    for (let i = 0; i < 5; i++) await items.next();
+    expect(made).toBeLessThanOrEqual(6);
+    await items.return();
+  });
+
+  it('reads of our streams within what is wanted, and closes them', async () => {
+    const logs = range(3).map(() => counting(100, true));
+    const mapped$ = counting(3).items$.pipe(mapAsync((i) => (logs[i] as (typeof logs)[0]).items$, { concurrency: 2 }));
+    let used = 0;
+    for await (const _item of pull(mapped$)) {
+      used++;
+      const read = logs.reduce((sum, { log }) => sum + log.read, 0);
+      expect(read).toBeLessThanOrEqual(used + 2);
+      if (used === 150) break;
+    }
+    expect(logs.map(({ log }) => [log.opened, log.closed])).toEqual([
+      [1, 1],
+      [1, 1],
+      [expect.any(Number), expect.any(Number)],
+    ]);
+    expect(logs[2]?.log.opened).toBe(logs[2]?.log.closed);
+  });
+
+  it('takes strings, typed arrays and undefined for one value', async () => {
+    const values = ['ab', new Uint8Array(2), undefined, null, 0];
+    const mapped$ = counting(5).items$.pipe(mapAsync((i) => values[i] as never, { concurrency: 2 }));
+    expect(await collect(pull(mapped$))).toEqual(values);
+  });
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('worn out'))],
+    [
+      'throws',
+      () => {
+        throw new Error('worn out');
+      },
+    ],
+    ['gives an Observable that fails', () => throwError(() => new Error('worn out'))],
+  ])('delivers what came before, then the error, where project %s', async (_, fail) => {
+    const { items$, log } = counting(20);
+    const seen: number[] = [];
+    const mapped$ = items$.pipe(mapAsync((i) => (i === 5 ? fail() : later(i, 20 - i)), { concurrency: 4 }));
+    await expect(consume(mapped$, (i) => seen.push(i as number))).rejects.toThrow('worn out');
+    expect(seen).toEqual([0, 1, 2, 3, 4]);
+    expect(log.closed).toBe(1);
+  });
+
+  it('waits for what is worked on before an error from upstream', async () => {
+    const failing$ = from(range(3)).pipe(
+      map((i) => {
+        if (i === 2) throw new Error('worn out');
+        return i;
+      }),
+    );
+    const seen: number[] = [];
+    const mapped$ = failing$.pipe(mapAsync((i) => sleep(5, i), { concurrency: 4 }));
+    await expect(consume(mapped$, (i) => seen.push(i))).rejects.toThrow('worn out');
+    expect(seen).toEqual([0, 1]);
+  });
+
+  it('aborts at once what is worked on, and disposes of what arrives late', async () => {
+    const signals: AbortSignal[] = [];
+    const disposed: number[] = [];
+    const mapped$ = counting(20).items$.pipe(
+      mapAsync(
+        (i, { signal, index }) => {
+          expect(index).toBe(i);
+          signals.push(signal);
+          return sleep(2, i);
+        },
+        { concurrency: 3, dispose: (i) => disposed.push(i) },
+      ),
+    );
+    const items = pull(mapped$);
+    await items.next();
+    const begun = signals.length;
+    void items.return();
+    expect(signals.filter(({ aborted }) => aborted).length).toBeGreaterThan(0);
+    await sleep(10);
+    expect(signals).toHaveLength(begun);
+    expect(disposed.sort()).toEqual(range(begun).slice(1));
+  });
+
+  it('shares a limiter between stages, one behind the other, without deadlock', async () => {
+    for (const slots of [1, 2, 3]) {
+      const limit = pLimit(slots);
+      let working = 0;
+      const work = async (i: number) => {
+        expect(++working).toBeLessThanOrEqual(slots);
+        await sleep(0);
+        working--;
+        return i;
+      };
+      const both$ = counting(30, true).items$.pipe(
+        mapAsync(work, { concurrency: 4, limit }),
+        mapAsync((i) => of(i), { concurrency: 2, limit }),
+        mapAsync(work, { concurrency: 3, limit }),
+      );
+      expect(await collect(pull(both$))).toEqual(range(30));
+      expect([limit.activeCount, limit.pendingCount]).toEqual([0, 0]);
+    }
+  });
+
+  it('waits its turn where somebody else uses the limiter', async () => {
+    const limit = pLimit(1);
+    let free = () => {};
+    void limit(() => new Promise<void>((resolve) => (free = resolve)));
+    const all = collect(pull(counting(3).items$.pipe(mapAsync(async (i) => i, { concurrency: 2, limit }))));
+    await sleep(30);
+    expect(limit.pendingCount).toBe(0);
+    free();
+    expect(await all).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    [{ concurrency: 0 }, 'concurrency'],
+    [{ concurrency: 1.5 }, 'concurrency'],
+    [{ concurrency: 1, limit: 3 as never }, 'limit'],
+    [{ concurrency: 1, order: true } as never, 'order'],
+  ])('refuses %j at once', (options, name) => {
+    const error = (() => {
+      try {
+        return mapAsync((i: number) => of(i), options);
+      } catch (caught) {
+        return caught;
+      }
+    })();
+    expect(isMillraceError(error, 'option')).toBe(true);
+    expect((error as Error).message).toContain(`\`${name}\``);
+  });
+
+  it('works in a plain subscription', async () => {
+    expect(
+      await firstValueFrom(
+        from(range(9)).pipe(
+          mapAsync((i) => later(i, 9 - i), { concurrency: 3 }),
+          toArray(),
+        ),
+      ),
+    ).toEqual(range(9));
+  });
+});

@@ -1,0 +1,81 @@
+import { type Recipe, type Step, WEIGHT_ONE } from '../../lib/core/recipe.ts';
+
+/** A picture as the oracle sees it: double-precision values, and for each pixel whose labels it shows, by sample. */
+export interface SlowPicture {
+  values: Float64Array;
+  labels: Map<number, number>[];
+}
+
+/** Extent of the pictures. */
+export interface Extent {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** Does a recipe step by step, pixel by pixel, in double precision: slow, and plain enough to be believed. */
+export function interpret({ steps }: Recipe, pictures: readonly Float64Array[], extent: Extent): SlowPicture[] {
+  const pixels = extent.height * extent.width;
+  let now: SlowPicture[] = pictures.map((values, i) => ({
+    values: values.slice(),
+    labels: Array.from({ length: pixels }, () => new Map([[i, 1]])),
+  }));
+  for (const step of steps) now = now.map((picture, i) => apply(step, { picture, i, all: now, extent }));
+  return now;
+}
+
+/** The share that each sample's label has in a picture. */
+export function labelShares({ labels }: SlowPicture): Map<number, number> {
+  const shares = new Map<number, number>();
+  for (const pixel of labels) {
+    for (const [sample, weight] of pixel) shares.set(sample, (shares.get(sample) ?? 0) + weight / labels.length);
+  }
+  return shares;
+}
+
+function apply(
+  step: Step,
+  { picture, i, all, extent }: { picture: SlowPicture; i: number; all: readonly SlowPicture[]; extent: Extent },
+): SlowPicture {
+  const { width, height, channels } = extent;
+  const at = (list: Float64Array, c: number) => list[list.length === 1 ? 0 : c] as number;
+  const inside = (box: Uint32Array, index: number, pixel: number) => {
+    const [x1, y1, x2, y2] = box.subarray(4 * index) as unknown as [number, number, number, number];
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    return x >= x1 && x < x2 && y >= y1 && y < y2;
+  };
+  const result: SlowPicture = { values: picture.values.slice(), labels: picture.labels.map((pixel) => new Map(pixel)) };
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let c = 0; c < channels; c++) {
+      const k = pixel * channels + c;
+      const own = picture.values[k] as number;
+      if (step.kind === 'affine') result.values[k] = at(step.scale, c) * own + at(step.bias, c);
+      if (step.kind === 'mix') {
+        const share = (step.weight[i] as number) / WEIGHT_ONE;
+        const other = (all[step.partner[i] as number] as SlowPicture).values[k] as number;
+        result.values[k] = share * own + (1 - share) * other;
+      }
+      if (step.kind === 'paste' && inside(step.box, i, pixel)) {
+        result.values[k] = (all[step.partner[i] as number] as SlowPicture).values[k] as number;
+      }
+      if (step.kind === 'erase') {
+        for (let hole = 0; hole < step.holes; hole++) {
+          if (inside(step.box, i * step.holes + hole, pixel)) result.values[k] = at(step.fill, c);
+        }
+      }
+    }
+    const partner =
+      step.kind === 'mix' || step.kind === 'paste' ? (all[step.partner[i] as number] as SlowPicture) : picture;
+    if (step.kind === 'mix') {
+      const share = (step.weight[i] as number) / WEIGHT_ONE;
+      const blended = new Map<number, number>();
+      for (const [sample, weight] of picture.labels[pixel] ?? []) blended.set(sample, share * weight);
+      for (const [sample, weight] of partner.labels[pixel] ?? []) {
+        blended.set(sample, (blended.get(sample) ?? 0) + (1 - share) * weight);
+      }
+      result.labels[pixel] = blended;
+    }
+    if (step.kind === 'paste' && inside(step.box, i, pixel)) result.labels[pixel] = new Map(partner.labels[pixel]);
+  }
+  return result;
+}
