@@ -6,8 +6,16 @@ import asc from 'assemblyscript/asc';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = [
-  { source: 'lib/random/assembly/permute.ts', target: 'lib/random/permuteBytes.ts', name: 'PERMUTE_BYTES' },
-  { source: 'lib/render/assembly/kernel.ts', target: 'lib/render/kernelBytes.ts', name: 'KERNEL_BYTES' },
+  {
+    source: 'lib/random/assembly/permute.ts',
+    target: 'lib/random/permuteBytes.ts',
+    name: 'PERMUTE_BYTES',
+  },
+  {
+    source: 'lib/render/assembly/kernel.ts',
+    target: 'lib/render/kernelBytes.ts',
+    name: 'KERNEL_BYTES',
+  },
   {
     source: 'lib/datasets/parquet/pages/assembly/pages.ts',
     target: 'lib/datasets/parquet/pages/pagesBytes.ts',
@@ -45,6 +53,7 @@ export const ${name}: string =
 `;
   const path = join(root, target);
   if (!process.argv.includes('--check')) writeFileSync(path, code);
-  else if (readFileSync(path, 'utf8') !== code) throw new Error(`${target} is not what \`npm run build:wasm\` makes`);
+  else if (readFileSync(path, 'utf8') !== code)
+    throw new Error(`${target} is not what \`npm run build:wasm\` makes`);
   console.log(`${target}: ${bytes.length} bytes`);
 }

@@ -1,7 +1,15 @@
 // Makes the package @tensorflow/tfjs-node-gpu work without its own installer, which downloads from outside of the package registries:
 // its addon is built against the TensorFlow library inside the PyPI wheel `tensorflow-cpu`. Run by `npm run setup:tensorflow`.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -35,7 +43,11 @@ function loadedVersion() {
     tf.train.sgd(0.1).minimize(() => tf.ones([4, 2]).matMul(weights).square().mean());
     if (tf.getBackend() !== 'tensorflow' || weights.dataSync()[0] >= 1) process.exit(1);
     console.log('version ' + tf.version_core + ' on TensorFlow ' + tf.backend().binding.TF_Version);`;
-  const tried = spawnSync(process.execPath, ['-e', step], { cwd: root, env: environment, encoding: 'utf8' });
+  const tried = spawnSync(process.execPath, ['-e', step], {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+  });
   return tried.status === 0 ? (/^version (.*)$/m.exec(tried.stdout)?.[1] ?? 'unknown') : undefined;
 }
 
@@ -44,7 +56,10 @@ function works(command, args) {
 }
 
 function findNodeGyp() {
-  const modules = execFileSync('npm', ['root', '-g'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const modules = execFileSync('npm', ['root', '-g'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
   return [join(modules, 'npm/node_modules/node-gyp/bin/node-gyp.js')].find(existsSync);
 }
 
@@ -52,13 +67,18 @@ function findNodeGyp() {
 function missingTools(nodeFolder) {
   const missing = [];
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    missing.push(`Linux on x64 (this is ${process.platform} on ${process.arch}): elsewhere use the wasm backend`);
+    missing.push(
+      `Linux on x64 (this is ${process.platform} on ${process.arch}): elsewhere use the wasm backend`,
+    );
   }
-  if (!works('python3', ['-m', 'pip', '--version'])) missing.push('python3 with pip: apt-get install python3-pip');
+  if (!works('python3', ['-m', 'pip', '--version']))
+    missing.push('python3 with pip: apt-get install python3-pip');
   if (!works('c++', ['--version'])) missing.push('a C++ compiler: apt-get install g++');
   if (!works('make', ['--version'])) missing.push('make: apt-get install make');
   if (!existsSync(join(nodeFolder, 'include/node/node_api.h'))) {
-    missing.push(`the headers of Node ${process.version} in ${nodeFolder}/include/node: use a Node that ships them`);
+    missing.push(
+      `the headers of Node ${process.version} in ${nodeFolder}/include/node: use a Node that ships them`,
+    );
   }
   if (findNodeGyp() === undefined) missing.push('node-gyp, as npm ships it: install npm');
   return missing;
@@ -95,7 +115,13 @@ function fetchLibrary() {
   const download = `${wheelFolder}.${process.pid}`;
   mkdirSync(download, { recursive: true });
   // The wheel for CPython 3.11, whichever Python runs pip: nothing of it is run by Python.
-  const wheelOf = ['--only-binary=:all:', '--python-version', '3.11', '--platform', 'manylinux_2_17_x86_64'];
+  const wheelOf = [
+    '--only-binary=:all:',
+    '--python-version',
+    '3.11',
+    '--platform',
+    'manylinux_2_17_x86_64',
+  ];
   run('python3', [
     '-m',
     'pip',
@@ -138,7 +164,12 @@ function linkLibrary() {
 
 function buildAddon(nodeFolder) {
   const out = join(packageFolder, 'lib/napi-v8');
-  const options = ['--module_name=tfjs_binding', `--module_path=${out}`, '--napi_build_version=8', '--napi_version=8'];
+  const options = [
+    '--module_name=tfjs_binding',
+    `--module_path=${out}`,
+    '--napi_build_version=8',
+    '--napi_version=8',
+  ];
   run(
     process.execPath,
     [findNodeGyp(), 'rebuild', `--nodedir=${nodeFolder}`, '--loglevel=error', ...options],
@@ -166,7 +197,9 @@ say('building its addon ...');
 buildAddon(nodeFolder);
 const version = loadedVersion();
 if (version === undefined) {
-  say('the addon was built, but does not load; to see why: node -e "require(\'@tensorflow/tfjs-node-gpu\')"');
+  say(
+    'the addon was built, but does not load; to see why: node -e "require(\'@tensorflow/tfjs-node-gpu\')"',
+  );
   process.exit(1);
 }
 say(`${NODE_PACKAGE} works: ${version}`);

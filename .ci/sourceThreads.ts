@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Thread, ThreadEvents } from '../lib/engine/thread.ts';
 import { nodeThread } from '../lib/threads/nodeThread.ts';
+import type { Thread, ThreadEvents } from '../lib/threads/thread.ts';
 
 const root = join(import.meta.dirname, '..');
 let bundle: URL | undefined;

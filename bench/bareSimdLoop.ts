@@ -18,10 +18,15 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm, reaches: boole
   const rows = data.length / length;
   const partner = Uint32Array.from({ length: size }, (_, i) => (i * 37) % size);
   const weight = new Uint16Array(size).fill(11_469);
-  const patchwork = patchworkCompiler()({ steps: [{ kind: 'mix', operator: 'mixup', partner, weight }] }, form);
+  const patchwork = patchworkCompiler()(
+    { steps: [{ kind: 'mix', operator: 'mixup', partner, weight }] },
+    form,
+  );
   const bytes = data.length + SLOTS * 4 * size * length + 64 * PAGE;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-  const module = new WebAssembly.Module(Uint8Array.from(atob(KERNEL_BYTES), (unit) => unit.charCodeAt(0)));
+  const module = new WebAssembly.Module(
+    Uint8Array.from(atob(KERNEL_BYTES), (unit) => unit.charCodeAt(0)),
+  );
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const { cook, reach } = exports as unknown as Pick<SimdKernel, 'cook' | 'reach'>;
   let end = 64;
@@ -32,15 +37,25 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm, reaches: boole
   };
   const put = (array: Uint8Array | Uint16Array | Uint32Array | Float32Array) => {
     const at = reserve(array.byteLength);
-    new Uint8Array(memory.buffer).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    new Uint8Array(memory.buffer).set(
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+      at,
+    );
     return at;
   };
   const { firstRect, box, firstTerm, termSource, termWeight, biasOf, scale, biases } = patchwork;
   const periodic = (row: Float32Array) =>
     Float32Array.from({ length: 16 * channels }, (_, k) => row[k % channels] ?? 0);
-  const tables = [firstRect, box, firstTerm, termSource, termWeight, biasOf, periodic(scale), periodic(biases)].map(
-    put,
-  );
+  const tables = [
+    firstRect,
+    box,
+    firstTerm,
+    termSource,
+    termWeight,
+    biasOf,
+    periodic(scale),
+    periodic(biases),
+  ].map(put);
   const source = put(data);
   const pictures = reserve(4 * size);
   const outs = Array.from({ length: SLOTS }, () => reserve(4 * size * length));
@@ -49,7 +64,8 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm, reaches: boole
     const batches = Math.floor(rows / size);
     const addresses = new Uint32Array(memory.buffer, pictures, size);
     for (let batch = 0; batch < batches; batch++) {
-      for (let i = 0; i < size; i++) addresses[i] = source + (order[batch * size + i] as number) * length;
+      for (let i = 0; i < size; i++)
+        addresses[i] = source + (order[batch * size + i] as number) * length;
       if (reaches) reach(size, length, pictures);
       cook(0, size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
     }

@@ -26,7 +26,10 @@ interface Job {
 }
 
 const affine = (channels: number): Operator =>
-  normalize({ mean: new Array(channels).fill(0.45), std: new Array(channels).fill(0.25) }) as Operator;
+  normalize({
+    mean: new Array(channels).fill(0.45),
+    std: new Array(channels).fill(0.25),
+  }) as Operator;
 const mix = mixup({ alpha: 0.2 }) as Operator;
 const paste = cutmix({ alpha: 1 }) as Operator;
 const erase = cutout({ size: 8 }) as Operator;
@@ -43,7 +46,11 @@ const chains: readonly (readonly [string, readonly Operator[]])[] = [
   ['normalize, mixup, cutmix, cutout, mixup, cutmix', [affine(3), mix, paste, erase, mix, paste]],
 ];
 const jobs: readonly Job[] = [
-  ...chains.map(([name, operators]) => ({ ...cifar, name: `32×32×3, batches of 128: ${name}`, operators })),
+  ...chains.map(([name, operators]) => ({
+    ...cifar,
+    name: `32×32×3, batches of 128: ${name}`,
+    operators,
+  })),
   ...[32, 64, 256, 512, 1024].map((size) => ({
     ...cifar,
     size,
@@ -67,7 +74,9 @@ const jobs: readonly Job[] = [
 ];
 
 /** Pictures a second, and million values a second, of each chain, batch size and shape. */
-export async function chainRates(repetitions: number): Promise<{ name: string; images: number; values: number }[]> {
+export async function chainRates(
+  repetitions: number,
+): Promise<{ name: string; images: number; values: number }[]> {
   const runs = jobs.map(({ rows, shape, size, operators }) => {
     const length = shape.reduce((product, side) => product * side, 1);
     const data = new Uint8Array(rows * length);
@@ -76,8 +85,14 @@ export async function chainRates(repetitions: number): Promise<{ name: string; i
       shuffle({ window: 4096 }),
       batch({ size, features: { image: image({ shape }) }, last: 'drop' }),
     );
-    const ready$ = operators.reduce((all$, operator) => all$.pipe(operator), batches$).pipe(toTensors());
-    return { length, run: () => consume(ready$, ({ tensors }) => tensors.image, { seed: 1 }), rates: [] as number[] };
+    const ready$ = operators
+      .reduce((all$, operator) => all$.pipe(operator), batches$)
+      .pipe(toTensors());
+    return {
+      length,
+      run: () => consume(ready$, ({ tensors }) => tensors.image, { seed: 1 }),
+      rates: [] as number[],
+    };
   });
   for (let round = 0; round <= repetitions; round++) {
     for (const { run, rates } of runs) {

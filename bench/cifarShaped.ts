@@ -17,7 +17,12 @@ import {
   type Rows,
   shuffle,
 } from 'millrace';
-import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import {
+  Compression,
+  Table as ParquetTable,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm';
 import type { Observable } from 'rxjs';
 
 const ARROW = 'rows.arrow';

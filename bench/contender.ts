@@ -9,6 +9,7 @@ const [name, backend, folder] = process.argv.slice(2) as [string, string, string
 if (backend === 'tensorflow') await loadNative();
 await tf.setBackend(backend);
 const contender = contenders([backend]).find((one) => one.name === name);
-if (contender === undefined) throw new Error(`Cannot run \`${name}\` on ${backend} as there is no such contender`);
+if (contender === undefined)
+  throw new Error(`Cannot run \`${name}\` on ${backend} as there is no such contender`);
 const run = contender.make(openSources(folder));
 process.on('message', async () => process.send?.(await run()));

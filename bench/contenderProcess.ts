@@ -25,7 +25,10 @@ export function contenderProcess(name: string, backend: string, folder: string):
         throw new Error(`The process of \`${name}\` ended with ${code}`);
       });
       child.send('run');
-      const [rates] = await Promise.race([once(child, 'message', { signal: ended.signal }), failed]);
+      const [rates] = await Promise.race([
+        once(child, 'message', { signal: ended.signal }),
+        failed,
+      ]);
       ended.abort();
       failed.catch(() => {});
       return rates as Rates;

@@ -56,7 +56,8 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
     ...backends.map((backend) => ({
       name: fromMemory(backend),
       backend,
-      make: ({ memory }: Sources) => later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf(false) }),
+      make: ({ memory }: Sources) =>
+        later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf(false) }),
     })),
     // Only what the backend copies is cooked by threads.
     ...(backends.includes('tensorflow')
@@ -64,7 +65,8 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
           {
             name: `${fromMemory('tensorflow')}, 1 worker`,
             backend: 'tensorflow',
-            make: ({ memory }: Sources) => later(memory, { ...MANY, workers: 1, beside: bareSimdOf(false) }),
+            make: ({ memory }: Sources) =>
+              later(memory, { ...MANY, workers: 1, beside: bareSimdOf(false) }),
           },
         ]
       : []),
@@ -73,15 +75,28 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
       backend: 'wasm',
       make: ({ memory }) => later(memory, { ...MANY, budgetBytes: 1, beside: bareSimdOf(false) }),
     },
-    { name: 'from an Arrow file', backend: 'wasm', make: (sources) => later(sources['an Arrow file'], FEW) },
+    {
+      name: 'from an Arrow file',
+      backend: 'wasm',
+      make: (sources) => later(sources['an Arrow file'], FEW),
+    },
     { name: 'from Parquet', backend: 'wasm', make: ({ Parquet }) => later(Parquet, FEW) },
-    { name: 'from Parquet, 1 worker', backend: 'wasm', make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 1 }) },
-    { name: 'from Parquet, 2 workers', backend: 'wasm', make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 2 }) },
+    {
+      name: 'from Parquet, 1 worker',
+      backend: 'wasm',
+      make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 1 }),
+    },
+    {
+      name: 'from Parquet, 2 workers',
+      backend: 'wasm',
+      make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 2 }),
+    },
     // All rows, and as many pictures, in half of it.
     {
       name: 'from Parquet, `cache: true`',
       backend: 'wasm',
-      make: (sources) => later(sources['Parquet, kept'], { ...MANY, budgetBytes: 5 * pixels.length }),
+      make: (sources) =>
+        later(sources['Parquet, kept'], { ...MANY, budgetBytes: 5 * pixels.length }),
     },
     { name: LIMITS.scalar, backend: 'cpu', make: () => alone(rateOf(bareScalarLoop)) },
     { name: 'memory copy of the output', backend: 'cpu', make: () => alone(rateOf(memoryCopy)) },
@@ -90,7 +105,10 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
 }
 
 /** Images a second of the later epochs of a run. */
-function later(rows$: Observable<Rows>, { before, measured, beside, ...run }: Epochs): () => Promise<Rates> {
+function later(
+  rows$: Observable<Rows>,
+  { before, measured, beside, ...run }: Epochs,
+): () => Promise<Rates> {
   const ready$ = recipes(rows$).pipe(toTensors());
   return async () => {
     const own = { images: 0, ms: 0 };
@@ -98,7 +116,11 @@ function later(rows$: Observable<Rows>, { before, measured, beside, ...run }: Ep
     let last = before - 1;
     /** When the stretch that is being measured began. */
     let since: number | undefined;
-    for await (const { tensors, epoch, size } of pull(ready$, { seed: 1, epochs: before + measured, ...run })) {
+    for await (const { tensors, epoch, size } of pull(ready$, {
+      seed: 1,
+      epochs: before + measured,
+      ...run,
+    })) {
       if (since !== undefined) own.images += size;
       if (epoch > last) {
         last = epoch;
@@ -108,7 +130,8 @@ function later(rows$: Observable<Rows>, { before, measured, beside, ...run }: Ep
         since = performance.now();
         other.ms += since - now;
       }
-      if (tensors.image.shape[0] !== size || tensors.label.terms.length !== 2) throw new Error('That is no batch');
+      if (tensors.image.shape[0] !== size || tensors.label.terms.length !== 2)
+        throw new Error('That is no batch');
     }
     own.ms += performance.now() - (since as number);
     return { rate: perSecond(own), ...(beside === undefined ? {} : { simd: perSecond(other) }) };
@@ -124,7 +147,11 @@ function alone(rate: () => Promise<number>): () => Promise<Rates> {
 }
 
 function bareSimdOf(reaches: boolean): () => number {
-  return bareSimdLoop(pixels, { size: SIZE, height: 32, width: 32, channels: 3, scale: 1 / 255 }, reaches);
+  return bareSimdLoop(
+    pixels,
+    { size: SIZE, height: 32, width: 32, channels: 3, scale: 1 / 255 },
+    reaches,
+  );
 }
 
 function bareSimd(reaches: boolean): () => Promise<Rates> {

@@ -4,7 +4,10 @@ import { type Perceptron, perceptron } from '../examples/setup/perceptron.ts';
 const SIDE = 3;
 
 /** A convolutional network: for each number of filters a convolution of 3×3, ReLU and the maxima of 2×2, then a dense layer. */
-export function convnet(shape: readonly [number, number, number], filters: readonly number[]): Perceptron {
+export function convnet(
+  shape: readonly [number, number, number],
+  filters: readonly number[],
+): Perceptron {
   let [height, width, channels] = shape;
   const layers = filters.map((count, k) => {
     const deviation = Math.sqrt(2 / (SIDE * SIDE * channels));

@@ -8,9 +8,16 @@ export interface FirstBatch extends Measured {
 }
 
 /** The time to the first batch of each source. */
-export async function firstBatch(sources: Sources, repetitions: number): Promise<readonly FirstBatch[]> {
+export async function firstBatch(
+  sources: Sources,
+  repetitions: number,
+): Promise<readonly FirstBatch[]> {
   const ways = [
-    ...Object.entries(sources).map(([name, rows$]) => ({ name: `from ${name}`, rows$, workers: 0 })),
+    ...Object.entries(sources).map(([name, rows$]) => ({
+      name: `from ${name}`,
+      rows$,
+      workers: 0,
+    })),
     { name: 'from Parquet, 2 workers', rows$: sources.Parquet, workers: 2 },
   ];
   const times = await interleaved(

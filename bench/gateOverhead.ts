@@ -30,9 +30,16 @@ export async function gateOverhead(runs = 5): Promise<readonly GateOverhead[]> {
   const ways = [
     { name: 'RxJS alone', stream$: through(plain$) },
     { name: 'a gate, plainly subscribed to', stream$: through(gated$) },
-    { name: 'a gate and a stage, plainly subscribed to', stream$: through(gated$.pipe(prefetch(8))) },
+    {
+      name: 'a gate and a stage, plainly subscribed to',
+      stream$: through(gated$.pipe(prefetch(8))),
+    },
     { name: 'a gate, pulled', stream$: through(gated$), pulled: true },
-    { name: 'a gate and a stage, pulled', stream$: through(gated$.pipe(prefetch(8))), pulled: true },
+    {
+      name: 'a gate and a stage, pulled',
+      stream$: through(gated$.pipe(prefetch(8))),
+      pulled: true,
+    },
   ];
   const times = ways.map((): number[] => []);
   for (let run = 0; run <= runs; run++) {
@@ -44,5 +51,8 @@ export async function gateOverhead(runs = 5): Promise<readonly GateOverhead[]> {
       if (run > 0) times[way]?.push(((performance.now() - start) * 1e6) / ITEMS);
     }
   }
-  return ways.map(({ name }, way) => ({ name, nanoseconds: measured(times[way] as number[]).median }));
+  return ways.map(({ name }, way) => ({
+    name,
+    nanoseconds: measured(times[way] as number[]).median,
+  }));
 }

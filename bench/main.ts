@@ -40,7 +40,9 @@ const table = (columns: readonly string[], rows: readonly (readonly (string | nu
 };
 /** A median, and between what the rounds were. */
 const spread = (of: Measured | undefined, digits: number) =>
-  of === undefined ? '' : `${of.median.toFixed(digits)} (${of.least.toFixed(digits)} – ${of.most.toFixed(digits)})`;
+  of === undefined
+    ? ''
+    : `${of.median.toFixed(digits)} (${of.least.toFixed(digits)} – ${of.most.toFixed(digits)})`;
 /** A mean and its standard error. */
 const withError = ({ mean, error }: Estimate, digits: number) =>
   error === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
@@ -58,7 +60,8 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     const rates = await throughput(folder, { backends, repetitions });
     const { simd, scalar, tfjs } = LIMITS;
     const by = (rate: Throughput, limit: string) => {
-      const other = (limit === simd ? rate.simd : undefined) ?? rates.find(({ name }) => name === limit);
+      const other =
+        (limit === simd ? rate.simd : undefined) ?? rates.find(({ name }) => name === limit);
       return other && quotient(rate, other);
     };
     table(
@@ -86,31 +89,53 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     const times = await firstBatch(all, repetitions);
     table(
       ['time to the first batch (a window of 8,192 rows)', 'ms', 'least – most'],
-      times.map(({ name, median, least, most }) => [name, whole(median), `${whole(least)} – ${whole(most)}`]),
+      times.map(({ name, median, least, most }) => [
+        name,
+        whole(median),
+        `${whole(least)} – ${whole(most)}`,
+      ]),
     );
   },
   async training() {
     for (const backend of ['wasm', ...(native ? ['tensorflow'] : [])]) {
       await tf.setBackend(backend);
       const feeds = [
-        ...[0, 1].map((workers) => ({ name: `${workers} workers`, workers, cache: false, budgetBytes: 2 ** 28 })),
+        ...[0, 1].map((workers) => ({
+          name: `${workers} workers`,
+          workers,
+          cache: false,
+          budgetBytes: 2 ** 28,
+        })),
         { name: '`cache: true`, 1 GiB,', workers: 0, cache: true, budgetBytes: 2 ** 30 },
         // On wasm there is nothing left for it to do.
         ...(backend === 'wasm'
           ? []
-          : [{ name: '`cache: true`, 1 GiB, 1 worker,', workers: 1, cache: true, budgetBytes: 2 ** 30 }]),
+          : [
+              {
+                name: '`cache: true`, 1 GiB, 1 worker,',
+                workers: 1,
+                cache: true,
+                budgetBytes: 2 ** 30,
+              },
+            ]),
       ];
       const epochs = await trainingEpochs(Math.min(repetitions, 3), feeds, options.job);
       table(
         [
           `training epoch on ${backend}`,
           'ms a step',
-          ...feeds.flatMap(({ name }) => [`fed with ${name} ÷ prepared`, 'outside of the steps, %']),
+          ...feeds.flatMap(({ name }) => [
+            `fed with ${name} ÷ prepared`,
+            'outside of the steps, %',
+          ]),
         ],
         epochs.map(({ name, stepMs, fed }) => [
           name,
           stepMs.toFixed(2),
-          ...fed.flatMap(({ byPrepared, outside }) => [withError(byPrepared, 3), (100 * outside.mean).toFixed(1)]),
+          ...fed.flatMap(({ byPrepared, outside }) => [
+            withError(byPrepared, 3),
+            (100 * outside.mean).toFixed(1),
+          ]),
         ]),
       );
     }
@@ -137,7 +162,14 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
   async parquet() {
     const rates = await parquetRates(repetitions);
     table(
-      ['Parquet, 32×32×3, to Arrow', 'rows/s', 'parquet-wasm alone', 'ratio', 'hyparquet', 'file, MB'],
+      [
+        'Parquet, 32×32×3, to Arrow',
+        'rows/s',
+        'parquet-wasm alone',
+        'ratio',
+        'hyparquet',
+        'file, MB',
+      ],
       rates.map(({ name, millrace, decoder, hyparquet, file }) => [
         name,
         whole(millrace),
@@ -153,7 +185,9 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     const run = async () => (await own.run()).rate;
     const version = `TensorFlow.js ${tf.version.tfjs}`;
     try {
-      const results = await peerRates(repetitions, [{ name: '**Millrace**, one thread, wasm', version, run }]);
+      const results = await peerRates(repetitions, [
+        { name: '**Millrace**, one thread, wasm', version, run },
+      ]);
       say('');
       for (const line of peerTable(results)) say(line);
     } finally {
@@ -168,7 +202,9 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-const chosen = options.only?.split(',') ?? Object.keys(tables).filter((name) => name !== 'peers' || options.peers);
+const chosen =
+  options.only?.split(',') ??
+  Object.keys(tables).filter((name) => name !== 'peers' || options.peers);
 const unknown = chosen.filter((name) => !(name in tables));
 if (unknown.length > 0) {
   throw new Error(
@@ -187,4 +223,5 @@ try {
 } finally {
   await rm(folder, { recursive: true });
 }
-if (options.only === undefined) await writeFile(join(import.meta.dirname, 'RESULTS.md'), `${report.join('\n')}\n`);
+if (options.only === undefined)
+  await writeFile(join(import.meta.dirname, 'RESULTS.md'), `${report.join('\n')}\n`);

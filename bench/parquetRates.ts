@@ -17,7 +17,13 @@ import {
 import { parquetMetadata, parquetRead } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { consume, fromParquet } from 'millrace';
-import { Compression, Table as ParquetTable, readParquet, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import {
+  Compression,
+  Table as ParquetTable,
+  readParquet,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm';
 
 const ROWS = 16_384;
 const BYTES = 32 * 32 * 3;
@@ -25,7 +31,8 @@ const GROUP_ROWS = 2048;
 
 /** Pictures that compress about as photographs do when their bytes are taken alone: by a third. */
 const pixels = new Uint8Array(ROWS * BYTES);
-for (let k = 0; k < pixels.length; k++) pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
+for (let k = 0; k < pixels.length; k++)
+  pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
 const offsets = Int32Array.from({ length: ROWS + 1 }, (_, i) => i * BYTES);
 const bytes = makeData({ type: new Uint8(), length: pixels.length, data: pixels });
 const columns: Readonly<Record<string, Data>> = {
@@ -53,7 +60,8 @@ async function hyparquetRows(file: ArrayBuffer, rows: number): Promise<number> {
       compressors,
       onChunk({ columnData }) {
         const values = new Uint8Array(columnData.length * BYTES);
-        for (let i = 0; i < columnData.length; i++) values.set(columnData[i] as ArrayLike<number>, i * BYTES);
+        for (let i = 0; i < columnData.length; i++)
+          values.set(columnData[i] as ArrayLike<number>, i * BYTES);
         read += columnData.length;
       },
     });
@@ -87,7 +95,10 @@ export async function parquetRates(repetitions: number): Promise<ParquetRate[]> 
         .setDictionaryEnabled(false)
         .setMaxRowGroupSize(GROUP_ROWS)
         .build();
-      await writeFile(path, writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties));
+      await writeFile(
+        path,
+        writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties),
+      );
       const file = await readFile(path);
       const memory = new Uint8Array(file).buffer;
       // With lists hyparquet takes seconds for all rows.
@@ -115,12 +126,16 @@ export async function parquetRates(repetitions: number): Promise<ParquetRate[]> 
           if (round > 0) rates[k]?.push((1000 * rows) / (performance.now() - start));
         }
       }
-      const [millrace, decoder, hyparquet] = rates.map((all) => all.sort((a, b) => a - b)[all.length >> 1]) as [
-        number,
-        number,
-        number,
-      ];
-      results.push({ name: `${type}, ${codec.toLowerCase()}`, millrace, decoder, hyparquet, file: file.length });
+      const [millrace, decoder, hyparquet] = rates.map(
+        (all) => all.sort((a, b) => a - b)[all.length >> 1],
+      ) as [number, number, number];
+      results.push({
+        name: `${type}, ${codec.toLowerCase()}`,
+        millrace,
+        decoder,
+        hyparquet,
+        file: file.length,
+      });
     }
   }
   await rm(folder, { recursive: true });

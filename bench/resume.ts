@@ -57,7 +57,9 @@ try {
       `${times[0]?.toFixed(0)} – ${times.at(-1)?.toFixed(0)}; checkpoint of ${JSON.stringify(first.checkpoint).length} bytes`,
   );
 
-  const blobs = await Promise.all(paths.slice(0, STEP).map(async (path) => new CountedBlob([await openAsBlob(path)])));
+  const blobs = await Promise.all(
+    paths.slice(0, STEP).map(async (path) => new CountedBlob([await openAsBlob(path)])),
+  );
   const windowed$ = fromParquet(blobs, { shuffle: true, readAhead: 0 }).pipe(
     shuffle({ window: WINDOW }),
     batch({ size: 128 }),

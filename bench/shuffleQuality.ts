@@ -24,7 +24,10 @@ export async function sortedMnist(): Promise<Uint8Array> {
 /** The quality of the shuffle of sorted MNIST through one window. */
 export function qualityOf(bytes: Uint8Array, window: number): Promise<ShuffleQuality> {
   const features = { label: classLabel({ classes: 10 }) };
-  return shuffleQuality(fromParquet(bytes).pipe(shuffle({ window }), batch({ size: BATCH, features })), { seed: 1 });
+  return shuffleQuality(
+    fromParquet(bytes).pipe(shuffle({ window }), batch({ size: BATCH, features })),
+    { seed: 1 },
+  );
 }
 
 /** The quality of permuting the row groups, and the rows of `groups` of them together. */
@@ -40,7 +43,9 @@ export async function shuffleQualityPage(): Promise<string> {
   const lines: string[] = [];
   let last: ShuffleQuality | undefined;
   const line = (name: string, cells: readonly number[]) =>
-    lines.push(`| ${[name, ...cells.map((cell) => cell.toFixed(cell < 1 ? 3 : cell < 100 ? 1 : 0))].join(' | ')} |`);
+    lines.push(
+      `| ${[name, ...cells.map((cell) => cell.toFixed(cell < 1 ? 3 : cell < 100 ? 1 : 0))].join(' | ')} |`,
+    );
   for (const window of WINDOWS) {
     const { neighbourDistance: apart, rowGroups, labels } = await qualityOf(bytes, window);
     if (labels === undefined) throw new Error('There are no labels');

@@ -10,7 +10,10 @@ export interface StageCost {
 }
 
 /** Microseconds that each stage adds to a batch, found by adding one after another; tensors on the current backend. */
-export async function stageCosts(rows$: Observable<Rows>, repetitions: number): Promise<readonly StageCost[]> {
+export async function stageCosts(
+  rows$: Observable<Rows>,
+  repetitions: number,
+): Promise<readonly StageCost[]> {
   const shuffled$ = rows$.pipe(shuffle({ window: 8192 }));
   const batched$ = shuffled$.pipe(batch({ size: SIZE, features }));
   const normalized$ = batched$.pipe(normalize({ mean: MEAN, std: STD }));
@@ -24,8 +27,14 @@ export async function stageCosts(rows$: Observable<Rows>, repetitions: number): 
     ['normalize', () => consume(normalized$, () => {}, run)],
     ['mixup', () => consume(mixed$, () => {}, run)],
     ['toTensors, nothing asked for', () => consume(ready$, () => {}, run)],
-    ['the pictures: compiled, copied, cooked', () => consume(ready$, ({ tensors }) => tensors.image, run)],
-    ['the targets', () => consume(ready$, ({ tensors }) => [tensors.image, tensors.label.terms], run)],
+    [
+      'the pictures: compiled, copied, cooked',
+      () => consume(ready$, ({ tensors }) => tensors.image, run),
+    ],
+    [
+      'the targets',
+      () => consume(ready$, ({ tensors }) => [tensors.image, tensors.label.terms], run),
+    ],
   ];
   const measured = await interleaved(
     ways.map(([, way]) => async () => {

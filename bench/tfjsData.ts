@@ -10,7 +10,10 @@ export async function tfjsData(): Promise<number> {
     xs: pixels.subarray(i * VALUES, (i + 1) * VALUES),
     ys: labels[i] as number,
   }));
-  const perSample = ({ xs, ys }: { xs: Uint8Array; ys: number }) => ({ xs: tf.tensor1d(Float32Array.from(xs)), ys });
+  const perSample = ({ xs, ys }: { xs: Uint8Array; ys: number }) => ({
+    xs: tf.tensor1d(Float32Array.from(xs)),
+    ys,
+  });
   const batches = tf.data
     .array(rows)
     .shuffle(1024)

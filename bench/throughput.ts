@@ -34,7 +34,11 @@ export async function throughput(
     return all.map(({ name }, k) => {
       // The round to warm up is left out, as it is of the rates.
       const [, ...rounds] = simd[k] as number[];
-      return { name, ...(rates[k] as Measured), simd: rounds.length > 0 ? measured(rounds) : undefined };
+      return {
+        name,
+        ...(rates[k] as Measured),
+        simd: rounds.length > 0 ? measured(rounds) : undefined,
+      };
     });
   } finally {
     for (const { process } of all) process.stop();

@@ -17,7 +17,12 @@ import {
   type TensorBatch,
   toTensors,
 } from 'millrace';
-import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import {
+  Compression,
+  Table as ParquetTable,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm';
 import type { Observable } from 'rxjs';
 import { type Perceptron, perceptron } from '../examples/setup/perceptron.ts';
 import { convnet } from './convnet.ts';
@@ -52,8 +57,20 @@ const dense =
   (...hidden: readonly number[]): Job['network'] =>
   (shape) =>
     perceptron(tf.util.sizeFromShape([...shape]), hidden);
-const MNIST = { shape: [28, 28, 1], codec: 'SNAPPY', size: 128, steps: 468, epochsBefore: 6 } as const;
-const CIFAR = { shape: [32, 32, 3], codec: 'SNAPPY', size: 128, steps: 390, epochsBefore: 6 } as const;
+const MNIST = {
+  shape: [28, 28, 1],
+  codec: 'SNAPPY',
+  size: 128,
+  steps: 468,
+  epochsBefore: 6,
+} as const;
+const CIFAR = {
+  shape: [32, 32, 3],
+  codec: 'SNAPPY',
+  size: 128,
+  steps: 390,
+  epochsBefore: 6,
+} as const;
 /** `wasm` has no gradient of them. */
 const convolutions = { epochsBefore: 3, needs: 'Conv2DBackpropFilter' } as const;
 
@@ -111,7 +128,10 @@ export interface EpochTimes {
   readonly fed: readonly Fed[];
 }
 
-type Ready = TensorBatch<{ readonly image: ReturnType<typeof image>; readonly label: ReturnType<typeof classLabel> }>;
+type Ready = TensorBatch<{
+  readonly image: ReturnType<typeof image>;
+  readonly label: ReturnType<typeof classLabel>;
+}>;
 type Tensors = ReturnType<Ready['detach']>;
 
 /** `repetitions` epochs on the current backend in each way, of the jobs that it can train and that have `part` in their names. */
@@ -123,12 +143,15 @@ export async function trainingEpochs(
   const named = jobs.filter(({ name }) => name.includes(part));
   if (named.length === 0) {
     const names = jobs.map(({ name }) => `\`${name}\``).join(', ');
-    throw new Error(`Cannot run the bench as \`--job\` must be in one of ${names}: received \`${part}\``);
+    throw new Error(
+      `Cannot run the bench as \`--job\` must be in one of ${names}: received \`${part}\``,
+    );
   }
   const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
   const results: EpochTimes[] = [];
   try {
-    for (const job of named.filter(canBeTrained)) results.push(await measure(job, folder, { repetitions, feeds }));
+    for (const job of named.filter(canBeTrained))
+      results.push(await measure(job, folder, { repetitions, feeds }));
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -166,7 +189,9 @@ async function measure(
   const epochs = { before: epochsBefore, measured: repetitions };
   const all: (Fed & { readonly stepMs: number })[] = [];
   for (const { cache, workers, budgetBytes } of feeds) {
-    all.push(await fedEpochs(trainOf(cache), { step, prepared, epochs, steps, workers, budgetBytes }));
+    all.push(
+      await fedEpochs(trainOf(cache), { step, prepared, epochs, steps, workers, budgetBytes }),
+    );
   }
   for (const tensors of prepared) for (const made of Object.values(tensors)) made.dispose();
   step.dispose();
@@ -224,7 +249,11 @@ async function fedEpochs(
   let part = new Part();
   let last = performance.now();
   const all = epochs.before + epochs.measured;
-  for await (const { tensors, epoch } of pull(train$, { ...options, epochs: all, prefetch: PREFETCH })) {
+  for await (const { tensors, epoch } of pull(train$, {
+    ...options,
+    epochs: all,
+    prefetch: PREFETCH,
+  })) {
     // What the step would ask for.
     const { image: pictures, label } = tensors;
     label.terms;
@@ -239,7 +268,11 @@ async function fedEpochs(
     part.within += end - start;
     part.steps++;
     // None, one or two: nothing that comes at every second step is then on one side alone.
-    const count = alternating ? Math.floor(3 * Math.random()) : part.steps === steps >> 1 ? steps : 0;
+    const count = alternating
+      ? Math.floor(3 * Math.random())
+      : part.steps === steps >> 1
+        ? steps
+        : 0;
     stepsAlone(count);
     last = performance.now();
     part.alone += last - end;
@@ -285,11 +318,16 @@ function parquetOfPictures(
 ): Uint8Array {
   const length = tf.util.sizeFromShape([...shape]);
   const pixels = new Uint8Array(rows * length);
-  for (let k = 0; k < pixels.length; k++) pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
+  for (let k = 0; k < pixels.length; k++)
+    pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);
   const table = new Table({
     image: makeVector(makeData({ type: new FixedSizeBinary(length), length: rows, data: pixels })),
     label: makeVector(
-      makeData({ type: new Uint8(), length: rows, data: Uint8Array.from({ length: rows }, (_, i) => i % 10) }),
+      makeData({
+        type: new Uint8(),
+        length: rows,
+        data: Uint8Array.from({ length: rows }, (_, i) => i % 10),
+      }),
     ),
   });
   const properties = new WriterPropertiesBuilder()

@@ -1,5 +1,15 @@
 import { setTimeout as device } from 'node:timers/promises';
-import { batch, classLabel, fromColumns, image, mixup, normalize, pull, shuffle, toTensors } from 'millrace';
+import {
+  batch,
+  classLabel,
+  fromColumns,
+  image,
+  mixup,
+  normalize,
+  pull,
+  shuffle,
+  toTensors,
+} from 'millrace';
 import { interleaved, type Measured } from './interleaved.ts';
 
 /** How many batches are kept ready. */
@@ -26,7 +36,10 @@ export async function waitingSteps(repetitions: number): Promise<readonly Waits[
   for (const { name, shape, size } of jobs) {
     const rows = STEPS * size;
     const length = shape[0] * shape[1] * shape[2];
-    const data = Uint8Array.from({ length: rows * length }, (_, k) => Math.imul(k, 2_654_435_761) >>> 24);
+    const data = Uint8Array.from(
+      { length: rows * length },
+      (_, k) => Math.imul(k, 2_654_435_761) >>> 24,
+    );
     const label = Uint8Array.from({ length: rows }, (_, i) => i % 10);
     const features = { image: image({ shape }), label: classLabel({ classes: 10 }) };
     const ready$ = fromColumns({ image: { data, shape }, label }).pipe(
@@ -40,7 +53,8 @@ export async function waitingSteps(repetitions: number): Promise<readonly Waits[
       let ms = 0;
       let end: number | undefined;
       for await (const { tensors } of pull(ready$, { prefetch })) {
-        if (tensors.image.shape[0] !== size || tensors.label.terms.length !== 2) throw new Error('That is no batch');
+        if (tensors.image.shape[0] !== size || tensors.label.terms.length !== 2)
+          throw new Error('That is no batch');
         // The first is waited for in any case.
         if (end !== undefined) ms += performance.now() - end;
         await device(STEP_MS);

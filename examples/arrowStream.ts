@@ -23,7 +23,8 @@ const threes$ = fromArrow(body as ReadableStream<Uint8Array>).pipe(
 export let threes = 0;
 for await (const { tensors, valid } of pull(threes$)) {
   threes += valid;
-  if (tensors.label.a.dataSync().some((label) => label !== 3)) throw new Error('There is another digit');
+  if (tensors.label.a.dataSync().some((label) => label !== 3))
+    throw new Error('There is another digit');
 }
 server.close();
 console.log(`${threes} of the 10,000 pictures are threes`);

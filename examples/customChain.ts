@@ -25,7 +25,9 @@ const chain$ = fromParquet(await mnistParquet('test')).pipe(
   // Batches are plain values: any operator that knows nothing of Millrace may stand here.
   filter(({ index }) => index % 10 === 0),
   normalize({ mean: [0.1307], std: [0.3081] }),
-  oneOf([mixup({ alpha: 0.4, per: 'pair' }), cutmix({ alpha: 1, per: 'sample' })], { weights: [1, 2] }),
+  oneOf([mixup({ alpha: 0.4, per: 'pair' }), cutmix({ alpha: 1, per: 'sample' })], {
+    weights: [1, 2],
+  }),
   sometimes(0.5, mixup({ alpha: 8 })),
   cutout({ size: [6, 10], holes: 2, fill: -0.4 }),
   toTensors(),

@@ -58,14 +58,20 @@ const criterion = mixupCriterion((labels, logits) =>
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
 
-console.log(`Training a perceptron of 784-256-10 for ${EPOCHS} epochs of 60,000 pictures; Ctrl-C ends it`);
+console.log(
+  `Training a perceptron of 784-256-10 for ${EPOCHS} epochs of 60,000 pictures; Ctrl-C ends it`,
+);
 const optimizer = new FallingAdam(2e-3);
 const shown = progress(STEPS);
 const start = performance.now();
 let step = 0;
 let askedAt = start;
 try {
-  for await (const { tensors, valid, epoch } of pull(train$, { seed: 7, epochs: EPOCHS, signal: interrupt.signal })) {
+  for await (const { tensors, valid, epoch } of pull(train$, {
+    seed: 7,
+    epochs: EPOCHS,
+    signal: interrupt.signal,
+  })) {
     // Tensors are made when they are asked for: that belongs to the waiting.
     const { image: pictures, label } = tensors;
     const waitedMs = performance.now() - askedAt;
@@ -82,7 +88,13 @@ try {
       return [cost?.dataSync()[0] as number, hits.dataSync()[0] as number];
     });
 
-    shown.step(++step, { images: valid, epoch: `${epoch + 1}/${EPOCHS}`, loss, accuracy, waitedMs });
+    shown.step(++step, {
+      images: valid,
+      epoch: `${epoch + 1}/${EPOCHS}`,
+      loss,
+      accuracy,
+      waitedMs,
+    });
     // The step blocks the thread: let the terminal and Ctrl-C have their turn.
     await new Promise(setImmediate);
     askedAt = performance.now();

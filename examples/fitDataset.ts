@@ -1,6 +1,16 @@
 // A Keras-style model, trained by `model.fitDataset` on mixed batches with dense targets.
 import * as tf from '@tensorflow/tfjs';
-import { batch, cutout, fromParquet, mixup, normalize, shuffle, takeRows, toDataset, toTensors } from 'millrace';
+import {
+  batch,
+  cutout,
+  fromParquet,
+  mixup,
+  normalize,
+  shuffle,
+  takeRows,
+  toDataset,
+  toTensors,
+} from 'millrace';
 import { bestBackend } from './setup/backend.ts';
 import { mnistFeatures as features } from './setup/features.ts';
 import { mnistParquet } from './setup/mnist.ts';
@@ -20,18 +30,36 @@ const train$ = fromParquet(await mnistParquet('train')).pipe(
 const model = tf.sequential({
   layers: [
     tf.layers.flatten({ inputShape: [28, 28, 1] }),
-    tf.layers.dense({ units: 32, activation: 'relu', kernelInitializer: tf.initializers.heNormal({ seed: 1 }) }),
-    tf.layers.dense({ units: 10, activation: 'softmax', kernelInitializer: tf.initializers.glorotNormal({ seed: 2 }) }),
+    tf.layers.dense({
+      units: 32,
+      activation: 'relu',
+      kernelInitializer: tf.initializers.heNormal({ seed: 1 }),
+    }),
+    tf.layers.dense({
+      units: 10,
+      activation: 'softmax',
+      kernelInitializer: tf.initializers.glorotNormal({ seed: 2 }),
+    }),
   ],
 });
 model.compile({ optimizer: tf.train.adam(3e-3), loss: 'categoricalCrossentropy' });
 
 const epochs = 3;
 const dataset = toDataset(train$, { seed: 7, epochs });
-await model.fitDataset(dataset as unknown as tf.data.Dataset<tf.TensorContainer>, { epochs, verbose: 0 });
+await model.fitDataset(dataset as unknown as tf.data.Dataset<tf.TensorContainer>, {
+  epochs,
+  verbose: 0,
+});
 
-const test$ = fromParquet(await mnistParquet('test')).pipe(batch({ size: 500, features }), standardized, toTensors());
+const test$ = fromParquet(await mnistParquet('test')).pipe(
+  batch({ size: 500, features }),
+  standardized,
+  toTensors(),
+);
 /** Share of the test pictures classified rightly. */
-export const accuracy: number = await testAccuracy(test$, (pictures) => model.predict(pictures) as tf.Tensor);
+export const accuracy: number = await testAccuracy(
+  test$,
+  (pictures) => model.predict(pictures) as tf.Tensor,
+);
 console.log(`Test accuracy ${(100 * accuracy).toFixed(1)} %`);
 if (accuracy < 0.88) throw new Error('That is less than the 88 % that it should be');

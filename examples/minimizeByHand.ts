@@ -1,6 +1,16 @@
 // A training loop by hand: pull batches, minimize the two-label criterion.
 import * as tf from '@tensorflow/tfjs';
-import { batch, fromParquet, mixup, mixupCriterion, normalize, pull, shuffle, takeRows, toTensors } from 'millrace';
+import {
+  batch,
+  fromParquet,
+  mixup,
+  mixupCriterion,
+  normalize,
+  pull,
+  shuffle,
+  takeRows,
+  toTensors,
+} from 'millrace';
 import { bestBackend } from './setup/backend.ts';
 import { mnistFeatures as features } from './setup/features.ts';
 import { mnistParquet } from './setup/mnist.ts';
@@ -27,7 +37,11 @@ for await (const { tensors } of pull(train$, { seed: 7, epochs: 3 })) {
   optimizer.minimize(() => criterion(tensors.label, model.apply(tensors.image)));
 }
 
-const test$ = fromParquet(await mnistParquet('test')).pipe(batch({ size: 500, features }), standardized, toTensors());
+const test$ = fromParquet(await mnistParquet('test')).pipe(
+  batch({ size: 500, features }),
+  standardized,
+  toTensors(),
+);
 /** Share of the test pictures classified rightly. */
 export const accuracy: number = await testAccuracy(test$, (pictures) => model.apply(pictures));
 console.log(`Test accuracy ${(100 * accuracy).toFixed(1)} %`);

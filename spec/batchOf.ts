@@ -17,7 +17,14 @@ export interface BatchLike {
 }
 
 /** A batch of pictures for specs of recipes: its rows are never read. */
-export function batchOf({ size, valid = size, index = 0, seed = 1, epoch = 0, extent = [32, 32] }: BatchLike): Batch {
+export function batchOf({
+  size,
+  valid = size,
+  index = 0,
+  seed = 1,
+  epoch = 0,
+  extent = [32, 32],
+}: BatchLike): Batch {
   const data = tableFromArrays({ x: new Int32Array(size) }).batches[0] as RecordBatch;
   const stream = { version: 1 as const, dataset: '', seed, epoch };
   const rows = new Rows({

@@ -5,7 +5,11 @@ import * as tf from '@tensorflow/tfjs-core';
 export const COPYING = 'copying';
 
 class CopyingBackend extends MathBackendCPU {
-  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): tf.DataId {
+  override write(
+    values: tf.backend_util.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+  ): tf.DataId {
     return super.write(ArrayBuffer.isView(values) ? values.slice() : values, shape, dtype);
   }
 }

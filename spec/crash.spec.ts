@@ -5,20 +5,26 @@ describe('a training process that is killed by SIGKILL at random moments', () =>
   it.each([
     ['adam', 30],
     ['momentum', 6],
-  ] as const)('ends as if it never was, to the bit: %s, %i times', { timeout: 240_000 }, async (optimizer, kills) => {
-    const { same, end, ...result } = await compareWithUnharmed({
-      optimizer,
-      kills,
-      epochs: 3 + Math.ceil(kills / 6),
-      seed: 5,
-    });
-    expect(result.kills).toBe(kills);
-    // Not one that was lucky: kills fell within steps.
-    expect(result.begun).toBeGreaterThan(end.step);
-    // Two weights; for each one slot of momentum or two of Adam, which also keeps the powers of its two betas.
-    expect(Object.keys(end.variables).length).toBe(optimizer === 'adam' ? 8 : 4);
-    expect(Object.values(end.variables).every((values) => values.every(Number.isFinite))).toBe(true);
-    expect(end.step).toBe((3 + Math.ceil(kills / 6)) * 38);
-    expect(same).toBe(true);
-  });
+  ] as const)(
+    'ends as if it never was, to the bit: %s, %i times',
+    { timeout: 240_000 },
+    async (optimizer, kills) => {
+      const { same, end, ...result } = await compareWithUnharmed({
+        optimizer,
+        kills,
+        epochs: 3 + Math.ceil(kills / 6),
+        seed: 5,
+      });
+      expect(result.kills).toBe(kills);
+      // Not one that was lucky: kills fell within steps.
+      expect(result.begun).toBeGreaterThan(end.step);
+      // Two weights; for each one slot of momentum or two of Adam, which also keeps the powers of its two betas.
+      expect(Object.keys(end.variables).length).toBe(optimizer === 'adam' ? 8 : 4);
+      expect(Object.values(end.variables).every((values) => values.every(Number.isFinite))).toBe(
+        true,
+      );
+      expect(end.step).toBe((3 + Math.ceil(kills / 6)) * 38);
+      expect(same).toBe(true);
+    },
+  );
 });

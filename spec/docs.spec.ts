@@ -20,7 +20,9 @@ function fences(text: string): string[] {
 
 function docstringFences(file: string): string[] {
   const code = readFileSync(join(root, file), 'utf8');
-  const comments = [...code.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([comment]) => comment.replace(/^ *\* ?/gm, ''));
+  const comments = [...code.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([comment]) =>
+    comment.replace(/^ *\* ?/gm, ''),
+  );
   return comments.flatMap(fences);
 }
 
@@ -72,12 +74,15 @@ beforeAll(() => {
 
 describe('every example of the documentation', () => {
   it.each(all.map(({ name }) => name))('%s runs and says what is true', async (name) => {
-    const { asserted } = (await import(/* @vite-ignore */ join(snippets, `${name}.ts`))) as { asserted: number };
+    const { asserted } = (await import(/* @vite-ignore */ join(snippets, `${name}.ts`))) as {
+      asserted: number;
+    };
     expect(asserted).toBeGreaterThan(0);
   });
 
   it('has the types that it should', () => {
-    const check = () => execFileSync('npx', ['tsc', '--noEmit', '-p', snippets], { cwd: root, encoding: 'utf8' });
+    const check = () =>
+      execFileSync('npx', ['tsc', '--noEmit', '-p', snippets], { cwd: root, encoding: 'utf8' });
     expect(check()).toBe('');
   });
 });
@@ -85,16 +90,22 @@ describe('every example of the documentation', () => {
 describe('every public function', () => {
   const exported = ['', 'testing/'].flatMap((folder) =>
     [
-      ...readFileSync(join(root, 'lib', folder, 'index.ts'), 'utf8').matchAll(/^export \{ (\w+) \} from '\.\/(.+)'/gm),
+      ...readFileSync(join(root, 'lib', folder, 'index.ts'), 'utf8').matchAll(
+        /^export \{ (\w+) \} from '\.\/(.+)'/gm,
+      ),
     ].map(([line, name, file]) => [line, name, folder + file]),
   );
 
-  it.each(exported.map(([, name, file]) => [name, file] as [string, string]))('%s has an example', (name, file) => {
-    const code = readFileSync(join(root, 'lib', file), 'utf8');
-    const [, comment = ''] =
-      new RegExp(`(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/)\\s*export (?:async )?(?:function|class) ${name}\\b`).exec(code) ??
-      [];
-    expect(comment.length).toBeGreaterThan(40);
-    if (!/export class/.test(code)) expect(comment).toContain('@example');
-  });
+  it.each(exported.map(([, name, file]) => [name, file] as [string, string]))(
+    '%s has an example',
+    (name, file) => {
+      const code = readFileSync(join(root, 'lib', file), 'utf8');
+      const [, comment = ''] =
+        new RegExp(
+          `(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/)\\s*export (?:async )?(?:function|class) ${name}\\b`,
+        ).exec(code) ?? [];
+      expect(comment.length).toBeGreaterThan(40);
+      if (!/export class/.test(code)) expect(comment).toContain('@example');
+    },
+  );
 });

@@ -42,7 +42,13 @@ async function peaks(path: string, epochs: number, workers = 0): Promise<number[
     toTensors(),
   );
   const peak = new Array<number>(epochs).fill(0);
-  const step = ({ tensors, epoch }: { readonly tensors: { readonly image: tf.Tensor }; readonly epoch: number }) => {
+  const step = ({
+    tensors,
+    epoch,
+  }: {
+    readonly tensors: { readonly image: tf.Tensor };
+    readonly epoch: number;
+  }) => {
     void tensors.image;
     collectGarbage();
     const { heapUsed, arrayBuffers } = process.memoryUsage();
@@ -60,7 +66,10 @@ describe('the memory of a run', () => {
     await tf.setBackend('cpu');
     folder = await mkdtemp(join(tmpdir(), 'millrace-'));
     for (const rows of [ROWS, 10 * ROWS])
-      await writeFile(file(rows), parquetOf(pictures(rows), { codec: 'UNCOMPRESSED', groupRows: 128 }));
+      await writeFile(
+        file(rows),
+        parquetOf(pictures(rows), { codec: 'UNCOMPRESSED', groupRows: 128 }),
+      );
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -70,7 +79,9 @@ describe('the memory of a run', () => {
     // As many steps of either: what is under way at a step is a matter of timing, and a peak of many chances.
     const few = Math.max(...(await peaks(file(ROWS), 10)));
     const [many] = (await peaks(file(10 * ROWS), 1)) as [number];
-    console.info(`peak with ${ROWS} rows ${few.toFixed(1)} MB, with ${10 * ROWS} rows ${many.toFixed(1)} MB`);
+    console.info(
+      `peak with ${ROWS} rows ${few.toFixed(1)} MB, with ${10 * ROWS} rows ${many.toFixed(1)} MB`,
+    );
     expect(many / few).toBeLessThan(1.05);
   });
 
@@ -105,7 +116,8 @@ describe('the memory of a run', () => {
   it('does not grow over 20 epochs', async () => {
     const each = await peaks(file(ROWS), 20);
     // The mean over epochs of their peaks: the largest of many is a matter of timing.
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const mean = (values: readonly number[]) =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
     const [early, late] = [mean(each.slice(2, 8)), mean(each.slice(14))];
     const rss = process.memoryUsage().rss;
     await peaks(file(ROWS), 5);

@@ -16,9 +16,8 @@ describe('the native backend', () => {
 
     it('trains a convolutional network on mixed batches, and no tensor is left', async () => {
       const tf = await import('@tensorflow/tfjs');
-      const { batch, classLabel, consume, fromColumns, image, mixup, mixupCriterion, toTensors } = await import(
-        '../lib/index.ts'
-      );
+      const { batch, classLabel, consume, fromColumns, image, mixup, mixupCriterion, toTensors } =
+        await import('../lib/index.ts');
       const n = 256;
       const data = Uint8Array.from(
         { length: n * 64 },
@@ -32,7 +31,12 @@ describe('the native backend', () => {
       const train$ = rows$.pipe(batch({ size: 64, features }), mixup({ alpha: 0.2 }), toTensors());
       const model = tf.sequential({
         layers: [
-          tf.layers.conv2d({ inputShape: [8, 8, 1], filters: 4, kernelSize: 3, activation: 'relu' }),
+          tf.layers.conv2d({
+            inputShape: [8, 8, 1],
+            filters: 4,
+            kernelSize: 3,
+            activation: 'relu',
+          }),
           tf.layers.flatten(),
           tf.layers.dense({ units: 2 }),
         ],
@@ -45,10 +49,17 @@ describe('the native backend', () => {
       const step = ({
         tensors,
       }: {
-        tensors: { image: import('@tensorflow/tfjs').Tensor4D; label: import('../lib/index.ts').Targets };
+        tensors: {
+          image: import('@tensorflow/tfjs').Tensor4D;
+          label: import('../lib/index.ts').Targets;
+        };
       }) => {
         const loss = optimizer.minimize(
-          () => criterion(tensors.label, model.apply(tensors.image) as import('@tensorflow/tfjs').Tensor),
+          () =>
+            criterion(
+              tensors.label,
+              model.apply(tensors.image) as import('@tensorflow/tfjs').Tensor,
+            ),
           true,
         );
         losses.push(loss?.dataSync()[0] as number);

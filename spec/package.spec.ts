@@ -29,10 +29,15 @@ console.log(decoded.samples);
 
 beforeAll(() => {
   packed = JSON.parse(
-    run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], root).replace(/^[^[]*/, ''),
+    run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], root).replace(
+      /^[^[]*/,
+      '',
+    ),
   )[0];
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  const { version: typescript } = JSON.parse(readFileSync(join(root, 'node_modules/typescript/package.json'), 'utf8'));
+  const { version: typescript } = JSON.parse(
+    readFileSync(join(root, 'node_modules/typescript/package.json'), 'utf8'),
+  );
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
   run('npm', [
     'install',
@@ -50,11 +55,18 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the package', () => {
   it('has compiled JavaScript, types and source maps, and nothing else', () => {
-    const others = packed.files.map(({ path }) => path).filter((path) => !/^dist\/.*\.(js|js\.map|d\.ts)$/.test(path));
+    const others = packed.files
+      .map(({ path }) => path)
+      .filter((path) => !/^dist\/.*\.(js|js\.map|d\.ts)$/.test(path));
     expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(Object.keys(exports)).toEqual(['.', './testing', './package.json']);
-    for (const entry of ['dist/index.js', 'dist/index.d.ts', 'dist/testing/index.js', 'dist/testing/index.d.ts']) {
+    for (const entry of [
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/testing/index.js',
+      'dist/testing/index.d.ts',
+    ]) {
       expect(packed.files.map(({ path }) => path)).toContain(entry);
     }
   });
@@ -78,7 +90,10 @@ describe('the package', () => {
       skipLibCheck: true,
       types: ['node'],
     };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['typed.ts'] }));
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: options, include: ['typed.ts'] }),
+    );
     expect(run('npx', ['tsc', '-p', '.'])).toBe('');
   });
 

@@ -27,7 +27,11 @@ const features = {
 it('types follow the features through the chain', () => {
   const rows$ = fromColumns({ x: new Uint8Array(1) });
   expectTypeOf(rows$).toEqualTypeOf<Observable<Rows>>();
-  const ready$ = rows$.pipe(batch({ size: 1, features }), oneOf([mixup({ alpha: 1 })]), toTensors());
+  const ready$ = rows$.pipe(
+    batch({ size: 1, features }),
+    oneOf([mixup({ alpha: 1 })]),
+    toTensors(),
+  );
   expectTypeOf(ready$).toEqualTypeOf<Observable<TensorBatch<typeof features>>>();
   type Made = TensorBatch<typeof features>['tensors'];
   expectTypeOf<Made['image']>().toEqualTypeOf<Tensor4D>();

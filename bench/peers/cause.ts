@@ -6,5 +6,10 @@ export function cause(output: string): string {
     .filter((line) => line !== '');
   // pip closes with notes about itself; the cause stands above them.
   const last = (form: RegExp) => lines.filter((line) => form.test(line)).at(-1);
-  return last(/^[\w.]*(Error|Exception): |fatal error: /) ?? last(/^ERROR: /) ?? lines.at(-1) ?? 'no reason given';
+  return (
+    last(/^[\w.]*(Error|Exception): |fatal error: /) ??
+    last(/^ERROR: /) ??
+    lines.at(-1) ??
+    'no reason given'
+  );
 }

@@ -7,7 +7,11 @@ export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 /** Starts child processes, and ends them. */
 export interface Children {
   /** `variables` are added to this process's own environment. */
-  start(command: string, args: readonly string[], variables?: Readonly<Record<string, string>>): Child;
+  start(
+    command: string,
+    args: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+  ): Child;
   /** Ends one, with the processes that it started itself. */
   stop(child: Child): void;
   /** Ends all that still run. */
@@ -28,7 +32,9 @@ export function children(): Children {
     }
   };
   const stopAll = () => running.forEach(stop);
-  const handlers = Object.entries(SIGNALS).map(([signal, code]) => [signal, () => process.exit(code)] as const);
+  const handlers = Object.entries(SIGNALS).map(
+    ([signal, code]) => [signal, () => process.exit(code)] as const,
+  );
   process.on('exit', stopAll);
   for (const [signal, handler] of handlers) process.on(signal, handler);
   return {

@@ -29,6 +29,14 @@ export async function environment(folder: string, { start }: Children): Promise<
   }
   return {
     python,
-    install: (file) => failure(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--requirement', file]),
+    install: (file) =>
+      failure(python, [
+        '-m',
+        'pip',
+        'install',
+        '--disable-pip-version-check',
+        '--requirement',
+        file,
+      ]),
   };
 }

@@ -56,12 +56,18 @@ export async function peerProcess(
       throw error;
     }
   };
-  const { version, settings } = (await answer()) as { readonly version: string; readonly settings: readonly string[] };
+  const { version, settings } = (await answer()) as {
+    readonly version: string;
+    readonly settings: readonly string[];
+  };
   return {
     version,
     settings,
     async turn(setting) {
-      const { images, seconds } = (await answer(setting)) as { readonly images: number; readonly seconds: number };
+      const { images, seconds } = (await answer(setting)) as {
+        readonly images: number;
+        readonly seconds: number;
+      };
       return images / seconds;
     },
   };

@@ -50,14 +50,26 @@ interface Entrant {
 /** Called with a peer that drops out. */
 type Fail = (name: string, error: unknown) => void;
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 
 function best({ name, version, rates }: Entrant): PeerRate {
   const settings = [...rates].map(([setting, all]) => ({ setting, all, images: median(all) }));
-  const [first, ...others] = settings.sort((a, b) => b.images - a.images) as [(typeof settings)[0], ...typeof settings];
+  const [first, ...others] = settings.sort((a, b) => b.images - a.images) as [
+    (typeof settings)[0],
+    ...typeof settings,
+  ];
   const { setting, all, images } = first;
   const full = setting === '' ? name : `${name}, ${setting}`;
-  return { kind: 'measured', name: full, images, least: Math.min(...all), most: Math.max(...all), version, others };
+  return {
+    kind: 'measured',
+    name: full,
+    images,
+    least: Math.min(...all),
+    most: Math.max(...all),
+    version,
+    others,
+  };
 }
 
 const entrantOf = ({ name, version, run }: Contender): Entrant => ({
@@ -68,18 +80,34 @@ const entrantOf = ({ name, version, run }: Contender): Entrant => ({
 });
 
 /** The peers that could be installed and loaded, each in a process of its own. */
-async function startPeers(python: Environment, processes: Children, fail: Fail): Promise<Entrant[]> {
+async function startPeers(
+  python: Environment,
+  processes: Children,
+  fail: Fail,
+): Promise<Entrant[]> {
   const entrants: Entrant[] = [];
   const reasons = new Map<string, string | undefined>();
   for (const { name, script, requirements, needs, variables } of peers) {
     console.error(`${name}: installing and loading`);
     try {
-      if (!reasons.has(requirements)) reasons.set(requirements, await python.install(join(here, requirements)));
+      if (!reasons.has(requirements))
+        reasons.set(requirements, await python.install(join(here, requirements)));
       const reason = reasons.get(requirements);
-      if (reason !== undefined) throw new Error(needs === undefined ? reason : `${reason} (it needs ${needs})`);
-      const peer = await peerProcess(processes, python.python, ['-B', join(here, script), rows], variables);
+      if (reason !== undefined)
+        throw new Error(needs === undefined ? reason : `${reason} (it needs ${needs})`);
+      const peer = await peerProcess(
+        processes,
+        python.python,
+        ['-B', join(here, script), rows],
+        variables,
+      );
       const { version, settings, turn } = peer;
-      entrants.push({ name, version, rates: new Map(settings.map((setting) => [setting, []])), turn });
+      entrants.push({
+        name,
+        version,
+        rates: new Map(settings.map((setting) => [setting, []])),
+        turn,
+      });
     } catch (error) {
       fail(name, error);
     }
@@ -88,7 +116,11 @@ async function startPeers(python: Environment, processes: Children, fail: Fail):
 }
 
 /** One turn of each setting of each; resolves with those that did not fail. */
-async function takeTurns(entrants: readonly Entrant[], warmUp: boolean, fail: Fail): Promise<Entrant[]> {
+async function takeTurns(
+  entrants: readonly Entrant[],
+  warmUp: boolean,
+  fail: Fail,
+): Promise<Entrant[]> {
   const left: Entrant[] = [];
   for (const entrant of entrants) {
     try {
@@ -115,7 +147,11 @@ export async function peerRates(
   await rowsFile(rows);
   const missing: MissingPeer[] = [];
   const fail: Fail = (name, error) => {
-    missing.push({ kind: 'missing', name, reason: error instanceof Error ? error.message : String(error) });
+    missing.push({
+      kind: 'missing',
+      name,
+      reason: error instanceof Error ? error.message : String(error),
+    });
   };
   const processes = children();
   try {
@@ -137,4 +173,5 @@ export async function peerRates(
 }
 
 if (process.argv[1] === import.meta.filename)
-  for (const line of peerTable(await peerRates(Number(process.env.REPETITIONS ?? 7)))) console.log(line);
+  for (const line of peerTable(await peerRates(Number(process.env.REPETITIONS ?? 7))))
+    console.log(line);

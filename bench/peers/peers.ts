@@ -27,7 +27,8 @@ export const peers: readonly Peer[] = [
     name: 'FFCV',
     script: 'ffcv_loader.py',
     requirements: 'requirements-ffcv.txt',
-    needs: 'a C++ compiler, pkg-config, OpenCV 4 and libjpeg-turbo (Debian: libopencv-dev, libturbojpeg0-dev)',
+    needs:
+      'a C++ compiler, pkg-config, OpenCV 4 and libjpeg-turbo (Debian: libopencv-dev, libturbojpeg0-dev)',
     variables: KEEP_MEMORY,
   },
   {

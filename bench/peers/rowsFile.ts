@@ -1,7 +1,12 @@
 import { access, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FixedSizeBinary, makeData, makeVector, Table, tableToIPC, Uint8 } from 'apache-arrow';
-import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import {
+  Compression,
+  Table as ParquetTable,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm';
 
 const ROWS = 50_000;
 const VALUES = 32 * 32 * 3;
@@ -18,7 +23,11 @@ export async function rowsFile(path: string): Promise<void> {
   const table = new Table({
     image: makeVector(makeData({ type: new FixedSizeBinary(VALUES), length: ROWS, data })),
     label: makeVector(
-      makeData({ type: new Uint8(), length: ROWS, data: Uint8Array.from({ length: ROWS }, (_, i) => i % 10) }),
+      makeData({
+        type: new Uint8(),
+        length: ROWS,
+        data: Uint8Array.from({ length: ROWS }, (_, i) => i % 10),
+      }),
     ),
   });
   const properties = new WriterPropertiesBuilder()
@@ -27,6 +36,9 @@ export async function rowsFile(path: string): Promise<void> {
     .setMaxRowGroupSize(2048)
     .build();
   // Renamed when it is whole: a run that was stopped leaves nothing that the next would take for the file.
-  await writeFile(`${path}.part`, writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties));
+  await writeFile(
+    `${path}.part`,
+    writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), properties),
+  );
   await rename(`${path}.part`, path);
 }

@@ -17,7 +17,9 @@ export async function bundleTraining(): Promise<string> {
     conditions: ['millrace-source'],
     mainFields: ['module', 'main'],
     external: ['parquet-wasm'],
-    banner: { js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __r } from 'node:module'; const require = __r(import.meta.url);",
+    },
     logLevel: 'error',
   });
   return outfile;

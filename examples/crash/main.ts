@@ -4,7 +4,12 @@ import { compareWithUnharmed } from './compareWithUnharmed.ts';
 
 const kills = Number(process.argv[2] ?? 30);
 for (const optimizer of ['adam', 'momentum'] as const) {
-  const result = await compareWithUnharmed({ optimizer, kills, epochs: 3 + Math.ceil(kills / 6), seed: 1 });
+  const result = await compareWithUnharmed({
+    optimizer,
+    kills,
+    epochs: 3 + Math.ceil(kills / 6),
+    seed: 1,
+  });
   const { whileWriting, beforeAnyStep, begun, same, end } = result;
   console.log(
     `${optimizer}: killed ${result.kills} times, ${whileWriting} of them while writing, ${beforeAnyStep} before any step; ` +

@@ -17,7 +17,10 @@ export interface Snapshot {
 export function allVariables(): Record<string, Float32Array> {
   const { registeredVariables } = tf.engine().state;
   return Object.fromEntries(
-    Object.entries(registeredVariables).map(([name, variable]) => [name, variable.dataSync<'float32'>()]),
+    Object.entries(registeredVariables).map(([name, variable]) => [
+      name,
+      variable.dataSync<'float32'>(),
+    ]),
   );
 }
 
@@ -57,12 +60,17 @@ export async function readSnapshot(path: string): Promise<Snapshot | undefined> 
   });
   if (bytes === undefined) return undefined;
   let at = 4 + bytes.readUInt32LE(0);
-  const { lengths, ...rest } = JSON.parse(bytes.toString('utf8', 4, at)) as Omit<Snapshot, 'variables'> & {
+  const { lengths, ...rest } = JSON.parse(bytes.toString('utf8', 4, at)) as Omit<
+    Snapshot,
+    'variables'
+  > & {
     readonly lengths: readonly [string, number][];
   };
   const variables: Record<string, Float32Array> = {};
   for (const [name, length] of lengths) {
-    variables[name] = new Float32Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + 4 * length));
+    variables[name] = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + 4 * length),
+    );
     at += 4 * length;
   }
   return { ...rest, variables };

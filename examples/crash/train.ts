@@ -22,13 +22,21 @@ import {
 } from 'millrace';
 import { allVariables, readSnapshot, restoreVariables, writeSnapshot } from './snapshot.ts';
 
-const [parquet, path, optimizerName, epochs] = process.argv.slice(2) as [string, string, string, string];
+const [parquet, path, optimizerName, epochs] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+];
 const HIDDEN = 12;
 
 const train$ = fromParquet(parquet).pipe(
   takeRows(1200),
   shuffle({ window: 500 }),
-  batch({ size: 32, features: { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) } }),
+  batch({
+    size: 32,
+    features: { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) },
+  }),
   normalize({ mean: [0.1307], std: [0.3081] }),
   oneOf([mixup({ alpha: 0.4 }), cutmix({ alpha: 1, per: 'sample' })]),
   cutout({ size: 8, p: 0.5 }),
@@ -49,13 +57,20 @@ const optimizer = optimizerName === 'adam' ? tf.train.adam(3e-3) : tf.train.mome
 const saved = await readSnapshot(path);
 if (saved !== undefined) {
   // An optimizer makes its slots in its first step; whatever that changes is overwritten at once.
-  tf.tidy(() => optimizer.applyGradients(weights.map(({ name, shape }) => ({ name, tensor: tf.zeros(shape) }))));
+  tf.tidy(() =>
+    optimizer.applyGradients(weights.map(({ name, shape }) => ({ name, tensor: tf.zeros(shape) }))),
+  );
   restoreVariables(saved.variables);
 }
 
 let step = saved?.step ?? 0;
 const resume = saved === undefined ? {} : { resume: saved.checkpoint };
-for await (const { tensors, checkpoint } of pull(train$, { seed: 7, epochs: Number(epochs), prefetch: 2, ...resume })) {
+for await (const { tensors, checkpoint } of pull(train$, {
+  seed: 7,
+  epochs: Number(epochs),
+  prefetch: 2,
+  ...resume,
+})) {
   writeSync(1, `begin ${step + 1}\n`);
   optimizer.minimize(() => criterion(tensors.label, model(tensors.image)));
   // Only now has the step settled, and only then does its checkpoint hold.

@@ -37,10 +37,14 @@ export async function trainWithKills(training: Training): Promise<Killed> {
   while (kills < training.kills) {
     // One in six anywhere in starting and the first steps, the others some steps later, at any moment of a step.
     const moment =
-      random() < 1 / 6 ? { steps: 0, ms: 600 * random() } : { steps: 1 + Math.floor(3 * random()), ms: 12 * random() };
+      random() < 1 / 6
+        ? { steps: 0, ms: 600 * random() }
+        : { steps: 1 + Math.floor(3 * random()), ms: 12 * random() };
     const life = await live(training, moment);
     if (!life.killed)
-      throw new Error(`The training was over after ${kills} kills, before ${training.kills}: train for more epochs`);
+      throw new Error(
+        `The training was over after ${kills} kills, before ${training.kills}: train for more epochs`,
+      );
     kills++;
     begun += life.begun;
     if (life.steps === 0) beforeAnyStep++;
@@ -63,7 +67,10 @@ interface Life {
 }
 
 /** One process; killed `ms` milliseconds after it has done as many steps as `moment` says. */
-async function live(training: Training, moment?: { readonly steps: number; readonly ms: number }): Promise<Life> {
+async function live(
+  training: Training,
+  moment?: { readonly steps: number; readonly ms: number },
+): Promise<Life> {
   const { program, parquet, snapshot, optimizer, epochs } = training;
   const child = spawn(process.execPath, [program, parquet, snapshot, optimizer, String(epochs)], {
     stdio: ['ignore', 'pipe', 'pipe'],

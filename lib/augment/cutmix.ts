@@ -49,7 +49,14 @@ export interface CutmixOptions {
  * ```
  */
 export function cutmix(options: CutmixOptions): Augmentation {
-  requireKnownOptions('`cutmix`', options, ['alpha', 'p', 'per', 'minmax', 'correctLambda', 'seed']);
+  requireKnownOptions('`cutmix`', options, [
+    'alpha',
+    'p',
+    'per',
+    'minmax',
+    'correctLambda',
+    'seed',
+  ]);
   const { alpha, p = 1, per = 'batch', minmax, correctLambda = true, seed } = options;
   requireMixing('`cutmix`', { alpha, p, per, seed });
   requireOption(typeof correctLambda === 'boolean', '`cutmix`', {
@@ -112,5 +119,11 @@ function drawInside(
 function isRange(range: readonly [number, number]): boolean {
   if (!Array.isArray(range) || range.length !== 2) return false;
   const [least, most] = range;
-  return typeof least === 'number' && typeof most === 'number' && least >= 0 && least <= most && most <= 1;
+  return (
+    typeof least === 'number' &&
+    typeof most === 'number' &&
+    least >= 0 &&
+    least <= most &&
+    most <= 1
+  );
 }

@@ -49,9 +49,15 @@ export function cutout(options: CutoutOptions): Augmentation {
   const { size, holes = 1, p = 1, fill = 0, seed } = options;
   const sides: readonly number[] = typeof size === 'number' ? [size, size] : size;
   requireOption(
-    Array.isArray(sides) && sides.length === 2 && sides.every((side) => Number.isSafeInteger(side) && side > 0),
+    Array.isArray(sides) &&
+      sides.length === 2 &&
+      sides.every((side) => Number.isSafeInteger(side) && side > 0),
     '`cutout`',
-    { option: 'size', rule: 'a positive integer or [height, width] of such, in pixels', value: size },
+    {
+      option: 'size',
+      rule: 'a positive integer or [height, width] of such, in pixels',
+      value: size,
+    },
   );
   requireOption(Number.isSafeInteger(holes) && holes > 0, '`cutout`', {
     option: 'holes',
@@ -70,14 +76,18 @@ export function cutout(options: CutoutOptions): Augmentation {
   );
   requireProbability('`cutout`', p);
   requireSeed('`cutout`', seed);
-  const half: [number, number] = [Math.floor((sides[1] as number) / 2), Math.floor((sides[0] as number) / 2)];
+  const half: [number, number] = [
+    Math.floor((sides[1] as number) / 2),
+    Math.floor((sides[0] as number) / 2),
+  ];
 
   const described = JSON.stringify(options);
   return augmentation('cutout', (batch) => {
     const extent = pictureExtent(batch, 'cutout');
     const [height, width] = extent;
     for (const [name, feature] of Object.entries(batch.features)) {
-      if (feature.kind !== 'image' || fills.length === 1 || fills.length === feature.shape[2]) continue;
+      if (feature.kind !== 'image' || fills.length === 1 || fills.length === feature.shape[2])
+        continue;
       throw new SchemaError(
         `Cannot \`cutout\` as \`fill\` must have one number for each of the ${feature.shape[2]} channels of \`${name}\`: received ${fills.length}`,
       );
@@ -91,7 +101,14 @@ export function cutout(options: CutoutOptions): Augmentation {
         box.set(boxAround(centre, half, extent), 4 * (sample * holes + hole));
       }
     }
-    const step: EraseStep = { kind: 'erase', operator: 'cutout', holes, box, extent, fill: Float64Array.from(fills) };
+    const step: EraseStep = {
+      kind: 'erase',
+      operator: 'cutout',
+      holes,
+      box,
+      extent,
+      fill: Float64Array.from(fills),
+    };
     return batch.after('cutout', described, [step]);
   });
 }

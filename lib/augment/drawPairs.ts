@@ -42,7 +42,11 @@ export function drawPairs<D>(
     for (let k = 0; k + 1 < valid; k += 2) {
       const a = order[k] as number;
       const b = order[k + 1] as number;
-      const shared = drawOnce(sampleStream(batch, operator, { sample: Math.min(a, b), seed }), p, draw);
+      const shared = drawOnce(
+        sampleStream(batch, operator, { sample: Math.min(a, b), seed }),
+        p,
+        draw,
+      );
       if (shared === undefined) continue;
       partner[a] = b;
       partner[b] = a;
@@ -60,6 +64,10 @@ export function drawPairs<D>(
   return partner;
 }
 
-function drawOnce<D>(stream: Stream, p: number, draw: (stream: Stream) => D | undefined): D | undefined {
+function drawOnce<D>(
+  stream: Stream,
+  p: number,
+  draw: (stream: Stream) => D | undefined,
+): D | undefined {
   return bernoulli(stream, p) ? draw(stream) : undefined;
 }

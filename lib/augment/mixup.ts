@@ -45,7 +45,8 @@ export function mixup(options: MixupOptions): Augmentation {
   const { alpha, p = 1, per = 'batch', seed } = options;
   requireMixing('`mixup`', { alpha, p, per, seed });
   const described = JSON.stringify(options);
-  const draw = (stream: Stream) => (alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE));
+  const draw = (stream: Stream) =>
+    alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE);
   return augmentation('mixup', (batch) => {
     const weight = batch.slab.make(Uint16Array, batch.size).fill(WEIGHT_ONE);
     const give = (units: number, start: number, end: number) => weight.fill(units, start, end);

@@ -41,13 +41,18 @@ export function normalize(options: NormalizeOptions): Augmentation {
     rule: 'a list of positive numbers, one a channel',
     value: std,
   });
-  requireOption(mean.length === std.length || mean.length === 1 || std.length === 1, '`normalize`', {
-    option: 'std',
-    rule: `as long as \`mean\`, ${mean.length}`,
-    value: std,
-  });
+  requireOption(
+    mean.length === std.length || mean.length === 1 || std.length === 1,
+    '`normalize`',
+    {
+      option: 'std',
+      rule: `as long as \`mean\`, ${mean.length}`,
+      value: std,
+    },
+  );
   const channels = Math.max(mean.length, std.length);
-  const at = (values: readonly number[], c: number) => values[values.length === 1 ? 0 : c] as number;
+  const at = (values: readonly number[], c: number) =>
+    values[values.length === 1 ? 0 : c] as number;
   const scale = Float64Array.from({ length: channels }, (_, c) => 1 / at(std, c));
   const bias = Float64Array.from({ length: channels }, (_, c) => -at(mean, c) / at(std, c));
   const described = JSON.stringify(options);
@@ -58,10 +63,14 @@ export function normalize(options: NormalizeOptions): Augmentation {
         `Cannot \`normalize\` as \`mean\` and \`std\` must have one number for each of the ${feature.shape[2]} channels of \`${name}\`: received ${channels}`,
       );
     }
-    return batch.after('normalize', described, [{ kind: 'affine', operator: 'normalize', scale, bias }]);
+    return batch.after('normalize', described, [
+      { kind: 'affine', operator: 'normalize', scale, bias },
+    ]);
   });
 }
 
 function isNumbers(values: unknown): values is readonly number[] {
-  return Array.isArray(values) && values.length > 0 && values.every((value) => Number.isFinite(value));
+  return (
+    Array.isArray(values) && values.length > 0 && values.every((value) => Number.isFinite(value))
+  );
 }

@@ -27,7 +27,10 @@ export interface OneOfOptions {
  * oneOf([mixup({ alpha: 0.2 }), cutmix({ alpha: 1 })], { weights: [1, 3] }).operator // => 'oneOf'
  * ```
  */
-export function oneOf(operators: readonly Augmentation[], options: OneOfOptions = {}): Augmentation {
+export function oneOf(
+  operators: readonly Augmentation[],
+  options: OneOfOptions = {},
+): Augmentation {
   requireKnownOptions('`oneOf`', options, ['weights', 'seed']);
   const { weights = Array.from(operators, () => 1), seed } = options;
   requireOption(Array.isArray(operators) && operators.length > 0, '`oneOf`', {
@@ -41,7 +44,11 @@ export function oneOf(operators: readonly Augmentation[], options: OneOfOptions 
       weights.every((weight) => weight >= 0 && weight < Infinity) &&
       weights.some((weight) => weight > 0),
     '`oneOf`',
-    { option: 'weights', rule: `${operators.length} non-negative numbers, not all 0`, value: weights },
+    {
+      option: 'weights',
+      rule: `${operators.length} non-negative numbers, not all 0`,
+      value: weights,
+    },
   );
   requireSeed('`oneOf`', seed);
   const names = operators.map(({ operator }) => operator).join(',');
@@ -53,7 +60,10 @@ export function oneOf(operators: readonly Augmentation[], options: OneOfOptions 
 }
 
 /** Requires one of our operators on batches. */
-export function requireAugmentation(action: string, operator: unknown): asserts operator is Augmentation {
+export function requireAugmentation(
+  action: string,
+  operator: unknown,
+): asserts operator is Augmentation {
   requireOption(isAugmentation(operator), action, {
     option: 'operators',
     rule: 'augmentations as `mixup`, `cutout` or `normalize` make them',
@@ -66,7 +76,11 @@ export function requireAugmentation(action: string, operator: unknown): asserts 
  * Applies `operator` as part of another. Its draws are keyed by its place there, and it leaves no trace in the chain: whether a later operator
  * is the first or the second of its name must not depend on chance.
  */
-export function applyWithin<F extends Features>(batch: Batch<F>, place: string, operator: Augmentation): Batch<F> {
+export function applyWithin<F extends Features>(
+  batch: Batch<F>,
+  place: string,
+  operator: Augmentation,
+): Batch<F> {
   const { occurrence } = batch.drawKey(place.split('/')[0] as string);
   const scope = `${batch.scope}${place}#${occurrence}/`;
   return operator.transform(batch.with({ scope })).with({ scope: batch.scope, chain: batch.chain });

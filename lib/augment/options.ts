@@ -29,7 +29,12 @@ export function requireMixing(
     p,
     per,
     seed,
-  }: { readonly alpha: number; readonly p: number; readonly per: Per; readonly seed: number | undefined },
+  }: {
+    readonly alpha: number;
+    readonly p: number;
+    readonly per: Per;
+    readonly seed: number | undefined;
+  },
 ): void {
   requireOption(typeof alpha === 'number' && alpha >= 0 && alpha < Infinity, action, {
     option: 'alpha',

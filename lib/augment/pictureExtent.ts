@@ -16,7 +16,9 @@ export function pictureExtent(batch: Batch, operator: string): readonly [number,
       `Cannot \`${operator}\` as the batch must have an \`image\` feature: received ${Object.keys(batch.features).join(', ')}`,
     );
   }
-  const other = extents.find(({ height, width }) => height !== first.height || width !== first.width);
+  const other = extents.find(
+    ({ height, width }) => height !== first.height || width !== first.width,
+  );
   if (other !== undefined) {
     throw new SchemaError(
       `Cannot \`${operator}\` as all pictures of a batch must have one height and width: received \`${first.name}\` of ${first.height}×${first.width} and \`${other.name}\` of ${other.height}×${other.width}`,

@@ -76,7 +76,11 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   /** Where the stream stands after this batch. */
   get checkpoint(): Checkpoint {
     const { position, ...stream } = checkpointAfter(this.lastPart.cursor, this.lastPart.length);
-    return { ...stream, position: { ...position, batch: this.index + 1 }, chain: chainText(this.chain) };
+    return {
+      ...stream,
+      position: { ...position, batch: this.index + 1 },
+      chain: chainText(this.chain),
+    };
   }
 
   /** Number of samples, padding included: the first dimension of its tensors. */

@@ -6,8 +6,14 @@ export function checkpointAfter(cursor: Cursor, rows: number): Checkpoint {
 }
 
 /** The position after the first `rows` rows counted by `cursor`. */
-export function positionAfter({ position, counter, step = 1, alsoCounts = [] }: Cursor, rows: number): Position {
-  const moved: Record<string, number> = { ...position, [counter]: (position[counter] ?? 0) + rows * step };
+export function positionAfter(
+  { position, counter, step = 1, alsoCounts = [] }: Cursor,
+  rows: number,
+): Position {
+  const moved: Record<string, number> = {
+    ...position,
+    [counter]: (position[counter] ?? 0) + rows * step,
+  };
   for (const name of alsoCounts) moved[name] = (moved[name] ?? 0) + rows;
   return moved;
 }

@@ -28,7 +28,10 @@ export class Chunk {
 
   /** The Arrow memory that it keeps. */
   get footprint(): Footprint {
-    return this.derive(buffersOf, () => ({ bytes: 0, buffers: [...new Set(buffersOf(this.data.data))] }));
+    return this.derive(buffersOf, () => ({
+      bytes: 0,
+      buffers: [...new Set(buffersOf(this.data.data))],
+    }));
   }
 
   /** The value made by `make` the first time that `kind` is asked for of `column`, or where none is named of the chunk. */

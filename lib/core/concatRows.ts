@@ -18,7 +18,8 @@ export function concatRows(parts: readonly Rows[], slab: Slab): Rows {
       return index;
     });
     rowOf.set(rows.rowOf, at);
-    for (let i = 0; i < rows.length; i++) chunkOf[at++] = moved[rows.chunkOf[i] as number] as number;
+    for (let i = 0; i < rows.length; i++)
+      chunkOf[at++] = moved[rows.chunkOf[i] as number] as number;
   }
   return new Rows({ ...first, chunks: [...indexOf.keys()], chunkOf, rowOf });
 }

@@ -41,7 +41,12 @@ export interface TextFeature {
 }
 
 /** What one entry of a batch is made of. */
-export type Feature = ImageFeature | ClassLabelFeature | TensorFeature | ScalarFeature | TextFeature;
+export type Feature =
+  | ImageFeature
+  | ClassLabelFeature
+  | TensorFeature
+  | ScalarFeature
+  | TextFeature;
 
 /** The entries of a batch, by name. */
 export type Features = Readonly<Record<string, Feature>>;

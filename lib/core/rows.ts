@@ -48,7 +48,10 @@ export class Rows implements RowsParts {
 
   /** The Arrow memory that they keep. */
   get footprint(): Footprint {
-    this.#footprint ??= { bytes: 0, buffers: [...new Set(this.chunks.flatMap(({ footprint }) => footprint.buffers))] };
+    this.#footprint ??= {
+      bytes: 0,
+      buffers: [...new Set(this.chunks.flatMap(({ footprint }) => footprint.buffers))],
+    };
     return this.#footprint;
   }
 

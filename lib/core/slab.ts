@@ -18,7 +18,10 @@ export class Slab {
   #next = FIRST;
 
   make<A extends Typed>(
-    kind: { new (buffer: ArrayBuffer, at: number, count: number): A; readonly BYTES_PER_ELEMENT: number },
+    kind: {
+      new (buffer: ArrayBuffer, at: number, count: number): A;
+      readonly BYTES_PER_ELEMENT: number;
+    },
     count: number,
   ): A {
     const bytes = kind.BYTES_PER_ELEMENT * count;

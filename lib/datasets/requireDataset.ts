@@ -2,7 +2,11 @@ import { CheckpointError } from '../core/errors.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 
 /** Throws where a run that is resumed was one over another data set, naming the first difference. */
-export function requireDataset(operator: string, dataset: string, resume: StageRun['resume']): void {
+export function requireDataset(
+  operator: string,
+  dataset: string,
+  resume: StageRun['resume'],
+): void {
   if (resume === undefined || resume.dataset === dataset || resume.force === true) return;
   const before = resume.dataset.split(', ');
   const now = dataset.split(', ');

@@ -36,7 +36,11 @@ export interface RowsReaderOptions {
 }
 
 /** Turns portions to `Rows` that know their position, from where the run is to go on; of a shard only its rows. */
-export function rowsReader(operator: string, portions: Portions, { run, shard }: RowsReaderOptions): Reader<Rows> {
+export function rowsReader(
+  operator: string,
+  portions: Portions,
+  { run, shard }: RowsReaderOptions,
+): Reader<Rows> {
   const { counters, push, end } = sharding(operator, shard, run);
   const ready: Rows[] = [];
   let skip = Math.max(0, run.resume?.position.source ?? 0);
@@ -114,7 +118,11 @@ function select(
   const chunks: Chunk[] = [];
   let at = 0;
   for (const data of batches) {
-    const origin = { source, ...(rowGroup === undefined ? {} : { rowGroup }), firstRow: firstRow + at };
+    const origin = {
+      source,
+      ...(rowGroup === undefined ? {} : { rowGroup }),
+      firstRow: firstRow + at,
+    };
     chunkOf.fill(chunks.length, at, at + data.numRows);
     for (let row = 0; row < data.numRows; row++) rowOf[at++] = row;
     chunks.push(new Chunk(data, origin));

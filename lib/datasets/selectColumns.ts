@@ -1,9 +1,14 @@
 import { makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 
 /** The record batch with only the `columns` named, in that order. `RecordBatch.select` of apache-arrow 21 leaves holes between them. */
-export function selectColumns(batch: RecordBatch, columns: readonly string[] | undefined): RecordBatch {
+export function selectColumns(
+  batch: RecordBatch,
+  columns: readonly string[] | undefined,
+): RecordBatch {
   if (columns === undefined) return batch;
-  const indices = columns.map((column) => batch.schema.fields.findIndex(({ name }) => name === column));
+  const indices = columns.map((column) =>
+    batch.schema.fields.findIndex(({ name }) => name === column),
+  );
   const schema = new Schema(
     indices.flatMap((index) => batch.schema.fields[index] ?? []),
     batch.schema.metadata,

@@ -21,14 +21,23 @@ export function requireShard(source: string, shard: Shard | undefined): void {
   const action = `\`${source}\``;
   requireKnownOptions(action, shard, ['index', 'count', 'last']);
   const { index, count, last = 'drop' } = shard;
-  const whole = (value: unknown, least: number) => Number.isSafeInteger(value) && (value as number) >= least;
-  requireOption(whole(count, 1), action, { option: 'shard.count', rule: 'a positive integer', value: count });
+  const whole = (value: unknown, least: number) =>
+    Number.isSafeInteger(value) && (value as number) >= least;
+  requireOption(whole(count, 1), action, {
+    option: 'shard.count',
+    rule: 'a positive integer',
+    value: count,
+  });
   requireOption(whole(index, 0) && index < count, action, {
     option: 'shard.index',
     rule: `an integer from 0 to ${count - 1}`,
     value: index,
   });
-  requireOption(['drop', 'pad'].includes(last), action, { option: 'shard.last', rule: "'drop' or 'pad'", value: last });
+  requireOption(['drop', 'pad'].includes(last), action, {
+    option: 'shard.last',
+    rule: "'drop' or 'pad'",
+    value: last,
+  });
 }
 
 /** Counters that are those of a source, and of batches, which all shards move on together. */
@@ -39,7 +48,11 @@ const TOGETHER = /^(source(\..*)?|batch)$/;
  *
  * @throws CheckpointError where the number of shards has changed and the stream stands within what one shard alone was doing
  */
-export function shardBase(source: string, shard: Shard | undefined, resume: StageRun['resume']): number {
+export function shardBase(
+  source: string,
+  shard: Shard | undefined,
+  resume: StageRun['resume'],
+): number {
   const position: Position = resume?.position ?? {};
   const before = position['source.shards'] ?? 1;
   if (before === (shard?.count ?? 1)) return position['source.base'] ?? 0;

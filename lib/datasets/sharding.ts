@@ -15,7 +15,11 @@ export interface Sharding {
 }
 
 /** The part of the rows of `source` that is `shard`; all of them where it is left out. */
-export function sharding(source: string, shard: Shard | undefined, { resume, slab }: StageRun): Sharding {
+export function sharding(
+  source: string,
+  shard: Shard | undefined,
+  { resume, slab }: StageRun,
+): Sharding {
   const base = shardBase(source, shard, resume);
   if (shard === undefined) return { counters: {}, push: (rows) => [rows], end: () => [] };
   const striper = new Striper(shard, base, slab);

@@ -39,7 +39,8 @@ export class Striper {
     const first = (index - turn + count) % count;
     if (first >= rows.length) return picked;
     const own = this.#pick(rows, first);
-    const stripeOf = (row: number) => Math.floor((start + first + row * count - this.#base) / count);
+    const stripeOf = (row: number) =>
+      Math.floor((start + first + row * count - this.#base) / count);
     const lastIsWhole = stripeOf(own.length - 1) < this.#whole();
     const sure = lastIsWhole ? own.length : own.length - 1;
     if (sure > 0) picked.push(own.slice(0, sure));
@@ -55,7 +56,13 @@ export class Striper {
     const { count, last = 'drop' } = this.#shard;
     const ended = this.#ended;
     this.#ended = true;
-    if (ended || last === 'drop' || this.#last === undefined || (this.#end - this.#base) % count === 0) return [];
+    if (
+      ended ||
+      last === 'drop' ||
+      this.#last === undefined ||
+      (this.#end - this.#base) % count === 0
+    )
+      return [];
     return [this.#pending ?? this.#again(this.#last)];
   }
 
@@ -75,7 +82,11 @@ export class Striper {
       ...rows,
       ...pickRows(rows, every, this.#slab),
       // All shards stand at the same place when each has taken as many rows: at the start of a stripe.
-      cursor: { ...cursor, step: count, position: { ...position, [counter]: (position[counter] ?? 0) - index } },
+      cursor: {
+        ...cursor,
+        step: count,
+        position: { ...position, [counter]: (position[counter] ?? 0) - index },
+      },
     });
   }
 
@@ -87,7 +98,11 @@ export class Striper {
     const taken = (this.#end - 1 - this.#base) % count;
     return new Rows({
       ...last,
-      cursor: { ...cursor, step: count, position: { ...position, [counter]: (position[counter] ?? 0) - taken } },
+      cursor: {
+        ...cursor,
+        step: count,
+        position: { ...position, [counter]: (position[counter] ?? 0) - taken },
+      },
     });
   }
 }

@@ -11,7 +11,10 @@ export class BegunReads {
   }
 
   /** Takes those of `source` for the epoch and seed of `run` and the same columns, if there are any. */
-  take(source: unknown, { run, columns }: Pick<ReadsParts<unknown>, 'run' | 'columns'>): Reads<unknown> | undefined {
+  take(
+    source: unknown,
+    { run, columns }: Pick<ReadsParts<unknown>, 'run' | 'columns'>,
+  ): Reads<unknown> | undefined {
     const ofSource = this.#all.get(source);
     const at = ofSource?.findIndex(({ parts }) => {
       // One source may serve several stages, which need other columns, or inputs of `interleave`, which have seeds of their own.

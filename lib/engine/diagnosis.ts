@@ -1,4 +1,4 @@
-import type { BoundaryReport } from './diagnostics.ts';
+import type { BoundaryReport } from './boundaryReport.ts';
 
 /** Below this share of the time the sink does not count as waiting. */
 const LITTLE = 0.05;

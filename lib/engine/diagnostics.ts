@@ -1,23 +1,8 @@
+import type { BoundaryReport } from './boundaryReport.ts';
 import type { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import { diagnosis } from './diagnosis.ts';
 import { type Activity, type Boundary, Meter } from './meter.ts';
-
-/** How one boundary of a run spent the time since the last report, in shares from 0 to 1. */
-export interface BoundaryReport {
-  readonly name: string;
-  /** Whether nothing is upstream of it: what it waits for is its own reading. */
-  readonly isSource: boolean;
-  readonly waiting: number;
-  readonly busy: number;
-  readonly blocked: number;
-  /** Items that went through it since the last report. */
-  readonly items: number;
-  /** How many more items it wants now. */
-  readonly wants: number;
-  /** What it holds now, in words. */
-  readonly holds: string;
-}
 
 /** What `onDiagnostic` is told. */
 export interface DiagnosticReport {
@@ -107,7 +92,9 @@ export class Diagnostics {
     const now = this.#options.now();
     const elapsed = now - this.#toldAt;
     const stages = [...this.#meters].map((meter) => this.#stage(meter, now));
-    const advice = new Map([...this.#meters].map(({ boundary }) => [boundary.name, boundary.advice]));
+    const advice = new Map(
+      [...this.#meters].map(({ boundary }) => [boundary.name, boundary.advice]),
+    );
     const { held, peak, limit } = this.#options.budget;
     for (const stage of stages) measure(stage, { elapsed, now });
     this.#toldAt = now;

@@ -13,7 +13,8 @@ import { freeRun } from './runContext.ts';
 export function findDemand(stage: string, served: Demand | undefined): Demand {
   const ambient = ambientDemand();
   if (ambient !== undefined && !ambient.closed) return ambient;
-  if (served !== undefined && !served.closed && served.run.hasSink && served.gateless) return served;
+  if (served !== undefined && !served.closed && served.run.hasSink && served.gateless)
+    return served;
   const waiting = demandWithoutGate();
   if (waiting !== undefined) {
     throw new DemandError(

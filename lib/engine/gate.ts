@@ -45,7 +45,11 @@ export class Gate<T> {
   /** Ends the stream; needs no demand. The scope is set here too: `concat`, `repeat` and `retry` subscribe from within. */
   end(failure?: { readonly error: unknown }): void {
     this.close();
-    withDemand(this.demand, () => (failure ? this.#outlet.error(failure.error) : this.#outlet.complete()), undefined);
+    withDemand(
+      this.demand,
+      () => (failure ? this.#outlet.error(failure.error) : this.#outlet.complete()),
+      undefined,
+    );
   }
 
   close(): void {

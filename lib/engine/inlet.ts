@@ -60,7 +60,8 @@ export class Inlet<T> {
     // Known before anything arrives: what completes while it is being subscribed to may be opened once more from within.
     this.#demand = demand;
     this.#stop = stop;
-    const source$ = through === undefined ? this.#source$ : through(under(this.#source$, demand, stop));
+    const source$ =
+      through === undefined ? this.#source$ : through(under(this.#source$, demand, stop));
     const fail = (failure: unknown) => {
       if (demand.closed) return;
       this.close();
@@ -98,7 +99,13 @@ export class Inlet<T> {
   }
 }
 
-function under(source$: Observable<unknown>, demand: Demand, stop: Subject<void>): Observable<unknown> {
+function under(
+  source$: Observable<unknown>,
+  demand: Demand,
+  stop: Subject<void>,
+): Observable<unknown> {
   const ended$ = source$.pipe(takeUntil(stop));
-  return new Observable((subscriber) => withDemand(demand, () => ended$.subscribe(subscriber), undefined));
+  return new Observable((subscriber) =>
+    withDemand(demand, () => ended$.subscribe(subscriber), undefined),
+  );
 }

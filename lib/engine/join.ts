@@ -78,7 +78,8 @@ export function join<T, R>(
         for (;;) {
           // After the end one result is taken without demand: whether there is none tells whether to complete, which needs no demand.
           const open = gate.open();
-          if (ready === undefined && (open || running === 0 || end !== undefined)) ready = machine.take();
+          if (ready === undefined && (open || running === 0 || end !== undefined))
+            ready = machine.take();
           if (ready === undefined) {
             if (end === undefined && reopen(machine)) continue;
             break;
@@ -92,7 +93,8 @@ export function join<T, R>(
         }
         if (end === undefined && machine.over?.()) finish();
         else if (end === undefined && running > 0)
-          for (let input = 0; input < inlets.length; input++) inlets[input]?.want(machine.room(gate.open(), input));
+          for (let input = 0; input < inlets.length; input++)
+            inlets[input]?.want(machine.room(gate.open(), input));
         else if (!machine.pending?.()) finish(end);
       } catch (error) {
         finish({ error });

@@ -5,7 +5,9 @@ import type { Reader } from './source.ts';
 import { type StageRun, stageRun } from './stageRun.ts';
 
 /** What came of a read. */
-type Result<T> = { readonly value: T | undefined; readonly footprint: Footprint } | { readonly error: unknown };
+type Result<T> =
+  | { readonly value: T | undefined; readonly footprint: Footprint }
+  | { readonly error: unknown };
 
 /** A read: under way while `result` is missing. */
 interface Read<T> {
@@ -103,14 +105,19 @@ export class Reads<T> {
     const { run, readAhead } = this.parts;
     const largest = this.#largest;
     if (this.#reader === undefined || this.exhausted || largest === undefined) return false;
-    return this.#reads.length < readAhead && run.budget.hasRoom(largest * (this.inFlight + 1), this.#woken);
+    return (
+      this.#reads.length < readAhead &&
+      run.budget.hasRoom(largest * (this.inFlight + 1), this.#woken)
+    );
   }
 
   /** Begins a read. What is there at once is given back, and not kept. */
   begin(): { readonly value: T | undefined } | undefined {
     const reader = this.#reader as Reader<T>;
     const value =
-      this.#limit === undefined ? reader.read() : this.#limit(() => (this.#closed ? undefined : reader.read()));
+      this.#limit === undefined
+        ? reader.read()
+        : this.#limit(() => (this.#closed ? undefined : reader.read()));
     if (!(value instanceof Promise)) {
       this.exhausted ||= value === undefined;
       return { value };
@@ -143,7 +150,10 @@ export class Reads<T> {
     this.#reader?.close();
   }
 
-  #settle(read: Read<T>, result: { readonly value: T | undefined } | { readonly error: unknown }): void {
+  #settle(
+    read: Read<T>,
+    result: { readonly value: T | undefined } | { readonly error: unknown },
+  ): void {
     if (this.#closed) return;
     if ('error' in result) {
       this.exhausted = true;

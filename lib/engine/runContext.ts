@@ -1,11 +1,11 @@
 import type { Resume } from '../core/checkpoint.ts';
 import { Slab } from '../core/slab.ts';
-import type { ThreadPool } from '../threads/threadPool.ts';
 import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { KeptValues } from './keptValues.ts';
+import type { Threads } from './threads.ts';
 
 /** What all stages of one epoch of a run share. */
 export interface RunContext {
@@ -25,7 +25,7 @@ export interface RunContext {
   /** What measures the run, where somebody wants to know. */
   readonly diagnostics: Diagnostics | undefined;
   /** The threads that work for the run, if it has any. */
-  readonly threads: ThreadPool | undefined;
+  readonly threads: Threads | undefined;
   /** Reads of sources that were begun for the next epoch. */
   readonly begun: BegunReads;
   /** What stages share, or keep from one epoch to the next, until the run ends. */

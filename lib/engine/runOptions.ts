@@ -40,7 +40,9 @@ export interface RunOptions {
    * Told how each stage spends its time, every `diagnosticMs` milliseconds and at the end of each epoch: a function, or anything with a
    * `next` method, such as a `Subject`. Nothing is measured when left out.
    */
-  readonly onDiagnostic?: ((report: DiagnosticReport) => void) | { next(report: DiagnosticReport): void };
+  readonly onDiagnostic?:
+    | ((report: DiagnosticReport) => void)
+    | { next(report: DiagnosticReport): void };
   /** Milliseconds between two reports: a positive number; 1000 when left out. */
   readonly diagnosticMs?: number;
   /** Milliseconds after which a run that waits and gets nothing reports a stall: a positive number; 30,000 when left out. */
@@ -99,14 +101,24 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
       rule: `an integer of at least ${least}`,
       value,
     });
-  requireOption(Number.isSafeInteger(seed), action, { option: 'seed', rule: 'a safe integer', value: seed });
+  requireOption(Number.isSafeInteger(seed), action, {
+    option: 'seed',
+    rule: 'a safe integer',
+    value: seed,
+  });
   count('prefetch', prefetch, 0);
   count('workers', workers, 0);
   count('epoch', epoch ?? 0, 0);
   count('epochs', epochs ?? 1, 1);
-  requireOption(budgetBytes > 0, action, { option: 'budgetBytes', rule: 'a positive number', value: budgetBytes });
+  requireOption(budgetBytes > 0, action, {
+    option: 'budgetBytes',
+    rule: 'a positive number',
+    value: budgetBytes,
+  });
   if (epoch !== undefined && epochs !== undefined) {
-    throw new OptionError(`Cannot ${action} as one of \`epoch\` and \`epochs\` must be left out: received both`);
+    throw new OptionError(
+      `Cannot ${action} as one of \`epoch\` and \`epochs\` must be left out: received both`,
+    );
   }
   const endEpoch = epoch === undefined ? (epochs ?? 1) : epoch + 1;
   const firstEpoch = resume?.epoch ?? epoch ?? 0;
@@ -123,7 +135,17 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
     }
   }
   const diagnostics = planDiagnostics(action, run);
-  return { seed, firstEpoch, endEpoch, resume, signal, prefetch, budgetBytes, workers, diagnostics };
+  return {
+    seed,
+    firstEpoch,
+    endEpoch,
+    resume,
+    signal,
+    prefetch,
+    budgetBytes,
+    workers,
+    diagnostics,
+  };
 }
 
 function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | undefined {
@@ -145,7 +167,9 @@ function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | und
     value: onDiagnostic,
   });
   const tell =
-    typeof onDiagnostic === 'function' ? onDiagnostic : (report: DiagnosticReport) => onDiagnostic.next(report);
+    typeof onDiagnostic === 'function'
+      ? onDiagnostic
+      : (report: DiagnosticReport) => onDiagnostic.next(report);
   return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
 }
 

@@ -1,6 +1,4 @@
-import { spawnThread } from '#threads';
 import { Slab } from '../core/slab.ts';
-import { ThreadPool } from '../threads/threadPool.ts';
 import { asyncClock } from './asyncClock.ts';
 import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
@@ -9,23 +7,24 @@ import { KeptValues } from './keptValues.ts';
 import type { RunContext } from './runContext.ts';
 import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
+import type { Threads } from './threads.ts';
 
 /** What all epochs of a run share, until it ends. */
 export class RunResources {
   readonly budget: Budget;
   readonly diagnostics: Diagnostics | undefined;
   readonly #plan: RunPlan;
-  readonly #threads: ThreadPool | undefined;
+  readonly #threads: Threads | undefined;
   readonly #begun = new BegunReads();
   readonly #kept = new KeptValues();
   readonly #slab = new Slab();
   readonly #onEnd: (() => void)[] = [];
 
-  constructor(plan: RunPlan) {
+  constructor(plan: RunPlan, threads?: Threads) {
     this.#plan = plan;
     this.budget = new Budget(plan.budgetBytes);
     this.diagnostics = plan.diagnostics && runDiagnostics(plan.diagnostics, this.budget);
-    this.#threads = plan.workers > 0 ? new ThreadPool(plan.workers, spawnThread) : undefined;
+    this.#threads = threads;
   }
 
   /** What the stages of one epoch share. */

@@ -31,7 +31,10 @@ export interface StageRun {
 
 /** The view that a stage has of its run, of which `columns` are needed downstream. */
 export function stageRun(
-  { run: context, columns }: { readonly run: RunContext; readonly columns: readonly string[] | undefined },
+  {
+    run: context,
+    columns,
+  }: { readonly run: RunContext; readonly columns: readonly string[] | undefined },
   signal: AbortSignal,
   wake: () => void,
 ): StageRun {

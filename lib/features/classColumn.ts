@@ -11,7 +11,11 @@ export type ClassNumbers = Uint8Array | Int8Array | Int16Array | Int32Array;
  * The class of each row of a chunk, in the narrowest array: shuffled rows are all over it. −1 where the row holds none of them, which `rowCheck` reports.
  * Arrow's own memory where it is as narrow and all rows hold one.
  */
-export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFeature): ClassNumbers {
+export function classColumn(
+  chunk: Chunk,
+  column: string,
+  feature: ClassLabelFeature,
+): ClassNumbers {
   return chunk.derive(
     feature,
     () => {
@@ -43,7 +47,10 @@ export function classColumn(chunk: Chunk, column: string, feature: ClassLabelFea
 }
 
 /** The numbers of so many rows, where they are bytes. */
-function bytesOf({ values, width }: NumberColumn, rows: number): Uint8Array | Int8Array | undefined {
+function bytesOf(
+  { values, width }: NumberColumn,
+  rows: number,
+): Uint8Array | Int8Array | undefined {
   const isBytes = values instanceof Uint8Array || values instanceof Int8Array;
   return isBytes && width === 1 ? values.subarray(0, rows) : undefined;
 }

@@ -33,7 +33,8 @@ export function classLabel(options: ClassLabelOptions): ClassLabelFeature {
   requireOption(
     Number.isSafeInteger(count) &&
       count > 0 &&
-      (names === undefined || (new Set(names).size === count && names.every((name) => typeof name === 'string'))),
+      (names === undefined ||
+        (new Set(names).size === count && names.every((name) => typeof name === 'string'))),
     '`classLabel`',
     { option: 'classes', rule: 'a positive integer or a list of different names', value: classes },
   );

@@ -14,5 +14,10 @@ export function describeColumns(chunk: Chunk): string {
 
 /** Whether each row of the type holds as many values as it likes. */
 export function isVariable(type: DataType): boolean {
-  return DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isList(type) || DataType.isLargeList(type);
+  return (
+    DataType.isBinary(type) ||
+    DataType.isLargeBinary(type) ||
+    DataType.isList(type) ||
+    DataType.isLargeList(type)
+  );
 }

@@ -30,7 +30,9 @@ export function image(options: ImageOptions): ImageFeature {
   const { column, shape, scale } = options;
   requireColumnName('`image`', column);
   requireOption(
-    Array.isArray(shape) && shape.length === 3 && shape.every((side) => Number.isSafeInteger(side) && side > 0),
+    Array.isArray(shape) &&
+      shape.length === 3 &&
+      shape.every((side) => Number.isSafeInteger(side) && side > 0),
     '`image`',
     { option: 'shape', rule: '[height, width, channels], positive integers', value: shape },
   );

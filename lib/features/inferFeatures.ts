@@ -19,7 +19,10 @@ import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 export function inferFeatures(schema: Schema, chunk: Chunk): Features {
   const labels = huggingFaceLabels(schema);
   return Object.fromEntries(
-    schema.fields.map((field) => [field.name, infer(field, labels.get(field.name)) ?? unknownColumn(field, chunk)]),
+    schema.fields.map((field) => [
+      field.name,
+      infer(field, labels.get(field.name)) ?? unknownColumn(field, chunk),
+    ]),
   );
 }
 
@@ -39,7 +42,9 @@ function infer(field: Field, label: Feature | undefined): Feature | undefined {
   if (count === 1 && !DataType.isFixedSizeList(type) && !DataType.isFixedSizeBinary(type)) {
     return { kind: 'scalar', dtype: DataType.isFloat(type) ? 'float32' : 'int32' };
   }
-  return DataType.isFixedSizeList(type) && count !== undefined ? { kind: 'tensor', dtype: 'float32' } : undefined;
+  return DataType.isFixedSizeList(type) && count !== undefined
+    ? { kind: 'tensor', dtype: 'float32' }
+    : undefined;
 }
 
 function isBytes(type: DataType): boolean {
@@ -56,7 +61,9 @@ function ownFeature({ name }: Field, json: string): Feature {
         return image(options as unknown as ImageOptions);
       case 'classLabel':
         return classLabel(
-          (names === undefined ? options : { ...options, classes: names }) as unknown as ClassLabelOptions,
+          (names === undefined
+            ? options
+            : { ...options, classes: names }) as unknown as ClassLabelOptions,
         );
       case 'tensor':
         return tensor(options);
@@ -68,13 +75,19 @@ function ownFeature({ name }: Field, json: string): Feature {
         throw new TypeError(`No feature is of kind ${kind}`);
     }
   } catch (cause) {
-    throw damaged(`\`millrace.feature\` of column \`${name}\` must be a feature as JSON`, json, cause);
+    throw damaged(
+      `\`millrace.feature\` of column \`${name}\` must be a feature as JSON`,
+      json,
+      cause,
+    );
   }
 }
 
 interface HuggingFace {
   readonly info?: {
-    readonly features?: Readonly<Record<string, { readonly _type?: string; readonly names?: readonly string[] }>>;
+    readonly features?: Readonly<
+      Record<string, { readonly _type?: string; readonly names?: readonly string[] }>
+    >;
   };
 }
 
@@ -82,8 +95,11 @@ function huggingFaceLabels(schema: Schema): Map<string, Feature> {
   const json = schema.metadata.get('huggingface') ?? '{}';
   const labels = new Map<string, Feature>();
   try {
-    for (const [name, { _type, names }] of Object.entries((JSON.parse(json) as HuggingFace).info?.features ?? {})) {
-      if (_type === 'ClassLabel' && names !== undefined) labels.set(name, classLabel({ classes: names }));
+    for (const [name, { _type, names }] of Object.entries(
+      (JSON.parse(json) as HuggingFace).info?.features ?? {},
+    )) {
+      if (_type === 'ClassLabel' && names !== undefined)
+        labels.set(name, classLabel({ classes: names }));
     }
   } catch (cause) {
     throw damaged('`huggingface` must be JSON with different names for the classes', json, cause);

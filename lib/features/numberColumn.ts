@@ -34,7 +34,8 @@ export function numberColumn(chunk: Chunk, column: string): NumberColumn {
 
 function read(data: Data): NumberColumn {
   const { type } = data;
-  if (DataType.isFixedSizeBinary(type)) return fixed(data.values as Uint8Array, (type as FixedSizeBinary).byteWidth);
+  if (DataType.isFixedSizeBinary(type))
+    return fixed(data.values as Uint8Array, (type as FixedSizeBinary).byteWidth);
   if (DataType.isFixedSizeList(type)) {
     return fixed(numbersOf(data.children[0] as Data), (type as FixedSizeList).listSize);
   }

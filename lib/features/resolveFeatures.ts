@@ -17,36 +17,52 @@ import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 export function resolveFeatures(features: Features | undefined, rows: Rows): Features {
   const chunk = rows.chunks[0] as Chunk;
   const wanted = features ?? inferFeatures(rows.schema, chunk);
-  return Object.fromEntries(Object.entries(wanted).map(([name, feature]) => [name, resolve(name, feature, chunk)]));
+  return Object.fromEntries(
+    Object.entries(wanted).map(([name, feature]) => [name, resolve(name, feature, chunk)]),
+  );
 }
 
 function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
   if (feature.kind === 'tensor') return resolveTensor(name, feature, chunk);
   const column = feature.column ?? name;
   const type = typeOf(name, column, chunk);
-  const fails = (rule: string, wayOut: string) => mismatch(name, { column, type, feature, rule, wayOut });
+  const fails = (rule: string, wayOut: string) =>
+    mismatch(name, { column, type, feature, rule, wayOut });
   switch (feature.kind) {
     case 'image': {
       const values = feature.shape.reduce((product, side) => product * side, 1);
       const has = valuesPerRow(type);
-      if (has === undefined) throw fails('hold numbers or bytes', 'encoded pictures and text cannot be read as pixels');
-      if (has !== 'any' && has !== values) throw fails(`have ${values} values a row, it has ${has}`, 'correct `shape`');
+      if (has === undefined)
+        throw fails('hold numbers or bytes', 'encoded pictures and text cannot be read as pixels');
+      if (has !== 'any' && has !== values)
+        throw fails(`have ${values} values a row, it has ${has}`, 'correct `shape`');
       const shape = extensionShape(fieldOf(chunk, column) as Field);
       if (shape !== undefined && !isAlikeLaidOut(shape, feature.shape)) {
         const rule = `be laid out as [${feature.shape.join(', ')}]`;
         const received = `${type} of shape [${shape.join(', ')}]`;
-        throw mismatch(name, { column, type: received, feature, rule, wayOut: 'channels come last' });
+        throw mismatch(name, {
+          column,
+          type: received,
+          feature,
+          rule,
+          wayOut: 'channels come last',
+        });
       }
       break;
     }
     case 'classLabel':
       if (isText(type)) {
         if (feature.names === undefined)
-          throw fails('hold numbers', "or give the names in order, as in `classes: ['cat', 'dog']`");
-      } else if (valuesPerRow(type) !== 1) throw fails('hold one number or text a row', 'name another column');
+          throw fails(
+            'hold numbers',
+            "or give the names in order, as in `classes: ['cat', 'dog']`",
+          );
+      } else if (valuesPerRow(type) !== 1)
+        throw fails('hold one number or text a row', 'name another column');
       break;
     case 'scalar':
-      if (valuesPerRow(type) !== 1) throw fails('hold one number a row', 'use `tensor` for several, `text` for text');
+      if (valuesPerRow(type) !== 1)
+        throw fails('hold one number a row', 'use `tensor` for several, `text` for text');
       break;
     case 'text':
       if (!isText(type)) throw fails('hold text', 'use `scalar` or `tensor` for numbers');
@@ -60,23 +76,32 @@ function resolveTensor(name: string, feature: Feature & { kind: 'tensor' }, chun
   const counts = columns.map((column) => {
     const type = typeOf(name, column, chunk);
     const count = valuesPerRow(type);
-    const fails = (rule: string, wayOut: string) => mismatch(name, { column, type, feature, rule, wayOut });
+    const fails = (rule: string, wayOut: string) =>
+      mismatch(name, { column, type, feature, rule, wayOut });
     if (count === undefined) throw fails('hold numbers', 'use `text` for text');
-    if (columns.length > 1 && count !== 1) throw fails('hold one number a row', 'give it a `tensor` of its own');
-    if (count === 'any' && feature.shape === undefined) throw fails('have a fixed length', 'or give `shape`');
+    if (columns.length > 1 && count !== 1)
+      throw fails('hold one number a row', 'give it a `tensor` of its own');
+    if (count === 'any' && feature.shape === undefined)
+      throw fails('have a fixed length', 'or give `shape`');
     const values = feature.shape?.reduce((product, side) => product * side, 1);
     if (columns.length === 1 && count !== 'any' && values !== undefined && values !== count) {
       throw fails(`have ${values} values a row, it has ${count}`, 'correct `shape`');
     }
     return count;
   });
-  const known = () => extensionShape(fieldOf(chunk, columns[0] as string) as Field) ?? [Number(counts[0])];
-  return { ...feature, columns, shape: feature.shape ?? (columns.length > 1 ? [columns.length] : known()) };
+  const known = () =>
+    extensionShape(fieldOf(chunk, columns[0] as string) as Field) ?? [Number(counts[0])];
+  return {
+    ...feature,
+    columns,
+    shape: feature.shape ?? (columns.length > 1 ? [columns.length] : known()),
+  };
 }
 
 /** Whether one shape comes from the other by merging neighbouring dimensions: then both mean the same by the order of the numbers. */
 function isAlikeLaidOut(a: readonly number[], b: readonly number[]): boolean {
-  const strides = (shape: readonly number[]) => shape.map((_, i) => shape.slice(i).reduce((x, y) => x * y, 1));
+  const strides = (shape: readonly number[]) =>
+    shape.map((_, i) => shape.slice(i).reduce((x, y) => x * y, 1));
   const [ofA, ofB] = [strides(a), strides(b)];
   return (
     ofA.every((stride) => stride === 1 || ofB.includes(stride)) ||

@@ -41,7 +41,10 @@ function checkNeed({ chunks, chunkOf, rowOf }: Rows, need: Need): void {
     const row = rowOf[i] as number;
     const fault = faults[chunk]?.(row);
     if (fault === undefined) continue;
-    throw new DataError(`Cannot make feature \`${name}\` as ${fault}`, (chunks[chunk] as Chunk).place(row, column));
+    throw new DataError(
+      `Cannot make feature \`${name}\` as ${fault}`,
+      (chunks[chunk] as Chunk).place(row, column),
+    );
   }
 }
 
@@ -51,7 +54,11 @@ function columnsOf(name: string, feature: Feature): readonly string[] {
 
 function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
   const data = columnOf(chunk, column);
-  const faults = [nullFault(data), lengthFault(chunk, column, feature), valueFault(chunk, column, feature)];
+  const faults = [
+    nullFault(data),
+    lengthFault(chunk, column, feature),
+    valueFault(chunk, column, feature),
+  ];
   const possible = faults.filter((fault) => fault !== undefined);
   if (possible.length === 0) return undefined;
   return (row) => {
@@ -85,7 +92,9 @@ function lengthFault(chunk: Chunk, column: string, feature: Feature): Fault | un
   const length = (feature.shape ?? []).reduce((product, side) => product * side, 1);
   const { count } = numberColumn(chunk, column);
   return faultIn(chunk, (row) =>
-    count(row) === length ? undefined : `every row must have ${length} values: received ${count(row)}`,
+    count(row) === length
+      ? undefined
+      : `every row must have ${length} values: received ${count(row)}`,
   );
 }
 
@@ -102,7 +111,8 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
       const { values, start } = numberColumn(chunk, column);
       return values[start(row)];
     };
-    return (row) => (labels[row] === -1 ? `every label must be ${rule}: received ${shown(row)}` : undefined);
+    return (row) =>
+      labels[row] === -1 ? `every label must be ${rule}: received ${shown(row)}` : undefined;
   }
   const { values, start, count } = numberColumn(chunk, column);
   // What was read from integers of 64 bits is held in doubles.
@@ -112,7 +122,8 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
   return faultIn(chunk, (row) => {
     for (let i = start(row); i < start(row) + count(row); i++) {
       const value = values[i] as number;
-      if (is64 && !Number.isSafeInteger(value)) return `every value must be a safe integer: received ${value}`;
+      if (is64 && !Number.isSafeInteger(value))
+        return `every value must be a safe integer: received ${value}`;
       if (is32 && !(Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31)) {
         return `every value must be an integer of 32 bits: received ${value}`;
       }

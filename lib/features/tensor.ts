@@ -29,19 +29,29 @@ export interface TensorOptions {
  */
 export function tensor(options: TensorOptions = {}): TensorFeature {
   requireKnownOptions('`tensor`', options, ['column', 'columns', 'shape', 'dtype']);
-  const { column, columns = column === undefined ? undefined : [column], shape, dtype = 'float32' } = options;
+  const {
+    column,
+    columns = column === undefined ? undefined : [column],
+    shape,
+    dtype = 'float32',
+  } = options;
   requireColumnName('`tensor`', column);
   if (column !== undefined && options.columns !== undefined) {
-    throw new OptionError('Cannot `tensor` as one of `column` and `columns` must be left out: received both');
+    throw new OptionError(
+      'Cannot `tensor` as one of `column` and `columns` must be left out: received both',
+    );
   }
   requireOption(
     columns === undefined ||
-      (Array.isArray(columns) && columns.length > 0 && columns.every((name) => typeof name === 'string')),
+      (Array.isArray(columns) &&
+        columns.length > 0 &&
+        columns.every((name) => typeof name === 'string')),
     '`tensor`',
     { option: 'columns', rule: 'a list of at least one name', value: columns },
   );
   requireOption(
-    shape === undefined || (Array.isArray(shape) && shape.every((side) => Number.isSafeInteger(side) && side > 0)),
+    shape === undefined ||
+      (Array.isArray(shape) && shape.every((side) => Number.isSafeInteger(side) && side > 0)),
     '`tensor`',
     { option: 'shape', rule: 'a list of positive integers', value: shape },
   );
@@ -51,7 +61,11 @@ export function tensor(options: TensorOptions = {}): TensorFeature {
       columns.length === 1 ||
       shape.reduce((product, side) => product * side, 1) === columns.length,
     '`tensor`',
-    { option: 'shape', rule: `of as many numbers as there are columns, ${columns?.length}`, value: shape },
+    {
+      option: 'shape',
+      rule: `of as many numbers as there are columns, ${columns?.length}`,
+      value: shape,
+    },
   );
   requireOption(dtype === 'float32' || dtype === 'int32', '`tensor`', {
     option: 'dtype',

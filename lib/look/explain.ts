@@ -12,10 +12,23 @@ export interface ExplainedBox {
 
 /** What one step did to one sample: the operator's name and the values drawn. */
 export type ExplainedStep =
-  | { readonly operator: string; readonly scale: readonly number[]; readonly bias: readonly number[] }
+  | {
+      readonly operator: string;
+      readonly scale: readonly number[];
+      readonly bias: readonly number[];
+    }
   | { readonly operator: string; readonly partner: number; readonly lambda: number }
-  | { readonly operator: string; readonly partner: number; readonly lambda: number; readonly box: ExplainedBox }
-  | { readonly operator: string; readonly boxes: readonly ExplainedBox[]; readonly fill: readonly number[] };
+  | {
+      readonly operator: string;
+      readonly partner: number;
+      readonly lambda: number;
+      readonly box: ExplainedBox;
+    }
+  | {
+      readonly operator: string;
+      readonly boxes: readonly ExplainedBox[];
+      readonly fill: readonly number[];
+    };
 
 /** What happened to one sample. */
 export interface ExplainedSample {
@@ -56,21 +69,37 @@ function explainStep(step: Step, i: number): ExplainedStep {
     case 'affine':
       return { operator, scale: [...step.scale], bias: [...step.bias] };
     case 'mix':
-      return { operator, partner: step.partner[i] as number, lambda: (step.weight[i] as number) / WEIGHT_ONE };
+      return {
+        operator,
+        partner: step.partner[i] as number,
+        lambda: (step.weight[i] as number) / WEIGHT_ONE,
+      };
     case 'paste': {
       const box = boxAt(step.box, i);
       const [height, width] = step.extent;
-      const lambda = step.ownWeight?.[i] ?? 1 - ((box.x2 - box.x1) * (box.y2 - box.y1)) / (height * width);
+      const lambda =
+        step.ownWeight?.[i] ?? 1 - ((box.x2 - box.x1) * (box.y2 - box.y1)) / (height * width);
       return { operator, partner: step.partner[i] as number, lambda, box };
     }
     case 'erase': {
-      const all = Array.from({ length: step.holes }, (_, hole) => boxAt(step.box, i * step.holes + hole));
-      return { operator, boxes: all.filter(({ x1, y1, x2, y2 }) => x1 < x2 && y1 < y2), fill: [...step.fill] };
+      const all = Array.from({ length: step.holes }, (_, hole) =>
+        boxAt(step.box, i * step.holes + hole),
+      );
+      return {
+        operator,
+        boxes: all.filter(({ x1, y1, x2, y2 }) => x1 < x2 && y1 < y2),
+        fill: [...step.fill],
+      };
     }
   }
 }
 
 function boxAt(box: Uint32Array, index: number): ExplainedBox {
-  const [x1, y1, x2, y2] = box.subarray(4 * index, 4 * index + 4) as unknown as [number, number, number, number];
+  const [x1, y1, x2, y2] = box.subarray(4 * index, 4 * index + 4) as unknown as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return { x1, y1, x2, y2 };
 }

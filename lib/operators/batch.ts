@@ -41,7 +41,9 @@ export interface BatchOptions<F extends Features = Features> {
  * sizes // => [[4, 4], [4, 4], [4, 2]]
  * ```
  */
-export function batch<F extends Features = Features>(options: BatchOptions<F>): OperatorFunction<Rows, Batch<F>> {
+export function batch<F extends Features = Features>(
+  options: BatchOptions<F>,
+): OperatorFunction<Rows, Batch<F>> {
   requireKnownOptions('`batch`', options, ['size', 'features', 'last']);
   const { size, features, last = 'keep' } = options;
   requireOption(Number.isSafeInteger(size) && size > 0, '`batch`', {
@@ -54,11 +56,15 @@ export function batch<F extends Features = Features>(options: BatchOptions<F>): 
     rule: "'keep', 'drop' or 'pad'",
     value: last,
   });
-  requireOption(features === undefined || (isFeatures(features) && Object.keys(features).length > 0), '`batch`', {
-    option: 'features',
-    rule: 'an object of features as `image`, `classLabel`, `tensor`, `scalar` and `text` make them',
-    value: features,
-  });
+  requireOption(
+    features === undefined || (isFeatures(features) && Object.keys(features).length > 0),
+    '`batch`',
+    {
+      option: 'features',
+      rule: 'an object of features as `image`, `classLabel`, `tensor`, `scalar` and `text` make them',
+      value: features,
+    },
+  );
   const link = { operator: 'batch', options: `size=${size} last=${last}` };
   return stage<Rows, Batch<F>>(
     'batch',

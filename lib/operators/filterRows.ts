@@ -50,14 +50,19 @@ export function filterRows(
         const views = rows.chunks.map((chunk) => rowView(chunk));
         for (let i = 0; i < rows.length; i++) {
           const view = views[rows.chunkOf[i] as number];
-          if (view !== undefined && predicate(view.at(rows.rowOf[i] as number))) selected[count++] = i;
+          if (view !== undefined && predicate(view.at(rows.rowOf[i] as number)))
+            selected[count++] = i;
         }
         const passed = new Rows({
           schema: rows.schema,
           chunks: rows.chunks,
           ...pickRows(rows, selected.subarray(0, count), run.slab),
           // Rows that do not pass are not counted, so a position is the start of the element and the rows passed since.
-          cursor: { stream: rows.cursor.stream, position: { ...rows.cursor.position, [counter]: 0 }, counter },
+          cursor: {
+            stream: rows.cursor.stream,
+            position: { ...rows.cursor.position, [counter]: 0 },
+            counter,
+          },
           chain: [...rows.chain, { operator: 'filterRows', options: '' }],
         });
         toSkip ??= run.resume?.position[counter] ?? 0;
@@ -77,7 +82,9 @@ export function filterRows(
     },
     {
       columns: (downstream) =>
-        columns === undefined || downstream === undefined ? undefined : [...new Set([...downstream, ...columns])],
+        columns === undefined || downstream === undefined
+          ? undefined
+          : [...new Set([...downstream, ...columns])],
     },
   );
 }

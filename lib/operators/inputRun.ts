@@ -7,7 +7,11 @@ import { splitDatasets } from './splitDatasets.ts';
 /** The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and the part of the checkpoint that is its. */
 export function inputRun(
   run: RunContext,
-  { input, opened, count }: { readonly input: number; readonly opened: number; readonly count: number },
+  {
+    input,
+    opened,
+    count,
+  }: { readonly input: number; readonly opened: number; readonly count: number },
 ): RunContext {
   const position = run.resume?.position ?? {};
   const pass = (position[`${input}.pass`] ?? 0) + opened;
@@ -43,5 +47,7 @@ function partOf(
   const begun = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
   const { chain: _, ...rest } = resume;
   // The machine compares what the stream is with what it was: `datasets` are hashes that no source knows.
-  return begun ? { ...rest, dataset: datasets[input] as string, seed, position, force: true } : undefined;
+  return begun
+    ? { ...rest, dataset: datasets[input] as string, seed, position, force: true }
+    : undefined;
 }

@@ -41,12 +41,17 @@ export interface InterleaveOptions {
  * seen // => [0, 1, 0, 1, 0]
  * ```
  */
-export function interleave<T>(sources: readonly Observable<T>[], options: InterleaveOptions = {}): Observable<T> {
+export function interleave<T>(
+  sources: readonly Observable<T>[],
+  options: InterleaveOptions = {},
+): Observable<T> {
   const action = '`interleave`';
   requireKnownOptions(action, options, ['weights', 'stop']);
   const { weights, stop = 'all' } = options;
   if (!Array.isArray(sources) || sources.length === 0) {
-    throw new OptionError('Cannot `interleave` as `sources` must be a list of at least one stream: received none');
+    throw new OptionError(
+      'Cannot `interleave` as `sources` must be a list of at least one stream: received none',
+    );
   }
   const fits = (of: readonly number[]) =>
     of.length === sources.length && of.every((weight) => weight > 0 && weight < Infinity);

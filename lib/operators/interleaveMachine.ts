@@ -35,7 +35,11 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     this.#turns = new Turns(run, parts);
     this.#held = Array.from({ length: count }, () => []);
     this.#ended = Array.from({ length: count }, () => false);
-    this.#mixed = new MixedRows(run, { count, options, skip: run.resume?.position.interleave ?? 0 });
+    this.#mixed = new MixedRows(run, {
+      count,
+      options,
+      skip: run.resume?.position.interleave ?? 0,
+    });
   }
 
   room(open: boolean, input: number): number {

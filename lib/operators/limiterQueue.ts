@@ -12,7 +12,10 @@ export class LimiterQueue {
   readonly #waiting: Set<() => void>;
   #cancelRetry: (() => void) | undefined;
 
-  constructor(limit: LimitFunction, { run, wake }: { readonly run: StageRun; readonly wake: () => void }) {
+  constructor(
+    limit: LimitFunction,
+    { run, wake }: { readonly run: StageRun; readonly wake: () => void },
+  ) {
     this.#limit = limit;
     this.#wake = wake;
     this.#clock = run.context.clock;

@@ -6,14 +6,7 @@ import { stage } from '../engine/stage.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { MapAsyncMachine } from './mapAsyncMachine.ts';
-
-/** What `project` of {@link mapAsync} is told. */
-export interface ProjectContext {
-  /** Aborted when the result is not wanted any more. */
-  readonly signal: AbortSignal;
-  /** Number of the element in this subscription, counted from 0. */
-  readonly index: number;
-}
+import type { ProjectContext } from './projectContext.ts';
 
 /** Options of {@link mapAsync}. */
 export interface MapAsyncOptions<R> {
@@ -61,18 +54,27 @@ export function mapAsync<T, R>(
   const action = '`mapAsync`';
   requireKnownOptions(action, options, ['concurrency', 'ordered', 'dispose', 'cost', 'limit']);
   const { concurrency, ordered = true, dispose = retire, cost, limit } = options;
-  requireOption(typeof project === 'function', action, { option: 'project', rule: 'a function', value: project });
+  requireOption(typeof project === 'function', action, {
+    option: 'project',
+    rule: 'a function',
+    value: project,
+  });
   requireOption(Number.isSafeInteger(concurrency) && concurrency > 0, action, {
     option: 'concurrency',
     rule: 'a positive integer, in elements',
     value: concurrency,
   });
-  requireOption(limit === undefined || (typeof limit === 'function' && 'activeCount' in limit), action, {
-    option: 'limit',
-    rule: 'a limiter of `p-limit`',
-    value: limit,
-  });
-  const footprintOf = cost === undefined ? footprint : (result: R) => ({ bytes: cost(result), buffers: [] });
+  requireOption(
+    limit === undefined || (typeof limit === 'function' && 'activeCount' in limit),
+    action,
+    {
+      option: 'limit',
+      rule: 'a limiter of `p-limit`',
+      value: limit,
+    },
+  );
+  const footprintOf =
+    cost === undefined ? footprint : (result: R) => ({ bytes: cost(result), buffers: [] });
   return stage(
     'mapAsync',
     (run) =>

@@ -5,7 +5,7 @@ import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import type { VOID } from '../engine/void.ts';
 import { LimiterQueue } from './limiterQueue.ts';
-import type { ProjectContext } from './mapAsync.ts';
+import type { ProjectContext } from './projectContext.ts';
 import { Task } from './task.ts';
 
 /** What a {@link MapAsyncMachine} does. */
@@ -53,7 +53,14 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
     const { project, footprintOf, dispose } = this.#parts;
     const { context } = this.#run;
     this.#tasks.push(
-      new Task(value, { index: this.#index++, project, footprintOf, dispose, context, wake: this.#wake }),
+      new Task(value, {
+        index: this.#index++,
+        project,
+        footprintOf,
+        dispose,
+        context,
+        wake: this.#wake,
+      }),
     );
     this.#start();
   }

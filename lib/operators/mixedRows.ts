@@ -94,7 +94,9 @@ export class MixedRows {
   flush(counters: Position): Rows | undefined {
     const start = this.#start;
     const inputs = this.#at.map(({ rows, row }, input) =>
-      Object.entries(positionAfter(rows.cursor, row)).map(([name, value]) => [`${input}.${name}`, value] as const),
+      Object.entries(positionAfter(rows.cursor, row)).map(
+        ([name, value]) => [`${input}.${name}`, value] as const,
+      ),
     );
     this.#start = { ...this.#start, ...Object.fromEntries(inputs.flat()), ...counters };
     if (this.length === 0) return undefined;

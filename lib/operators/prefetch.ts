@@ -21,7 +21,9 @@ import { requireOption } from '../options/requireOption.ts';
  * (await consume(train$, () => {})).batches // => 3
  * ```
  */
-export function prefetch<T>(ahead: number | { readonly bytes: number }): MonoTypeOperatorFunction<T> {
+export function prefetch<T>(
+  ahead: number | { readonly bytes: number },
+): MonoTypeOperatorFunction<T> {
   const { count, bytes } = limitsOf(ahead);
   return stage(
     'prefetch',
@@ -66,7 +68,10 @@ export function prefetch<T>(ahead: number | { readonly bytes: number }): MonoTyp
   );
 }
 
-function limitsOf(ahead: number | { readonly bytes: number }): { readonly count: number; readonly bytes: number } {
+function limitsOf(ahead: number | { readonly bytes: number }): {
+  readonly count: number;
+  readonly bytes: number;
+} {
   if (typeof ahead === 'number') {
     requireOption(Number.isSafeInteger(ahead) && ahead > 0, '`prefetch`', {
       option: 'count',
@@ -80,6 +85,10 @@ function limitsOf(ahead: number | { readonly bytes: number }): { readonly count:
       `Cannot \`prefetch\` as \`ahead\` must be a positive integer or \`{ bytes }\`: received ${String(ahead)}`,
     );
   }
-  requireOption(ahead.bytes > 0, '`prefetch`', { option: 'bytes', rule: 'a positive number', value: ahead.bytes });
+  requireOption(ahead.bytes > 0, '`prefetch`', {
+    option: 'bytes',
+    rule: 'a positive number',
+    value: ahead.bytes,
+  });
   return { count: Infinity, bytes: ahead.bytes };
 }

@@ -18,28 +18,39 @@ export interface ResultHandlers<R> {
 }
 
 /** The results in what a user's function gave: a promise of one, one itself, or an Observable or iterable of several. */
-export function resultsOf<R>(given: unknown, context: RunContext, handlers: ResultHandlers<R>): Results {
-  if (given instanceof Promise || isThenable(given)) return ofPromise(given as PromiseLike<R>, handlers);
+export function resultsOf<R>(
+  given: unknown,
+  context: RunContext,
+  handlers: ResultHandlers<R>,
+): Results {
+  if (given instanceof Promise || isThenable(given))
+    return ofPromise(given as PromiseLike<R>, handlers);
   if (isObservable(given) || isInterop(given))
     return ofObservable(from(given as ObservableInput<R>), context, handlers);
   if (typeof given === 'object' && given !== null && !ArrayBuffer.isView(given)) {
     if (Symbol.asyncIterator in given)
       return ofAsyncIterator((given as AsyncIterable<R>)[Symbol.asyncIterator](), handlers);
-    if (Symbol.iterator in given) return ofIterator((given as Iterable<R>)[Symbol.iterator](), handlers);
+    if (Symbol.iterator in given)
+      return ofIterator((given as Iterable<R>)[Symbol.iterator](), handlers);
     if ('getReader' in given) return ofStream(given as ReadableStream<R>, handlers);
   }
   return ofIterator([given as R].values(), handlers);
 }
 
 const isThenable = (given: unknown) =>
-  typeof given === 'object' && given !== null && typeof (given as Partial<PromiseLike<unknown>>).then === 'function';
+  typeof given === 'object' &&
+  given !== null &&
+  typeof (given as Partial<PromiseLike<unknown>>).then === 'function';
 
 const isInterop = (given: unknown) => {
   const symbol = (Symbol as { readonly observable?: symbol }).observable ?? '@@observable';
   return typeof given === 'object' && given !== null && symbol in given;
 };
 
-function ofPromise<R>(promise: PromiseLike<R>, { next, error, complete }: ResultHandlers<R>): Results {
+function ofPromise<R>(
+  promise: PromiseLike<R>,
+  { next, error, complete }: ResultHandlers<R>,
+): Results {
   promise.then((result) => {
     next(result);
     complete();
@@ -47,7 +58,10 @@ function ofPromise<R>(promise: PromiseLike<R>, { next, error, complete }: Result
   return { pull() {}, close() {} };
 }
 
-function ofIterator<R>(iterator: Iterator<R>, { next, error, complete }: ResultHandlers<R>): Results {
+function ofIterator<R>(
+  iterator: Iterator<R>,
+  { next, error, complete }: ResultHandlers<R>,
+): Results {
   let ended = false;
   return {
     pull() {
@@ -69,7 +83,10 @@ function ofIterator<R>(iterator: Iterator<R>, { next, error, complete }: ResultH
   };
 }
 
-function ofAsyncIterator<R>(iterator: AsyncIterator<R>, { next, error, complete }: ResultHandlers<R>): Results {
+function ofAsyncIterator<R>(
+  iterator: AsyncIterator<R>,
+  { next, error, complete }: ResultHandlers<R>,
+): Results {
   let ended = false;
   let pulling = false;
   return {
@@ -112,11 +129,24 @@ function ofStream<R>(stream: ReadableStream<R>, handlers: ResultHandlers<R>): Re
 }
 
 /** Our sources within give one result as each is wanted; what knows nothing of demand gives what it has, and that waits. */
-function ofObservable<R>(results$: Observable<R>, context: RunContext, handlers: ResultHandlers<R>): Results {
+function ofObservable<R>(
+  results$: Observable<R>,
+  context: RunContext,
+  handlers: ResultHandlers<R>,
+): Results {
   const { resume } = context;
   // A position is that of one stream; which of those opened here it was of is not known, so that none may take it for its own.
-  const within = resume && { ...resume, dataset: '`mapAsync` around it', position: {}, force: false };
-  const inlet = new Inlet(results$, { name: 'mapAsync', run: () => ({ ...context, resume: within }), ...handlers });
+  const within = resume && {
+    ...resume,
+    dataset: '`mapAsync` around it',
+    position: {},
+    force: false,
+  };
+  const inlet = new Inlet(results$, {
+    name: 'mapAsync',
+    run: () => ({ ...context, resume: within }),
+    ...handlers,
+  });
   inlet.open();
   return { pull: () => inlet.want(1), close: () => inlet.close() };
 }

@@ -16,13 +16,21 @@ export interface RowViewer {
 export function rowView(chunk: Chunk): RowViewer {
   return chunk.derive('rowView', () => {
     let current = 0;
-    const vectors = new Map(chunk.data.schema.fields.map(({ name }, i) => [name, chunk.data.getChildAt(i)]));
+    const vectors = new Map(
+      chunk.data.schema.fields.map(({ name }, i) => [name, chunk.data.getChildAt(i)]),
+    );
     const view: Record<string, unknown> = {};
     for (const [name, vector] of vectors) {
-      Object.defineProperty(view, name, { enumerable: true, configurable: true, get: () => vector?.get(current) });
+      Object.defineProperty(view, name, {
+        enumerable: true,
+        configurable: true,
+        get: () => vector?.get(current),
+      });
     }
     // Not enumerable, and a column named `get` is still there by `row.get('get')`.
-    Object.defineProperty(view, 'get', { value: (column: string) => vectors.get(column)?.get(current) });
+    Object.defineProperty(view, 'get', {
+      value: (column: string) => vectors.get(column)?.get(current),
+    });
     return {
       at: (row) => {
         current = row;

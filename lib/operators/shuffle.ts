@@ -72,7 +72,11 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           occurrence: occurrence(rows.chain, 'shuffle'),
         };
         const stream = keyedStream(key, windowIndex);
-        const position = { ...rows.cursor.position, [counter]: 0, [`${counter}.window`]: windowIndex };
+        const position = {
+          ...rows.cursor.position,
+          [counter]: 0,
+          [`${counter}.window`]: windowIndex,
+        };
         windowIndex++;
         const whole = new Rows({
           schema: rows.schema,
@@ -81,7 +85,10 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           cursor: { stream: rows.cursor.stream, position, counter },
           chain: [
             ...rows.chain,
-            { operator: 'shuffle', options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}` },
+            {
+              operator: 'shuffle',
+              options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}`,
+            },
           ],
         });
         return whole.slice(resumed?.[counter] ?? 0);
@@ -94,7 +101,9 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           ended = true;
         },
         take: () =>
-          held.length >= window || (ended && held.length > 0) ? shuffled(held.shift(window).rows) : undefined,
+          held.length >= window || (ended && held.length > 0)
+            ? shuffled(held.shift(window).rows)
+            : undefined,
         holds: () => `${held.length} rows`,
         drop: () => held.clear(),
       };
@@ -104,7 +113,10 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
 }
 
 /** The rows in a random order. */
-function permuted(rows: Rows, { stream, slab }: { readonly stream: Stream; readonly slab: Slab }): Picked {
+function permuted(
+  rows: Rows,
+  { stream, slab }: { readonly stream: Stream; readonly slab: Slab },
+): Picked {
   const { chunks, chunkOf, rowOf } = rows;
   const order = slab.make(Uint32Array, rowOf.length);
   if (chunks.length > 1) return pickRows(rows, permutation(stream, order), slab);

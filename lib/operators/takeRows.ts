@@ -51,7 +51,8 @@ export function takeRows(count: number): MonoTypeOperatorFunction<Rows> {
       };
 
       return {
-        room: (open) => (open && held.length === 0 && (counter === undefined || taken < count) ? 1 : 0),
+        room: (open) =>
+          open && held.length === 0 && (counter === undefined || taken < count) ? 1 : 0,
         push: (rows) => held.push(rows),
         take: () => {
           const rows = held.shift();

@@ -1,7 +1,7 @@
 import type { Footprint } from '../core/footprint.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { orVoid, type VOID } from '../engine/void.ts';
-import type { ProjectContext } from './mapAsync.ts';
+import type { ProjectContext } from './projectContext.ts';
 import { type Results, resultsOf } from './resultsOf.ts';
 
 /** What a {@link Task} needs. */

@@ -48,7 +48,11 @@ export function tee<N extends number>(
   requireKnownOptions('`tee`', options, ['maxSkew']);
   const { maxSkew = 16 } = options;
   for (const [option, value] of Object.entries({ count, maxSkew })) {
-    requireOption(Number.isSafeInteger(value) && value > 0, '`tee`', { option, rule: 'a positive integer', value });
+    requireOption(Number.isSafeInteger(value) && value > 0, '`tee`', {
+      option,
+      rule: 'a positive integer',
+      value,
+    });
   }
   return <T>(source$: Observable<T>) => {
     // The hub of the n-th subscriptions to the branches, until all of them have ended.
@@ -56,10 +60,17 @@ export function tee<N extends number>(
     const hubOf = (generation: number) => {
       const known = hubs.get(generation);
       if (known !== undefined) return known;
-      const hub = new TeeHub(source$, { branches: count, maxSkew, onEnd: () => hubs.delete(generation) });
+      const hub = new TeeHub(source$, {
+        branches: count,
+        maxSkew,
+        onEnd: () => hubs.delete(generation),
+      });
       hubs.set(generation, hub);
       return hub;
     };
-    return Array.from({ length: count }, (_, branch) => teeBranch(branch, hubOf)) as Branches<Observable<T>, N>;
+    return Array.from({ length: count }, (_, branch) => teeBranch(branch, hubOf)) as Branches<
+      Observable<T>,
+      N
+    >;
   };
 }

@@ -5,7 +5,10 @@ import { trampoline } from '../engine/trampoline.ts';
 import type { TeeHub } from './teeHub.ts';
 
 /** One branch of `tee`: its n-th subscription joins the n-th hub. */
-export function teeBranch<T>(branch: number, hubOf: (generation: number) => TeeHub<T>): Observable<T> {
+export function teeBranch<T>(
+  branch: number,
+  hubOf: (generation: number) => TeeHub<T>,
+): Observable<T> {
   let generation = 0;
   let served: ReturnType<typeof findDemand> | undefined;
   return new Observable<T>((subscriber) => {

@@ -37,7 +37,9 @@ export class TeeHub<T> {
   readonly #refill = trampoline(() => {
     if (this.#inlet === undefined || this.#ended) return;
     const fullest = Math.max(...this.#queues.map(({ length }) => length));
-    const needed = [...this.#readers].some(([branch, reader]) => this.#queues[branch]?.length === 0 && reader.wants());
+    const needed = [...this.#readers].some(
+      ([branch, reader]) => this.#queues[branch]?.length === 0 && reader.wants(),
+    );
     this.#inlet.want(needed && fullest < this.#options.maxSkew ? 1 : 0);
   });
 
@@ -73,7 +75,8 @@ export class TeeHub<T> {
     if (this.#left.has(branch)) return;
     this.#left.add(branch);
     this.#readers.delete(branch);
-    for (const value of this.#queues[branch]?.splice(0) ?? []) this.#run?.budget.letGo(footprint(value));
+    for (const value of this.#queues[branch]?.splice(0) ?? [])
+      this.#run?.budget.letGo(footprint(value));
     if (this.#left.size < this.#options.branches) {
       this.refill();
       return;

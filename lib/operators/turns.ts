@@ -86,7 +86,8 @@ export class Turns {
     } else {
       of.dead = true;
     }
-    this.#over = stop === 'first' || this.#inputs.every((each) => (stop === 'cycle' ? each.spent : each.dead));
+    this.#over =
+      stop === 'first' || this.#inputs.every((each) => (stop === 'cycle' ? each.spent : each.dead));
     this.#narrow();
     this.#next = this.#choose();
   }
@@ -109,7 +110,9 @@ export class Turns {
   /** Only what is spent changes what may be drawn from. */
   #narrow(): void {
     this.#live = this.#inputs.flatMap(({ dead }, input) => (dead ? [] : [input]));
-    this.#weights = this.#parts.weights?.map((weight, input) => (this.#inputs[input]?.dead ? 0 : weight));
+    this.#weights = this.#parts.weights?.map((weight, input) =>
+      this.#inputs[input]?.dead ? 0 : weight,
+    );
   }
 
   #choose(): number | undefined {

@@ -30,9 +30,15 @@ import { requireOption } from '../options/requireOption.ts';
  * (await consume(train$, () => {})).batches // => 3
  * ```
  */
-export function via<T, R>(segment: Segment, operator: OperatorFunction<T, R>): OperatorFunction<T, R> {
+export function via<T, R>(
+  segment: Segment,
+  operator: OperatorFunction<T, R>,
+): OperatorFunction<T, R> {
   const known = typeof segment === 'object' && segment !== null;
-  if (!known || ('sync' in segment ? segment.sync !== true || 'async' in segment : !('async' in segment))) {
+  if (
+    !known ||
+    ('sync' in segment ? segment.sync !== true || 'async' in segment : !('async' in segment))
+  ) {
     throw new OptionError(
       `Cannot \`via\` as \`segment\` must be \`{ sync: true }\` or \`{ async: n }\`: received ${JSON.stringify(segment)}`,
     );

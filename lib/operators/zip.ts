@@ -25,7 +25,9 @@ export type Zipped<S extends readonly Observable<unknown>[]> = {
  * pairs // => [[2, 2], [2, 2]]
  * ```
  */
-export function zip<S extends readonly Observable<unknown>[]>(...sources: S): Observable<Zipped<S>> {
+export function zip<S extends readonly Observable<unknown>[]>(
+  ...sources: S
+): Observable<Zipped<S>> {
   if (sources.length === 0) {
     throw new OptionError('Cannot `zip` as `sources` must be at least one stream: received none');
   }
@@ -40,7 +42,9 @@ export function zip<S extends readonly Observable<unknown>[]>(...sources: S): Ob
         ended[input] = true;
       },
       take: () =>
-        held.every(({ length }) => length > 0) ? (held.map((values) => values.shift()) as Zipped<S>) : undefined,
+        held.every(({ length }) => length > 0)
+          ? (held.map((values) => values.shift()) as Zipped<S>)
+          : undefined,
       over: exhausted,
       holds: () => `${held.map(({ length }) => length).join(' and ')} elements`,
       drop: () => {

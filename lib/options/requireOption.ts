@@ -7,11 +7,18 @@ import { OptionError } from '../core/errors.ts';
 export function requireOption(
   holds: boolean,
   action: string,
-  { option, rule, value, remedy }: { option: string; rule: string; value: unknown; remedy?: string },
+  {
+    option,
+    rule,
+    value,
+    remedy,
+  }: { option: string; rule: string; value: unknown; remedy?: string },
 ): asserts holds {
   if (holds) return;
   const wayOut = remedy === undefined ? '' : `; ${remedy}`;
-  throw new OptionError(`Cannot ${action} as \`${option}\` must be ${rule}: received ${describe(value)}${wayOut}`);
+  throw new OptionError(
+    `Cannot ${action} as \`${option}\` must be ${rule}: received ${describe(value)}${wayOut}`,
+  );
 }
 
 function describe(value: unknown): string {

@@ -14,7 +14,11 @@ const ROUNDS = 8;
  * @param count from 0 to 2^52
  * @see Black and Rogaway, Ciphers with Arbitrary Finite Domains, 2002
  */
-export function keyedPermutation(key: StreamKey, index: number, count: number): (position: number) => number {
+export function keyedPermutation(
+  key: StreamKey,
+  index: number,
+  count: number,
+): (position: number) => number {
   const draws = keyedStream(key, index);
   if (count <= TABLE) {
     const table = permutation(draws, new Uint32Array(count));

@@ -21,7 +21,11 @@ class KeyedStream implements Stream {
   constructor({ seed, epoch, operator, occurrence }: StreamKey, index: number) {
     const block = this.#block;
     const hashed: [number, number] = [hash(operator, 0x811c9dc5), hash(operator, 0x01234567)];
-    philox4x32([seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, epoch >>> 0, occurrence >>> 0], hashed, block);
+    philox4x32(
+      [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, epoch >>> 0, occurrence >>> 0],
+      hashed,
+      block,
+    );
     this.#key = [block[0] as number, block[1] as number];
     this.#counter = Uint32Array.of(index, Math.floor(index / 2 ** 32), 0, 0);
   }

@@ -16,7 +16,15 @@ export interface Standing {
 
 /** What lib/random/assembly exports. */
 type Permute = (
-  ...numbers: [c0: number, c1: number, block: number, k0: number, k1: number, used: number, count: number]
+  ...numbers: [
+    c0: number,
+    c1: number,
+    block: number,
+    k0: number,
+    k1: number,
+    used: number,
+    count: number,
+  ]
 ) => number;
 
 /** The code that permutes, and the memory in which it does. */
@@ -26,7 +34,9 @@ export class PermuteKernel {
   #words = new Uint32Array(this.#memory.buffer);
 
   constructor() {
-    const module = new WebAssembly.Module(Uint8Array.from(atob(PERMUTE_BYTES), (unit) => unit.charCodeAt(0)));
+    const module = new WebAssembly.Module(
+      Uint8Array.from(atob(PERMUTE_BYTES), (unit) => unit.charCodeAt(0)),
+    );
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
     this.#permute = exports.permute as Permute;
   }

@@ -3,7 +3,11 @@
  *
  * Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011).
  */
-export function philox4x32(counter: ArrayLike<number>, key: readonly [number, number], out: Uint32Array): void {
+export function philox4x32(
+  counter: ArrayLike<number>,
+  key: readonly [number, number],
+  out: Uint32Array,
+): void {
   let c0 = counter[0] as number;
   let c1 = counter[1] as number;
   let c2 = counter[2] as number;

@@ -52,7 +52,8 @@ export function applySteps(
       for (let hole = 0; hole < step.holes; hole++) {
         const { now, next } = workspace;
         next.clear();
-        for (let i = 0; i < size; i++) next.overlay(now, i, cover, 0, step.box, i * step.holes + hole, mixtures);
+        for (let i = 0; i < size; i++)
+          next.overlay(now, i, cover, 0, step.box, i * step.holes + hole, mixtures);
         workspace.now = next;
         workspace.next = now;
       }
@@ -70,7 +71,8 @@ export function applySteps(
       const partner = step.partner[i] as number;
       const share = step.kind === 'mix' ? (step.weight[i] as number) / WEIGHT_ONE : 0;
       mixtures.begin(share, shift);
-      if (next.whole) next.mixture[i] = mixtures.mixed(now.mixture[i] as number, now.mixture[partner] as number);
+      if (next.whole)
+        next.mixture[i] = mixtures.mixed(now.mixture[i] as number, now.mixture[partner] as number);
       else if (step.kind === 'paste') next.overlay(now, i, now, partner, step.box, i, mixtures);
       else if (share === 1) next.copy(now, i);
       else if (share === 0) next.copy(now, partner, mixtures);

@@ -105,8 +105,18 @@ export class Bands {
   }
 
   /** Adds picture `i` of `from`, but within box `k` of `boxes` what picture `j` of `above` shows there, as a partner gives it. */
-  overlay(from: Bands, i: number, above: Bands, j: number, boxes: Uint32Array, k: number, mixtures: Mixtures): void {
-    const width = from.right[(from.firstRun[(from.first[i] as number) + 1] as number) - 1] as number;
+  overlay(
+    from: Bands,
+    i: number,
+    above: Bands,
+    j: number,
+    boxes: Uint32Array,
+    k: number,
+    mixtures: Mixtures,
+  ): void {
+    const width = from.right[
+      (from.firstRun[(from.first[i] as number) + 1] as number) - 1
+    ] as number;
     const x1 = boxes[4 * k] as number;
     const y1 = boxes[4 * k + 1] as number;
     const x2 = Math.min(boxes[4 * k + 2] as number, width);
@@ -150,7 +160,15 @@ export class Bands {
   }
 
   /** Adds what band `a` of `from` shows, but from `x1` to `x2` what band `b` of `above` does. */
-  #inlay(from: Bands, a: number, above: Bands, b: number, x1: number, x2: number, mixtures: Mixtures): void {
+  #inlay(
+    from: Bands,
+    a: number,
+    above: Bands,
+    b: number,
+    x1: number,
+    x2: number,
+    mixtures: Mixtures,
+  ): void {
     const end = from.firstRun[a + 1] as number;
     const endAbove = above.firstRun[b + 1] as number;
     let p = from.firstRun[a] as number;

@@ -24,7 +24,8 @@ export class BiasRows {
   /** Adds a row of `values`, one a channel or one for all; gives its number. */
   add(values: ArrayLike<number>): number {
     const to = this.#grow();
-    for (let c = 0; c < this.channels; c++) this.values[to + c] = values[values.length === 1 ? 0 : c] as number;
+    for (let c = 0; c < this.channels; c++)
+      this.values[to + c] = values[values.length === 1 ? 0 : c] as number;
     return this.count++;
   }
 
@@ -48,7 +49,8 @@ export class BiasRows {
     }
     const pair = this.#pair;
     const end = 3 * this.#pairs;
-    for (let k = 0; k < end; k += 3) if (pair[k] === a && pair[k + 1] === b) return pair[k + 2] as number;
+    for (let k = 0; k < end; k += 3)
+      if (pair[k] === a && pair[k + 1] === b) return pair[k + 2] as number;
     const row = this.#blend(a, b, share);
     if (this.#pairs < KEPT) {
       this.#pairs++;

@@ -57,13 +57,15 @@ export class BiasTable {
   /** Whether the row has the bits of the one at `to`. */
   #same(row: number, to: number): boolean {
     const from = row * this.#channels;
-    for (let c = 0; c < this.#channels; c++) if (this.#bits[from + c] !== this.#bits[to + c]) return false;
+    for (let c = 0; c < this.#channels; c++)
+      if (this.#bits[from + c] !== this.#bits[to + c]) return false;
     return true;
   }
 
   #hash(to: number): number {
     let hash = 0;
-    for (let c = 0; c < this.#channels; c++) hash = Math.imul(hash ^ (this.#bits[to + c] as number), 0x9e37_79b1);
+    for (let c = 0; c < this.#channels; c++)
+      hash = Math.imul(hash ^ (this.#bits[to + c] as number), 0x9e37_79b1);
     return hash ^ (hash >>> 15);
   }
 

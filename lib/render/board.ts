@@ -89,7 +89,8 @@ export class Board {
   /** Cooks those of the first `count` ranges of a batch that are not done, though somebody has begun with them. */
   cookAgain(batch: number, count: number): void {
     const done = Atomics.load(this.#words, placeOf(batch) + DONE);
-    for (let range = 0; range < count; range++) if ((done & (1 << range)) === 0) this.#cook(batch, range);
+    for (let range = 0; range < count; range++)
+      if ((done & (1 << range)) === 0) this.#cook(batch, range);
   }
 
   #cook(batch: number, range: number): void {
@@ -97,7 +98,8 @@ export class Board {
     const words = this.#words;
     const at = placeOf(batch);
     const call = words.subarray(at + CALL, at + CALL + CALL_LENGTH);
-    const [floats, size, height, width, channels, firstRect, ...addresses] = call as unknown as CookCall;
+    const [floats, size, height, width, channels, firstRect, ...addresses] =
+      call as unknown as CookCall;
     const [pictures, out] = addresses.slice(-2) as [number, number];
     const each = words[at + EACH] as number;
     const start = range * each;
@@ -135,7 +137,8 @@ export class Board {
     for (;;) {
       const claim = Atomics.load(words, at + CLAIM);
       const next = countOf(claim);
-      if (claim >> COUNT_BITS !== turnOf(batch) || next >= (words[at + RANGES] as number)) return undefined;
+      if (claim >> COUNT_BITS !== turnOf(batch) || next >= (words[at + RANGES] as number))
+        return undefined;
       // Fails where somebody else was faster, or the place has got another batch.
       if (Atomics.compareExchange(words, at + CLAIM, claim, claim + 1) === claim) return next;
     }

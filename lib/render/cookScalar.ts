@@ -22,8 +22,19 @@ const { fround } = Math;
  * @param out float32 `[size, height, width, channels]`, every value of which is written
  */
 export function cookScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Array): void {
-  const { size, height, width, channels, firstRect, box, firstTerm, termSource, termWeight, biasOf, biases } =
-    patchwork;
+  const {
+    size,
+    height,
+    width,
+    channels,
+    firstRect,
+    box,
+    firstTerm,
+    termSource,
+    termWeight,
+    biasOf,
+    biases,
+  } = patchwork;
   const integers = pixels.chunks[0] instanceof Uint8Array;
   // 16384 is a power of two: nothing is rounded here.
   const scale = integers ? patchwork.scale : patchwork.scale.map((value) => value * WEIGHT_ONE);
@@ -35,7 +46,10 @@ export function cookScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Arr
       const y1 = box[4 * r + 1] as number;
       const x2 = box[4 * r + 2] as number;
       const y2 = box[4 * r + 3] as number;
-      const bias = biases.subarray((biasOf[r] as number) * channels, ((biasOf[r] as number) + 1) * channels);
+      const bias = biases.subarray(
+        (biasOf[r] as number) * channels,
+        ((biasOf[r] as number) + 1) * channels,
+      );
       // A rectangle over the full width is one run of values.
       const full = x1 === 0 && x2 === width;
       const lines = full ? 1 : y2 - y1;
@@ -51,7 +65,14 @@ export function cookScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Arr
         } else if (terms <= 2 && integers) {
           const a = termSource[first] as number;
           const b = termSource[first + terms - 1] as number;
-          const run = { length, scale, bias, channels, weightA: termWeight[first] as number, weightB: 0 };
+          const run = {
+            length,
+            scale,
+            bias,
+            channels,
+            weightA: termWeight[first] as number,
+            weightB: 0,
+          };
           if (terms === 2) run.weightB = termWeight[first + 1] as number;
           const chunkA = pixels.chunks[pixels.chunkOf[a] as number] as Uint8Array;
           const chunkB = pixels.chunks[pixels.chunkOf[b] as number] as Uint8Array;
@@ -76,7 +97,11 @@ interface Run {
   readonly weightB: number;
 }
 
-function fillRun(out: Float32Array, to: number, { length, bias }: Pick<Run, 'length' | 'bias'>): void {
+function fillRun(
+  out: Float32Array,
+  to: number,
+  { length, bias }: Pick<Run, 'length' | 'bias'>,
+): void {
   const channels = bias.length;
   if (channels === 1) out.fill(bias[0] as number, to, to + length);
   else for (let k = 0; k < length; k += channels) out.set(bias, to + k);
@@ -87,7 +112,8 @@ function oneByteRun(out: Float32Array, to: number, a: Uint8Array, fromA: number,
   for (let c = 0; c < channels; c++) {
     const s = scale[c] as number;
     const b = bias[c] as number;
-    for (let k = c; k < length; k += channels) out[to + k] = fround((a[fromA + k] as number) * weightA * s) + b;
+    for (let k = c; k < length; k += channels)
+      out[to + k] = fround((a[fromA + k] as number) * weightA * s) + b;
   }
 }
 
@@ -109,8 +135,10 @@ function twoByteRun(
       const j = fromB + k;
       const o = to + k;
       out[o] = fround(((a[i] as number) * weightA + (b[j] as number) * weightB) * s0) + b0;
-      out[o + 1] = fround(((a[i + 1] as number) * weightA + (b[j + 1] as number) * weightB) * s1) + b1;
-      out[o + 2] = fround(((a[i + 2] as number) * weightA + (b[j + 2] as number) * weightB) * s2) + b2;
+      out[o + 1] =
+        fround(((a[i + 1] as number) * weightA + (b[j + 1] as number) * weightB) * s1) + b1;
+      out[o + 2] =
+        fround(((a[i + 2] as number) * weightA + (b[j + 2] as number) * weightB) * s2) + b2;
     }
     return;
   }

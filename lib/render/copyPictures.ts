@@ -35,6 +35,11 @@ export function copyPictures(pixels: Pixels, { length, target, at, stride }: Pic
 function runEnd({ chunkOf, start }: Pixels, length: number, i: number): number {
   const end = start.length;
   let next = i + 1;
-  while (next < end && start[next] === (start[next - 1] as number) + length && chunkOf[next] === chunkOf[i]) next++;
+  while (
+    next < end &&
+    start[next] === (start[next - 1] as number) + length &&
+    chunkOf[next] === chunkOf[i]
+  )
+    next++;
   return next;
 }

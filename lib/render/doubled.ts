@@ -1,5 +1,7 @@
 /** A longer array with the same entries: what columns that have no room left go on in. */
-export function doubled<A extends Uint32Array | Uint16Array | Int32Array | Float32Array | Float64Array>(full: A): A {
+export function doubled<
+  A extends Uint32Array | Uint16Array | Int32Array | Float32Array | Float64Array,
+>(full: A): A {
   const longer = new (full.constructor as new (length: number) => A)(2 * full.length);
   longer.set(full);
   return longer;

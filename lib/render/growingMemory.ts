@@ -18,7 +18,9 @@ export class GrowingMemory {
 
   /** `shared` says whether threads share it; they do not when left out. */
   constructor({ shared = false }: { readonly shared?: boolean } = {}) {
-    this.memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: MOST / PAGE, shared } : { initial: 1 });
+    this.memory = new WebAssembly.Memory(
+      shared ? { initial: 1, maximum: MOST / PAGE, shared } : { initial: 1 },
+    );
   }
 
   /** The address of so many bytes, a multiple of 64 KiB; 0 where there is no room. */
@@ -30,7 +32,8 @@ export class GrowingMemory {
   /** As much room as `bytes`, where `room` is if it is the last that was given out; `undefined` where there is none. What lies in it is lost. */
   enlarge(room: Room | undefined, bytes: number): Room | undefined {
     const { byteLength } = this.memory.buffer;
-    const isLast = room !== undefined && room.address + Math.ceil(room.bytes / PAGE) * PAGE === byteLength;
+    const isLast =
+      room !== undefined && room.address + Math.ceil(room.bytes / PAGE) * PAGE === byteLength;
     const address = isLast ? room.address : byteLength;
     return this.#growTo(address + bytes) ? { address, bytes } : undefined;
   }

@@ -58,7 +58,9 @@ export function labelTerms(
   const sources = sourcesOf(mixing, size, workspace);
   // Only boxes that can cover one another make the order of multiplying matter.
   const covered = pastes.length > 1 && pastes.every(({ ownWeight }) => ownWeight === undefined);
-  const shares = covered ? shareOfPixels(mixing, size, workspace) : sequentialShares(mixing, size, workspace);
+  const shares = covered
+    ? shareOfPixels(mixing, size, workspace)
+    : sequentialShares(mixing, size, workspace);
   // What was mixed once is in whole units.
   if (pastes.length === 0 && mixing.length > 1) roundShares(shares, size);
   return sources.map((source, term) => {
@@ -70,7 +72,11 @@ export function labelTerms(
 }
 
 /** What most recipes come to, without going through shares. */
-function mixedOnce({ partner, weight }: MixStep, size: number, workspace: LabelWorkspace): LabelTerm[] {
+function mixedOnce(
+  { partner, weight }: MixStep,
+  size: number,
+  workspace: LabelWorkspace,
+): LabelTerm[] {
   const [source] = sourcesOf([], size, workspace) as [Uint32Array];
   const own = workspace.weights.at(0, size);
   const rest = workspace.weights.at(1, size);
@@ -130,7 +136,8 @@ function sequentialShares(
     for (let term = 0; term < terms; term++) {
       const share = shares[term] as Float64Array;
       const rest = workspace.shares.at(terms + term, size);
-      for (let i = 0; i < size; i++) rest[i] = (share[partner[i] as number] as number) * (1 - (own[i] as number));
+      for (let i = 0; i < size; i++)
+        rest[i] = (share[partner[i] as number] as number) * (1 - (own[i] as number));
       shares.push(rest);
     }
     for (let term = 0; term < terms; term++) {
@@ -167,7 +174,9 @@ function shareOfPixels(
   const workspace = new Workspace();
   applySteps(steps, { size, height, width, channels: 1, bySample: false }, workspace);
   const { now, mixtures } = workspace;
-  const shares = Array.from({ length: 2 ** steps.length }, (_, term) => columns.at(term, size).fill(0));
+  const shares = Array.from({ length: 2 ** steps.length }, (_, term) =>
+    columns.at(term, size).fill(0),
+  );
   for (let i = 0; i < size; i++) {
     let top = 0;
     for (let b = now.first[i] as number; b < (now.first[i + 1] as number); b++) {
@@ -177,7 +186,11 @@ function shareOfPixels(
         const right = now.right[r] as number;
         const pixels = (right - left) * (bottom - top);
         const mixture = now.mixture[r] as number;
-        for (let t = mixtures.firstTerm[mixture] as number; t < (mixtures.firstTerm[mixture + 1] as number); t++) {
+        for (
+          let t = mixtures.firstTerm[mixture] as number;
+          t < (mixtures.firstTerm[mixture + 1] as number);
+          t++
+        ) {
           const share = shares[mixtures.key[t] as number] as Float64Array;
           share[i] = (share[i] as number) + pixels * (mixtures.weight[t] as number);
         }
@@ -186,6 +199,7 @@ function shareOfPixels(
       top = bottom;
     }
   }
-  for (const share of shares) for (let i = 0; i < size; i++) share[i] = (share[i] as number) / (height * width);
+  for (const share of shares)
+    for (let i = 0; i < size; i++) share[i] = (share[i] as number) / (height * width);
   return shares;
 }

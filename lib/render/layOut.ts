@@ -18,12 +18,19 @@ export interface Places {
 }
 
 /** Bytes of one of the pictures. */
-export function bytesPerPicture({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
+export function bytesPerPicture(
+  { height, width, channels }: Patchwork,
+  { chunks }: Pixels,
+): number {
   return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
 }
 
 /** Bytes that a patchwork takes besides what is cooked: pictures of so many bytes, as far as they are copied, and its tables. */
-export function bytesAround(patchwork: Patchwork, length: number, copied: number = patchwork.size): number {
+export function bytesAround(
+  patchwork: Patchwork,
+  length: number,
+  copied: number = patchwork.size,
+): number {
   const { size, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
   const tables =
     padded(firstRect.byteLength) +
@@ -32,7 +39,8 @@ export function bytesAround(patchwork: Patchwork, length: number, copied: number
     padded(termSource.byteLength) +
     padded(termWeight.byteLength) +
     padded(biasOf.byteLength);
-  const periods = padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
+  const periods =
+    padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
   return copied * padded(length) + padded(4 * size) + tables + periods;
 }
 
@@ -67,7 +75,12 @@ export type CookCall = readonly [
 ];
 
 /** Copies each picture that is not cached once into the memory of the kernel, and the tables beside them. */
-export function layOut({ arena }: SimdKernel, patchwork: Patchwork, pixels: Pixels, places: Places): Laid {
+export function layOut(
+  { arena }: SimdKernel,
+  patchwork: Patchwork,
+  pixels: Pixels,
+  places: Places,
+): Laid {
   const { size, height, width, channels } = patchwork;
   const length = bytesPerPicture(patchwork, pixels);
   const floats = !(pixels.chunks[0] instanceof Uint8Array);

@@ -96,7 +96,11 @@ export class Mixtures {
       }
     }
     this.terms = to;
-    return this.#end(own, other, this.#biases.blend(this.biasOf[own] as number, this.biasOf[other] as number, share));
+    return this.#end(
+      own,
+      other,
+      this.#biases.blend(this.biasOf[own] as number, this.biasOf[other] as number, share),
+    );
   }
 
   /** What a part shows that takes from its partner what showed `other`. */
@@ -116,7 +120,8 @@ export class Mixtures {
 
   #made(own: number, other: number): number {
     // From the last on: the band above has shown most of them.
-    for (let m = this.count - 1; m >= this.#since; m--) if (this.#other[m] === other && this.#own[m] === own) return m;
+    for (let m = this.count - 1; m >= this.#since; m--)
+      if (this.#other[m] === other && this.#own[m] === own) return m;
     return NONE;
   }
 

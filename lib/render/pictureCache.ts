@@ -105,7 +105,9 @@ export class PictureCache {
   #add(shelf: Shelf, at: number, buffer: ArrayBufferLike, from: number, length: number): number {
     const address = this.#slot(length);
     if (address === 0) return 0;
-    new Uint8Array(this.#place.memory.buffer, address, length).set(new Uint8Array(buffer, from, length));
+    new Uint8Array(this.#place.memory.buffer, address, length).set(
+      new Uint8Array(buffer, from, length),
+    );
     shelf[at] = from + 1;
     shelf[at + 1] = address;
     return address;

@@ -30,7 +30,8 @@ export function roundWeights(
     for (let i = first; i < last; i++) {
       const exact = (shares[i] as number) * one;
       const remainder = exact - Math.floor(exact);
-      if (remainder <= most || remainder > before || (remainder === before && i <= beforeAt)) continue;
+      if (remainder <= most || remainder > before || (remainder === before && i <= beforeAt))
+        continue;
       most = remainder;
       mostAt = i;
     }

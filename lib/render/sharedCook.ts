@@ -19,7 +19,11 @@ export interface Cooking {
 }
 
 /** Begins to cook a patchwork of a batch of `epoch`; `undefined` where there is no room. The bits are those of `cookScalar`. */
-export type BeginCooking = (patchwork: Patchwork, pixels: Pixels, epoch: number) => Cooking | undefined;
+export type BeginCooking = (
+  patchwork: Patchwork,
+  pixels: Pixels,
+  epoch: number,
+) => Cooking | undefined;
 
 /** What helps to cook, and what is kept. */
 export interface SharedCookOptions {
@@ -32,7 +36,10 @@ export interface SharedCookOptions {
  * The executor in WebAssembly SIMD in memory that other threads share, which cook what was begun while this one is busy; `undefined` where
  * there is no such WebAssembly, as in pages that are not isolated from other origins.
  */
-export function sharedCook(kernelOver: KernelOver, { help, cacheRun }: SharedCookOptions): BeginCooking | undefined {
+export function sharedCook(
+  kernelOver: KernelOver,
+  { help, cacheRun }: SharedCookOptions,
+): BeginCooking | undefined {
   const own = sharedMemory();
   const kernel = own && kernelOver(() => own.memory);
   if (own === undefined || kernel === undefined) return undefined;
@@ -45,7 +52,9 @@ export function sharedCook(kernelOver: KernelOver, { help, cacheRun }: SharedCoo
     const room = rooms.lend(around + 4 * count);
     if (room === undefined) return undefined;
     const out = room.address + around;
-    const post = posts.post(layOut(kernel, patchwork, pixels, { arena: room.address, out, cached }));
+    const post = posts.post(
+      layOut(kernel, patchwork, pixels, { arena: room.address, out, cached }),
+    );
     let isOver = false;
     const giveBack = () => {
       isOver = true;
@@ -74,7 +83,8 @@ export function sharedCook(kernelOver: KernelOver, { help, cacheRun }: SharedCoo
 
 /** Memory that may be shared with threads, where they can wait for what is written to it without being held up. */
 function sharedMemory(): GrowingMemory | undefined {
-  if (typeof SharedArrayBuffer !== 'function' || typeof Atomics.waitAsync !== 'function') return undefined;
+  if (typeof SharedArrayBuffer !== 'function' || typeof Atomics.waitAsync !== 'function')
+    return undefined;
   try {
     return new GrowingMemory({ shared: true });
   } catch {

@@ -30,7 +30,8 @@ export function wholeCompiler(): PatchworkCompiler {
     }
     const terms = columns.fillTerms(mix);
     table.clear(biases);
-    if (alike === undefined) for (let i = 0; i < size; i++) biasOf[i] = table.place(biases, rowOf[i] as number);
+    if (alike === undefined)
+      for (let i = 0; i < size; i++) biasOf[i] = table.place(biases, rowOf[i] as number);
     else biasOf.fill(table.place(biases, alike));
     return {
       size,
@@ -53,7 +54,12 @@ export function wholeCompiler(): PatchworkCompiler {
  * Says for each picture the row of biases that is left of `own`, weighed and added to itself: not always what it was to the last bit. Gives
  * the row of all pictures, where it is one.
  */
-function blendBiases(weight: Uint16Array, own: number, biases: BiasRows, rowOf: Uint32Array): number | undefined {
+function blendBiases(
+  weight: Uint16Array,
+  own: number,
+  biases: BiasRows,
+  rowOf: Uint32Array,
+): number | undefined {
   let alike = true;
   let last = -1;
   let row = own;
@@ -85,7 +91,10 @@ class WholeColumns {
     this.#height = height;
     this.#width = width;
     this.firstRect = Uint32Array.from({ length: size + 1 }, (_, i) => i);
-    this.box = Uint32Array.from({ length: 4 * size }, (_, k) => [0, 0, width, height][k % 4] as number);
+    this.box = Uint32Array.from(
+      { length: 4 * size },
+      (_, k) => [0, 0, width, height][k % 4] as number,
+    );
     this.firstTerm = new Uint32Array(size + 1);
     this.termSource = new Uint32Array(2 * size);
     this.termWeight = new Uint16Array(2 * size);

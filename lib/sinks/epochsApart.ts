@@ -2,7 +2,8 @@ import type { Observable } from 'rxjs';
 import type { Features } from '../core/features.ts';
 import type { RunOptions, RunPlan } from '../engine/runOptions.ts';
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
-import { type Pull, pull } from './pull.ts';
+import { pull } from './pull.ts';
+import type { Pull } from './pullIterator.ts';
 
 /** Epochs that are read one after another. */
 export interface EpochReaders<T> {
@@ -26,7 +27,11 @@ export function epochsApart<F extends Features>(
   return {
     async open() {
       await close();
-      const going = pull(source$, { ...run, epoch, ...(resume?.epoch === epoch ? { resume } : {}) });
+      const going = pull(source$, {
+        ...run,
+        epoch,
+        ...(resume?.epoch === epoch ? { resume } : {}),
+      });
       epoch++;
       open = going;
       return () => going.next();

@@ -1,12 +1,6 @@
 import type { Observable } from 'rxjs';
 import { planRun, type RunOptions } from '../engine/runOptions.ts';
-import { PullIterator } from './pullIterator.ts';
-
-/** The iterator of {@link pull}. */
-export interface Pull<T> extends AsyncIterableIterator<T> {
-  return(): Promise<IteratorResult<T>>;
-  throw(error?: unknown): Promise<IteratorResult<T>>;
-}
+import { type Pull, PullIterator } from './pullIterator.ts';
 
 /**
  * Runs a stream as an async iterable: each step asks for the next element, one epoch after another, and nothing runs ahead by more than

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { spawnThread } from '#threads';
 import { type Footprint, footprint } from '../core/footprint.ts';
 import { Inlet } from '../engine/inlet.ts';
 import { loopTurn } from '../engine/loopTurn.ts';
@@ -6,9 +7,15 @@ import type { Meter } from '../engine/meter.ts';
 import { retire } from '../engine/retire.ts';
 import type { RunPlan } from '../engine/runOptions.ts';
 import { RunResources } from '../engine/runResources.ts';
+import { ThreadPool } from '../threads/threadPool.ts';
 import { FillLevel } from './fillLevel.ts';
-import type { Pull } from './pull.ts';
 import { requireChain } from './requireChain.ts';
+
+/** The iterator of `pull`. */
+export interface Pull<T> extends AsyncIterableIterator<T> {
+  return(): Promise<IteratorResult<T>>;
+  throw(error?: unknown): Promise<IteratorResult<T>>;
+}
 
 interface Held<T> {
   readonly value: T;
@@ -48,7 +55,11 @@ export class PullIterator<T> implements Pull<T> {
     this.#source$ = source$;
     this.#plan = plan;
     this.#epoch = plan.firstEpoch;
-    this.#resources = new RunResources(plan);
+    const { workers } = plan;
+    this.#resources = new RunResources(
+      plan,
+      workers > 0 ? new ThreadPool(workers, spawnThread) : undefined,
+    );
     this.#level = new FillLevel(plan.prefetch, this.#wake);
     this.#meter = this.#resources.diagnostics?.add({
       name: 'step',
@@ -113,7 +124,8 @@ export class PullIterator<T> implements Pull<T> {
       }
     }
     const ahead = this.#level.ahead(this.#queue.length);
-    const missing = this.#waiting.length + (this.#mayRunAhead(ahead) ? ahead : 0) - this.#queue.length;
+    const missing =
+      this.#waiting.length + (this.#mayRunAhead(ahead) ? ahead : 0) - this.#queue.length;
     // The next epoch begins while the last elements of this one are in use.
     if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#begun) this.#open();
     this.#inlet?.want(missing);
@@ -178,7 +190,8 @@ export class PullIterator<T> implements Pull<T> {
 
   /** Hands over what arrived, without asking for more: that is for the next call of `next`, or for `want` in progress. */
   #deliver(): void {
-    if (this.#waiting.length > 0 && this.#queue.length > 0) this.#handOver(this.#queue.shift() as Held<T>);
+    if (this.#waiting.length > 0 && this.#queue.length > 0)
+      this.#handOver(this.#queue.shift() as Held<T>);
     this.#level.reached(this.#queue.length);
     this.#rest();
   }

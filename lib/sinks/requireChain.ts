@@ -31,6 +31,7 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
 const HASHED = / #[0-9a-f]{8}( |$)/;
 
 function chainOf(element: unknown): string | undefined {
-  if (typeof element !== 'object' || element === null || !('checkpoint' in element)) return undefined;
+  if (typeof element !== 'object' || element === null || !('checkpoint' in element))
+    return undefined;
   return (element.checkpoint as Partial<Checkpoint> | undefined)?.chain;
 }

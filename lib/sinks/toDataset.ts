@@ -64,7 +64,8 @@ export function toDataset<F extends Features>(
 ): Dataset {
   const { inputs, targets, ...run } = options;
   const plan = planRun('toDataset', run);
-  const epochs = run.epochs === undefined ? epochsApart(source$, run, plan) : epochsOfRun(source$, run, plan);
+  const epochs =
+    run.epochs === undefined ? epochsApart(source$, run, plan) : epochsOfRun(source$, run, plan);
 
   return {
     // `fitDataset` makes more iterators than it reads, so an epoch begins with the first read.
@@ -89,7 +90,10 @@ function toItem<F extends Features>(
   {
     inputs,
     targets,
-  }: { readonly inputs: readonly string[] | undefined; readonly targets: readonly string[] | undefined },
+  }: {
+    readonly inputs: readonly string[] | undefined;
+    readonly targets: readonly string[] | undefined;
+  },
 ): DatasetItem {
   const { features } = batch.recipeBatch;
   const names = Object.keys(features);
@@ -105,10 +109,13 @@ function toItem<F extends Features>(
       `Cannot \`toDataset\` as there must be a feature to predict: received ${names.join(', ')}; name \`targets\``,
     );
   }
-  const fed = inputs ?? names.filter((name) => !predicted.includes(name) && features[name]?.kind !== 'text');
+  const fed =
+    inputs ?? names.filter((name) => !predicted.includes(name) && features[name]?.kind !== 'text');
   const detached: Record<string, Tensor | Targets> = batch.detach();
   const item = { xs: handOver(detached, fed), ys: handOver(detached, predicted) };
-  const kept = new Set([item.xs, item.ys].flatMap((part) => ('dataId' in part ? [part] : Object.values(part))));
+  const kept = new Set(
+    [item.xs, item.ys].flatMap((part) => ('dataId' in part ? [part] : Object.values(part))),
+  );
   for (const made of Object.values(detached)) if (!kept.has(made as Tensor)) made.dispose();
   return item as DatasetItem;
 }

@@ -59,14 +59,19 @@ interface Weighed<F> {
   readonly workspace: LabelWorkspace;
 }
 
-function cookLabels(batch: Batch, column: string, { feature, workspace }: Weighed<ClassLabelFeature>): Targets {
+function cookLabels(
+  batch: Batch,
+  column: string,
+  { feature, workspace }: Weighed<ClassLabelFeature>,
+): Targets {
   const { rows, size, valid, recipe, slab } = batch;
   const { chunkOf, rowOf } = rows;
   const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
   const terms = labelTerms(recipe, size, workspace);
   // The first term is of the samples themselves.
   const own = slab.make(Int32Array, size);
-  for (let i = 0; i < size; i++) own[i] = (columns[chunkOf[i] as number] as ClassNumbers)[rowOf[i] as number] as number;
+  for (let i = 0; i < size; i++)
+    own[i] = (columns[chunkOf[i] as number] as ClassNumbers)[rowOf[i] as number] as number;
   const hostTerms = terms.map(({ source, weight }, term) => {
     const weights = slab.make(Float32Array, size);
     weights.set(weight);
@@ -100,7 +105,8 @@ function cookNumbers(
       numbers.set(values.subarray(from, from + each), i * width + c * each);
     }
   });
-  const mixed = dtype === 'float32' ? mix(numbers, width, labelTerms(batch.recipe, size, workspace)) : numbers;
+  const mixed =
+    dtype === 'float32' ? mix(numbers, width, labelTerms(batch.recipe, size, workspace)) : numbers;
   const values = dtype === 'float32' ? Float32Array.from(mixed) : Int32Array.from(mixed);
   return tf.tensor(values, [size, ...shape], dtype);
 }
@@ -115,7 +121,8 @@ function mix(numbers: Float64Array, width: number, terms: readonly LabelTerm[]):
       if (share === 0) continue;
       const from = (source[i] as number) * width;
       for (let k = 0; k < width; k++) {
-        mixed[i * width + k] = (mixed[i * width + k] as number) + share * (numbers[from + k] as number);
+        mixed[i * width + k] =
+          (mixed[i * width + k] as number) + share * (numbers[from + k] as number);
       }
     }
   }

@@ -9,7 +9,11 @@ import type { KernelOver } from '../render/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
 /** Makes the tensor of a batch of pictures of an epoch, or nothing where that must be done elsewhere. */
-export type HeapPictures = (patchwork: Patchwork, pixels: Pixels, epoch: number) => Tensor4D | undefined;
+export type HeapPictures = (
+  patchwork: Patchwork,
+  pixels: Pixels,
+  epoch: number,
+) => Tensor4D | undefined;
 
 /**
  * Cooks pictures in the memory of the current backend, where it is `wasm`: the kernel writes the values of the tensor where they stay, and

@@ -16,7 +16,11 @@ export interface BegunPictures {
 }
 
 /** Begins with the pictures of a batch of an epoch; `undefined` where there is no room. */
-export type HelpedPictures = (patchwork: Patchwork, pixels: Pixels, epoch: number) => BegunPictures | undefined;
+export type HelpedPictures = (
+  patchwork: Patchwork,
+  pixels: Pixels,
+  epoch: number,
+) => BegunPictures | undefined;
 
 /** Who helps, what is kept, and what makes tensors of lent values on the backend that is current then. */
 export interface HelpedPicturesOptions extends SharedCookOptions {

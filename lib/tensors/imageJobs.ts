@@ -32,11 +32,16 @@ export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature)
 }
 
 /** Says for each row where its pixels begin in those of its chunk. */
-function fillStarts(start: Uint32Array, columns: readonly PixelColumn[], { chunkOf, rowOf }: Rows): void {
+function fillStarts(
+  start: Uint32Array,
+  columns: readonly PixelColumn[],
+  { chunkOf, rowOf }: Rows,
+): void {
   // Of all chunks alike: it comes of the type of the column.
   const width = columns[0]?.width;
   for (let i = 0; i < start.length; i++) {
     const row = rowOf[i] as number;
-    start[i] = width === undefined ? (columns[chunkOf[i] as number] as PixelColumn).start(row) : row * width;
+    start[i] =
+      width === undefined ? (columns[chunkOf[i] as number] as PixelColumn).start(row) : row * width;
   }
 }

@@ -38,7 +38,11 @@ function copiesOf(values: Float32Array, shape: Shape): Copies {
   return isCopiedBy(use, values, shape) ? 'when used' : 'never';
 }
 
-function isCopiedBy(prepare: (tensor: tf.Tensor4D) => void, values: Float32Array, shape: Shape): boolean {
+function isCopiedBy(
+  prepare: (tensor: tf.Tensor4D) => void,
+  values: Float32Array,
+  shape: Shape,
+): boolean {
   const kept = values[0] as number;
   const tensor = tf.tensor4d(values, shape);
   prepare(tensor);

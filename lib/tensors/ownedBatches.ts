@@ -67,9 +67,12 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
       const ready = this.#ready();
       const upTo = this.#owned.get(ready.at(-1) ?? (this.#inUse as TensorBatch<F>));
       for (const name of names) this.#begunUpTo.set(name, upTo);
-      const entries = ready.flatMap((batch) => names.map((name) => ({ batch, name, busy: batch.begin(name) })));
+      const entries = ready.flatMap((batch) =>
+        names.map((name) => ({ batch, name, busy: batch.begin(name) })),
+      );
       if (what === 'nothing') return;
-      for (const { batch, name, busy } of entries) if (what === 'all' || !busy) this.#make(batch, name);
+      for (const { batch, name, busy } of entries)
+        if (what === 'all' || !busy) this.#make(batch, name);
     } catch {
       // Whoever asks for it is told.
     } finally {

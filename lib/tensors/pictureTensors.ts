@@ -38,7 +38,10 @@ interface Way {
  * work in, elsewhere of what was cooked in memory of the kernel's own, or without a kernel in JavaScript. Threads help with what the backend
  * copies in any case: to take over what another thread has cooked costs as much as to cook it.
  */
-export function pictureTensors(kernelOver: KernelOver, { cacheRun, help }: PictureRun = {}): PictureTensors {
+export function pictureTensors(
+  kernelOver: KernelOver,
+  { cacheRun, help }: PictureRun = {},
+): PictureTensors {
   const compile = patchworkCompiler();
   let cook: Cook | undefined;
   let others: { readonly begin: HelpedPictures | undefined } | undefined;
@@ -48,13 +51,15 @@ export function pictureTensors(kernelOver: KernelOver, { cacheRun, help }: Pictu
   const wayNow = () => {
     // Not its name: there is none before the first use.
     const backend = tf.backend();
-    if (known?.backend !== backend) known = { backend, heap: heapPictures(kernelOver, cacheRun), lent: lentTensors() };
+    if (known?.backend !== backend)
+      known = { backend, heap: heapPictures(kernelOver, cacheRun), lent: lentTensors() };
     return known;
   };
   const begun = (patchwork: Patchwork, { pixels, epoch }: ImageJob): BegunPictures | undefined => {
     const { size, height, width, channels } = patchwork;
     const { heap, lent } = wayNow();
-    if (help === undefined || heap !== undefined || !lent.copies(size * height * width * channels)) return undefined;
+    if (help === undefined || heap !== undefined || !lent.copies(size * height * width * channels))
+      return undefined;
     others ??= { begin: helpedPictures(kernelOver, { help, cacheRun, lent: () => wayNow().lent }) };
     return others.begin?.(patchwork, pixels, epoch);
   };

@@ -43,7 +43,11 @@ export class Targets {
   readonly #soft = new Map<number, tf.Tensor2D>();
   #disposed = false;
 
-  constructor(classes: number, hostTerms: readonly HostTerm[], valid: number = hostTerms[0]?.labels.length ?? 0) {
+  constructor(
+    classes: number,
+    hostTerms: readonly HostTerm[],
+    valid: number = hostTerms[0]?.labels.length ?? 0,
+  ) {
     this.classes = classes;
     this.hostTerms = hostTerms;
     this.size = hostTerms[0]?.labels.length ?? 0;

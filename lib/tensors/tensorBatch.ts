@@ -52,7 +52,10 @@ export class TensorBatch<F extends Features = Features> {
   readonly #begun = new Map<string, BegunPictures>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(recipeBatch: Batch<F>, { cook, entries = lazyTensors(), owner }: TensorBatchParts<F> = {}) {
+  constructor(
+    recipeBatch: Batch<F>,
+    { cook, entries = lazyTensors(), owner }: TensorBatchParts<F> = {},
+  ) {
     this.recipeBatch = recipeBatch;
     this.#cook = cook ?? featureCook(() => undefined);
     this.#owner = owner;
@@ -102,7 +105,9 @@ export class TensorBatch<F extends Features = Features> {
 
   /** Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too. */
   detach(): TensorsOf<F> {
-    const tensors = Object.fromEntries(Object.keys(this.recipeBatch.features).map((name) => [name, this.#get(name)]));
+    const tensors = Object.fromEntries(
+      Object.keys(this.recipeBatch.features).map((name) => [name, this.#get(name)]),
+    );
     this.#state = 'detached';
     this.#owner?.settled(this, true);
     return tensors as TensorsOf<F>;
@@ -116,14 +121,16 @@ export class TensorBatch<F extends Features = Features> {
     }
     const known = this.#made.get(name);
     const value = known ?? this.#make(name);
-    if (this.#owner?.makesAhead === true) this.#owner.asked(this, { name, value, made: known === undefined });
+    if (this.#owner?.makesAhead === true)
+      this.#owner.asked(this, { name, value, made: known === undefined });
     return value;
   }
 
   /** Has other threads begin with a feature, where they can; tells whether they are at it. */
   begin(name: string): boolean {
     if (this.#state !== 'owned' || this.#made.has(name)) return false;
-    const begun = this.#begun.get(name) ?? this.#cook.begin(this.recipeBatch as unknown as Batch, name);
+    const begun =
+      this.#begun.get(name) ?? this.#cook.begin(this.recipeBatch as unknown as Batch, name);
     if (begun === undefined) return false;
     this.#begun.set(name, begun);
     return !begun.isDone;

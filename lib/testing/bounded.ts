@@ -35,7 +35,10 @@ export interface BoundedOptions<T> {
  * await bounded(prefetch(3), { input$, ahead: 3 }) // => undefined
  * ```
  */
-export async function bounded<T, R>(operator: OperatorFunction<T, R>, options: BoundedOptions<T>): Promise<void> {
+export async function bounded<T, R>(
+  operator: OperatorFunction<T, R>,
+  options: BoundedOptions<T>,
+): Promise<void> {
   requireKnownOptions('`bounded`', options, ['input$', 'ahead', 'settleMs']);
   const { input$, ahead, settleMs = 5 } = options;
   requireOption(Number.isSafeInteger(ahead) && ahead >= 0, '`bounded`', {
@@ -58,7 +61,10 @@ export async function bounded<T, R>(operator: OperatorFunction<T, R>, options: B
     const most = (needed[used - 1] ?? inputs.length) + ahead;
     if (read <= most) continue;
     const needs = `${needed[used - 1] ?? inputs.length} of the input are needed and ${ahead} may be read ahead`;
-    throw new LawError('bounded', `when element ${used - 1} is in use ${needs}, but ${read} have been read`);
+    throw new LawError(
+      'bounded',
+      `when element ${used - 1} is in use ${needs}, but ${read} have been read`,
+    );
   }
 }
 

@@ -63,7 +63,10 @@ export async function boundedSource<T>(
     await turn(settleMs);
     const most = Math.ceil(used * readsPerElement) + (used === 0 ? 0 : ahead);
     if (read > most)
-      throw new LawError('boundedSource', `${state} at most ${most} reads may have been made: ${read} were`);
+      throw new LawError(
+        'boundedSource',
+        `${state} at most ${most} reads may have been made: ${read} were`,
+      );
   };
   const items = pull(stream$);
   await check('before the first element is wanted');
@@ -73,5 +76,8 @@ export async function boundedSource<T>(
   }
   requireElements('boundedSource', Array.from({ length: Math.min(used, 1) }));
   if (read === 0)
-    throw new LawError('boundedSource', 'no read was counted, so nothing can be said; call `read` for each');
+    throw new LawError(
+      'boundedSource',
+      'no read was counted, so nothing can be said; call `read` for each',
+    );
 }

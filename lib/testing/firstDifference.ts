@@ -10,7 +10,9 @@ export function firstDifference(one: Portrait, other: Portrait, path = ''): stri
     return `\`${path === '' ? 'length' : `${path}.length`}\` is ${one.length} and then ${other.length}`;
   }
   for (const name of new Set([...Object.keys(one), ...Object.keys(other)])) {
-    const part = Array.isArray(one) ? `${path}[${name}]` : `${path === '' ? '' : `${path}.`}${name}`;
+    const part = Array.isArray(one)
+      ? `${path}[${name}]`
+      : `${path === '' ? '' : `${path}.`}${name}`;
     const found = firstDifference(one[name], other[name], part);
     if (found !== undefined) return found;
   }

@@ -33,7 +33,8 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
     distinct += own.size;
     least = Math.min(least, own.size);
     let apart = 0;
-    for (const [group, count] of counts) apart += Math.abs((own.get(group) ?? 0) / size - count / n);
+    for (const [group, count] of counts)
+      apart += Math.abs((own.get(group) ?? 0) / size - count / n);
     skew += apart / 2;
     const uniform = expected.get(size) ?? uniformly(counts, n, size);
     expected.set(size, uniform);
@@ -52,7 +53,11 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
 }
 
 /** What is to be expected of `size` rows drawn from all without replacement. */
-function uniformly(counts: ReadonlyMap<unknown, number>, n: number, size: number): { distinct: number; skew: number } {
+function uniformly(
+  counts: ReadonlyMap<unknown, number>,
+  n: number,
+  size: number,
+): { distinct: number; skew: number } {
   let [distinct, skew] = [0, 0];
   const known = new Map<number, { readonly none: number; readonly apart: number }>();
   for (const count of counts.values()) {
@@ -64,9 +69,16 @@ function uniformly(counts: ReadonlyMap<unknown, number>, n: number, size: number
   return { distinct, skew };
 }
 
-function chancesOf(count: number, n: number, size: number): { readonly none: number; readonly apart: number } {
+function chancesOf(
+  count: number,
+  n: number,
+  size: number,
+): { readonly none: number; readonly apart: number } {
   const chances = hypergeometric(n, count, size);
-  const apart = chances.reduce((sum, chance, k) => sum + chance * Math.abs(k / size - count / n), 0);
+  const apart = chances.reduce(
+    (sum, chance, k) => sum + chance * Math.abs(k / size - count / n),
+    0,
+  );
   return { none: chances[0] ?? 0, apart };
 }
 

@@ -6,7 +6,8 @@ export function hypergeometric(n: number, marked: number, drawn: number): Float6
   // From the most likely outwards, so that nothing underflows that matters; the sum is set to 1 in the end.
   const mode = Math.min(to, Math.max(from, Math.floor(((drawn + 1) * (marked + 1)) / (n + 2))));
   chances[mode] = 1;
-  const ratio = (k: number) => ((marked - k) * (drawn - k)) / ((k + 1) * (n - marked - drawn + k + 1));
+  const ratio = (k: number) =>
+    ((marked - k) * (drawn - k)) / ((k + 1) * (n - marked - drawn + k + 1));
   for (let k = mode; k < to; k++) chances[k + 1] = (chances[k] as number) * ratio(k);
   for (let k = mode; k > from; k--) chances[k - 1] = (chances[k] as number) / ratio(k - 1);
   const sum = chances.reduce((total, chance) => total + chance, 0);

@@ -32,7 +32,13 @@ export async function independentOfPrefetch<T>(
   streams: StreamUnderTest<T> | readonly StreamUnderTest<T>[],
   options: PrefetchLawOptions<T> = {},
 ): Promise<void> {
-  requireKnownOptions('`independentOfPrefetch`', options, ['seed', 'epochs', 'compare', 'prefetch', 'workers']);
+  requireKnownOptions('`independentOfPrefetch`', options, [
+    'seed',
+    'epochs',
+    'compare',
+    'prefetch',
+    'workers',
+  ]);
   const { compare, prefetch = [1, 2, 5, 32], workers = [] } = options;
   const run = lawRun(options);
   const variants = Array.isArray(streams)
@@ -55,7 +61,11 @@ export async function independentOfPrefetch<T>(
       for (const paused of [false, true]) {
         const options = Object.entries(way).map(([option, value]) => `${option} ${value}`);
         const told = `with ${which}${options.join(' and ')}${paused ? ' and pauses between the steps' : ''}`;
-        const found = await collected(made(stream), { ...run, ...way }, { compare, ...(paused ? { pause } : {}) });
+        const found = await collected(
+          made(stream),
+          { ...run, ...way },
+          { compare, ...(paused ? { pause } : {}) },
+        );
         requireSame('independentOfPrefetch', told, { expected, found });
       }
     }

@@ -52,9 +52,13 @@ function requireUntouched(i: number, earlier: Portrait, input: unknown): void {
   try {
     later = portrait(input);
   } catch (cause) {
-    throw new LawError('leavesInputUntouched', `input element ${i} cannot be read any more: ${String(cause)}`, {
-      cause,
-    });
+    throw new LawError(
+      'leavesInputUntouched',
+      `input element ${i} cannot be read any more: ${String(cause)}`,
+      {
+        cause,
+      },
+    );
   }
   const difference = firstDifference(earlier, later);
   if (difference === undefined) return;

@@ -1,4 +1,11 @@
-import { finalize, lastValueFrom, type MonoTypeOperatorFunction, Observable, take, tap } from 'rxjs';
+import {
+  finalize,
+  lastValueFrom,
+  type MonoTypeOperatorFunction,
+  Observable,
+  take,
+  tap,
+} from 'rxjs';
 import { retire } from '../engine/retire.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { pull } from '../sinks/pull.ts';
@@ -43,7 +50,13 @@ export async function leavesNothingBehind<T>(
   stream: Observable<T> | ((watch: Watch) => Observable<T>),
   options: NothingLeftOptions = {},
 ): Promise<void> {
-  requireKnownOptions('`leavesNothingBehind`', options, ['seed', 'epochs', 'memory', 'counts', 'settleMs']);
+  requireKnownOptions('`leavesNothingBehind`', options, [
+    'seed',
+    'epochs',
+    'memory',
+    'counts',
+    'settleMs',
+  ]);
   const { memory, counts = {}, settleMs = 500 } = options;
   const run = lawRun(options);
   let subscribed = 0;
@@ -59,14 +72,18 @@ export async function leavesNothingBehind<T>(
     ...(memory === undefined ? {} : { tensors: () => memory().numTensors }),
     ...counts,
   };
-  const look = () => Object.entries(counted).map(([name, count]) => ({ name, count, before: count() }));
+  const look = () =>
+    Object.entries(counted).map(([name, count]) => ({ name, count, before: count() }));
   const leaves = async (where: string, action: () => Promise<unknown>) => {
     const before = look();
     await action();
     for (const { name, count, before: was } of before) {
       for (let waited = 0; count() > was; waited += 5) {
         if (waited >= settleMs)
-          throw new LawError('leavesNothingBehind', `${where} there are ${count()} ${name}, before it ${was}`);
+          throw new LawError(
+            'leavesNothingBehind',
+            `${where} there are ${count()} ${name}, before it ${was}`,
+          );
         await turn(5);
       }
     }
@@ -85,7 +102,8 @@ export async function leavesNothingBehind<T>(
     await leaves(`when the loop is left in element ${i}`, () => leave(stream$, run, i));
     await leaves(`when the run is aborted in element ${i}`, () => abort(stream$, run, i));
     await leaves(`when a step throws in element ${i}`, () => fail(stream$, run, i));
-    if (i < length / run.epochs) await leaves(`when unsubscribed in element ${i}`, () => unsubscribe(stream$, i));
+    if (i < length / run.epochs)
+      await leaves(`when unsubscribed in element ${i}`, () => unsubscribe(stream$, i));
   }
 }
 

@@ -34,11 +34,13 @@ function drawObject(value: object, go: (part: unknown) => Portrait): Portrait {
   if (value instanceof ArrayBuffer) return go(new Uint8Array(value));
   if (Array.isArray(value)) return value.map(go);
   if (value instanceof Map || value instanceof Set) return [...value].map(go);
-  if (isTensor(value)) return { shape: [...value.shape], dtype: value.dtype, values: go(value.dataSync()) };
+  if (isTensor(value))
+    return { shape: [...value.shape], dtype: value.dtype, values: go(value.dataSync()) };
   if ('recipeBatch' in value && 'tensors' in value) {
     return { tensors: go({ ...(value.tensors as object) }), batch: go(value.recipeBatch) };
   }
-  if ('hostTerms' in value && 'classes' in value) return { classes: value.classes, terms: go(value.hostTerms) };
+  if ('hostTerms' in value && 'classes' in value)
+    return { classes: value.classes, terms: go(value.hostTerms) };
   if ('toJSON' in value && typeof value.toJSON === 'function') return go(value.toJSON());
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, go(part)]));
 }
@@ -51,7 +53,12 @@ interface TensorLike {
 }
 
 function isTensor(value: object): value is TensorLike {
-  return 'dataSync' in value && typeof value.dataSync === 'function' && 'shape' in value && Array.isArray(value.shape);
+  return (
+    'dataSync' in value &&
+    typeof value.dataSync === 'function' &&
+    'shape' in value &&
+    Array.isArray(value.shape)
+  );
 }
 
 function drawView(view: ArrayBufferView, go: (part: unknown) => Portrait): Portrait {
@@ -61,7 +68,10 @@ function drawView(view: ArrayBufferView, go: (part: unknown) => Portrait): Portr
   return `${view.constructor.name} of ${view.byteLength} bytes, hash ${hashBytes(bytes)}`;
 }
 
-function drawRows({ schema, chunks, chunkOf, rowOf, checkpoint }: Rows, go: (part: unknown) => Portrait): Portrait {
+function drawRows(
+  { schema, chunks, chunkOf, rowOf, checkpoint }: Rows,
+  go: (part: unknown) => Portrait,
+): Portrait {
   const names = schema.fields.map(({ name }) => name);
   const columns = chunks.map(({ data }) => names.map((name) => data.getChild(name)));
   const rows = Array.from(rowOf, (row, i) => {
@@ -76,5 +86,8 @@ function drawBatch(batch: Batch, go: (part: unknown) => Portrait): Portrait {
   const { rows, features, recipe, seed, epoch, index, firstSample, valid, checkpoint } = batch;
   const { rows: told } = go(rows) as { readonly rows: Portrait };
   // Not the chain: operators that change nothing of what the stream gives may stand in it.
-  return { rows: told, ...(go({ features, recipe, seed, epoch, index, firstSample, valid, checkpoint }) as object) };
+  return {
+    rows: told,
+    ...(go({ features, recipe, seed, epoch, index, firstSample, valid, checkpoint }) as object),
+  };
 }

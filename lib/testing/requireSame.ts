@@ -6,11 +6,16 @@ import type { Portrait } from './portrait.ts';
 export function requireSame(
   law: string,
   told: string,
-  { expected, found, first = 0 }: { expected: readonly Portrait[]; found: readonly Portrait[]; first?: number },
+  {
+    expected,
+    found,
+    first = 0,
+  }: { expected: readonly Portrait[]; found: readonly Portrait[]; first?: number },
 ): void {
   for (let i = 0; i < Math.min(expected.length, found.length); i++) {
     const difference = firstDifference(expected[i], found[i]);
-    if (difference !== undefined) throw new LawError(law, `element ${first + i} differs ${told}: ${difference}`);
+    if (difference !== undefined)
+      throw new LawError(law, `element ${first + i} differs ${told}: ${difference}`);
   }
   if (expected.length === found.length) return;
   const elements = found.length === 1 ? '1 element' : `${found.length} elements`;
@@ -19,5 +24,6 @@ export function requireSame(
 
 /** Throws where there is nothing that a law could be tested on. */
 export function requireElements(law: string, elements: readonly unknown[]): void {
-  if (elements.length === 0) throw new LawError(law, 'the stream has no elements, so nothing can be said about it');
+  if (elements.length === 0)
+    throw new LawError(law, 'the stream has no elements, so nothing can be said about it');
 }

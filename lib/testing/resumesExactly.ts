@@ -33,8 +33,17 @@ const MOST_BYTES = 1024;
  * await resumesExactly(train$) // => undefined
  * ```
  */
-export async function resumesExactly<T>(stream: StreamUnderTest<T>, options: ResumeOptions<T> = {}): Promise<void> {
-  requireKnownOptions('`resumesExactly`', options, ['seed', 'epochs', 'compare', 'points', 'checkpoint']);
+export async function resumesExactly<T>(
+  stream: StreamUnderTest<T>,
+  options: ResumeOptions<T> = {},
+): Promise<void> {
+  requireKnownOptions('`resumesExactly`', options, [
+    'seed',
+    'epochs',
+    'compare',
+    'points',
+    'checkpoint',
+  ]);
   const { compare, points = 64, checkpoint = checkpointOf } = options;
   requireOption(Number.isSafeInteger(points) && points > 0, '`resumesExactly`', {
     option: 'points',
@@ -52,7 +61,10 @@ export async function resumesExactly<T>(stream: StreamUnderTest<T>, options: Res
   for (const [i, text] of texts.entries()) {
     const bytes = new TextEncoder().encode(text).length;
     if (bytes < MOST_BYTES) continue;
-    throw new LawError('resumesExactly', `the checkpoint of element ${i} has ${bytes} bytes, ${MOST_BYTES} or more`);
+    throw new LawError(
+      'resumesExactly',
+      `the checkpoint of element ${i} has ${bytes} bytes, ${MOST_BYTES} or more`,
+    );
   }
   for (const i of cuts(all.length, points)) {
     const resume = JSON.parse(texts[i] as string) as Checkpoint;
@@ -73,7 +85,11 @@ async function rest<T>(
   try {
     return await collected(stream$, run, { compare });
   } catch (cause) {
-    throw new LawError('resumesExactly', `cannot be resumed after element ${after}: ${String(cause)}`, { cause });
+    throw new LawError(
+      'resumesExactly',
+      `cannot be resumed after element ${after}: ${String(cause)}`,
+      { cause },
+    );
   }
 }
 

@@ -21,7 +21,10 @@ import { requireElements, requireSame } from './requireSame.ts';
  * await sameStreamTwice(train$) // => undefined
  * ```
  */
-export async function sameStreamTwice<T>(stream: StreamUnderTest<T>, options: StreamLawOptions<T> = {}): Promise<void> {
+export async function sameStreamTwice<T>(
+  stream: StreamUnderTest<T>,
+  options: StreamLawOptions<T> = {},
+): Promise<void> {
   requireKnownOptions('`sameStreamTwice`', options, ['seed', 'epochs', 'compare']);
   const { compare = (element: T) => element } = options;
   const run = lawRun(options);
@@ -48,7 +51,10 @@ export async function sameStreamTwice<T>(stream: StreamUnderTest<T>, options: St
     for (const items of turns) await items.return();
   }
   for (const elements of found) {
-    requireSame('sameStreamTwice', 'in one of two runs that take turns', { expected, found: elements });
+    requireSame('sameStreamTwice', 'in one of two runs that take turns', {
+      expected,
+      found: elements,
+    });
   }
 
   const last = run.epochs - 1;

@@ -59,18 +59,23 @@ export async function shuffleQuality(
 ): Promise<ShuffleQuality> {
   requireKnownOptions('`shuffleQuality`', options, ['batchSize', 'label', 'seed', 'epoch']);
   const { batchSize, seed = 0, epoch = 0 } = options;
-  requireOption(batchSize === undefined || (Number.isSafeInteger(batchSize) && batchSize > 0), '`shuffleQuality`', {
-    option: 'batchSize',
-    rule: 'a positive integer, in rows',
-    value: batchSize,
-  });
+  requireOption(
+    batchSize === undefined || (Number.isSafeInteger(batchSize) && batchSize > 0),
+    '`shuffleQuality`',
+    {
+      option: 'batchSize',
+      rule: 'a positive integer, in rows',
+      value: batchSize,
+    },
+  );
   const places: { source: string; row: number }[] = [];
   const groups: string[] = [];
   const labels: unknown[] = [];
   const ends: number[] = [];
   for await (const element of pull(stream$, { seed, epoch })) {
     const { rows, valid, label } = rowsOf(element, options);
-    const columns = label === undefined ? [] : rows.chunks.map((chunk) => labelColumn(chunk, label));
+    const columns =
+      label === undefined ? [] : rows.chunks.map((chunk) => labelColumn(chunk, label));
     for (let i = 0; i < valid; i++) {
       const chunk = rows.chunkOf[i] as number;
       const row = rows.rowOf[i] as number;
@@ -111,14 +116,17 @@ function rowsOf(element: unknown, { batchSize, label }: ShuffleQualityOptions): 
     return { rows: element, valid: element.length, label };
   }
   const batch =
-    element instanceof Batch ? element : (element as { readonly recipeBatch?: unknown } | null)?.recipeBatch;
+    element instanceof Batch
+      ? element
+      : (element as { readonly recipeBatch?: unknown } | null)?.recipeBatch;
   if (!(batch instanceof Batch)) {
     throw new OptionError(
       'Cannot `shuffleQuality` as the stream must be of `Rows`, `Batch` or `TensorBatch`: received something else; pass the stream before the operator that makes it',
     );
   }
   const { rows, features, valid } = batch as Batch;
-  const [name, feature] = Object.entries(features).find(([, { kind }]) => kind === 'classLabel') ?? [];
+  const [name, feature] =
+    Object.entries(features).find(([, { kind }]) => kind === 'classLabel') ?? [];
   const own = feature !== undefined && 'column' in feature ? feature.column : undefined;
   return { rows, valid, label: label ?? own ?? name };
 }

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import type { Thread, ThreadEvents } from '../engine/thread.ts';
+import type { Thread, ThreadEvents } from './thread.ts';
 
 /** A worker thread of Node as a {@link Thread}. */
 export function nodeThread(worker: Worker, { message, died }: ThreadEvents): Thread {

@@ -1,5 +1,5 @@
-import type { ThreadAnswer, ThreadFailure, ThreadRequest } from '../engine/thread.ts';
 import { tasks } from './tasks.ts';
+import type { ThreadAnswer, ThreadFailure, ThreadRequest } from './thread.ts';
 
 /** Does the jobs of a thread in the order in which they come, and answers each by `post`. */
 export function serve(

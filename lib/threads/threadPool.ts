@@ -1,15 +1,6 @@
 import { IoError } from '../core/errors.ts';
-import type { Thread, ThreadAnswer, ThreadEvents, ThreadFailure, ThreadRequest } from '../engine/thread.ts';
-
-/** Work for a thread. */
-export interface ThreadJob {
-  /** Name of one of the tasks that threads know. */
-  readonly task: string;
-  /** About how much work it is, beside other jobs: bytes, say. */
-  readonly weight: number;
-  /** Makes what is sent, with the buffers to be moved; once more where the thread died of it. */
-  make(): { readonly job: unknown; readonly transfer: readonly ArrayBuffer[] };
-}
+import type { ThreadJob, Threads } from '../engine/threads.ts';
+import type { Thread, ThreadAnswer, ThreadEvents, ThreadFailure, ThreadRequest } from './thread.ts';
 
 interface Pending extends ThreadJob {
   readonly id: number;
@@ -32,7 +23,7 @@ const DEATHS = 2;
  * Up to `size` threads, each started when there is a job for it. A job goes at once to the thread that has the least to do, so that it is
  * there while this thread is busy; what it gives depends on the job alone. A thread that dies is replaced, and its jobs are done again.
  */
-export class ThreadPool {
+export class ThreadPool implements Threads {
   readonly size: number;
   readonly #spawn: (events: ThreadEvents) => Thread;
   readonly #slots: readonly Slot[];
@@ -57,7 +48,15 @@ export class ThreadPool {
   run<R>(job: ThreadJob): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       const { task, weight } = job;
-      this.#give({ id: this.#nextId++, task, weight, make: () => job.make(), resolve, reject, deaths: 0 });
+      this.#give({
+        id: this.#nextId++,
+        task,
+        weight,
+        make: () => job.make(),
+        resolve,
+        reject,
+        deaths: 0,
+      });
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Thread, ThreadEvents } from '../engine/thread.ts';
+import type { Thread, ThreadEvents } from './thread.ts';
 
 /** Starts a thread that knows the tasks of this library. */
 export function spawnThread({ message, died }: ThreadEvents): Thread {

@@ -42,7 +42,10 @@ export type WeightedCriterion = (targets: Targets, predictions: tf.Tensor) => tf
  * criterion(new Targets(2, halfHalf), tf.tensor2d([[1, 1]])).dataSync()[0]?.toFixed(4) // => '0.6931'
  * ```
  */
-export function mixupCriterion(criterion: Criterion, options: MixupCriterionOptions = {}): WeightedCriterion {
+export function mixupCriterion(
+  criterion: Criterion,
+  options: MixupCriterionOptions = {},
+): WeightedCriterion {
   requireOption(typeof criterion === 'function', '`mixupCriterion`', {
     option: 'criterion',
     rule: 'a function of labels and predictions',
@@ -66,7 +69,8 @@ export function mixupCriterion(criterion: Criterion, options: MixupCriterionOpti
       const weighted = terms.flatMap((term, k) => {
         const host = hostTerms[k] as HostTerm;
         if (host.weights.every((weight) => weight === 0)) return [];
-        const labels = form === 'index' ? term.labels : tf.cast(tf.oneHot(term.labels, classes), 'float32');
+        const labels =
+          form === 'index' ? term.labels : tf.cast(tf.oneHot(term.labels, classes), 'float32');
         return [weigh(criterion(labels, predictions), term, { host, size })];
       });
       const [first, ...others] = weighted;

@@ -17,8 +17,10 @@ import { type BatchLike, batchOf } from '../batchOf.ts';
 
 const stepOf = <S extends Step>(operator: Augmentation, like: BatchLike) =>
   operator.transform(batchOf(like)).recipe.steps[0] as S;
-const many = <T>(count: number, of: (index: number) => T) => Array.from({ length: count }, (_, index) => of(index));
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const many = <T>(count: number, of: (index: number) => T) =>
+  Array.from({ length: count }, (_, index) => of(index));
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 const variance = (values: readonly number[]) => {
   const centre = mean(values);
   return mean(values.map((value) => (value - centre) ** 2));
@@ -28,7 +30,8 @@ const isPermutation = (partner: Uint32Array) =>
 
 describe('mixup()', () => {
   it('pairs by a permutation, of any size of batch', () => {
-    for (const size of [0, 1, 2, 3, 7, 128]) isPermutation(stepOf<MixStep>(mixup({ alpha: 1 }), { size }).partner);
+    for (const size of [0, 1, 2, 3, 7, 128])
+      isPermutation(stepOf<MixStep>(mixup({ alpha: 1 }), { size }).partner);
   });
 
   it.each([0.1, 0.2, 0.4, 1, 2, 8])('draws λ from Beta(α, α), α = %s, once a batch', (alpha) => {
@@ -46,7 +49,8 @@ describe('mixup()', () => {
   it('tells Beta(0.2, 0.2) from the uniform law that some libraries drew', () => {
     const lambdas = many(
       4000,
-      (index) => (stepOf<MixStep>(mixup({ alpha: 0.2 }), { size: 1, index }).weight[0] as number) / 16384,
+      (index) =>
+        (stepOf<MixStep>(mixup({ alpha: 0.2 }), { size: 1, index }).weight[0] as number) / 16384,
     );
     expect(variance(lambdas)).toBeGreaterThan(0.17);
   });
@@ -72,7 +76,11 @@ describe('mixup()', () => {
     // Four standard errors: p², from applying it twice, would be far outside.
     expect(Math.abs(mean(applied) - 0.3)).toBeLessThan(4 * Math.sqrt((0.3 * 0.7) / 2000));
     const extreme = (p: number) =>
-      many(50, (index) => stepOf<MixStep>(mixup({ alpha: 4, p, per }), { size: 2, index }).weight[0] === 16384);
+      many(
+        50,
+        (index) =>
+          stepOf<MixStep>(mixup({ alpha: 4, p, per }), { size: 2, index }).weight[0] === 16384,
+      );
     expect(extreme(0).every(Boolean)).toBe(true);
     expect(extreme(1).some(Boolean)).toBe(false);
   });
@@ -97,7 +105,9 @@ describe('mixup()', () => {
     const fixed = many(
       4000,
       (index) =>
-        [...stepOf<MixStep>(mixup({ alpha: 1 }), { size: 10, index }).partner].filter((other, i) => other === i).length,
+        [...stepOf<MixStep>(mixup({ alpha: 1 }), { size: 10, index }).partner].filter(
+          (other, i) => other === i,
+        ).length,
     );
     expect(Math.abs(mean(fixed) - 1)).toBeLessThan(4 / Math.sqrt(4000));
   });
@@ -134,7 +144,8 @@ describe('cutmix()', () => {
     const shares = many(
       20_000,
       (index) =>
-        labelTerms(cutmix({ alpha: 1 }).transform(batchOf({ size: 1, index })).recipe, 1)[0]?.weight[0] as number,
+        labelTerms(cutmix({ alpha: 1 }).transform(batchOf({ size: 1, index })).recipe, 1)[0]
+          ?.weight[0] as number,
     );
     const error = Math.sqrt(variance(shares) / shares.length);
     expect(Math.abs(mean(shares) - 0.700749)).toBeLessThan(4 * error);
@@ -147,7 +158,8 @@ describe('cutmix()', () => {
     const raw = many(
       500,
       (index) =>
-        stepOf<PasteStep>(cutmix({ alpha: 1, correctLambda: false }), { size: 1, index }).ownWeight?.[0] as number,
+        stepOf<PasteStep>(cutmix({ alpha: 1, correctLambda: false }), { size: 1, index })
+          .ownWeight?.[0] as number,
     );
     expect(Math.abs(mean(raw) - 0.5)).toBeLessThan(4 * Math.sqrt(1 / 12 / 500));
   });
@@ -155,7 +167,11 @@ describe('cutmix()', () => {
   it('reaches all edges and stays inside', () => {
     const reached = { left: 0, top: 0, right: 0, bottom: 0 };
     for (let index = 0; index < 500; index++) {
-      const { box } = stepOf<PasteStep>(cutmix({ alpha: 1, per: 'sample' }), { size: 4, index, extent: [5, 9] });
+      const { box } = stepOf<PasteStep>(cutmix({ alpha: 1, per: 'sample' }), {
+        size: 4,
+        index,
+        extent: [5, 9],
+      });
       for (let i = 0; i < 4; i++) {
         const [x1, y1, x2, y2] = box.subarray(4 * i) as unknown as [number, number, number, number];
         expect(x1 <= x2 && x2 <= 9 && y1 <= y2 && y2 <= 5).toBe(true);
@@ -213,7 +229,9 @@ describe('cutout()', () => {
         ),
       );
     });
-    expect(Math.abs(mean(shares) - share)).toBeLessThan(4 * Math.sqrt(variance(shares) / shares.length));
+    expect(Math.abs(mean(shares) - share)).toBeLessThan(
+      4 * Math.sqrt(variance(shares) / shares.length),
+    );
   });
 
   it('erases nothing with size 1, loses the odd pixel, and clips what is larger than the picture', () => {
@@ -233,23 +251,34 @@ describe('cutout()', () => {
 
   it('draws for each sample on its own, with p and several holes', () => {
     const { box } = stepOf<EraseStep>(cutout({ size: 4, holes: 3, p: 0.5 }), { size: 400 });
-    const erased = many(400, (i) => Number(box.subarray(12 * i, 12 * i + 12).some((side) => side > 0)));
+    const erased = many(400, (i) =>
+      Number(box.subarray(12 * i, 12 * i + 12).some((side) => side > 0)),
+    );
     expect(Math.abs(mean(erased) - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 400));
-    expect(labelTerms(cutout({ size: 4 }).transform(batchOf({ size: 2 })).recipe, 2)).toHaveLength(1);
+    expect(labelTerms(cutout({ size: 4 }).transform(batchOf({ size: 2 })).recipe, 2)).toHaveLength(
+      1,
+    );
   });
 });
 
 describe('oneOf() and sometimes()', () => {
   const chosen = (operator: Augmentation, count = 2000) =>
-    many(count, (index) => operator.transform(batchOf({ size: 2, index })).recipe.steps[0]?.operator);
+    many(
+      count,
+      (index) => operator.transform(batchOf({ size: 2, index })).recipe.steps[0]?.operator,
+    );
 
   it('choose as often as their weights and p say', () => {
-    const third = chosen(oneOf([mixup({ alpha: 1 }), cutmix({ alpha: 1 })], { weights: [1, 2] })).filter(
+    const third = chosen(
+      oneOf([mixup({ alpha: 1 }), cutmix({ alpha: 1 })], { weights: [1, 2] }),
+    ).filter((name) => name === 'mixup').length;
+    expect(Math.abs(third / 2000 - 1 / 3)).toBeLessThan(4 * Math.sqrt(2 / 9 / 2000));
+    expect(
+      chosen(oneOf([mixup({ alpha: 1 }), cutmix({ alpha: 1 })], { weights: [0, 1] }), 100),
+    ).not.toContain('mixup');
+    const some = chosen(sometimes(0.25, mixup({ alpha: 1 }))).filter(
       (name) => name === 'mixup',
     ).length;
-    expect(Math.abs(third / 2000 - 1 / 3)).toBeLessThan(4 * Math.sqrt(2 / 9 / 2000));
-    expect(chosen(oneOf([mixup({ alpha: 1 }), cutmix({ alpha: 1 })], { weights: [0, 1] }), 100)).not.toContain('mixup');
-    const some = chosen(sometimes(0.25, mixup({ alpha: 1 }))).filter((name) => name === 'mixup').length;
     expect(Math.abs(some / 2000 - 0.25)).toBeLessThan(4 * Math.sqrt(0.1875 / 2000));
   });
 
@@ -273,13 +302,21 @@ describe('chance', () => {
     (...operators: Augmentation[]) =>
     (like: BatchLike) =>
       operators.reduce((batch, { transform }) => transform(batch), batchOf(like)).recipe.steps;
-  const only = (steps: readonly Step[], operator: string) => steps.filter((step) => step.operator === operator);
+  const only = (steps: readonly Step[], operator: string) =>
+    steps.filter((step) => step.operator === operator);
 
   it('is a function of seed, epoch and index: the same again, and otherwise different', () => {
     const draw = (like: Partial<BatchLike>) =>
-      JSON.stringify(chain(mixup({ alpha: 1 }), cutmix({ alpha: 1 }), cutout({ size: 8 }))({ size: 8, ...like }));
+      JSON.stringify(
+        chain(mixup({ alpha: 1 }), cutmix({ alpha: 1 }), cutout({ size: 8 }))({ size: 8, ...like }),
+      );
     expect(draw({})).toBe(draw({}));
-    const others = [draw({ seed: 2 }), draw({ epoch: 1 }), draw({ index: 1 }), draw({ seed: 0, epoch: 1 })];
+    const others = [
+      draw({ seed: 2 }),
+      draw({ epoch: 1 }),
+      draw({ index: 1 }),
+      draw({ seed: 0, epoch: 1 }),
+    ];
     expect(new Set([draw({}), ...others]).size).toBe(5);
   });
 
@@ -301,7 +338,10 @@ describe('chance', () => {
   });
 
   it('differs between two operators of one name, and follows an own seed', () => {
-    const [first, second] = only(chain(mixup({ alpha: 1 }), mixup({ alpha: 1 }))({ size: 16 }), 'mixup') as MixStep[];
+    const [first, second] = only(
+      chain(mixup({ alpha: 1 }), mixup({ alpha: 1 }))({ size: 16 }),
+      'mixup',
+    ) as MixStep[];
     expect(first?.partner).not.toEqual(second?.partner);
     const own = (seed: number) => stepOf<MixStep>(mixup({ alpha: 1, seed: 5 }), { size: 16, seed });
     expect(own(1)).toEqual(own(2));
@@ -378,7 +418,9 @@ describe('options', () => {
     const refused = [normalize({ mean: [0, 0], std: [1, 1] }), cutout({ size: 2, fill: [1, 2] })];
     for (const operator of refused)
       expect(() => operator.transform(batchOf({ size: 1 }))).toThrow(/3 channels of `image`/);
-    const blind = batchOf({ size: 1 }).with({ features: { x: { kind: 'scalar', dtype: 'float32' } } });
+    const blind = batchOf({ size: 1 }).with({
+      features: { x: { kind: 'scalar', dtype: 'float32' } },
+    });
     for (const operator of [cutmix({ alpha: 1 }), cutout({ size: 2 })])
       expect(() => operator.transform(blind)).toThrow(/`image` feature/);
   });
@@ -386,10 +428,11 @@ describe('options', () => {
 
 describe('explain()', () => {
   it('tells what happened to each sample', () => {
-    const batch = [normalize({ mean: [0.5], std: [0.25] }), mixup({ alpha: 1 }), cutout({ size: 4 })].reduce(
-      (b, { transform }) => transform(b),
-      batchOf({ size: 3, valid: 2 }),
-    );
+    const batch = [
+      normalize({ mean: [0.5], std: [0.25] }),
+      mixup({ alpha: 1 }),
+      cutout({ size: 4 }),
+    ].reduce((b, { transform }) => transform(b), batchOf({ size: 3, valid: 2 }));
     const told = explain(batch);
     const { partner, weight } = batch.recipe.steps[1] as MixStep;
     expect(told).toHaveLength(3);
@@ -400,7 +443,10 @@ describe('explain()', () => {
       partner: partner[0],
       lambda: (weight[0] as number) / 16384,
     });
-    expect(told[2]).toMatchObject({ padding: true, steps: [{}, { partner: 2, lambda: 1 }, { boxes: [] }] });
+    expect(told[2]).toMatchObject({
+      padding: true,
+      steps: [{}, { partner: 2, lambda: 1 }, { boxes: [] }],
+    });
     expect(JSON.parse(JSON.stringify(told))).toEqual(told);
   });
 });

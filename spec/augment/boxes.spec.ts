@@ -64,7 +64,9 @@ describe('cutmixBox()', () => {
       [1, 9],
     ] as const) {
       for (const lambda of [0, 0.1, 0.3, 0.5, 0.75, 0.9, 1]) {
-        const shares = centres(extent).map((centre) => shareOf(cutmixBox(lambda, centre, extent), extent));
+        const shares = centres(extent).map((centre) =>
+          shareOf(cutmixBox(lambda, centre, extent), extent),
+        );
         expect(mean(shares)).toBeCloseTo(meanShare(lambda, extent), 12);
       }
     }
@@ -86,7 +88,10 @@ describe('the boxes of cutmix()', () => {
     const expected = spread.reduce((sum, { share, p }) => sum + share * p, 0);
     const variance = spread.reduce((sum, { share, p }) => sum + (share - expected) ** 2 * p, 0);
     const shares = many(10_000, (index) => {
-      return shareOf(corners(stepOf<PasteStep>(cutmix({ alpha: 1 }), { size: 1, index, extent }).box), extent);
+      return shareOf(
+        corners(stepOf<PasteStep>(cutmix({ alpha: 1 }), { size: 1, index, extent }).box),
+        extent,
+      );
     });
     expect(deviation(shares, expected)).toBeLessThan(4);
     expect(
@@ -125,7 +130,13 @@ describe('the boxes of cutmix()', () => {
         for (let x = x1; x < x2; x++) into[y * width + x] = (into[y * width + x] as number) + by;
     };
     for (let index = 0; index < runs; index++)
-      cover(hits, corners(stepOf<PasteStep>(cutmix({ alpha: 1 }), { size: 1, index, extent: [height, width] }).box), 1);
+      cover(
+        hits,
+        corners(
+          stepOf<PasteStep>(cutmix({ alpha: 1 }), { size: 1, index, extent: [height, width] }).box,
+        ),
+        1,
+      );
     // λ is uniform: the mean over 2000 values of it, each with all centres.
     const expected = many(height * width, () => 0);
     for (let step = 0; step < 2000; step++) {
@@ -134,7 +145,9 @@ describe('the boxes of cutmix()', () => {
         cover(expected, cutmixBox(lambda, centre, [height, width]), 1 / (2000 * height * width));
     }
     // The largest of 24 deviations.
-    const worst = Math.max(...hits.map((count, k) => deviationOfShare(count, runs, expected[k] as number)));
+    const worst = Math.max(
+      ...hits.map((count, k) => deviationOfShare(count, runs, expected[k] as number)),
+    );
     expect(worst).toBeLessThan(4.5);
   });
 
@@ -142,7 +155,10 @@ describe('the boxes of cutmix()', () => {
     for (let index = 0; index < 200; index++) {
       const like = { size: 3, index, extent: [40, 25] as const };
       const corrected = stepOf<PasteStep>(cutmix({ alpha: 1, per: 'sample' }), like);
-      const raw = stepOf<PasteStep>(cutmix({ alpha: 1, per: 'sample', correctLambda: false }), like);
+      const raw = stepOf<PasteStep>(
+        cutmix({ alpha: 1, per: 'sample', correctLambda: false }),
+        like,
+      );
       expect(corrected.ownWeight).toBeUndefined();
       expect(raw.box).toEqual(corrected.box);
       raw.ownWeight?.forEach((lambda, i) => {
@@ -151,7 +167,9 @@ describe('the boxes of cutmix()', () => {
         if (x1 > 0 && x2 < 25) expect(x2 - x1).toBe(2 * half(25));
         if (y1 > 0 && y2 < 40) expect(y2 - y1).toBe(2 * half(40));
       });
-      const told = explain(cutmix({ alpha: 1, per: 'sample', correctLambda: false }).transform(batchOf(like)));
+      const told = explain(
+        cutmix({ alpha: 1, per: 'sample', correctLambda: false }).transform(batchOf(like)),
+      );
       expect(told[0]?.steps[0]).toMatchObject({ lambda: raw.ownWeight?.[0] });
     }
   });
@@ -168,7 +186,9 @@ describe('the boxes of cutmix()', () => {
   });
 
   it('have no preferred axis or centre: x and y of the centre are independent', () => {
-    const drawn = many(2000, (index) => corners(stepOf<PasteStep>(cutmix({ alpha: 50 }), { size: 1, index }).box));
+    const drawn = many(2000, (index) =>
+      corners(stepOf<PasteStep>(cutmix({ alpha: 50 }), { size: 1, index }).box),
+    );
     const x = drawn.map(([x1, , x2]) => x1 + x2);
     const y = drawn.map(([, y1, , y2]) => y1 + y2);
     expect(Math.abs(correlation(x, y))).toBeLessThan(4 / Math.sqrt(2000));
@@ -183,11 +203,14 @@ describe('the boxes of cutmix()', () => {
 
 describe('minmax of cutmix()', () => {
   const boxes = (minmax: readonly [number, number], extent: Extent, count: number) =>
-    many(count, (index) => corners(stepOf<PasteStep>(cutmix({ alpha: 1, minmax }), { size: 1, index, extent }).box));
+    many(count, (index) =>
+      corners(stepOf<PasteStep>(cutmix({ alpha: 1, minmax }), { size: 1, index, extent }).box),
+    );
 
   it('has origins that are uniform, from the first to the last', () => {
     const counts = many(49, () => 0);
-    for (const [x1, y1] of boxes([0.25, 0.25], [8, 8], 5000)) counts[y1 * 7 + x1] = (counts[y1 * 7 + x1] as number) + 1;
+    for (const [x1, y1] of boxes([0.25, 0.25], [8, 8], 5000))
+      counts[y1 * 7 + x1] = (counts[y1 * 7 + x1] as number) + 1;
     expect(unevenness(counts)).toBeLessThan(4);
   });
 
@@ -202,20 +225,31 @@ describe('minmax of cutmix()', () => {
     expect(widths).toHaveLength(9);
     expect(unevenness(heights)).toBeLessThan(4);
     expect(unevenness(widths)).toBeLessThan(4);
-    const sides = [drawn.map(([x1, , x2]) => x2 - x1), drawn.map(([, y1, , y2]) => y2 - y1)] as const;
+    const sides = [
+      drawn.map(([x1, , x2]) => x2 - x1),
+      drawn.map(([, y1, , y2]) => y2 - y1),
+    ] as const;
     expect(Math.abs(correlation(...sides))).toBeLessThan(4 / Math.sqrt(4000));
   });
 
   it('lies inside pictures of any extent, empty and whole ones too', () => {
-    const shares = fc.tuple(unit, unit).map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]);
+    const shares = fc
+      .tuple(unit, unit)
+      .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]);
     const edges = fc.constantFrom<[number, number]>([0, 0], [1, 1], [0, 1], [0.5, 0.5]);
     const sides = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }));
     fc.assert(
       fc.property(fc.oneof(shares, edges), sides, fc.nat(1000), (minmax, extent, index) => {
         const [height, width] = extent;
-        const step = stepOf<PasteStep>(cutmix({ alpha: 1, minmax, correctLambda: false }), { size: 2, index, extent });
+        const step = stepOf<PasteStep>(cutmix({ alpha: 1, minmax, correctLambda: false }), {
+          size: 2,
+          index,
+          extent,
+        });
         const [x1, y1, x2, y2] = corners(step.box);
-        expect(x1 >= 0 && x1 <= x2 && x2 <= width && y1 >= 0 && y1 <= y2 && y2 <= height).toBe(true);
+        expect(x1 >= 0 && x1 <= x2 && x2 <= width && y1 >= 0 && y1 <= y2 && y2 <= height).toBe(
+          true,
+        );
         for (const [dim, length] of [
           [width, x2 - x1],
           [height, y2 - y1],

@@ -31,7 +31,11 @@ describe('the boxes of cutout()', () => {
     const [height, width] = [5, 9];
     const counts = many(height * width, () => 0);
     for (let index = 0; index < 500; index++) {
-      const { box } = stepOf<EraseStep>(cutout({ size: 2 }), { size: 20, index, extent: [height, width] });
+      const { box } = stepOf<EraseStep>(cutout({ size: 2 }), {
+        size: 20,
+        index,
+        extent: [height, width],
+      });
       for (let i = 0; i < 20; i++) {
         // Of a box [c − 1, c + 1) the end is never clipped.
         const [, , x2, y2] = corners(box, i);
@@ -43,7 +47,10 @@ describe('the boxes of cutout()', () => {
 
   it('have the even part of the size where nothing is clipped', () => {
     for (const size of [1, 2, 3, 4, 7, 8, 9]) {
-      const { box } = stepOf<EraseStep>(cutout({ size: [size, size + 1] }), { size: 50, extent: [64, 64] });
+      const { box } = stepOf<EraseStep>(cutout({ size: [size, size + 1] }), {
+        size: 50,
+        extent: [64, 64],
+      });
       const boxes = many(50, (i) => corners(box, i)).filter(
         ([x1, y1, x2, y2]) => x1 > 0 && y1 > 0 && x2 < 64 && y2 < 64,
       );
@@ -66,11 +73,13 @@ describe('the boxes of cutout()', () => {
       const boxes = many(holes, (hole) => corners(box, hole));
       hits.forEach((count, k) => {
         const [x, y] = [k % width, Math.floor(k / width)];
-        hits[k] = count + Number(boxes.some(([x1, y1, x2, y2]) => x1 <= x && x < x2 && y1 <= y && y < y2));
+        hits[k] =
+          count + Number(boxes.some(([x1, y1, x2, y2]) => x1 <= x && x < x2 && y1 <= y && y < y2));
       });
     }
     // A pixel is covered by the centres c with c − 2 ≤ x < c + 2.
-    const near = (at: number) => many(width, (c) => c).filter((c) => c - 2 <= at && at < c + 2).length / width;
+    const near = (at: number) =>
+      many(width, (c) => c).filter((c) => c - 2 <= at && at < c + 2).length / width;
     const worst = hits.map((count, k) => {
       const once = near(k % width) * near(Math.floor(k / width));
       return deviationOfShare(count, runs, 1 - (1 - once) ** holes);
@@ -94,7 +103,14 @@ describe('the boxes of cutout()', () => {
 
   it('are empty for padding and where p says so', () => {
     const { box } = stepOf<EraseStep>(cutout({ size: 8 }), { size: 6, valid: 4 });
-    expect(many(6, (i) => area(corners(box, i)) > 0)).toEqual([true, true, true, true, false, false]);
+    expect(many(6, (i) => area(corners(box, i)) > 0)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
     const share = (p: number) => {
       const { box: boxes } = stepOf<EraseStep>(cutout({ size: 8, p }), { size: 2000 });
       return many(2000, (i) => Number(area(corners(boxes, i)) > 0)).filter(Boolean).length;
@@ -105,6 +121,8 @@ describe('the boxes of cutout()', () => {
 
   it('change no label', () => {
     const batch = batchOf({ size: 5 });
-    expect(labelTerms(after(batch, cutout({ size: 16, holes: 4 })).recipe, 5)).toEqual(labelTerms(batch.recipe, 5));
+    expect(labelTerms(after(batch, cutout({ size: 16, holes: 4 })).recipe, 5)).toEqual(
+      labelTerms(batch.recipe, 5),
+    );
   });
 });

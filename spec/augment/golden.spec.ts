@@ -14,7 +14,14 @@ type GoldenCase = (typeof golden.steps)[number];
 
 const made: Record<string, (options: never) => Augmentation> = { mixup, cutmix, cutout };
 
-function batchBefore({ occurrence, operator, scope = '', size, valid = size, ...rest }: GoldenCase) {
+function batchBefore({
+  occurrence,
+  operator,
+  scope = '',
+  size,
+  valid = size,
+  ...rest
+}: GoldenCase) {
   const extent = rest.extent as [number, number];
   const chain = many(occurrence, () => ({ operator: scope + operator, options: '' }));
   const { seed, epoch, index } = rest;
@@ -24,8 +31,13 @@ function batchBefore({ occurrence, operator, scope = '', size, valid = size, ...
 // Made by the script beside the file, which shares no code with the library. A changed value is Breaking: it changes every stream.
 describe('the draws', () => {
   it.each(golden.steps)('of $operator with $options, seed $seed, are the golden ones', (like) => {
-    const operator = (made[like.operator] as (options: never) => Augmentation)(like.options as never);
-    const step = operator.transform(batchBefore(like)).recipe.steps[0] as MixStep | PasteStep | EraseStep;
+    const operator = (made[like.operator] as (options: never) => Augmentation)(
+      like.options as never,
+    );
+    const step = operator.transform(batchBefore(like)).recipe.steps[0] as
+      | MixStep
+      | PasteStep
+      | EraseStep;
     const { partner, weight, box, ownWeight } = like.step;
     expect(step.operator).toBe(like.operator);
     if (step.kind !== 'erase') expect([...step.partner]).toEqual(partner);
@@ -40,11 +52,17 @@ describe('the draws', () => {
   it('of oneOf() and sometimes() are the golden ones', () => {
     const { seed, epoch } = golden.chosen;
     const chosen = (operator: Augmentation) =>
-      many(40, (index) => operator.transform(batchOf({ size: 2, seed, epoch, index })).recipe.steps[0]?.operator);
+      many(
+        40,
+        (index) =>
+          operator.transform(batchOf({ size: 2, seed, epoch, index })).recipe.steps[0]?.operator,
+      );
     const { weights, choices } = golden.chosen.oneOf;
     const three = [mixup({ alpha: 1 }), cutmix({ alpha: 1 }), cutout({ size: 2 })];
     expect(chosen(oneOf(three, { weights }))).toEqual(choices.map((k) => three[k]?.operator));
     const { p, applied } = golden.chosen.sometimes;
-    expect(chosen(sometimes(p, mixup({ alpha: 1 })))).toEqual(applied.map((yes) => (yes ? 'mixup' : undefined)));
+    expect(chosen(sometimes(p, mixup({ alpha: 1 })))).toEqual(
+      applied.map((yes) => (yes ? 'mixup' : undefined)),
+    );
   });
 });

@@ -34,20 +34,31 @@ function cook(
   return many(size, (i) => out.subarray(i * values, (i + 1) * values));
 }
 
-const bytes = (count: number) => Uint8Array.from({ length: count }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
+const bytes = (count: number) =>
+  Uint8Array.from({ length: count }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
 
 /** Pictures cooked as they came and after `operators`. */
-function both(like: Required<Pick<BatchLike, 'size' | 'extent'>> & BatchLike, ...operators: Augmentation[]) {
+function both(
+  like: Required<Pick<BatchLike, 'size' | 'extent'>> & BatchLike,
+  ...operators: Augmentation[]
+) {
   const data = bytes(like.size * like.extent[0] * like.extent[1] * CHANNELS);
   const batch = after(batchOf(like), ...operators);
-  return { batch, own: cook(batchOf(like), data, like.extent), made: cook(batch, data, like.extent) };
+  return {
+    batch,
+    own: cook(batchOf(like), data, like.extent),
+    made: cook(batch, data, like.extent),
+  };
 }
 
 describe('the pictures of mixup()', () => {
   it('are λ · own + (1 − λ) · partner, exactly, by the partner and weight that its label has', () => {
     fc.assert(
       fc.property(pers, fc.integer({ min: 1, max: 6 }), fc.nat(500), (per, size, index) => {
-        const { batch, own, made } = both({ size, index, extent: [3, 2] }, mixup({ alpha: 1, per }));
+        const { batch, own, made } = both(
+          { size, index, extent: [3, 2] },
+          mixup({ alpha: 1, per }),
+        );
         const [a, b] = labelTerms(batch.recipe, size);
         made.forEach((picture, i) => {
           const other = own[b?.source[i] as number] as Float32Array;
@@ -66,7 +77,9 @@ describe('the pictures of mixup()', () => {
     const data = Float32Array.of(1.1, NaN, -0, Infinity, 5e-45, 3).map(Math.fround);
     const seen = new Set<string>();
     for (let index = 0; index < 40; index++) {
-      const batch = mixup({ alpha: 1e-6, per: 'sample' }).transform(batchOf({ size: 6, index, extent: [1, 1] }));
+      const batch = mixup({ alpha: 1e-6, per: 'sample' }).transform(
+        batchOf({ size: 6, index, extent: [1, 1] }),
+      );
       const { partner, weight } = batch.recipe.steps[0] as MixStep;
       cook(batch, data, [1, 1], 1).forEach(([value], i) => {
         seen.add(`${weight[i]} ${partner[i] === i}`);
@@ -77,7 +90,10 @@ describe('the pictures of mixup()', () => {
   });
 
   it('stay between their two sources, and constants give the constant between', () => {
-    const { batch, own, made } = both({ size: 8, extent: [4, 4] }, mixup({ alpha: 0.4, per: 'sample' }));
+    const { batch, own, made } = both(
+      { size: 8, extent: [4, 4] },
+      mixup({ alpha: 0.4, per: 'sample' }),
+    );
     const { partner } = batch.recipe.steps[0] as MixStep;
     made.forEach((picture, i) =>
       picture.forEach((value, k) => {
@@ -104,7 +120,8 @@ describe('the pictures of mixup()', () => {
       const { partner } = pairs.batch.recipe.steps[0] as MixStep;
       partner.forEach((j, i) =>
         pairs.made[i]?.forEach((value, k) => {
-          const sum = (pictures: Float32Array[]) => (pictures[i]?.[k] as number) + (pictures[j]?.[k] as number);
+          const sum = (pictures: Float32Array[]) =>
+            (pictures[i]?.[k] as number) + (pictures[j]?.[k] as number);
           expect(value + (pairs.made[j]?.[k] as number)).toBe(sum(pairs.own));
         }),
       );
@@ -118,7 +135,10 @@ describe('the pictures of mixup()', () => {
   it('are the same to rounding whether they are normalized before or after', () => {
     const fixed = normalize({ mean: [120, 100, 80], std: [60, 50, 70] });
     const like = { size: 6, extent: [3, 3] as const };
-    for (const operator of [mixup({ alpha: 1, per: 'sample' }), cutmix({ alpha: 1, per: 'sample' })]) {
+    for (const operator of [
+      mixup({ alpha: 1, per: 'sample' }),
+      cutmix({ alpha: 1, per: 'sample' }),
+    ]) {
       const before = both(like, fixed, operator).made.flatMap((picture) => [...picture]);
       both(like, operator, fixed)
         .made.flatMap((picture) => [...picture])
@@ -129,7 +149,12 @@ describe('the pictures of mixup()', () => {
 
 describe('the pictures of cutmix()', () => {
   it('take every value from their own or the partner’s place, as many from the partner as its label weighs', () => {
-    const minmaxes = fc.constantFrom(undefined, [0.2, 0.9] as const, [0, 0] as const, [1, 1] as const);
+    const minmaxes = fc.constantFrom(
+      undefined,
+      [0.2, 0.9] as const,
+      [0, 0] as const,
+      [1, 1] as const,
+    );
     fc.assert(
       fc.property(
         pers,
@@ -155,7 +180,10 @@ describe('the pictures of cutmix()', () => {
             expect(from.every((source, k) => source === from[k - (k % CHANNELS)])).toBe(true);
             if (partner[i] === i) return;
             const pasted = from.filter((source) => source !== i).length / values;
-            expect([a?.weight[i], b?.weight[i]]).toEqual([Math.fround(1 - pasted), Math.fround(pasted)]);
+            expect([a?.weight[i], b?.weight[i]]).toEqual([
+              Math.fround(1 - pasted),
+              Math.fround(pasted),
+            ]);
           });
         },
       ),
@@ -177,10 +205,16 @@ describe('the pictures of cutmix()', () => {
   });
 
   it('are cut alike from all image features of a batch', () => {
-    const batch = cutmix({ alpha: 1, per: 'sample' }).transform(batchOf({ size: 6, extent: [8, 8] }));
+    const batch = cutmix({ alpha: 1, per: 'sample' }).transform(
+      batchOf({ size: 6, extent: [8, 8] }),
+    );
     const source = (channels: number) => {
-      const data = Float32Array.from({ length: 6 * 64 * channels }, (_, k) => Math.floor(k / (64 * channels)));
-      return cook(batch, data, [8, 8], channels).map((picture) => many(64, (pixel) => picture[pixel * channels]));
+      const data = Float32Array.from({ length: 6 * 64 * channels }, (_, k) =>
+        Math.floor(k / (64 * channels)),
+      );
+      return cook(batch, data, [8, 8], channels).map((picture) =>
+        many(64, (pixel) => picture[pixel * channels]),
+      );
     };
     expect(new Set(source(1).flat()).size).toBeGreaterThan(1);
     expect(source(1)).toEqual(source(4));
@@ -197,14 +231,19 @@ describe('the pictures of cutout()', () => {
         fc.nat(500),
         (extent, side, holes, index) => {
           const fill = [-3, 300, 0.5];
-          const { batch, own, made } = both({ size: 3, index, extent }, cutout({ size: side, holes, fill }));
+          const { batch, own, made } = both(
+            { size: 3, index, extent },
+            cutout({ size: side, holes, fill }),
+          );
           const { box } = batch.recipe.steps[0] as EraseStep;
           made.forEach((picture, i) => {
             const boxes = many(holes, (hole) => corners(box, i * holes + hole));
             const expected = Array.from(own[i] as Float32Array, (value, k) => {
               const pixel = Math.floor(k / CHANNELS);
               const [x, y] = [pixel % extent[1], Math.floor(pixel / extent[1])];
-              const erased = boxes.some(([x1, y1, x2, y2]) => x1 <= x && x < x2 && y1 <= y && y < y2);
+              const erased = boxes.some(
+                ([x1, y1, x2, y2]) => x1 <= x && x < x2 && y1 <= y && y < y2,
+              );
               return erased ? fill[k % CHANNELS] : value;
             });
             expect([...picture]).toEqual(expected);

@@ -20,7 +20,8 @@ export function correlation(a: readonly number[], b: readonly number[]): number 
   const [meanA, meanB] = [mean(a), mean(b)];
   const product = (x: readonly number[], y: readonly number[]) =>
     mean(x.map((_, i) => ((x[i] as number) - meanA) * ((y[i] as number) - meanB)));
-  const spread = (x: readonly number[], centre: number) => Math.sqrt(mean(x.map((value) => (value - centre) ** 2)));
+  const spread = (x: readonly number[], centre: number) =>
+    Math.sqrt(mean(x.map((value) => (value - centre) ** 2)));
   return product(a, b) / (spread(a, meanA) * spread(b, meanB));
 }
 

@@ -13,7 +13,9 @@ import { type StreamHash, streamHash } from './streamHash.ts';
 /** Path of a Chromium of the system, if there is one. */
 function findChromium(): string | undefined {
   const folders = (process.env.PATH ?? '').split(':');
-  const paths = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) => folders.map((f) => join(f, name)));
+  const paths = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
+    folders.map((f) => join(f, name)),
+  );
   return paths.find((path) => {
     try {
       accessSync(path, constants.X_OK);
@@ -28,7 +30,9 @@ const executablePath = findChromium();
 
 describe('Chromium', () => {
   it('is there where it is required', () => {
-    expect(executablePath !== undefined || process.env.MILLRACE_REQUIRE_CHROMIUM !== '1').toBe(true);
+    expect(executablePath !== undefined || process.env.MILLRACE_REQUIRE_CHROMIUM !== '1').toBe(
+      true,
+    );
   });
 
   describe.skipIf(executablePath === undefined)('of the system, without a head', () => {
@@ -44,7 +48,10 @@ describe('Chromium', () => {
       ipc = tableToIPC(await mnistTable('test'), 'stream');
       here = await streamHash(fromArrow(ipc));
       site = await openSite({ 'mnist.parquet': parquet, 'mnist.arrow': ipc });
-      browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), headless: true });
+      browser = await chromium.launch({
+        ...(executablePath === undefined ? {} : { executablePath }),
+        headless: true,
+      });
     });
 
     afterAll(async () => {

@@ -12,11 +12,16 @@ declare global {
 
 async function run(): Promise<unknown> {
   const asked = new URLSearchParams(location.search);
-  if (!(await tf.setBackend(asked.get('backend') ?? 'cpu'))) throw new Error('There is no such backend here');
+  if (!(await tf.setBackend(asked.get('backend') ?? 'cpu')))
+    throw new Error('There is no such backend here');
   const file = asked.get('file') ?? '';
   const blob = await (await fetch(file)).blob();
-  const rows$ = file.endsWith('.parquet') ? fromParquet(blob) : fromArrow(new Uint8Array(await blob.arrayBuffer()));
-  const [workers, prefetch] = ['workers', 'prefetch'].map((name) => Number(asked.get(name) ?? 0)) as [number, number];
+  const rows$ = file.endsWith('.parquet')
+    ? fromParquet(blob)
+    : fromArrow(new Uint8Array(await blob.arrayBuffer()));
+  const [workers, prefetch] = ['workers', 'prefetch'].map((name) =>
+    Number(asked.get(name) ?? 0),
+  ) as [number, number];
   return streamHash(rows$, { workers, prefetch });
 }
 

@@ -32,13 +32,16 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
     '/webEntry.js': { type: 'text/javascript', body: thread },
     '/parquet_wasm_bg.wasm': { type: 'application/wasm', body: wasm },
   };
-  for (const [name, body] of Object.entries(files)) served[`/${name}`] = { type: 'application/octet-stream', body };
+  for (const [name, body] of Object.entries(files))
+    served[`/${name}`] = { type: 'application/octet-stream', body };
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const found = served[pathname];
     // WebAssembly is allowed only where it is needed: to read Parquet, in threads, and for what is shared with them.
     const needsWasm =
-      pathname === '/webEntry.js' || searchParams.has('isolated') || searchParams.get('file')?.endsWith('.parquet');
+      pathname === '/webEntry.js' ||
+      searchParams.has('isolated') ||
+      searchParams.get('file')?.endsWith('.parquet');
     const wasmToo = needsWasm ? " 'wasm-unsafe-eval'" : '';
     response.writeHead(found === undefined ? 404 : 200, {
       'content-type': found?.type ?? 'text/plain',
@@ -49,11 +52,17 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
     response.end(found?.body);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => server.close(),
+  };
 }
 
 /** What the page and its threads run. */
-async function bundles(): Promise<{ readonly page: string | Uint8Array; readonly thread: string | Uint8Array }> {
+async function bundles(): Promise<{
+  readonly page: string | Uint8Array;
+  readonly thread: string | Uint8Array;
+}> {
   mkdirSync(join(root, 'data'), { recursive: true });
   const folder = mkdtempSync(join(root, 'data/site-'));
   try {
@@ -65,7 +74,8 @@ async function bundles(): Promise<{ readonly page: string | Uint8Array; readonly
       cwd: folder,
       encoding: 'utf8',
     });
-    if (status !== 0) throw new Error(`Cannot build the page as the package has to compile: ${stdout}${stderr}`);
+    if (status !== 0)
+      throw new Error(`Cannot build the page as the package has to compile: ${stdout}${stderr}`);
     const bundled = async (entry: string) => {
       const { outputFiles } = await build({
         entryPoints: [entry],

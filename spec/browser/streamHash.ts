@@ -30,7 +30,10 @@ export async function streamHash(
 ): Promise<StreamHash> {
   const batches$ = rows$.pipe(
     shuffle({ window: 3000 }),
-    batch({ size: 50, features: { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) } }),
+    batch({
+      size: 50,
+      features: { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) },
+    }),
     normalize({ mean: [0.1307], std: [0.3081] }),
     oneOf([mixup({ alpha: 0.2, per: 'sample' }), cutmix({ alpha: 1, per: 'pair' })]),
     cutout({ size: 8, p: 0.5 }),
@@ -52,8 +55,13 @@ export async function streamHash(
       await add(labels);
       await add(weights);
     }
-    if (hostTerms.some(({ weights }) => weights.some((weight) => weight > 0 && weight < 1))) mixed++;
+    if (hostTerms.some(({ weights }) => weights.some((weight) => weight > 0 && weight < 1)))
+      mixed++;
     if (++batches === 200) break;
   }
-  return { batches, mixed, hash: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+  return {
+    batches,
+    mixed,
+    hash: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  };
 }

@@ -3,7 +3,12 @@ import { type Step, WEIGHT_ONE } from '../../lib/core/recipe.ts';
 import { explain } from '../../lib/look/explain.ts';
 import { batchOf } from '../batchOf.ts';
 
-const affine: Step = { kind: 'affine', operator: 'normalize', scale: Float64Array.of(2), bias: Float64Array.of(-1) };
+const affine: Step = {
+  kind: 'affine',
+  operator: 'normalize',
+  scale: Float64Array.of(2),
+  bias: Float64Array.of(-1),
+};
 
 describe('Batch', () => {
   it('is left alone by what is done after it', () => {
@@ -30,7 +35,10 @@ describe('Batch', () => {
     const batch = batchOf({ size: 2 }).after('mixup', '', []);
     const scoped = batch.with({ scope: 'oneOf/' });
     expect(scoped.drawKey('mixup')).toMatchObject({ operator: 'oneOf/mixup', occurrence: 0 });
-    expect(scoped.after('mixup', '', []).chain.map(({ operator }) => operator)).toEqual(['mixup', 'oneOf/mixup']);
+    expect(scoped.after('mixup', '', []).chain.map(({ operator }) => operator)).toEqual([
+      'mixup',
+      'oneOf/mixup',
+    ]);
     expect(scoped.after('mixup', '', []).with({ scope: '' }).drawKey('mixup').occurrence).toBe(1);
   });
 });
@@ -49,7 +57,12 @@ describe('explain()', () => {
   it('tells the values that were drawn for each sample', () => {
     const steps: Step[] = [
       affine,
-      { kind: 'mix', operator: 'mixup', partner, weight: Uint16Array.of(WEIGHT_ONE / 4, WEIGHT_ONE) },
+      {
+        kind: 'mix',
+        operator: 'mixup',
+        partner,
+        weight: Uint16Array.of(WEIGHT_ONE / 4, WEIGHT_ONE),
+      },
       paste,
       { ...paste, ownWeight: Float64Array.of(0.3, 0.9) },
       {

@@ -32,15 +32,24 @@ describe('the errors', () => {
     expect(error.tag).toBe(tag);
     expect(error.name.toLowerCase()).toBe(`${tag}error`);
     expect(error.cause).toBe(cause);
-    expect(everyKind.filter(([other]) => isMillraceError(error, other)).map(([other]) => other)).toEqual([tag]);
+    expect(
+      everyKind.filter(([other]) => isMillraceError(error, other)).map(([other]) => other),
+    ).toEqual([tag]);
     expect(isMillraceError(error)).toBe(true);
   });
 
   it('say where in the data they were found', () => {
-    const whole = new DataError('Cannot read', { source: 'a.parquet', rowGroup: 0, row: 0, column: 'x' });
+    const whole = new DataError('Cannot read', {
+      source: 'a.parquet',
+      rowGroup: 0,
+      row: 0,
+      column: 'x',
+    });
     expect(whole.message).toBe('Cannot read (a.parquet, row group 0, row 0, column `x`)');
     expect(whole.place).toEqual({ source: 'a.parquet', rowGroup: 0, row: 0, column: 'x' });
-    expect(new DataError('Cannot read', { source: 'a', column: 'x' }).message).toBe('Cannot read (a, column `x`)');
+    expect(new DataError('Cannot read', { source: 'a', column: 'x' }).message).toBe(
+      'Cannot read (a, column `x`)',
+    );
   });
 });
 
@@ -49,7 +58,13 @@ describe('isMillraceError()', () => {
     const foreign = Object.assign(new Error('m'), { isMillraceError: true, tag: 'io' });
     expect(isMillraceError(foreign, 'io')).toBe(true);
     expect(isMillraceError(foreign, 'data')).toBe(false);
-    for (const other of [new Error('m'), { isMillraceError: true, tag: 'io' }, null, undefined, 'io']) {
+    for (const other of [
+      new Error('m'),
+      { isMillraceError: true, tag: 'io' },
+      null,
+      undefined,
+      'io',
+    ]) {
       expect(isMillraceError(other)).toBe(false);
     }
   });
@@ -64,7 +79,8 @@ describe('isMillraceError()', () => {
 
 describe('requireOption()', () => {
   const shown = (value: unknown) =>
-    thrownBy(() => requireOption(false, '`batch`', { option: 'size', rule: 'a number', value })).message;
+    thrownBy(() => requireOption(false, '`batch`', { option: 'size', rule: 'a number', value }))
+      .message;
 
   it('throws only where the rule does not hold', () => {
     const rule = { option: 'size', rule: 'a number', value: 'x', remedy: 'give one' };
@@ -97,7 +113,9 @@ describe('requireOption()', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     expect(shown(circle)).toMatch('must be a number: received an object with self');
-    expect(shown({ big: 1n, small: 1 })).toMatch('must be a number: received an object with big, small');
+    expect(shown({ big: 1n, small: 1 })).toMatch(
+      'must be a number: received an object with big, small',
+    );
   });
 });
 
@@ -105,9 +123,9 @@ describe('requireKnownOptions()', () => {
   it('lets known options be, and names the first that is not', () => {
     expect(() => requireKnownOptions('`f`', { a: 1 }, ['a', 'b'])).not.toThrow();
     expect(() => requireKnownOptions('`f`', {}, ['a'])).not.toThrow();
-    expect(thrownBy(() => requireKnownOptions('`f`', { a: 1, c: 1, d: 1 }, ['a', 'b'])).message).toBe(
-      'Cannot `f` as its options must be among `a`, `b`: received `c`',
-    );
+    expect(
+      thrownBy(() => requireKnownOptions('`f`', { a: 1, c: 1, d: 1 }, ['a', 'b'])).message,
+    ).toBe('Cannot `f` as its options must be among `a`, `b`: received `c`');
   });
 
   it('refuses what is no object of options', () => {

@@ -15,7 +15,9 @@ describe('pickRows()', () => {
         const taken = Uint32Array.from(order);
         const picked = pickRows({ chunkOf, rowOf }, taken, slab);
         expect(picked.rowOf).toBe(taken);
-        expect(Array.from(picked.chunkOf, (chunk, i) => [chunk, picked.rowOf[i]])).toEqual(order.map((i) => all[i]));
+        expect(Array.from(picked.chunkOf, (chunk, i) => [chunk, picked.rowOf[i]])).toEqual(
+          order.map((i) => all[i]),
+        );
         expect(Array.from(chunkOf, (chunk, i) => [chunk, rowOf[i]])).toEqual(all);
       }),
     );

@@ -17,7 +17,9 @@ function batchOf(values: readonly number[]) {
 }
 
 function valuesOf(rows: Rows): unknown[] {
-  return Array.from(rows.rowOf, (row, i) => rows.chunks[rows.chunkOf[i] as number]?.data.getChild('x')?.get(row));
+  return Array.from(rows.rowOf, (row, i) =>
+    rows.chunks[rows.chunkOf[i] as number]?.data.getChild('x')?.get(row),
+  );
 }
 
 describe('Chunk', () => {
@@ -40,16 +42,32 @@ describe('Chunk', () => {
   it('names its rows by where they stand in the source', () => {
     const chunk = new Chunk(batchOf([1, 2]), ORIGIN);
     expect(chunk.numRows).toBe(2);
-    expect(chunk.place(1, 'x')).toStrictEqual({ source: 'a.parquet', rowGroup: 2, row: 101, column: 'x' });
-    expect(new Chunk(chunk.data, { source: 's', firstRow: 0 }).place(1)).toStrictEqual({ source: 's', row: 1 });
+    expect(chunk.place(1, 'x')).toStrictEqual({
+      source: 'a.parquet',
+      rowGroup: 2,
+      row: 101,
+      column: 'x',
+    });
+    expect(new Chunk(chunk.data, { source: 's', firstRow: 0 }).place(1)).toStrictEqual({
+      source: 's',
+      row: 1,
+    });
   });
 });
 
 describe('checkpointAfter()', () => {
   it('moves each counter on by the rows, and leaves the others', () => {
-    const cursor = { stream, position: { source: 40, shuffle: 3 }, counter: 'shuffle', alsoCounts: ['takeRows'] };
+    const cursor = {
+      stream,
+      position: { source: 40, shuffle: 3 },
+      counter: 'shuffle',
+      alsoCounts: ['takeRows'],
+    };
     expect(positionAfter(cursor, 5)).toEqual({ source: 40, shuffle: 8, takeRows: 5 });
-    expect(checkpointAfter(cursor, 0)).toEqual({ ...stream, position: { source: 40, shuffle: 3, takeRows: 0 } });
+    expect(checkpointAfter(cursor, 0)).toEqual({
+      ...stream,
+      position: { source: 40, shuffle: 3, takeRows: 0 },
+    });
     expect(cursor.position).toEqual({ source: 40, shuffle: 3 });
   });
 
@@ -64,7 +82,11 @@ describe('occurrence() and counterName()', () => {
   it('tell operators of one name apart by how many stand before them', () => {
     const link = (operator: string) => ({ operator, options: '' });
     const chain = [link('takeRows'), link('shuffle'), link('takeRows')];
-    expect([occurrence(chain, 'takeRows'), occurrence(chain, 'shuffle'), occurrence(chain, 'take')]).toEqual([2, 1, 0]);
+    expect([
+      occurrence(chain, 'takeRows'),
+      occurrence(chain, 'shuffle'),
+      occurrence(chain, 'take'),
+    ]).toEqual([2, 1, 0]);
     expect(['takeRows', 'shuffle', 'skipRows'].map((name) => counterName(chain, name))).toEqual([
       'takeRows#2',
       'shuffle#1',
@@ -86,7 +108,9 @@ describe('Rows', () => {
     expect(rows.length).toBe(4);
     expect(valuesOf(rows)).toEqual([10, 3, 20, 1]);
     const { chain, ...checkpoint } = rows.checkpoint;
-    expect(chain).toBe(rows.chain.map(({ operator, options }) => `${operator} ${options}`.trim()).join(' | '));
+    expect(chain).toBe(
+      rows.chain.map(({ operator, options }) => `${operator} ${options}`.trim()).join(' | '),
+    );
     expect(checkpoint).toEqual({ ...stream, position: { source: 44 } });
   });
 
@@ -126,7 +150,9 @@ describe('the footprint of rows', () => {
   });
 
   it('is not taken over by rows of other chunks', () => {
-    expect(two.footprint.buffers.length).toBeGreaterThan(rowsOf(batchOf([1])).footprint.buffers.length);
+    expect(two.footprint.buffers.length).toBeGreaterThan(
+      rowsOf(batchOf([1])).footprint.buffers.length,
+    );
     const more = concatRows([two, rowsOf(batchOf([4]))], new Slab());
     expect(more.footprint.buffers.length).toBeGreaterThan(two.footprint.buffers.length);
   });

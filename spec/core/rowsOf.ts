@@ -1,4 +1,12 @@
-import { Field, makeData, RecordBatch, Schema, Struct, type Vector, vectorFromArray } from 'apache-arrow';
+import {
+  Field,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  type Vector,
+  vectorFromArray,
+} from 'apache-arrow';
 import { Chunk } from '../../lib/core/chunk.ts';
 import { Rows } from '../../lib/core/rows.ts';
 
@@ -13,15 +21,22 @@ export interface Metadata {
 }
 
 /** One record batch of columns made by `vectorFromArray`; columns of the same length. */
-export function recordBatchOf(columns: Readonly<Record<string, Vector>>, metadata: Metadata = {}): RecordBatch {
+export function recordBatchOf(
+  columns: Readonly<Record<string, Vector>>,
+  metadata: Metadata = {},
+): RecordBatch {
   const entries = Object.entries(columns);
   const fields = entries.map(
-    ([name, { type }]) => new Field(name, type, true, new Map(Object.entries(metadata.fields?.[name] ?? {}))),
+    ([name, { type }]) =>
+      new Field(name, type, true, new Map(Object.entries(metadata.fields?.[name] ?? {}))),
   );
   const children = entries.map(([, vector]) => vector.data[0] ?? makeData({ type: vector.type }));
   const length = entries[0]?.[1].length ?? 0;
   const schema = new Schema(fields, new Map(Object.entries(metadata.schema ?? {})));
-  return new RecordBatch(schema, makeData({ type: new Struct(fields), length, nullCount: 0, children }));
+  return new RecordBatch(
+    schema,
+    makeData({ type: new Struct(fields), length, nullCount: 0, children }),
+  );
 }
 
 /** Rows over record batches: all of them in order, or those that `picks` names as pairs of batch and row. */
@@ -30,7 +45,9 @@ export function rowsOf(
   picks?: readonly (readonly [number, number])[],
 ): Rows {
   const all = batches instanceof RecordBatch ? [batches] : batches;
-  const order = picks ?? all.flatMap(({ numRows }, chunk) => Array.from({ length: numRows }, (_, row) => [chunk, row]));
+  const order =
+    picks ??
+    all.flatMap(({ numRows }, chunk) => Array.from({ length: numRows }, (_, row) => [chunk, row]));
   return new Rows({
     schema: (all[0] as RecordBatch).schema,
     chunks: all.map((data) => new Chunk(data, ORIGIN)),

@@ -11,7 +11,8 @@ describe('Slab', () => {
     ]);
     for (const array of arrays) expect(array.every((value) => value === 0)).toBe(true);
     for (const [i, array] of arrays.entries()) array.fill(i + 1);
-    for (const [i, array] of arrays.entries()) expect(array.every((value) => value === i + 1)).toBe(true);
+    for (const [i, array] of arrays.entries())
+      expect(array.every((value) => value === i + 1)).toBe(true);
   });
 
   it('doubles its buffers from 64 KiB to 1 MiB, as far as it needs them', () => {
@@ -22,8 +23,14 @@ describe('Slab', () => {
   });
 
   it('gives no array a buffer of which it takes more than a quarter, but one of its own or a larger one', () => {
-    const bytesOf = (count: number) => new Slab().make(Uint8ClampedArray as never, count).buffer.byteLength;
-    expect([2 ** 14, 2 ** 14 + 1, 2 ** 18, 2 ** 18 + 1].map(bytesOf)).toEqual([2 ** 16, 2 ** 17, 2 ** 20, 2 ** 18 + 1]);
+    const bytesOf = (count: number) =>
+      new Slab().make(Uint8ClampedArray as never, count).buffer.byteLength;
+    expect([2 ** 14, 2 ** 14 + 1, 2 ** 18, 2 ** 18 + 1].map(bytesOf)).toEqual([
+      2 ** 16,
+      2 ** 17,
+      2 ** 20,
+      2 ** 18 + 1,
+    ]);
   });
 
   it('goes on with its buffer after an array with one of its own', () => {
@@ -35,6 +42,8 @@ describe('Slab', () => {
 
   it('makes one buffer for many', () => {
     const slab = new Slab();
-    expect(new Set(Array.from({ length: 64 }, () => slab.make(Int32Array, 128).buffer)).size).toBe(1);
+    expect(new Set(Array.from({ length: 64 }, () => slab.make(Int32Array, 128).buffer)).size).toBe(
+      1,
+    );
   });
 });

@@ -33,8 +33,11 @@ function written(name: string, bytes: Uint8Array): string {
 
 // Three files of five row groups or record batches of 20 rows.
 const tables = range(3).map((i) => numberedTable(100, 100 * i));
-const parquet = tables.map((table, i) => written(`${i}.parquet`, parquetOf(table, { groupRows: 20 })));
-const batchesOf = (table: Table) => new Table(range(5).flatMap((i) => table.slice(20 * i, 20 * i + 20).batches));
+const parquet = tables.map((table, i) =>
+  written(`${i}.parquet`, parquetOf(table, { groupRows: 20 })),
+);
+const batchesOf = (table: Table) =>
+  new Table(range(5).flatMap((i) => table.slice(20 * i, 20 * i + 20).batches));
 const arrow = tables.map((table, i) => written(`${i}.arrow`, tableToIPC(batchesOf(table), 'file')));
 
 const sources: [string, (cache: boolean) => Observable<Rows>][] = [
@@ -52,7 +55,10 @@ const sources: [string, (cache: boolean) => Observable<Rows>][] = [
     (cache) => fromParquet(parquet, { ...options, cache }),
   ]),
   ['Arrow files', (cache) => fromArrow(arrow, { cache })],
-  ['an Arrow stream', (cache) => fromArrow(tableToIPC(batchesOf(tables[0] as Table), 'stream'), { cache })],
+  [
+    'an Arrow stream',
+    (cache) => fromArrow(tableToIPC(batchesOf(tables[0] as Table), 'stream'), { cache }),
+  ],
   [
     'Arrow files, one column, of a shard',
     (cache) => fromArrow(arrow, { cache, columns: ['row'], shard: { index: 0, count: 2 } }),
@@ -62,7 +68,10 @@ const sources: [string, (cache: boolean) => Observable<Rows>][] = [
 /** What a run emits, down to the checkpoints. */
 async function story(rows$: Observable<Rows>, run: RunOptions): Promise<unknown[]> {
   const told: unknown[] = [];
-  for await (const rows of pull(rows$.pipe(shuffle({ window: 50 }), batch({ size: 16 })), { seed: 3, ...run })) {
+  for await (const rows of pull(rows$.pipe(shuffle({ window: 50 }), batch({ size: 16 })), {
+    seed: 3,
+    ...run,
+  })) {
     const { rows: picked, checkpoint, epoch } = rows;
     const [first] = picked.chunks;
     told.push([epoch, valuesOf([picked], 'row'), checkpoint, first?.origin]);
@@ -85,7 +94,9 @@ describe.each(sources)('rows that are kept of %s', (_name, make) => {
       expect(await story(make(true), { epochs: 4, budgetBytes })).toEqual(without);
     }
     expect(await story(make(true), { epochs: 4, prefetch: 5 })).toEqual(without);
-    expect(await story(make(true), { epochs: 3, workers: 1 })).toEqual(without.slice(0, (without.length / 4) * 3));
+    expect(await story(make(true), { epochs: 3, workers: 1 })).toEqual(
+      without.slice(0, (without.length / 4) * 3),
+    );
   });
 
   it('obey the laws of sources', async () => {
@@ -106,7 +117,11 @@ describe.each(sources)('rows that are kept of %s', (_name, make) => {
 });
 
 describe('a cached file', () => {
-  const numbers = async (rows$: Observable<Rows>, run: RunOptions, atEpoch: (epoch: number) => void) => {
+  const numbers = async (
+    rows$: Observable<Rows>,
+    run: RunOptions,
+    atEpoch: (epoch: number) => void,
+  ) => {
     const epochs: number[][] = [];
     for await (const rows of pull(rows$, run)) {
       const { epoch } = rows.cursor.stream;
@@ -132,8 +147,14 @@ describe('a cached file', () => {
       if (epoch === 2) writeFileSync(path, damaged);
     };
     // The row group that is begun at the turn of the first epoch may not have been read to its end then.
-    const epochs = await numbers(fromParquet(path, { cache: true, shuffle: true }), { epochs: 4 }, damage);
-    expect(epochs.map((rows) => rows.sort((a, b) => a - b))).toEqual(range(4).map(() => range(100)));
+    const epochs = await numbers(
+      fromParquet(path, { cache: true, shuffle: true }),
+      { epochs: 4 },
+      damage,
+    );
+    expect(epochs.map((rows) => rows.sort((a, b) => a - b))).toEqual(
+      range(4).map(() => range(100)),
+    );
   });
 
   it('of Parquet has those row groups read again that have no room', async () => {
@@ -173,7 +194,9 @@ describe('a cached file', () => {
       };
       const told = async (cache: boolean) => {
         const all: unknown[] = [];
-        for await (const [{ rows: a }, { rows: b }, { rows: c }] of pull(of(cache), { epochs: 3 })) {
+        for await (const [{ rows: a }, { rows: b }, { rows: c }] of pull(of(cache), {
+          epochs: 3,
+        })) {
           all.push([valuesOf([a], 'row'), valuesOf([b], 'half'), valuesOf([c], 'row')]);
         }
         return all;
@@ -240,6 +263,8 @@ describe('a cached file', () => {
     ['fromParquet', (cache: boolean) => fromParquet('a.parquet', { cache })],
     ['fromArrow', (cache: boolean) => fromArrow('a.arrow', { cache })],
   ])('is asked for by true or false: `%s`', (_name, make) => {
-    expect(() => make('yes' as unknown as boolean)).toThrow(/as `cache` must be true or false: received/);
+    expect(() => make('yes' as unknown as boolean)).toThrow(
+      /as `cache` must be true or false: received/,
+    );
   });
 });

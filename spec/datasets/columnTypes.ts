@@ -20,7 +20,8 @@ import {
 import fc from 'fast-check';
 
 /** Nulls among values. */
-export const orNull = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(values, { freq: 4 });
+export const orNull = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null> =>
+  fc.option(values, { freq: 4 });
 const byte = fc.integer({ min: 0, max: 255 });
 const float = fc.float({ noNaN: true });
 const item = (type: DataType) => new Field('item', type, true);
@@ -40,7 +41,10 @@ export const columnTypes: readonly [DataType, fc.Arbitrary<unknown>][] = [
   [new FixedSizeBinary(3), fc.uint8Array({ minLength: 3, maxLength: 3 })],
   [new Dictionary(new Utf8(), new Int32()), fc.constantFrom('cat', 'dog', 'cow')],
   [new List(item(new Uint8())), fc.array(orNull(byte), { maxLength: 5 })],
-  [new List(item(new List(item(new Utf8())))), fc.array(fc.array(orNull(fc.string()), { maxLength: 3 }))],
+  [
+    new List(item(new List(item(new Utf8())))),
+    fc.array(fc.array(orNull(fc.string()), { maxLength: 3 })),
+  ],
   [new FixedSizeList(2, item(new Float32())), fc.tuple(orNull(float), float)],
   [new Struct([item(new Int32())]), fc.record({ item: orNull(fc.integer()) })],
 ];

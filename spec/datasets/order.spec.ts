@@ -48,13 +48,22 @@ const sources: [string, (options: { shard?: Shard }) => Observable<Rows>][] = [
     `Parquet ${name}`,
     (options) => fromParquet(files, { ...order, ...options }),
   ]),
-  ['columns', (options) => fromColumns({ row: Int32Array.from(range(250)) }, { chunkRows: 30, ...options })],
-  ['columns shuffled', (options) => fromColumns({ row: Int32Array.from(range(250)) }, { shuffle: true, ...options })],
+  [
+    'columns',
+    (options) => fromColumns({ row: Int32Array.from(range(250)) }, { chunkRows: 30, ...options }),
+  ],
+  [
+    'columns shuffled',
+    (options) => fromColumns({ row: Int32Array.from(range(250)) }, { shuffle: true, ...options }),
+  ],
   ['a table', (options) => fromArrow(numberedTable(250), options)],
   [
     'a table of several record batches, shuffled',
     (options) =>
-      fromArrow(new Table(range(5).flatMap((i) => numberedTable(50, 50 * i).batches)), { shuffle: true, ...options }),
+      fromArrow(new Table(range(5).flatMap((i) => numberedTable(50, 50 * i).batches)), {
+        shuffle: true,
+        ...options,
+      }),
   ],
 ];
 
@@ -63,9 +72,13 @@ describe.each(sources)('the rows of %s', (name, make) => {
     const first = await numbersIn(make({}), { seed: 1 });
     expect([...first].sort((a, b) => a - b)).toEqual(range(250));
     expect(await numbersIn(make({}), { seed: 1, prefetch: 3 })).toEqual(first);
-    const others = [await numbersIn(make({}), { seed: 2 }), await numbersIn(make({}), { seed: 1, epoch: 1 })];
+    const others = [
+      await numbersIn(make({}), { seed: 2 }),
+      await numbersIn(make({}), { seed: 1, epoch: 1 }),
+    ];
     const random = /shuffled|interleaved/.test(name);
-    for (const other of others) expect(JSON.stringify(other) === JSON.stringify(first)).toBe(!random);
+    for (const other of others)
+      expect(JSON.stringify(other) === JSON.stringify(first)).toBe(!random);
   });
 
   it('are in each of several epochs what they are in a run of that epoch alone, read ahead or not', async () => {
@@ -87,7 +100,11 @@ describe.each(sources)('the rows of %s', (name, make) => {
   });
 
   it('go on exactly after any batch, on one shard or several', async () => {
-    for (const shard of [undefined, { index: 0, count: 3 }, { index: 2, count: 3, last: 'pad' as const }]) {
+    for (const shard of [
+      undefined,
+      { index: 0, count: 3 },
+      { index: 2, count: 3, last: 'pad' as const },
+    ]) {
       const options = shard === undefined ? {} : { shard };
       for (const train$ of [
         make(options).pipe(batch({ size: 7 })),
@@ -105,7 +122,9 @@ describe.each(sources)('the rows of %s', (name, make) => {
           })) {
             rest.push(valuesOf([rows], 'row'));
           }
-          expect(rest, `${at} ${JSON.stringify(checkpoint)}`).toEqual(whole.slice(at + 1).map(({ rows }) => rows));
+          expect(rest, `${at} ${JSON.stringify(checkpoint)}`).toEqual(
+            whole.slice(at + 1).map(({ rows }) => rows),
+          );
         }
       }
     }
@@ -114,17 +133,21 @@ describe.each(sources)('the rows of %s', (name, make) => {
   it('are divided among shards, each row to one, all shards alike', async () => {
     const whole = await numbersIn(make({}), { seed: 3 });
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 9 }), fc.constantFrom('drop', 'pad'), async (count, last) => {
-        const shards: number[][] = [];
-        for (const index of range(count))
-          shards.push(await numbersIn(make({ shard: { index, count, last } }), { seed: 3 }));
-        const rows = last === 'drop' ? Math.floor(250 / count) : Math.ceil(250 / count);
-        expect(shards.map(({ length }) => length)).toEqual(range(count).map(() => rows));
-        // In turns: the epoch again, without the rest or with the last row once more.
-        const turns = range(rows).flatMap((turn) => shards.map((shard) => shard[turn] as number));
-        expect(turns.slice(0, 250)).toEqual(whole.slice(0, turns.length));
-        for (const again of turns.slice(250)) expect(again).toBe(whole.at(-1));
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom('drop', 'pad'),
+        async (count, last) => {
+          const shards: number[][] = [];
+          for (const index of range(count))
+            shards.push(await numbersIn(make({ shard: { index, count, last } }), { seed: 3 }));
+          const rows = last === 'drop' ? Math.floor(250 / count) : Math.ceil(250 / count);
+          expect(shards.map(({ length }) => length)).toEqual(range(count).map(() => rows));
+          // In turns: the epoch again, without the rest or with the last row once more.
+          const turns = range(rows).flatMap((turn) => shards.map((shard) => shard[turn] as number));
+          expect(turns.slice(0, 250)).toEqual(whole.slice(0, turns.length));
+          for (const again of turns.slice(250)) expect(again).toBe(whole.at(-1));
+        },
+      ),
       {
         numRuns: 6,
         examples: [
@@ -155,7 +178,8 @@ describe.each(sources)('the rows of %s', (name, make) => {
       for (const index of range(after)) {
         const rest$ = make({ shard: { index, count: after } }).pipe(batch({ size: 8 }));
         const rest: Rows[] = [];
-        for await (const { rows } of pull(rest$, { resume: checkpoint as Checkpoint })) rest.push(rows);
+        for await (const { rows } of pull(rest$, { resume: checkpoint as Checkpoint }))
+          rest.push(rows);
         shards.push(valuesOf(rest, 'row') as number[]);
       }
       const turns = range(Math.max(...shards.map(({ length }) => length))).flatMap((turn) =>
@@ -171,10 +195,13 @@ describe.each(sources)('the rows of %s', (name, make) => {
 describe('the order of Parquet files', () => {
   it('parts neighbours when row groups are interleaved', async () => {
     const apart = (numbers: readonly number[]) =>
-      numbers.slice(1).reduce((sum, number, i) => sum + Math.abs(number - (numbers[i] as number)), 0) /
+      numbers
+        .slice(1)
+        .reduce((sum, number, i) => sum + Math.abs(number - (numbers[i] as number)), 0) /
       (numbers.length - 1);
     const distances: number[] = [];
-    for (const [, options] of orders) distances.push(apart(await numbersIn(fromParquet(files, options), { seed: 1 })));
+    for (const [, options] of orders)
+      distances.push(apart(await numbersIn(fromParquet(files, options), { seed: 1 })));
     expect(distances[0]).toBe(1);
     expect(distances[1]).toBeGreaterThan(1);
     expect(distances[2]).toBeGreaterThan(15);
@@ -184,10 +211,14 @@ describe('the order of Parquet files', () => {
   it('opens no file before the one that it goes on in, and reads the rest only as wanted', async () => {
     const blobs = () => files.map((bytes) => new WatchedBlob([bytes as BlobPart]));
     for (const options of [{}, { shuffle: true }, { interleaveGroups: 2 }]) {
-      const all = await lastValueFrom(fromParquet(blobs(), { ...options, readAhead: 0 }).pipe(toArray()));
+      const all = await lastValueFrom(
+        fromParquet(blobs(), { ...options, readAhead: 0 }).pipe(toArray()),
+      );
       const at = all.find(({ cursor }) => cursor.position['source.file'] === 3) as Rows;
       const watched = blobs();
-      const items = pull(fromParquet(watched, { ...options, readAhead: 0 }), { resume: at.checkpoint });
+      const items = pull(fromParquet(watched, { ...options, readAhead: 0 }), {
+        resume: at.checkpoint,
+      });
       await items.next();
       await items.return();
       expect(watched.filter(({ reads }) => reads > 0).length).toBeLessThanOrEqual(2);
@@ -203,7 +234,10 @@ describe('the order of Parquet files', () => {
     await items.return();
     for (const blob of many) blob.reads = 0;
     const { checkpoint } = value as Rows;
-    const resume = { ...checkpoint, position: { ...checkpoint.position, 'source.file': 900, 'source.row': 45_000 } };
+    const resume = {
+      ...checkpoint,
+      position: { ...checkpoint.position, 'source.file': 900, 'source.row': 45_000 },
+    };
     const rest = pull(shuffled$, { resume });
     expect((await rest.next()).value.cursor.position['source.file']).toBe(900);
     await rest.return();
@@ -248,7 +282,8 @@ describe('the options of order', () => {
   });
 
   it('refuses another number of shards within a window of one shard', async () => {
-    const shuffled = (shard: Shard) => fromParquet(files, { shard }).pipe(shuffle({ window: 10 }), batch({ size: 4 }));
+    const shuffled = (shard: Shard) =>
+      fromParquet(files, { shard }).pipe(shuffle({ window: 10 }), batch({ size: 4 }));
     const first = await pull(shuffled({ index: 0, count: 2 })).next();
     const { checkpoint } = first.value as { checkpoint: Checkpoint };
     const error = await pull(shuffled({ index: 0, count: 3 }), { resume: checkpoint })
@@ -261,7 +296,8 @@ describe('the options of order', () => {
 
 describe('interleaved files', () => {
   it('are in each of several epochs what they are in a run of that epoch alone', async () => {
-    const make = () => interleave([fromParquet(files.slice(0, 3), { shuffle: true }), fromParquet(files.slice(3))]);
+    const make = () =>
+      interleave([fromParquet(files.slice(0, 3), { shuffle: true }), fromParquet(files.slice(3))]);
     const alone: number[][] = [];
     for (const epoch of range(3)) alone.push(await numbersIn(make(), { seed: 5, epoch }));
     expect(new Set(alone.map((numbers) => numbers.join())).size).toBe(3);

@@ -4,7 +4,9 @@ import type { Rows } from '../../lib/core/rows.ts';
 /** The values of one column in the order of the rows, as plain values. */
 export function valuesOf(rows: readonly Rows[], column: string): unknown[] {
   return rows.flatMap(({ chunks, chunkOf, rowOf }) =>
-    Array.from(rowOf, (row, i) => plain(chunks[chunkOf[i] as number]?.data.getChild(column)?.get(row))),
+    Array.from(rowOf, (row, i) =>
+      plain(chunks[chunkOf[i] as number]?.data.getChild(column)?.get(row)),
+    ),
   );
 }
 

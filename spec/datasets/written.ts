@@ -27,7 +27,12 @@ import {
   type Vector,
   vectorFromArray,
 } from 'apache-arrow';
-import { Compression, Table as ParquetTable, WriterPropertiesBuilder, writeParquet } from 'parquet-wasm';
+import {
+  Compression,
+  Table as ParquetTable,
+  WriterPropertiesBuilder,
+  writeParquet,
+} from 'parquet-wasm';
 
 /** How a Parquet file is written. */
 export interface Writing {
@@ -38,9 +43,17 @@ export interface Writing {
 }
 
 /** The bytes of a Parquet file of `table`. */
-export function parquetOf(table: Table, { codec = 'ZSTD', groupRows = 1000, pageBytes }: Writing = {}): Uint8Array {
-  const properties = new WriterPropertiesBuilder().setCompression(Compression[codec]).setMaxRowGroupSize(groupRows);
-  const paged = pageBytes === undefined ? properties : properties.setDataPageSizeLimit(pageBytes).setWriteBatchSize(16);
+export function parquetOf(
+  table: Table,
+  { codec = 'ZSTD', groupRows = 1000, pageBytes }: Writing = {},
+): Uint8Array {
+  const properties = new WriterPropertiesBuilder()
+    .setCompression(Compression[codec])
+    .setMaxRowGroupSize(groupRows);
+  const paged =
+    pageBytes === undefined
+      ? properties
+      : properties.setDataPageSizeLimit(pageBytes).setWriteBatchSize(16);
   return writeParquet(ParquetTable.fromIPCStream(tableToIPC(table, 'stream')), paged.build());
 }
 
@@ -68,7 +81,12 @@ export function numberedTable(rows: number, first = 0): Table {
 export function tableOfEveryType(): Table {
   const rows = 5;
   const fixedSizeList = (child: Data<Uint8> | Data<Float32>) =>
-    makeData({ type: new FixedSizeList(2, new Field('item', child.type, false)), length: rows, nullCount: 0, child });
+    makeData({
+      type: new FixedSizeList(2, new Field('item', child.type, false)),
+      length: rows,
+      nullCount: 0,
+      child,
+    });
   const numbers = [0, 1, 2, 100, 127];
   const bigints = [0n, -1n, 2n ** 62n, 5n, 7n];
   const vectors: Record<string, Vector> = {
@@ -113,7 +131,9 @@ export function tableOfEveryType(): Table {
     }),
   );
   const quarters = Float32Array.from({ length: 2 * rows }, (_, i) => i / 4);
-  const floats = fixedSizeList(makeData({ type: new Float32(), length: 2 * rows, nullCount: 0, data: quarters }));
+  const floats = fixedSizeList(
+    makeData({ type: new Float32(), length: 2 * rows, nullCount: 0, data: quarters }),
+  );
   const shaped = new Map([
     ['ARROW:extension:name', 'arrow.fixed_shape_tensor'],
     ['ARROW:extension:metadata', '{"shape":[2,1]}'],
@@ -127,5 +147,8 @@ export function tableOfEveryType(): Table {
   const schema = new Schema(columns.map(({ field }) => field));
   const children = columns.map(({ data }) => data as NonNullable<typeof data>);
   const type = new Struct(schema.fields);
-  return new Table(schema, new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children })));
+  return new Table(
+    schema,
+    new RecordBatch(schema, makeData({ type, length: rows, nullCount: 0, children })),
+  );
 }

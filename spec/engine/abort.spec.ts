@@ -37,7 +37,11 @@ interface Watch {
   readonly signals: Set<AbortSignal>;
 }
 
-function watched(count: number, { happens, open, signals }: Watch, readAhead = 0): Observable<number> {
+function watched(
+  count: number,
+  { happens, open, signals }: Watch,
+  readAhead = 0,
+): Observable<number> {
   return source(
     'watched',
     ({ signal }) => {
@@ -78,10 +82,12 @@ const tensors = (i: number) =>
 const pipelines: Record<string, (watch: Watch) => Observable<unknown>> = {
   'a source': (watch) => watched(6, watch),
   'read-ahead': (watch) => watched(8, watch, 3),
-  'prefetch and bufferCount': (watch) => watched(8, watch, 1).pipe(prefetch(2), bufferCount(3), prefetch(2)),
+  'prefetch and bufferCount': (watch) =>
+    watched(8, watch, 1).pipe(prefetch(2), bufferCount(3), prefetch(2)),
   mapAsync: (watch) => watched(8, watch, 1).pipe(work(watch)),
   'two of mapAsync': (watch) => watched(6, watch).pipe(work(watch), prefetch(1), work(watch)),
-  'sources within mapAsync': (watch) => watched(3, watch).pipe(mapAsync(() => watched(3, watch), { concurrency: 2 })),
+  'sources within mapAsync': (watch) =>
+    watched(3, watch).pipe(mapAsync(() => watched(3, watch), { concurrency: 2 })),
   'concatMap of promises': (watch) => watched(6, watch).pipe(concatMap(async (i) => i)),
   delay: (watch) => watched(4, watch).pipe(delay(1)),
   'via of delay': (watch) => watched(4, watch).pipe(via({ async: 2 }, delay(1))),
@@ -165,7 +171,10 @@ describe('an abort', () => {
   it('leaves no timer behind, whatever was waiting for one', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     try {
-      for (const between of [delay<number>(1000), concatMap((i: number) => of(i).pipe(delay(1000)))]) {
+      for (const between of [
+        delay<number>(1000),
+        concatMap((i: number) => of(i).pipe(delay(1000))),
+      ]) {
         const items = pull(counting(200).items$.pipe(between), { onDiagnostic: () => {} });
         void items.next();
         await vi.advanceTimersByTimeAsync(10);
@@ -194,13 +203,17 @@ describe('subscribing again', () => {
 
   it('retries from the start, closing what failed', async () => {
     const { failing$, log } = failing(2);
-    expect(await collect(pull(failing$.pipe(prefetch(1), retry(3))))).toEqual([0, 1, 0, 1, 0, 1, 2, 3]);
+    expect(await collect(pull(failing$.pipe(prefetch(1), retry(3))))).toEqual([
+      0, 1, 0, 1, 0, 1, 2, 3,
+    ]);
     expect([log.opened, log.closed]).toEqual([3, 3]);
   });
 
   it('goes on with what catchError gives, also with the same stream', async () => {
     const { failing$, log } = failing(1);
-    expect(await collect(pull(failing$.pipe(catchError((_, again$) => again$))))).toEqual([0, 1, 0, 1, 2, 3]);
+    expect(await collect(pull(failing$.pipe(catchError((_, again$) => again$))))).toEqual([
+      0, 1, 0, 1, 2, 3,
+    ]);
     expect([log.opened, log.closed]).toEqual([2, 2]);
   });
 
@@ -218,7 +231,10 @@ describe('subscribing again', () => {
   });
 
   it('shuffles a repeated stream as in the first round', async () => {
-    const rows$ = fromColumns({ x: Float32Array.of(1, 2, 3, 4) }).pipe(shuffle({ window: 4 }), repeat(2));
+    const rows$ = fromColumns({ x: Float32Array.of(1, 2, 3, 4) }).pipe(
+      shuffle({ window: 4 }),
+      repeat(2),
+    );
     const [first, second] = await collect(pull(rows$));
     expect(second?.rowOf).toEqual(first?.rowOf);
   });

@@ -54,16 +54,22 @@ describe('onDiagnostic', () => {
         { concurrency: 1 },
       ),
     );
-    const report = await reportOf((onDiagnostic) => consume(busy$, () => {}, { onDiagnostic, diagnosticMs: 1e6 }));
+    const report = await reportOf((onDiagnostic) =>
+      consume(busy$, () => {}, { onDiagnostic, diagnosticMs: 1e6 }),
+    );
     expect(report.text).toMatch(/^waiting \d+ % on mapAsync: raise `concurrency`$/);
   });
 
   it('says that the step is slow', async () => {
     const report = await reportOf((onDiagnostic) =>
-      consume(counting(5, true).items$.pipe(prefetch(2)), () => spin(5), { onDiagnostic, diagnosticMs: 1e6 }),
+      consume(counting(5, true).items$.pipe(prefetch(2)), () => spin(5), {
+        onDiagnostic,
+        diagnosticMs: 1e6,
+      }),
     );
     expect(report.text).toMatch(/^waiting [0-4] %: the step takes the time, not the data$/);
-    for (const { waiting, busy, blocked } of report.stages) expect(waiting + busy + blocked).toBeCloseTo(1, 6);
+    for (const { waiting, busy, blocked } of report.stages)
+      expect(waiting + busy + blocked).toBeCloseTo(1, 6);
     expect(report.stages.at(-1)?.blocked).toBeGreaterThan(0.5);
     expect(report.stages[0]?.items).toBe(5);
   });
@@ -73,7 +79,12 @@ describe('onDiagnostic', () => {
     const reports: DiagnosticReport[] = [];
     reports$.subscribe((report) => reports.push(report));
     const buffers$ = reading(10, 3).pipe(map(() => new Uint8Array(1000)));
-    await consume(buffers$, () => {}, { onDiagnostic: reports$, diagnosticMs: 5, budgetBytes: 5000, epochs: 2 });
+    await consume(buffers$, () => {}, {
+      onDiagnostic: reports$,
+      diagnosticMs: 5,
+      budgetBytes: 5000,
+      epochs: 2,
+    });
     expect(reports.length).toBeGreaterThan(4);
     expect(new Set(reports.map(({ kind }) => kind))).toEqual(new Set(['report']));
     expect(new Set(reports.map(({ epoch }) => epoch))).toEqual(new Set([0, 1]));
@@ -91,12 +102,17 @@ describe('onDiagnostic', () => {
     observer.disconnect();
     expect(seen).toContain('millrace slow waiting');
     expect(seen).toContain('millrace step busy');
-    expect(performance.getEntriesByType('measure').filter(({ name }) => name.startsWith('millrace'))).toEqual([]);
+    expect(
+      performance.getEntriesByType('measure').filter(({ name }) => name.startsWith('millrace')),
+    ).toEqual([]);
   });
 
   it('reports a stall, naming what each boundary wants and holds', async () => {
     const reports: DiagnosticReport[] = [];
-    const items = pull(NEVER.pipe(prefetch(2)), { onDiagnostic: (report) => reports.push(report), stallTimeoutMs: 10 });
+    const items = pull(NEVER.pipe(prefetch(2)), {
+      onDiagnostic: (report) => reports.push(report),
+      stallTimeoutMs: 10,
+    });
     void items.next();
     await sleep(60);
     await items.return();

@@ -22,7 +22,10 @@ const pipeline: fc.Arbitrary<Pipeline> = fc
     readAhead: fc.nat(3),
     prefetch: fc.nat(3),
     // `undefined`: at once, not by a promise.
-    readMs: fc.array(fc.constantFrom(undefined, undefined, 0, 1, 120), { minLength: 1, maxLength: 4 }),
+    readMs: fc.array(fc.constantFrom(undefined, undefined, 0, 1, 120), {
+      minLength: 1,
+      maxLength: 4,
+    }),
     stepMs: fc.array(fc.constantFrom(0, 0, 1, 250), { minLength: 1, maxLength: 4 }),
   })
   // Functions say nothing of themselves.
@@ -73,7 +76,10 @@ function build({ count, operators, readAhead, readMs }: Pipeline, failAt = Infin
     },
     { readAhead },
   );
-  const stream$ = operators.reduce<Observable<Element>>((s$, { operator }) => operator(s$, gone), items$);
+  const stream$ = operators.reduce<Observable<Element>>(
+    (s$, { operator }) => operator(s$, gone),
+    items$,
+  );
   return { stream$, log, gone };
 }
 
@@ -87,7 +93,9 @@ const expected = ({ count, operators }: Pipeline) =>
 function comparison({ operators }: Pipeline): 'exact' | 'set' | 'none' {
   const first = operators.findIndex(({ reorders }) => reorders);
   if (first < 0) return 'exact';
-  return operators.slice(first).every(({ name }) => !/^(take|bufferCount|filter)/.test(name)) ? 'set' : 'none';
+  return operators.slice(first).every(({ name }) => !/^(take|bufferCount|filter)/.test(name))
+    ? 'set'
+    : 'none';
 }
 
 function expectSame(p: Pipeline, seen: readonly Element[], whole: readonly Element[]): void {
@@ -131,34 +139,39 @@ describe('random pipelines', () => {
 
   it('leave nothing behind, wherever they are aborted', async () => {
     await fc.assert(
-      fc.asyncProperty(pipeline, fc.nat(40), fc.constantFrom('return', 'signal', 'later'), async (p, at, how) => {
-        const { stream$, log } = build(p);
-        const abort = new AbortController();
-        const seen: Element[] = [];
-        await inVirtualTime(async () => {
-          const items = pull(stream$, { prefetch: p.prefetch, signal: abort.signal });
-          try {
-            for await (const element of items) {
-              seen.push(element);
-              if (seen.length <= at) continue;
-              if (how === 'return') break;
-              if (how === 'later') await lasting(1, undefined);
-              abort.abort(new Error('enough'));
-              // At once: not when the next element would have come.
-              expect(log.closed).toBe(log.opened);
+      fc.asyncProperty(
+        pipeline,
+        fc.nat(40),
+        fc.constantFrom('return', 'signal', 'later'),
+        async (p, at, how) => {
+          const { stream$, log } = build(p);
+          const abort = new AbortController();
+          const seen: Element[] = [];
+          await inVirtualTime(async () => {
+            const items = pull(stream$, { prefetch: p.prefetch, signal: abort.signal });
+            try {
+              for await (const element of items) {
+                seen.push(element);
+                if (seen.length <= at) continue;
+                if (how === 'return') break;
+                if (how === 'later') await lasting(1, undefined);
+                abort.abort(new Error('enough'));
+                // At once: not when the next element would have come.
+                expect(log.closed).toBe(log.opened);
+              }
+            } catch (error) {
+              expect((error as Error).message).toBe('enough');
             }
-          } catch (error) {
-            expect((error as Error).message).toBe('enough');
-          }
-          const readBefore = log.events;
-          // What was under way, and what could wrongly be read after it, has time to happen.
-          await lasting(2000, undefined);
-          expect(log.events).toBe(readBefore);
-        });
-        figures.aborts++;
-        expect(log.closed).toBe(log.opened);
-        if (comparison(p) === 'exact') expect(seen).toEqual(expected(p).slice(0, seen.length));
-      }),
+            const readBefore = log.events;
+            // What was under way, and what could wrongly be read after it, has time to happen.
+            await lasting(2000, undefined);
+            expect(log.events).toBe(readBefore);
+          });
+          figures.aborts++;
+          expect(log.closed).toBe(log.opened);
+          if (comparison(p) === 'exact') expect(seen).toEqual(expected(p).slice(0, seen.length));
+        },
+      ),
       { numRuns: 1000 },
     );
   });
@@ -191,7 +204,8 @@ describe('random pipelines', () => {
         const caught = build(p, failAt);
         const items: Element[] = [];
         await inVirtualTime(async () => {
-          for await (const element of pull(caught.stream$.pipe(catchError(() => EMPTY)))) items.push(element);
+          for await (const element of pull(caught.stream$.pipe(catchError(() => EMPTY))))
+            items.push(element);
         });
         expect(caught.log.closed).toBe(caught.log.opened);
       }),

@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import { bufferCount, concatMap, delay, filter, map, type Observable, scan, share, take, tap } from 'rxjs';
+import {
+  bufferCount,
+  concatMap,
+  delay,
+  filter,
+  map,
+  type Observable,
+  scan,
+  share,
+  take,
+  tap,
+} from 'rxjs';
 import { mapAsync } from '../../lib/operators/mapAsync.ts';
 import { prefetch } from '../../lib/operators/prefetch.ts';
 import { tee } from '../../lib/operators/tee.ts';
@@ -13,7 +24,10 @@ export type Element = readonly number[];
 /** An operator of a fuzzed pipeline. */
 export interface Fuzzed {
   readonly name: string;
-  readonly operator: (source$: Observable<Element>, gone: (element: Element) => void) => Observable<Element>;
+  readonly operator: (
+    source$: Observable<Element>,
+    gone: (element: Element) => void,
+  ) => Observable<Element>;
   /** What it makes of the elements of a whole stream. */
   readonly model: (elements: readonly Element[]) => readonly Element[];
   /** Elements that it may hold, in those that it is given. */
@@ -62,14 +76,17 @@ export const fuzzed: fc.Arbitrary<Fuzzed> = fc.oneof(
     ...one,
     name: `mapAsync of one of several, ${n}`,
     holds: n,
-    operator: (s$: Observable<Element>) => s$.pipe(mapAsync((element) => [element], { concurrency: n })),
+    operator: (s$: Observable<Element>) =>
+      s$.pipe(mapAsync((element) => [element], { concurrency: n })),
   })),
   fc.integer({ min: 1, max: 6 }).map((k) => ({
     name: `bufferCount(${k})`,
     holds: k,
     gathers: k,
     model: (elements: readonly Element[]) =>
-      Array.from({ length: Math.ceil(elements.length / k) }, (_, i) => elements.slice(i * k, (i + 1) * k).flat()),
+      Array.from({ length: Math.ceil(elements.length / k) }, (_, i) =>
+        elements.slice(i * k, (i + 1) * k).flat(),
+      ),
     operator: (s$: Observable<Element>) =>
       s$.pipe(
         bufferCount(k),
@@ -79,7 +96,8 @@ export const fuzzed: fc.Arbitrary<Fuzzed> = fc.oneof(
   fc.integer({ min: 2, max: 7 }).map((n) => ({
     ...one,
     name: `filter(${n})`,
-    model: (elements: readonly Element[]) => elements.filter((element) => (element[0] as number) % n !== 0),
+    model: (elements: readonly Element[]) =>
+      elements.filter((element) => (element[0] as number) % n !== 0),
     operator: (s$: Observable<Element>, gone: (element: Element) => void) =>
       s$.pipe(
         filter((element) => {
@@ -96,7 +114,11 @@ export const fuzzed: fc.Arbitrary<Fuzzed> = fc.oneof(
     operator: (s$: Observable<Element>) => s$.pipe(take(n)),
   })),
   fc.constantFrom(
-    { ...one, name: 'map', operator: (s$: Observable<Element>) => s$.pipe(map((element) => element)) },
+    {
+      ...one,
+      name: 'map',
+      operator: (s$: Observable<Element>) => s$.pipe(map((element) => element)),
+    },
     {
       ...one,
       name: 'tap, scan',
@@ -113,7 +135,12 @@ export const fuzzed: fc.Arbitrary<Fuzzed> = fc.oneof(
       holds: ASYNCHRONOUS,
       operator: (s$: Observable<Element>) => s$.pipe(concatMap((element) => lasting(0, element))),
     },
-    { ...one, name: 'delay', holds: ASYNCHRONOUS, operator: (s$: Observable<Element>) => s$.pipe(delay(2)) },
+    {
+      ...one,
+      name: 'delay',
+      holds: ASYNCHRONOUS,
+      operator: (s$: Observable<Element>) => s$.pipe(delay(2)),
+    },
     {
       ...one,
       name: 'via of delay',

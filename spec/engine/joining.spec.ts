@@ -91,24 +91,26 @@ describe('via()', () => {
     expect(await collect(pull(items$.pipe(via({ async: 4 }, debounceTime(1)))))).toContain(39);
   });
 
-  it.each([[{}], [{ sync: false }], [{ async: 0 }], [{ async: 1.5 }], [null], [{ sync: true, async: 1 }]])(
-    'refuses the segment %j at once',
-    (segment) => {
-      expect(
-        isMillraceError(
-          refusal(() => via(segment as never, (x$) => x$)),
-          'option',
-        ),
-      ).toBe(true);
-    },
-  );
+  it.each([
+    [{}],
+    [{ sync: false }],
+    [{ async: 0 }],
+    [{ async: 1.5 }],
+    [null],
+    [{ sync: true, async: 1 }],
+  ])('refuses the segment %j at once', (segment) => {
+    expect(
+      isMillraceError(
+        refusal(() => via(segment as never, (x$) => x$)),
+        'option',
+      ),
+    ).toBe(true);
+  });
 
   it('passes on undefined', async () => {
-    expect(await collect(pull(of(undefined, 1, undefined).pipe(via({ sync: true }, (x$) => x$))))).toEqual([
-      undefined,
-      1,
-      undefined,
-    ]);
+    expect(
+      await collect(pull(of(undefined, 1, undefined).pipe(via({ sync: true }, (x$) => x$)))),
+    ).toEqual([undefined, 1, undefined]);
   });
 });
 
@@ -118,7 +120,11 @@ describe('zip()', () => {
       fc.asyncProperty(fc.nat(8), fc.nat(8), fc.nat(8), fc.boolean(), async (a, b, c, later) => {
         const streams = [counting(a, later), counting(b), counting(c, !later)] as const;
         let used = 0;
-        const zipped$ = zip(streams[0].items$, streams[1].items$.pipe(mergeMap((x) => [x, x])), streams[2].items$);
+        const zipped$ = zip(
+          streams[0].items$,
+          streams[1].items$.pipe(mergeMap((x) => [x, x])),
+          streams[2].items$,
+        );
         const lists: number[][] = [];
         for await (const list of pull(zipped$)) {
           lists.push(list);
@@ -163,11 +169,16 @@ describe('tee()', () => {
               seen.push(item);
               used[branch] = seen.length;
               expect(log.read).toBeLessThanOrEqual(Math.min(...used) + maxSkew + 1);
-              for (let turns = 3 * (pace.next().value as number); turns > 0; turns--) await undefined;
+              for (let turns = 3 * (pace.next().value as number); turns > 0; turns--)
+                await undefined;
             }
             return seen;
           };
-          expect(await Promise.all([0, 1, 2].map(read))).toEqual([range(count), range(count), range(count)]);
+          expect(await Promise.all([0, 1, 2].map(read))).toEqual([
+            range(count),
+            range(count),
+            range(count),
+          ]);
           expect(log).toEqual({ read: count, opened: 1, closed: 1 });
         },
       ),
@@ -179,7 +190,9 @@ describe('tee()', () => {
     const { items$, log } = counting(10, true);
     const [left$, right$] = tee(2)(items$);
     const both$ = zip(left$, right$.pipe(map((x) => -x)));
-    expect(await collect(pull(both$, { epochs: 2 }))).toEqual([...range(10), ...range(10)].map((i) => [i, -i]));
+    expect(await collect(pull(both$, { epochs: 2 }))).toEqual(
+      [...range(10), ...range(10)].map((i) => [i, -i]),
+    );
     expect([log.opened, log.closed]).toEqual([2, 2]);
   });
 
@@ -216,7 +229,9 @@ describe('tee()', () => {
     const [left$, right$] = tee(2)(counting(5, true).items$);
     const left = pull(left$, { seed: 1 });
     const first = left.next();
-    expect(isMillraceError(await collect(pull(right$, { seed: 2 })).catch((error) => error), 'option')).toBe(true);
+    expect(
+      isMillraceError(await collect(pull(right$, { seed: 2 })).catch((error) => error), 'option'),
+    ).toBe(true);
     expect((await first).value).toBe(0);
     await left.return();
   });
@@ -250,7 +265,10 @@ describe('tee()', () => {
 describe('prefetch()', () => {
   const buffers = (count: number, bytes: number) => {
     const { items$, log } = counting(count, true);
-    return { log, items$: items$.pipe(map((i) => new Uint8Array(new ArrayBuffer(bytes), 0, 1).fill(i))) };
+    return {
+      log,
+      items$: items$.pipe(map((i) => new Uint8Array(new ArrayBuffer(bytes), 0, 1).fill(i))),
+    };
   };
 
   it.each([

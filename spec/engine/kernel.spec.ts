@@ -96,7 +96,10 @@ describe('a ledger', () => {
   });
 
   it('begins with what it is told of the segment', () => {
-    expect([new Ledger(1, { sync: true }).mode, new Ledger(1, { async: 3 }).mode]).toEqual(['sync', 'async']);
+    expect([new Ledger(1, { sync: true }).mode, new Ledger(1, { async: 3 }).mode]).toEqual([
+      'sync',
+      'async',
+    ]);
   });
 });
 
@@ -152,7 +155,11 @@ describe('what stages keep', () => {
   it('is there for all stages of a subscription without a sink, and of no other', () => {
     const [run, another] = [freeRun(handClock().clock), freeRun(handClock().clock)];
     const key = {};
-    expect([run.kept.get(key, () => 1), run.kept.get(key, () => 2), another.kept.get(key, () => 3)]).toEqual([1, 1, 3]);
+    expect([
+      run.kept.get(key, () => 1),
+      run.kept.get(key, () => 2),
+      another.kept.get(key, () => 3),
+    ]).toEqual([1, 1, 3]);
   });
 });
 

@@ -15,7 +15,11 @@ import { range } from './range.ts';
 /** Numbers as typed arrays of `bytes` bytes; each read takes some turns of the loop, and reads may overtake one another. */
 function slow(
   count: number,
-  { readAhead, bytes = 0, turns = () => 1 }: { readAhead: number; bytes?: number; turns?: (i: number) => number },
+  {
+    readAhead,
+    bytes = 0,
+    turns = () => 1,
+  }: { readAhead: number; bytes?: number; turns?: (i: number) => number },
 ) {
   const log = { opened: 0, begun: 0, inFlight: 0, most: 0, closed: 0 };
   const items$ = source<Uint8Array>(
@@ -51,7 +55,10 @@ describe('the read-ahead of a source', () => {
         fc.nat(5),
         fc.nat(2),
         async (turns, readAhead, ahead) => {
-          const { items$, log } = slow(turns.length, { readAhead, turns: (i) => turns[i] as number });
+          const { items$, log } = slow(turns.length, {
+            readAhead,
+            turns: (i) => turns[i] as number,
+          });
           const seen: number[] = [];
           for await (const item of pull(items$, { prefetch: ahead })) {
             seen.push(item);
@@ -101,7 +108,8 @@ describe('the read-ahead of a source', () => {
   it('always reads what is wanted, however small the budget', async () => {
     const { raw$ } = slow(10, { readAhead: 3, bytes: 1000 });
     const seen: number[] = [];
-    for await (const item of pull(raw$, { budgetBytes: 1, prefetch: 2 })) seen.push(item[0] as number);
+    for await (const item of pull(raw$, { budgetBytes: 1, prefetch: 2 }))
+      seen.push(item[0] as number);
     expect(seen).toEqual(range(10));
   });
 

@@ -10,7 +10,10 @@ const TIMERS = 20_000;
 
 /** Makes timers and dates virtual; promises stay real, so that no time passes while they settle. */
 export function startVirtualTime(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'], now: 0 });
+  vi.useFakeTimers({
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'],
+    now: 0,
+  });
   vi.stubGlobal('requestAnimationFrame', (callback: (time: number) => void) =>
     setTimeout(() => callback(Date.now()), 1),
   );
@@ -56,5 +59,7 @@ export async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
 
 /** A promise of `value` after `ms` milliseconds; at once, by way of the microtask queue alone, after 0. */
 export function lasting<T>(ms: number, value: T): Promise<T> {
-  return ms === 0 ? Promise.resolve(value) : new Promise((resolve) => setTimeout(() => resolve(value), ms));
+  return ms === 0
+    ? Promise.resolve(value)
+    : new Promise((resolve) => setTimeout(() => resolve(value), ms));
 }

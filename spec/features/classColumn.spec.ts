@@ -35,12 +35,13 @@ function chunkOf(values: readonly unknown[], type: DataType): Chunk {
 }
 
 describe('classColumn()', () => {
-  it.each([Int8, Int16, Int32, Uint8, Uint16, Uint32, Float16, Float32, Float64].map((type) => new type()))(
-    'reads whole numbers of any width: %s',
-    (type) => {
-      expect([...classColumn(chunkOf([2, 0, 1, 2], type), 'x', animals)]).toEqual([2, 0, 1, 2]);
-    },
-  );
+  it.each(
+    [Int8, Int16, Int32, Uint8, Uint16, Uint32, Float16, Float32, Float64].map(
+      (type) => new type(),
+    ),
+  )('reads whole numbers of any width: %s', (type) => {
+    expect([...classColumn(chunkOf([2, 0, 1, 2], type), 'x', animals)]).toEqual([2, 0, 1, 2]);
+  });
 
   it.each([
     [new Uint8(), 255],
@@ -61,7 +62,9 @@ describe('classColumn()', () => {
 
   it('takes no bytes for labels of which rows have none or several', () => {
     const type = new List(new Field('item', new Uint8()));
-    expect([...classColumn(chunkOf([[2], [0, 1], [], [1]], type), 'x', animals)]).toEqual([2, -1, -1, 1]);
+    expect([...classColumn(chunkOf([[2], [0, 1], [], [1]], type), 'x', animals)]).toEqual([
+      2, -1, -1, 1,
+    ]);
   });
 
   it.each([new Int64(), new Uint64()])('reads whole numbers of 64 bits: %s', (type) => {
@@ -69,7 +72,10 @@ describe('classColumn()', () => {
   });
 
   it('reads truth values as classes 0 and 1', () => {
-    const chunk = new Chunk(recordBatchOf({ x: vectorFromArray([true, false, true], new Bool()) }).slice(1), ORIGIN);
+    const chunk = new Chunk(
+      recordBatchOf({ x: vectorFromArray([true, false, true], new Bool()) }).slice(1),
+      ORIGIN,
+    );
     expect(classColumn(chunk, 'x', classLabel({ classes: 2 }))).toEqual(Int8Array.of(0, 1));
   });
 
@@ -108,7 +114,9 @@ describe('classColumn()', () => {
   it('is made once a chunk and list of names', () => {
     const chunk = chunkOf(['cat', 'dog'], new Utf8());
     expect(classColumn(chunk, 'x', animals)).toBe(classColumn(chunk, 'x', animals));
-    expect(classColumn(chunk, 'x', classLabel({ classes: ['dog', 'cat', 'cow'] }))).toEqual(Int8Array.of(1, 0));
+    expect(classColumn(chunk, 'x', classLabel({ classes: ['dog', 'cat', 'cow'] }))).toEqual(
+      Int8Array.of(1, 0),
+    );
   });
 });
 

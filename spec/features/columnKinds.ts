@@ -56,11 +56,17 @@ const single: readonly Omit<ColumnKind, 'count'>[] = [
   { name: 'bool', type: new Bool(), value: fc.boolean() },
 ];
 
-const bytes = (length: fc.ArrayConstraints) => fc.array(fc.nat(255), length).map((list) => Uint8Array.from(list));
+const bytes = (length: fc.ArrayConstraints) =>
+  fc.array(fc.nat(255), length).map((list) => Uint8Array.from(list));
 const several = { maxLength: 9 };
 
 const binary: readonly ColumnKind[] = [
-  { name: 'fixed size binary', type: new FixedSizeBinary(5), count: 5, value: bytes({ minLength: 5, maxLength: 5 }) },
+  {
+    name: 'fixed size binary',
+    type: new FixedSizeBinary(5),
+    count: 5,
+    value: bytes({ minLength: 5, maxLength: 5 }),
+  },
   { name: 'binary', type: new Binary(), count: 'any', value: bytes(several) },
   { name: 'large binary', type: new LargeBinary(), count: 'any', value: bytes(several) },
 ];
@@ -74,8 +80,18 @@ function lists({ name, type, value }: Omit<ColumnKind, 'count'>): ColumnKind[] {
       count: 3,
       value: fc.array(value, { minLength: 3, maxLength: 3 }),
     },
-    { name: `list of ${name}`, type: new List(item), count: 'any', value: fc.array(value, several) },
-    { name: `large list of ${name}`, type: new LargeList(item), count: 'any', value: fc.array(value, several) },
+    {
+      name: `list of ${name}`,
+      type: new List(item),
+      count: 'any',
+      value: fc.array(value, several),
+    },
+    {
+      name: `large list of ${name}`,
+      type: new LargeList(item),
+      count: 'any',
+      value: fc.array(value, several),
+    },
   ];
 }
 
@@ -88,6 +104,7 @@ export const columnKinds: readonly ColumnKind[] = [
 
 /** What Arrow gives for a row that is not null, as a list of numbers. */
 export function numbersIn(value: unknown): number[] {
-  if (typeof value === 'object' && value !== null) return Array.from(value as Iterable<unknown>, Number);
+  if (typeof value === 'object' && value !== null)
+    return Array.from(value as Iterable<unknown>, Number);
   return [Number(value)];
 }

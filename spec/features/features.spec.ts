@@ -56,7 +56,11 @@ describe('the features', () => {
     const names = ['cat', 'dog'];
     const columns = ['a', 'b'];
     const shape: [number, number, number] = [2, 2, 1];
-    const made = [classLabel({ classes: names }), tensor({ columns, shape: [2] }), image({ shape })];
+    const made = [
+      classLabel({ classes: names }),
+      tensor({ columns, shape: [2] }),
+      image({ shape }),
+    ];
     const before = structuredClone(made);
     names.push('cow');
     columns[0] = 'z';
@@ -89,7 +93,9 @@ describe('the features', () => {
 
   it('image() refuses a scale that is no finite number', () => {
     for (const scale of [Number.NaN, Infinity, '1', null]) {
-      expect(refusal(image, { shape: [1, 1, 1], scale })).toMatch('`scale` must be a number: received');
+      expect(refusal(image, { shape: [1, 1, 1], scale })).toMatch(
+        '`scale` must be a number: received',
+      );
     }
   });
 
@@ -102,14 +108,20 @@ describe('the features', () => {
   });
 
   it('tensor() refuses columns, shapes and dtypes that cannot be', () => {
-    expect(refusal(tensor, { columns: [] })).toMatch('`columns` must be a list of at least one name: received []');
+    expect(refusal(tensor, { columns: [] })).toMatch(
+      '`columns` must be a list of at least one name: received []',
+    );
     expect(refusal(tensor, { columns: 'a' })).toMatch('`columns`');
-    expect(refusal(tensor, { shape: [2, 0] })).toMatch('`shape` must be a list of positive integers: received [2, 0]');
+    expect(refusal(tensor, { shape: [2, 0] })).toMatch(
+      '`shape` must be a list of positive integers: received [2, 0]',
+    );
     expect(refusal(tensor, { shape: 2 })).toMatch('`shape`');
     expect(refusal(tensor, { dtype: 'float64' })).toMatch(
       "Cannot `tensor` as `dtype` must be 'float32' or 'int32': received \"float64\"",
     );
-    expect(refusal(tensor, { column: 'a', columns: ['a'] })).toMatch('one of `column` and `columns` must be left out');
+    expect(refusal(tensor, { column: 'a', columns: ['a'] })).toMatch(
+      'one of `column` and `columns` must be left out',
+    );
   });
 
   it('tensor() refuses a shape of more or fewer numbers than it has columns', () => {
@@ -133,15 +145,24 @@ describe('the features', () => {
     expect(refusal(scalar, { shape: [1] })).toMatch('received `shape`');
     expect(refusal(text, { dtype: 'string' })).toMatch('received `dtype`');
     for (const options of [null, 3, 'x', ['x']]) {
-      expect(refusal(text, options)).toMatch('Cannot `text` as its options must be an object: received');
+      expect(refusal(text, options)).toMatch(
+        'Cannot `text` as its options must be an object: received',
+      );
     }
   });
 
   it('refuse a column that is no name', () => {
-    for (const make of [image, classLabel, tensor, scalar, text] as ((options: never) => unknown)[]) {
-      const rest = make === image ? { shape: [1, 1, 1] } : make === classLabel ? { classes: 2 } : {};
-      expect(refusal(make, { ...rest, column: 3 })).toMatch('`column` must be the name of a column: received 3');
+    for (const make of [image, classLabel, tensor, scalar, text] as ((
+      options: never,
+    ) => unknown)[]) {
+      const rest =
+        make === image ? { shape: [1, 1, 1] } : make === classLabel ? { classes: 2 } : {};
+      expect(refusal(make, { ...rest, column: 3 })).toMatch(
+        '`column` must be the name of a column: received 3',
+      );
     }
-    expect(refusal(tensor, { columns: ['a', 3] })).toMatch('`columns` must be a list of at least one name');
+    expect(refusal(tensor, { columns: ['a', 3] })).toMatch(
+      '`columns` must be a list of at least one name',
+    );
   });
 });

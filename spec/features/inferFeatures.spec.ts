@@ -37,12 +37,17 @@ function infer(columns: Parameters<typeof recordBatchOf>[0], metadata?: Metadata
 }
 
 const listOf = (type: DataType, length: number) =>
-  vectorFromArray([Array.from({ length }, () => 0)], new FixedSizeList(length, new Field('item', type, true)));
+  vectorFromArray(
+    [Array.from({ length }, () => 0)],
+    new FixedSizeList(length, new Field('item', type, true)),
+  );
 const shaped = (shape: readonly number[]) => ({
   'ARROW:extension:name': 'arrow.fixed_shape_tensor',
   'ARROW:extension:metadata': JSON.stringify({ shape }),
 });
-const huggingface = (features: object) => ({ schema: { huggingface: JSON.stringify({ info: { features } }) } });
+const huggingface = (features: object) => ({
+  schema: { huggingface: JSON.stringify({ info: { features } }) },
+});
 
 describe('inferFeatures()', () => {
   it.each<[DataType, unknown, object]>([
@@ -54,8 +59,16 @@ describe('inferFeatures()', () => {
     [new Utf8(), 'a', { kind: 'text' }],
     [new LargeUtf8(), 'a', { kind: 'text' }],
     [new Dictionary(new Utf8(), new Int8()), 'a', { kind: 'text' }],
-    [new FixedSizeList(1, new Field('item', new Float32())), [1], { kind: 'tensor', dtype: 'float32' }],
-    [new FixedSizeList(2, new Field('item', new Uint8())), [1, 2], { kind: 'tensor', dtype: 'float32' }],
+    [
+      new FixedSizeList(1, new Field('item', new Float32())),
+      [1],
+      { kind: 'tensor', dtype: 'float32' },
+    ],
+    [
+      new FixedSizeList(2, new Field('item', new Uint8())),
+      [1, 2],
+      { kind: 'tensor', dtype: 'float32' },
+    ],
   ])('goes by the type where nothing else is said: %s', (type, value, feature) => {
     expect(infer({ x: vectorFromArray([value], type) })).toEqual({ x: feature });
   });
@@ -103,7 +116,9 @@ describe('inferFeatures()', () => {
       label: { kind: 'classLabel', classes: 2, names: ['cat', 'dog'] },
       count: { kind: 'scalar', dtype: 'int32' },
     });
-    expect(infer({ label }, { schema: { huggingface: '{}' } })).toEqual({ label: { kind: 'scalar', dtype: 'int32' } });
+    expect(infer({ label }, { schema: { huggingface: '{}' } })).toEqual({
+      label: { kind: 'scalar', dtype: 'int32' },
+    });
   });
 
   it('takes what `millrace.feature` says before anything else', () => {
@@ -122,7 +137,9 @@ describe('inferFeatures()', () => {
       d: vectorFromArray([1], new Int32()),
       e: vectorFromArray(['a'], new Utf8()),
     };
-    expect(infer(columns, { fields, ...huggingface({ b: { _type: 'ClassLabel', names: ['no'] } }) })).toEqual({
+    expect(
+      infer(columns, { fields, ...huggingface({ b: { _type: 'ClassLabel', names: ['no'] } }) }),
+    ).toEqual({
       a: own,
       b: { kind: 'classLabel', classes: 2, names: ['x', 'y'] },
       c: { kind: 'tensor', shape: [4], dtype: 'float32' },
@@ -134,7 +151,10 @@ describe('inferFeatures()', () => {
   it('is what resolveFeatures() falls back to, after a round trip through a file too', () => {
     const batch = recordBatchOf(
       { image: listOf(new Uint8(), 12), label: vectorFromArray([1n], new Int64()) },
-      { fields: { image: shaped([2, 2, 3]) }, ...huggingface({ label: { _type: 'ClassLabel', names: ['a', 'b'] } }) },
+      {
+        fields: { image: shaped([2, 2, 3]) },
+        ...huggingface({ label: { _type: 'ClassLabel', names: ['a', 'b'] } }),
+      },
     );
     const [back] = tableFromIPC(tableToIPC(new Table([batch]), 'file')).batches;
     expect(resolveFeatures(undefined, rowsOf(back as typeof batch))).toEqual({
@@ -148,13 +168,16 @@ describe('inferFeatures()', () => {
     ['encoded', vectorFromArray([new Uint8Array(4)], new Binary()), 'Binary'],
     ['ragged', vectorFromArray([[1]], new List(new Field('item', new Float32()))), 'List<Float32>'],
     ['time', vectorFromArray([new Date(0)], new TimestampMillisecond()), 'Timestamp<MILLISECOND>'],
-  ])('refuses a column of which nothing is said and much may be meant: %s', (name, vector, type) => {
-    const error = thrownBy(() => infer({ [name]: vector }));
-    expect(error).toBeInstanceOf(SchemaError);
-    expect(error.message).toBe(
-      `Cannot infer features as every column must say what it is: received column \`${name}\` of type ${type} (a.parquet); pass \`features\` to \`batch\``,
-    );
-  });
+  ])(
+    'refuses a column of which nothing is said and much may be meant: %s',
+    (name, vector, type) => {
+      const error = thrownBy(() => infer({ [name]: vector }));
+      expect(error).toBeInstanceOf(SchemaError);
+      expect(error.message).toBe(
+        `Cannot infer features as every column must say what it is: received column \`${name}\` of type ${type} (a.parquet); pass \`features\` to \`batch\``,
+      );
+    },
+  );
 
   it('refuses metadata that is damaged, and names it', () => {
     const x = vectorFromArray([1], new Int32());
@@ -165,12 +188,20 @@ describe('inferFeatures()', () => {
       'null',
       '{"kind":"scalar","size":1}',
     ]) {
-      const error = thrownBy(() => infer({ x }, { fields: { x: { 'millrace.feature': feature } } }));
+      const error = thrownBy(() =>
+        infer({ x }, { fields: { x: { 'millrace.feature': feature } } }),
+      );
       expect(error).toBeInstanceOf(SchemaError);
-      expect(error.message).toContain('Cannot infer features as metadata `millrace.feature` of column `x` must be');
+      expect(error.message).toContain(
+        'Cannot infer features as metadata `millrace.feature` of column `x` must be',
+      );
       expect(error.message).toContain(`received ${feature}; pass \`features\` to \`batch\``);
     }
-    for (const said of ['{"info":', 'null', '{"info":{"features":{"x":{"_type":"ClassLabel","names":"ab"}}}}']) {
+    for (const said of [
+      '{"info":',
+      'null',
+      '{"info":{"features":{"x":{"_type":"ClassLabel","names":"ab"}}}}',
+    ]) {
       const error = thrownBy(() => infer({ x }, { schema: { huggingface: said } }));
       expect(error).toBeInstanceOf(SchemaError);
       expect(error.message).toContain('`huggingface`');

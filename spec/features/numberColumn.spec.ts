@@ -37,35 +37,46 @@ function expectSameNumbers(batch: RecordBatch): void {
 }
 
 describe('numberColumn()', () => {
-  it.each(columnKinds)('reads what Arrow itself gives: $name, sliced and from IPC', ({ type, value }) => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.option(value, { freq: 8 }), { minLength: 1, maxLength: 40 }),
-        fc.nat(40),
-        fc.nat(40),
-        (values, a, b) => {
-          const batch = recordBatchOf({ x: vectorFromArray(values, type) });
-          const [from, to] = [Math.min(a, b, values.length), Math.min(Math.max(a, b), values.length)];
-          expectSameNumbers(batch);
-          expectSameNumbers(batch.slice(from, to));
-          // A slice of a slice has the offsets of both.
-          expectSameNumbers(batch.slice(1).slice(1));
-          for (const format of ['file', 'stream'] as const) {
-            const [back] = tableFromIPC(tableToIPC(new Table([batch]), format)).batches;
-            expectSameNumbers(back as RecordBatch);
-            expectSameNumbers((back as RecordBatch).slice(from, to));
-          }
-        },
-      ),
-      { numRuns: 25, seed: 1 },
-    );
-  });
+  it.each(columnKinds)(
+    'reads what Arrow itself gives: $name, sliced and from IPC',
+    ({ type, value }) => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.option(value, { freq: 8 }), { minLength: 1, maxLength: 40 }),
+          fc.nat(40),
+          fc.nat(40),
+          (values, a, b) => {
+            const batch = recordBatchOf({ x: vectorFromArray(values, type) });
+            const [from, to] = [
+              Math.min(a, b, values.length),
+              Math.min(Math.max(a, b), values.length),
+            ];
+            expectSameNumbers(batch);
+            expectSameNumbers(batch.slice(from, to));
+            // A slice of a slice has the offsets of both.
+            expectSameNumbers(batch.slice(1).slice(1));
+            for (const format of ['file', 'stream'] as const) {
+              const [back] = tableFromIPC(tableToIPC(new Table([batch]), format)).batches;
+              expectSameNumbers(back as RecordBatch);
+              expectSameNumbers((back as RecordBatch).slice(from, to));
+            }
+          },
+        ),
+        { numRuns: 25, seed: 1 },
+      );
+    },
+  );
 
   it('is a view of Arrow memory where the column holds bytes or float32, and is made once', () => {
     const bytes = Uint8Array.from({ length: 12 }, (_, i) => i);
     const binary = new Vector([makeData({ type: new FixedSizeBinary(4), data: bytes })]);
-    const child = makeData({ type: new Float32(), data: Float32Array.from({ length: 6 }, (_, i) => i / 2) });
-    const list = new Vector([makeData({ type: new FixedSizeList(2, new Field('item', new Float32())), child })]);
+    const child = makeData({
+      type: new Float32(),
+      data: Float32Array.from({ length: 6 }, (_, i) => i / 2),
+    });
+    const list = new Vector([
+      makeData({ type: new FixedSizeList(2, new Field('item', new Float32())), child }),
+    ]);
     const ragged = new Vector([
       makeData({
         type: new List(new Field('item', new Float32())),
@@ -88,8 +99,12 @@ describe('numberColumn()', () => {
       const exponent = (pattern >> 10) & 31;
       const fraction = pattern & 1023;
       // IEEE 754-2019, 3.4: from the definition, digit by digit.
-      if (exponent === 31) return fraction === 0 ? (pattern < 32768 ? Infinity : -Infinity) : Number.NaN;
-      const size = exponent === 0 ? (fraction / 1024) * 2 ** -14 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+      if (exponent === 31)
+        return fraction === 0 ? (pattern < 32768 ? Infinity : -Infinity) : Number.NaN;
+      const size =
+        exponent === 0
+          ? (fraction / 1024) * 2 ** -14
+          : (1 + fraction / 1024) * 2 ** (exponent - 15);
       return pattern < 32768 ? size : -size;
     });
     const data = makeData({ type: new Float16(), data: bits });
@@ -116,7 +131,10 @@ describe('pixelColumn()', () => {
 
   it('does not take truth values for bytes, which would be scaled by 1/255', () => {
     const type = new FixedSizeList(3, new Field('item', vectorFromArray([true]).type));
-    const chunk = new Chunk(recordBatchOf({ mask: vectorFromArray([[true, false, true]], type) }), ORIGIN);
+    const chunk = new Chunk(
+      recordBatchOf({ mask: vectorFromArray([[true, false, true]], type) }),
+      ORIGIN,
+    );
     expect(pixelColumn(chunk, 'mask').values).toEqual(Float32Array.of(1, 0, 1));
   });
 });

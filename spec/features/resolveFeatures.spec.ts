@@ -36,7 +36,10 @@ const ragged = vectorFromArray([[1, 2]], new List(item(new Float32())));
 
 function rowsWithShape(shape: readonly number[], type: DataType = new Uint8()): Rows {
   const length = shape.reduce((product, side) => product * side, 1);
-  const x = vectorFromArray([Array.from({ length }, () => 0)], new FixedSizeList(length, item(type)));
+  const x = vectorFromArray(
+    [Array.from({ length }, () => 0)],
+    new FixedSizeList(length, item(type)),
+  );
   const fields = {
     x: {
       'ARROW:extension:name': 'arrow.fixed_shape_tensor',
@@ -105,7 +108,11 @@ describe('resolveFeatures()', () => {
   });
 
   it.each<[string, Features, string]>([
-    ['text as a picture', { word: image({ shape: [1, 1, 1] }) }, 'must hold numbers or bytes .* received Utf8'],
+    [
+      'text as a picture',
+      { word: image({ shape: [1, 1, 1] }) },
+      'must hold numbers or bytes .* received Utf8',
+    ],
     [
       'a picture of another size',
       { bytes: image({ shape: [2, 2, 1] }) },
@@ -121,13 +128,21 @@ describe('resolveFeatures()', () => {
       { code: classLabel({ classes: 2 }) },
       "received Dictionary.*`classes: \\['cat', 'dog'\\]`",
     ],
-    ['a list as a class', { list: classLabel({ classes: 2 }) }, 'must hold one number or text a row'],
+    [
+      'a list as a class',
+      { list: classLabel({ classes: 2 }) },
+      'must hold one number or text a row',
+    ],
     ['a list as a scalar', { list: scalar() }, 'must hold one number a row .*use `tensor`'],
     ['text as a scalar', { word: scalar() }, 'must hold one number a row .*`text`'],
     ['text as a tensor', { word: tensor() }, 'must hold numbers .*use `text`'],
     ['a time as a scalar', { time: scalar() }, 'must hold one number a row .*received Timestamp'],
     ['a number as text', { number: text() }, 'must hold text .*received Int32'],
-    ['a tensor of another shape', { list: tensor({ shape: [2, 2] }) }, 'must have 4 values a row, it has 6'],
+    [
+      'a tensor of another shape',
+      { list: tensor({ shape: [2, 2] }) },
+      'must have 4 values a row, it has 6',
+    ],
     [
       'a list beside a number',
       { x: tensor({ columns: ['number', 'list'] }) },
@@ -144,7 +159,10 @@ describe('resolveFeatures()', () => {
       code: vectorFromArray(['a'], new Dictionary(new Utf8(), new Int8())),
       time: vectorFromArray([new Date(0)], new TimestampMillisecond()),
       nested: vectorFromArray([[[1, 2]]], new List(item(new List(item(new Float32()))))),
-      ones: vectorFromArray([[[1], [2]]], new FixedSizeList(2, item(new FixedSizeList(1, item(new Float32()))))),
+      ones: vectorFromArray(
+        [[[1], [2]]],
+        new FixedSizeList(2, item(new FixedSizeList(1, item(new Float32())))),
+      ),
     });
     expect(refusal(rowsOf(batch), features)).toMatch(new RegExp(message));
   });
@@ -162,7 +180,12 @@ describe('resolveFeatures()', () => {
       truth: classLabel({ classes: 2 }),
       binary: image({ shape: [1, 1, 3] }),
     };
-    expect(Object.keys(resolveFeatures(features, rowsOf(batch)))).toEqual(['word', 'code', 'truth', 'binary']);
+    expect(Object.keys(resolveFeatures(features, rowsOf(batch)))).toEqual([
+      'word',
+      'code',
+      'truth',
+      'binary',
+    ]);
   });
 
   it('refuses pictures that the column says are laid out otherwise, as channels first', () => {
@@ -170,18 +193,27 @@ describe('resolveFeatures()', () => {
     expect(refusal(first, { x: image({ shape: [2, 4, 3] }) })).toBe(
       'Cannot make feature `x` as column `x` must be laid out as [2, 4, 3] to be read by `image`: received FixedSizeList[24]<Uint8> of shape [3, 2, 4]; channels come last',
     );
-    expect(resolveFeatures({ x: image({ shape: [3, 2, 4] }) }, first).x).toMatchObject({ shape: [3, 2, 4] });
-    expect(refusal(rowsWithShape([3, 8]), { x: image({ shape: [2, 4, 3] }) })).toMatch('of shape [3, 8]');
+    expect(resolveFeatures({ x: image({ shape: [3, 2, 4] }) }, first).x).toMatchObject({
+      shape: [3, 2, 4],
+    });
+    expect(refusal(rowsWithShape([3, 8]), { x: image({ shape: [2, 4, 3] }) })).toMatch(
+      'of shape [3, 8]',
+    );
     // One channel lies alike wherever it is counted, and a flat shape says nothing of the layout.
     for (const shape of [[1, 4, 5], [4, 5], [20], [2, 2, 5]]) {
-      expect(resolveFeatures({ x: image({ shape: [4, 5, 1] }) }, rowsWithShape(shape)).x).toBeDefined();
+      expect(
+        resolveFeatures({ x: image({ shape: [4, 5, 1] }) }, rowsWithShape(shape)).x,
+      ).toBeDefined();
     }
   });
 
   it('refuses extension metadata that cannot be read', () => {
     const damaged = (metadata: string) => {
       const fields = {
-        x: { 'ARROW:extension:name': 'arrow.fixed_shape_tensor', 'ARROW:extension:metadata': metadata },
+        x: {
+          'ARROW:extension:name': 'arrow.fixed_shape_tensor',
+          'ARROW:extension:metadata': metadata,
+        },
       };
       return rowsOf(recordBatchOf({ x: list }, { fields }));
     };
@@ -189,7 +221,9 @@ describe('resolveFeatures()', () => {
       expect(refusal(damaged(metadata), { x: tensor() })).toBe(
         `Cannot read column \`x\` as its metadata \`ARROW:extension:metadata\` must be JSON with a \`shape\` of positive integers: received ${metadata}; repair the metadata or leave it out`,
       );
-      expect(resolveFeatures({ x: tensor({ shape: [6] }) }, damaged(metadata)).x).toMatchObject({ shape: [6] });
+      expect(resolveFeatures({ x: tensor({ shape: [6] }) }, damaged(metadata)).x).toMatchObject({
+        shape: [6],
+      });
     }
   });
 });

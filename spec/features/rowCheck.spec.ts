@@ -44,7 +44,9 @@ function faultOf(rows: Rows, features: Features): string {
 }
 
 const one = (values: readonly unknown[], type?: DataType) =>
-  recordBatchOf({ x: type === undefined ? vectorFromArray(values) : vectorFromArray(values, type) });
+  recordBatchOf({
+    x: type === undefined ? vectorFromArray(values) : vectorFromArray(values, type),
+  });
 const item = (type: DataType) => new Field('item', type, true);
 
 describe('rowCheck()', () => {
@@ -62,10 +64,15 @@ describe('rowCheck()', () => {
             values.slice(from).forEach((picked, row) => {
               const act = () => check(rowsOf(batch, [[0, row]]), { x: feature });
               const place = `(a.parquet, row group 2, row ${100 + row}, column \`x\`)`;
-              const received = picked === null || count === 1 ? length : (picked as ArrayLike<unknown>).length;
-              if (picked === null) expect(act).toThrow(`every row must hold a value: received null ${place}`);
+              const received =
+                picked === null || count === 1 ? length : (picked as ArrayLike<unknown>).length;
+              if (picked === null)
+                expect(act).toThrow(`every row must hold a value: received null ${place}`);
               else if (received === length) expect(act).not.toThrow();
-              else expect(act).toThrow(`every row must have ${length} values: received ${received} ${place}`);
+              else
+                expect(act).toThrow(
+                  `every row must have ${length} values: received ${received} ${place}`,
+                );
             });
           },
         ),
@@ -118,7 +125,9 @@ describe('rowCheck()', () => {
       type,
     ).slice(1);
     const features = { x: tensor({ shape: [2] }) };
-    expect(faultOf(rowsOf(batch), features)).toMatch(/received null within the row \(a\.parquet, row group 2, row 101/);
+    expect(faultOf(rowsOf(batch), features)).toMatch(
+      /received null within the row \(a\.parquet, row group 2, row 101/,
+    );
     expect(() =>
       check(
         rowsOf(batch, [
@@ -152,11 +161,17 @@ describe('rowCheck()', () => {
     const beyond = 2n ** 53n;
     const batch = one([beyond - 1n, beyond, -beyond], new Int64());
     expect(() => check(rowsOf(batch, [[0, 0]]), { x: scalar() })).not.toThrow();
-    expect(faultOf(rowsOf(batch), { x: scalar() })).toMatch(/safe integer: received 9007199254740992 .*row 101/);
+    expect(faultOf(rowsOf(batch), { x: scalar() })).toMatch(
+      /safe integer: received 9007199254740992 .*row 101/,
+    );
     expect(faultOf(rowsOf(batch, [[0, 2]]), { x: scalar() })).toMatch(/received -9007199254740992/);
     const pictures = one([[1n], [beyond + 1n]], new List(item(new Int64())));
-    expect(faultOf(rowsOf(pictures), { x: image({ shape: [1, 1, 1] }) })).toMatch(/safe integer.*row 101/);
-    expect(faultOf(rowsOf(pictures), { x: tensor({ shape: [1] }) })).toMatch(/safe integer.*row 101/);
+    expect(faultOf(rowsOf(pictures), { x: image({ shape: [1, 1, 1] }) })).toMatch(
+      /safe integer.*row 101/,
+    );
+    expect(faultOf(rowsOf(pictures), { x: tensor({ shape: [1] }) })).toMatch(
+      /safe integer.*row 101/,
+    );
   });
 
   it('refuses for int32 what is no integer of 32 bits', () => {
@@ -167,7 +182,9 @@ describe('rowCheck()', () => {
         `every value must be an integer of 32 bits: received ${value} (a.parquet, row group 2, row 101`,
       );
     }
-    expect(() => check(rowsOf(one([Number.NaN, 1e30], new Float64())), { x: scalar() })).not.toThrow();
+    expect(() =>
+      check(rowsOf(one([Number.NaN, 1e30], new Float64())), { x: scalar() }),
+    ).not.toThrow();
   });
 
   it('looks at every number of a row and at every column of a tensor', () => {
@@ -178,9 +195,13 @@ describe('rowCheck()', () => {
       ],
       new FixedSizeList(2, item(new Float64())),
     );
-    expect(faultOf(rowsOf(list), { x: tensor({ dtype: 'int32' }) })).toMatch(/received 0\.5 .*row 101/);
+    expect(faultOf(rowsOf(list), { x: tensor({ dtype: 'int32' }) })).toMatch(
+      /received 0\.5 .*row 101/,
+    );
     const sides = recordBatchOf({ a: vectorFromArray([1, 2]), b: vectorFromArray([1, null]) });
-    expect(faultOf(rowsOf(sides), { pair: tensor({ columns: ['a', 'b'] }) })).toMatch(/`pair`.*row 101, column `b`/);
+    expect(faultOf(rowsOf(sides), { pair: tensor({ columns: ['a', 'b'] }) })).toMatch(
+      /`pair`.*row 101, column `b`/,
+    );
   });
 
   it('refuses labels that are no class, among the picked rows only', () => {
@@ -231,7 +252,9 @@ describe('rowCheck()', () => {
     const x = new Vector([makeData({ type, data: Int8Array.of(0, 1, 2), dictionary })]);
     const rows = rowsOf(recordBatchOf({ x }));
     expect(faultOf(rows, { x: text() })).toMatch(/received null .*row 101/);
-    expect(faultOf(rows, { x: classLabel({ classes: ['cat', ''] }) })).toMatch(/received null .*row 101/);
+    expect(faultOf(rows, { x: classLabel({ classes: ['cat', ''] }) })).toMatch(
+      /received null .*row 101/,
+    );
     expect(() =>
       check(
         rowsOf(recordBatchOf({ x }), [

@@ -19,7 +19,10 @@ const numbered = (stream: number, rows: number, chunkRows = 7) =>
   fromColumns({ x: Int32Array.from({ length: rows }, (_, i) => 1000 * stream + i) }, { chunkRows });
 
 const valuesOf = (rows: Rows): number[] =>
-  Array.from(rows.rowOf, (row, i) => rows.chunks[rows.chunkOf[i] as number]?.data.getChild('x')?.get(row) as number);
+  Array.from(
+    rows.rowOf,
+    (row, i) => rows.chunks[rows.chunkOf[i] as number]?.data.getChild('x')?.get(row) as number,
+  );
 
 async function valuesIn(rows$: Observable<Rows>, run = {}): Promise<number[]> {
   const values: number[] = [];
@@ -46,13 +49,17 @@ describe('interleave()', () => {
   });
 
   it('draws elements in turn, where they are no rows', async () => {
-    expect(await collect(pull(interleave([from([1, 2, 3]), from([10, 20]), EMPTY])))).toEqual([1, 10, 2, 20, 3]);
+    expect(await collect(pull(interleave([from([1, 2, 3]), from([10, 20]), EMPTY])))).toEqual([
+      1, 10, 2, 20, 3,
+    ]);
   });
 
   it('ends with the first, with all, or when each has ended once', async () => {
     const streams = () => [numbered(0, 2), numbered(1, 5)];
     expect(await valuesIn(interleave(streams(), { stop: 'first' }))).toEqual([0, 1000, 1, 1001]);
-    expect(await valuesIn(interleave(streams(), { stop: 'all' }))).toEqual([0, 1000, 1, 1001, 1002, 1003, 1004]);
+    expect(await valuesIn(interleave(streams(), { stop: 'all' }))).toEqual([
+      0, 1000, 1, 1001, 1002, 1003, 1004,
+    ]);
     expect(await valuesIn(interleave(streams(), { stop: 'cycle' }))).toEqual([
       0, 1000, 1, 1001, 0, 1002, 1, 1003, 0, 1004, 1,
     ]);
@@ -62,20 +69,28 @@ describe('interleave()', () => {
     for (const stop of ['first', 'all', 'cycle'] as const) {
       expect(await valuesIn(interleave([numbered(0, 0), numbered(1, 0)], { stop }))).toEqual([]);
     }
-    expect(await valuesIn(interleave([numbered(0, 0), numbered(1, 2)], { stop: 'cycle' }))).toEqual([1000, 1001]);
+    expect(await valuesIn(interleave([numbered(0, 0), numbered(1, 2)], { stop: 'cycle' }))).toEqual(
+      [1000, 1001],
+    );
   });
 
   it('gives each row of each stream once and in its order, until all have ended', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.tuple(fc.nat(400), fc.nat(30), fc.nat(9)), fc.boolean(), async (lengths, weighted) => {
-        const streams = lengths.map((rows, stream) => numbered(stream, rows));
-        const values = await valuesIn(interleave(streams, weighted ? { weights: [3, 1, 1] } : {}));
-        for (const [stream, rows] of lengths.entries()) {
-          expect(values.filter((value) => Math.floor(value / 1000) === stream)).toEqual(
-            range(rows).map((i) => 1000 * stream + i),
+      fc.asyncProperty(
+        fc.tuple(fc.nat(400), fc.nat(30), fc.nat(9)),
+        fc.boolean(),
+        async (lengths, weighted) => {
+          const streams = lengths.map((rows, stream) => numbered(stream, rows));
+          const values = await valuesIn(
+            interleave(streams, weighted ? { weights: [3, 1, 1] } : {}),
           );
-        }
-      }),
+          for (const [stream, rows] of lengths.entries()) {
+            expect(values.filter((value) => Math.floor(value / 1000) === stream)).toEqual(
+              range(rows).map((i) => 1000 * stream + i),
+            );
+          }
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -84,7 +99,9 @@ describe('interleave()', () => {
     const n = 20_000;
     const rows$ = (stream: number) => fromColumns({ x: new Int32Array(n).fill(1000 * stream) });
     const drawn = (
-      await valuesIn(interleave([rows$(0), rows$(1), rows$(2)], { weights: [1, 2, 5], stop: 'first' }))
+      await valuesIn(
+        interleave([rows$(0), rows$(1), rows$(2)], { weights: [1, 2, 5], stop: 'first' }),
+      )
     ).slice(0, n);
     for (const [stream, weight] of [1, 2, 5].entries()) {
       const share = drawn.filter((value) => value === 1000 * stream).length / n;
@@ -123,12 +140,17 @@ describe('interleave()', () => {
         async (lengths, options, size, shuffles) => {
           const streams = () =>
             lengths.map((rows, stream) =>
-              shuffles ? numbered(stream, rows).pipe(shuffle({ window: 16 })) : numbered(stream, rows),
+              shuffles
+                ? numbered(stream, rows).pipe(shuffle({ window: 16 }))
+                : numbered(stream, rows),
             );
           const mixed$ = interleave(streams(), options).pipe(batch({ size }));
           const whole: { values: number[]; checkpoint: Checkpoint }[] = [];
           for await (const { rows, checkpoint } of pull(mixed$, { seed: 5, epochs: 2 })) {
-            whole.push({ values: valuesOf(rows), checkpoint: JSON.parse(JSON.stringify(checkpoint)) as Checkpoint });
+            whole.push({
+              values: valuesOf(rows),
+              checkpoint: JSON.parse(JSON.stringify(checkpoint)) as Checkpoint,
+            });
             if (whole.length > 60) break;
           }
           for (const at of [0, Math.floor(whole.length / 2), whole.length - 2].filter(
@@ -151,12 +173,16 @@ describe('interleave()', () => {
 
   it('has a checkpoint of less than a kilobyte for eight streams, each shuffled', async () => {
     const streams = range(8).map((i) => numbered(i, 20).pipe(shuffle({ window: 5 })));
-    const mixed$ = interleave(streams, { weights: range(8).map((i) => 1 + i) }).pipe(batch({ size: 50 }));
+    const mixed$ = interleave(streams, { weights: range(8).map((i) => 1 + i) }).pipe(
+      batch({ size: 50 }),
+    );
     const all = await collect(pull(mixed$));
     const sizes = all.map(({ checkpoint }) => JSON.stringify(checkpoint).length);
     expect(Math.max(...sizes)).toBeLessThan(1024);
     const rest = await collect(pull(mixed$, { resume: (all[2] as (typeof all)[0]).checkpoint }));
-    expect(rest.map(({ rows }) => valuesOf(rows))).toEqual(all.slice(3).map(({ rows }) => valuesOf(rows)));
+    expect(rest.map(({ rows }) => valuesOf(rows))).toEqual(
+      all.slice(3).map(({ rows }) => valuesOf(rows)),
+    );
   });
 
   it('asks each stream for what is drawn from it next, and for no more', async () => {
@@ -190,9 +216,13 @@ describe('interleave()', () => {
   });
 
   it('refuses a checkpoint of another number of streams', async () => {
-    const [first] = await collect(pull(interleave([numbered(0, 3), numbered(1, 3)]).pipe(batch({ size: 2 }))));
+    const [first] = await collect(
+      pull(interleave([numbered(0, 3), numbered(1, 3)]).pipe(batch({ size: 2 }))),
+    );
     const { checkpoint } = first as { checkpoint: Checkpoint };
-    const error = await valuesIn(interleave([numbered(0, 3)]), { resume: checkpoint }).catch((caught) => caught);
+    const error = await valuesIn(interleave([numbered(0, 3)]), { resume: checkpoint }).catch(
+      (caught) => caught,
+    );
     expect(isMillraceError(error, 'checkpoint')).toBe(true);
   });
 

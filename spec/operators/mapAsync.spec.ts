@@ -1,7 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import pLimit from 'p-limit';
-import { firstValueFrom, from, map, mergeMap, type Observable, of, throwError, timer, toArray } from 'rxjs';
+import {
+  firstValueFrom,
+  from,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  throwError,
+  timer,
+  toArray,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import { mapAsync } from '../../lib/operators/mapAsync.ts';
@@ -54,7 +64,9 @@ describe('mapAsync()', () => {
             expect(log.read).toBeLessThanOrEqual(++used + concurrency);
             await later(0, 3);
           }
-          expect(ordered ? results : results.sort((a, b) => a - b)).toEqual(range(turns.length).map((i) => i * 2));
+          expect(ordered ? results : results.sort((a, b) => a - b)).toEqual(
+            range(turns.length).map((i) => i * 2),
+          );
         },
       ),
       { numRuns: 100 },
@@ -63,7 +75,13 @@ describe('mapAsync()', () => {
 
   it('keeps the order where the first takes longest, and does not where it need not', async () => {
     const work = (ordered: boolean) =>
-      collect(pull(counting(4).items$.pipe(mapAsync((i) => later(i, 50 - 10 * i), { concurrency: 4, ordered }))));
+      collect(
+        pull(
+          counting(4).items$.pipe(
+            mapAsync((i) => later(i, 50 - 10 * i), { concurrency: 4, ordered }),
+          ),
+        ),
+      );
     expect(await work(true)).toEqual([0, 1, 2, 3]);
     expect(await work(false)).toEqual([3, 2, 1, 0]);
   });
@@ -83,7 +101,9 @@ describe('mapAsync()', () => {
 
   const several: [
     string,
-    (i: number) => Iterable<number> | AsyncIterable<number> | Observable<number> | ReadableStream<number>,
+    (
+      i: number,
+    ) => Iterable<number> | AsyncIterable<number> | Observable<number> | ReadableStream<number>,
   ][] = [
     ['an array', (i) => [i, i + 0.5]],
     [
@@ -134,7 +154,9 @@ describe('mapAsync()', () => {
 
   it('reads of our streams within what is wanted, and closes them', async () => {
     const logs = range(3).map(() => counting(100, true));
-    const mapped$ = counting(3).items$.pipe(mapAsync((i) => (logs[i] as (typeof logs)[0]).items$, { concurrency: 2 }));
+    const mapped$ = counting(3).items$.pipe(
+      mapAsync((i) => (logs[i] as (typeof logs)[0]).items$, { concurrency: 2 }),
+    );
     let used = 0;
     for await (const _item of pull(mapped$)) {
       used++;
@@ -152,7 +174,9 @@ describe('mapAsync()', () => {
 
   it('takes strings, typed arrays and undefined for one value', async () => {
     const values = ['ab', new Uint8Array(2), undefined, null, 0];
-    const mapped$ = counting(5).items$.pipe(mapAsync((i) => values[i] as never, { concurrency: 2 }));
+    const mapped$ = counting(5).items$.pipe(
+      mapAsync((i) => values[i] as never, { concurrency: 2 }),
+    );
     expect(await collect(pull(mapped$))).toEqual(values);
   });
 
@@ -168,7 +192,9 @@ describe('mapAsync()', () => {
   ])('delivers what came before, then the error, where project %s', async (_, fail) => {
     const { items$, log } = counting(20);
     const seen: number[] = [];
-    const mapped$ = items$.pipe(mapAsync((i) => (i === 5 ? fail() : later(i, 20 - i)), { concurrency: 4 }));
+    const mapped$ = items$.pipe(
+      mapAsync((i) => (i === 5 ? fail() : later(i, 20 - i)), { concurrency: 4 }),
+    );
     await expect(consume(mapped$, (i) => seen.push(i as number))).rejects.toThrow('worn out');
     expect(seen).toEqual([0, 1, 2, 3, 4]);
     expect(log.closed).toBe(1);
@@ -234,7 +260,9 @@ describe('mapAsync()', () => {
     const limit = pLimit(1);
     let free = () => {};
     void limit(() => new Promise<void>((resolve) => (free = resolve)));
-    const all = collect(pull(counting(3).items$.pipe(mapAsync(async (i) => i, { concurrency: 2, limit }))));
+    const all = collect(
+      pull(counting(3).items$.pipe(mapAsync(async (i) => i, { concurrency: 2, limit }))),
+    );
     await sleep(30);
     expect(limit.pendingCount).toBe(0);
     free();

@@ -15,7 +15,8 @@ import { shuffle } from '../../lib/operators/shuffle.ts';
 import { takeRows } from '../../lib/operators/takeRows.ts';
 import { pull } from '../../lib/sinks/pull.ts';
 
-const pictures = (rows = 20) => fromColumns({ image: { data: new Uint8Array(rows * 4), shape: [2, 2, 1] } });
+const pictures = (rows = 20) =>
+  fromColumns({ image: { data: new Uint8Array(rows * 4), shape: [2, 2, 1] } });
 const features = { image: image({ shape: [2, 2, 1] }) };
 
 async function checkpointOf(stream$: Observable<{ checkpoint: Checkpoint }>): Promise<Checkpoint> {
@@ -31,7 +32,11 @@ async function resumed(stream$: Observable<unknown>, resume: Resume): Promise<un
   return done ? undefined : value;
 }
 
-const base$ = pictures().pipe(shuffle({ window: 8 }), batch({ size: 4, features }), mixup({ alpha: 0.2 }));
+const base$ = pictures().pipe(
+  shuffle({ window: 8 }),
+  batch({ size: 4, features }),
+  mixup({ alpha: 0.2 }),
+);
 
 describe('a run that is resumed', () => {
   it.each<[string, Observable<unknown>, string]>([
@@ -68,26 +73,36 @@ describe('a run that is resumed', () => {
     const sizes = (stream$: typeof base$) => stream$.pipe(map(({ size }) => size));
     expect(await resumed(sizes(base$), checkpoint)).toBe(4);
     const other$ = pictures().pipe(batch({ size: 3, features })) as typeof base$;
-    expect(isMillraceError(await resumed(sizes(other$), checkpoint).catch((caught) => caught), 'checkpoint')).toBe(
-      true,
-    );
+    expect(
+      isMillraceError(
+        await resumed(sizes(other$), checkpoint).catch((caught) => caught),
+        'checkpoint',
+      ),
+    ).toBe(true);
   });
 
   it('goes on all the same when it is told to', async () => {
     const checkpoint = await checkpointOf(base$);
     const other$ = pictures().pipe(shuffle({ window: 8 }), batch({ size: 5, features }));
     expect(((await resumed(other$, { ...checkpoint, force: true })) as Batch).size).toBe(5);
-    const larger$ = pictures(24).pipe(shuffle({ window: 8 }), batch({ size: 4, features }), mixup({ alpha: 0.2 }));
+    const larger$ = pictures(24).pipe(
+      shuffle({ window: 8 }),
+      batch({ size: 4, features }),
+      mixup({ alpha: 0.2 }),
+    );
     const error = await resumed(larger$, checkpoint).catch((caught) => caught);
-    expect((error as Error).message).toContain('with 24 rows: received one of a data set with 20 rows');
+    expect((error as Error).message).toContain(
+      'with 24 rows: received one of a data set with 20 rows',
+    );
     expect(((await resumed(larger$, { ...checkpoint, force: true })) as Batch).size).toBe(4);
   });
 
   it('knows the chain of each stream of an interleave, also of one that has ended', async () => {
     const mixed = (rows: number, window: number) =>
-      interleave([pictures(2).pipe(shuffle({ window: 4 })), pictures(rows).pipe(shuffle({ window }))]).pipe(
-        batch({ size: 4 }),
-      );
+      interleave([
+        pictures(2).pipe(shuffle({ window: 4 })),
+        pictures(rows).pipe(shuffle({ window })),
+      ]).pipe(batch({ size: 4 }));
     const checkpoint = await checkpointOf(mixed(20, 8));
     const error = await resumed(mixed(20, 9), checkpoint).catch((caught) => caught);
     expect((error as Error).message).toContain('stream 1');
@@ -133,7 +148,11 @@ describe('the text of a chain', () => {
   it('fits with all else into a kilobyte', async () => {
     const long$ = Array.from({ length: 30 }).reduce<Observable<Batch>>(
       (stream$) => stream$.pipe(normalize({ mean: [0.1234567], std: [1.7654321] })),
-      pictures(500).pipe(shuffle({ window: 8 }), takeRows(400), batch({ size: 4, features })) as Observable<Batch>,
+      pictures(500).pipe(
+        shuffle({ window: 8 }),
+        takeRows(400),
+        batch({ size: 4, features }),
+      ) as Observable<Batch>,
     );
     expect(JSON.stringify(await checkpointOf(long$)).length).toBeLessThan(1024);
   });

@@ -70,7 +70,8 @@ const pipeline = fc
   })
   .map((p) => ({
     ...p,
-    [fc.toStringMethod]: () => `${p.steps.map(([name]) => name)} ${JSON.stringify({ ...p, steps: [] })}`,
+    [fc.toStringMethod]: () =>
+      `${p.steps.map(([name]) => name)} ${JSON.stringify({ ...p, steps: [] })}`,
   }));
 
 describe('a run that is resumed', () => {
@@ -78,29 +79,36 @@ describe('a run that is resumed', () => {
     let points = 0;
     let largest = 0;
     await fc.assert(
-      fc.asyncProperty(pipeline, fc.nat(2), async ({ rows, chunkRows, steps, size, last, seed, at }, ahead) => {
-        const source$ = fromColumns({ x: Int32Array.from({ length: rows }, (_, i) => i) }, { chunkRows });
-        const rows$ = steps.reduce((s$, [, operator]) => operator(s$), source$);
-        const train$ = rows$.pipe(batch({ size, last: last as 'keep' }));
-        const run = async (options: Parameters<typeof pull>[1]) => {
-          const seen: { at: unknown; checkpoint: Checkpoint }[] = [];
-          await inVirtualTime(async () => {
-            for await (const element of pull(train$, { epochs: 2, ...options })) {
-              const { index, epoch, checkpoint } = element;
-              seen.push({ at: { samples: explain(element), index, epoch }, checkpoint });
-            }
-          });
-          return seen;
-        };
-        const whole = await run({ seed });
-        const stop = whole[at % Math.max(1, whole.length)];
-        if (stop === undefined) return;
-        points++;
-        const text = JSON.stringify(stop.checkpoint);
-        largest = Math.max(largest, text.length);
-        const rest = await run({ resume: JSON.parse(text) as Checkpoint, prefetch: ahead });
-        expect(rest).toEqual(whole.slice(whole.indexOf(stop) + 1));
-      }),
+      fc.asyncProperty(
+        pipeline,
+        fc.nat(2),
+        async ({ rows, chunkRows, steps, size, last, seed, at }, ahead) => {
+          const source$ = fromColumns(
+            { x: Int32Array.from({ length: rows }, (_, i) => i) },
+            { chunkRows },
+          );
+          const rows$ = steps.reduce((s$, [, operator]) => operator(s$), source$);
+          const train$ = rows$.pipe(batch({ size, last: last as 'keep' }));
+          const run = async (options: Parameters<typeof pull>[1]) => {
+            const seen: { at: unknown; checkpoint: Checkpoint }[] = [];
+            await inVirtualTime(async () => {
+              for await (const element of pull(train$, { epochs: 2, ...options })) {
+                const { index, epoch, checkpoint } = element;
+                seen.push({ at: { samples: explain(element), index, epoch }, checkpoint });
+              }
+            });
+            return seen;
+          };
+          const whole = await run({ seed });
+          const stop = whole[at % Math.max(1, whole.length)];
+          if (stop === undefined) return;
+          points++;
+          const text = JSON.stringify(stop.checkpoint);
+          largest = Math.max(largest, text.length);
+          const rest = await run({ resume: JSON.parse(text) as Checkpoint, prefetch: ahead });
+          expect(rest).toEqual(whole.slice(whole.indexOf(stop) + 1));
+        },
+      ),
       { numRuns: 400 },
     );
     expect(largest).toBeLessThan(1024);

@@ -14,12 +14,15 @@ describe('a keyed permutation', () => {
     }
   });
 
-  it.each([65_537, 100_000, 262_144, 262_145])('has each of %i values once, without a table', (count) => {
-    const at = keyedPermutation(key, 0, count);
-    const seen = new Uint8Array(count);
-    for (let i = 0; i < count; i++) seen[at(i)] = 1;
-    expect(seen.every((value) => value === 1)).toBe(true);
-  });
+  it.each([65_537, 100_000, 262_144, 262_145])(
+    'has each of %i values once, without a table',
+    (count) => {
+      const at = keyedPermutation(key, 0, count);
+      const seen = new Uint8Array(count);
+      for (let i = 0; i < count; i++) seen[at(i)] = 1;
+      expect(seen.every((value) => value === 1)).toBe(true);
+    },
+  );
 
   it('stays within any count, and tells positions apart', () => {
     fc.assert(
@@ -30,7 +33,9 @@ describe('a keyed permutation', () => {
           const at = keyedPermutation(key, 1, count);
           const positions = [...new Set(shares.map((share) => Math.floor(share * count)))];
           const values = positions.map(at);
-          expect(values.every((value) => Number.isSafeInteger(value) && value >= 0 && value < count)).toBe(true);
+          expect(
+            values.every((value) => Number.isSafeInteger(value) && value >= 0 && value < count),
+          ).toBe(true);
           expect(new Set(values).size).toBe(positions.length);
         },
       ),

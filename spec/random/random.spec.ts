@@ -21,19 +21,29 @@ const draws = (count: number, draw: (stream: Stream) => number) => {
   const stream = keyedStream(key, 0);
   return Array.from({ length: count }, () => draw(stream));
 };
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 const variance = (values: readonly number[]) => {
   const centre = mean(values);
   return mean(values.map((value) => (value - centre) ** 2));
 };
-const hex = (words: Uint32Array) => [...words].map((word) => word.toString(16).padStart(8, '0')).join(' ');
+const hex = (words: Uint32Array) =>
+  [...words].map((word) => word.toString(16).padStart(8, '0')).join(' ');
 
 describe('philox4x32()', () => {
   // Known answers published with Random123.
   it.each([
     [[0, 0, 0, 0], [0, 0], '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
-    [new Array(4).fill(0xffffffff), [0xffffffff, 0xffffffff], '408f276d 41c83b0e a20bc7c6 6d5451fd'],
-    [[0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0], 'd16cfe09 94fdcceb 5001e420 24126ea1'],
+    [
+      new Array(4).fill(0xffffffff),
+      [0xffffffff, 0xffffffff],
+      '408f276d 41c83b0e a20bc7c6 6d5451fd',
+    ],
+    [
+      [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
+      [0xa4093822, 0x299f31d0],
+      'd16cfe09 94fdcceb 5001e420 24126ea1',
+    ],
   ])('gives the published answer to %j', (counter, words, answer) => {
     const out = new Uint32Array(4);
     philox4x32(counter, words as [number, number], out);
@@ -95,7 +105,10 @@ describe('uniform() and integer()', () => {
     expect(values.every((value) => value >= 0 && value < 1)).toBe(true);
     // Kolmogorov and Smirnov, 1 % critical value.
     const sorted = [...values].sort((a, b) => a - b);
-    const distance = sorted.reduce((most, value, i) => Math.max(most, Math.abs(value - (i + 0.5) / sorted.length)), 0);
+    const distance = sorted.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - (i + 0.5) / sorted.length)),
+      0,
+    );
     expect(distance).toBeLessThan(1.628 / Math.sqrt(100_000));
   });
 
@@ -104,8 +117,11 @@ describe('uniform() and integer()', () => {
     const share = mean(draws(20_000, (stream) => Number(integer(stream, 3 * 2 ** 30) < 2 ** 30)));
     expect(Math.abs(share - 1 / 3)).toBeLessThan(4 * Math.sqrt(2 / 9 / 20_000));
     const counts = [0, 0, 0];
-    for (const value of draws(30_000, (stream) => integer(stream, 3))) counts[value] = (counts[value] as number) + 1;
-    expect(counts.reduce((chi, count) => chi + (count - 10_000) ** 2 / 10_000, 0)).toBeLessThan(13.8);
+    for (const value of draws(30_000, (stream) => integer(stream, 3)))
+      counts[value] = (counts[value] as number) + 1;
+    expect(counts.reduce((chi, count) => chi + (count - 10_000) ** 2 / 10_000, 0)).toBeLessThan(
+      13.8,
+    );
     expect(integer(keyedStream(key, 0), 1)).toBe(0);
     for (const count of [0, -1, 1.5, 2 ** 32 + 1, NaN])
       expect(() => integer(keyedStream(key, 0), count)).toThrow(/`count`/);
@@ -113,25 +129,33 @@ describe('uniform() and integer()', () => {
 });
 
 describe('beta()', () => {
-  it.each([0.1, 0.2, 0.4, 1, 2, 8, 32])('has the mean, variance and symmetry of Beta(α, α), α = %s', (alpha) => {
-    const n = 40_000;
-    const values = draws(n, (stream) => beta(stream, alpha, alpha));
-    const expected = 1 / (4 * (2 * alpha + 1));
-    expect(Math.abs(mean(values) - 0.5)).toBeLessThan(4 * Math.sqrt(expected / n));
-    // The fourth central moment is 3 / (16 (2α + 1) (2α + 3)).
-    const fourth = 3 / (16 * (2 * alpha + 1) * (2 * alpha + 3));
-    expect(Math.abs(variance(values) - expected)).toBeLessThan(4 * Math.sqrt((fourth - expected ** 2) / n));
-    const below = mean(values.map((value) => Number(value < 0.25)));
-    const above = mean(values.map((value) => Number(value > 0.75)));
-    expect(Math.abs(below - above)).toBeLessThanOrEqual(4 * Math.sqrt((2 * below) / n));
-  });
+  it.each([0.1, 0.2, 0.4, 1, 2, 8, 32])(
+    'has the mean, variance and symmetry of Beta(α, α), α = %s',
+    (alpha) => {
+      const n = 40_000;
+      const values = draws(n, (stream) => beta(stream, alpha, alpha));
+      const expected = 1 / (4 * (2 * alpha + 1));
+      expect(Math.abs(mean(values) - 0.5)).toBeLessThan(4 * Math.sqrt(expected / n));
+      // The fourth central moment is 3 / (16 (2α + 1) (2α + 3)).
+      const fourth = 3 / (16 * (2 * alpha + 1) * (2 * alpha + 3));
+      expect(Math.abs(variance(values) - expected)).toBeLessThan(
+        4 * Math.sqrt((fourth - expected ** 2) / n),
+      );
+      const below = mean(values.map((value) => Number(value < 0.25)));
+      const above = mean(values.map((value) => Number(value > 0.75)));
+      expect(Math.abs(below - above)).toBeLessThanOrEqual(4 * Math.sqrt((2 * below) / n));
+    },
+  );
 
-  it.each([1e-6, 1e-3, 0.01])('is a number from 0 to 1 for α = %s, and 0 or 1 equally often', (alpha) => {
-    const values = draws(10_000, (stream) => beta(stream, alpha, alpha));
-    expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
-    const high = mean(values.map((value) => Number(value > 0.5)));
-    expect(Math.abs(high - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 10_000));
-  });
+  it.each([1e-6, 1e-3, 0.01])(
+    'is a number from 0 to 1 for α = %s, and 0 or 1 equally often',
+    (alpha) => {
+      const values = draws(10_000, (stream) => beta(stream, alpha, alpha));
+      expect(values.every((value) => value >= 0 && value <= 1)).toBe(true);
+      const high = mean(values.map((value) => Number(value > 0.5)));
+      expect(Math.abs(high - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / 10_000));
+    },
+  );
 
   it('has the mean a / (a + b) where they differ', () => {
     const values = draws(40_000, (stream) => beta(stream, 0.5, 1.5));
@@ -149,9 +173,12 @@ describe('normal() and gamma()', () => {
     for (const shape of [0.05, 0.5, 1, 3, 50]) {
       const g = draws(n, (stream) => gamma(stream, shape));
       expect(Math.abs(mean(g) - shape)).toBeLessThan(4 * Math.sqrt(shape / n));
-      expect(Math.abs(variance(g) - shape)).toBeLessThan(5 * Math.sqrt((2 * shape ** 2 + 6 * shape) / n));
+      expect(Math.abs(variance(g) - shape)).toBeLessThan(
+        5 * Math.sqrt((2 * shape ** 2 + 6 * shape) / n),
+      );
     }
-    for (const shape of [0, -1, NaN, Infinity]) expect(() => gamma(keyedStream(key, 0), shape)).toThrow(/`shape`/);
+    for (const shape of [0, -1, NaN, Infinity])
+      expect(() => gamma(keyedStream(key, 0), shape)).toThrow(/`shape`/);
   });
 });
 
@@ -160,27 +187,42 @@ describe('permutation(), choice() and bernoulli()', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 300 }), fc.nat(), (count, index) => {
         const order = permutation(keyedStream(key, index), new Uint32Array(count));
-        expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => i));
+        expect([...order].sort((a, b) => a - b)).toEqual(
+          Array.from({ length: count }, (_, i) => i),
+        );
       }),
       { numRuns: 50, seed: 2 },
     );
   });
 
   it('permutes by WebAssembly as in JavaScript, wherever the stream stands, and leaves it where it would have been', () => {
-    const size = fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 9 }), fc.constantFrom(4096, 8191, 70_001));
+    const size = fc.oneof(
+      fc.nat({ max: 300 }),
+      fc.nat({ max: 9 }),
+      fc.constantFrom(4096, 8191, 70_001),
+    );
     fc.assert(
-      fc.property(fc.integer(), fc.nat({ max: 2 ** 52 }), fc.nat({ max: 9 }), size, (seed, index, before, count) => {
-        const [fast, slow] = [keyedStream({ ...key, seed }, index), keyedStream({ ...key, seed }, index)];
-        for (let k = 0; k < before; k++) expect(fast.next()).toBe(slow.next());
-        for (const length of [count, 20]) {
-          const values = indices(new Uint32Array(length)).reverse();
-          const others = values.slice();
-          expect(fast.permute?.(values)).toBe(true);
-          fisherYates(slow, others);
-          expect(values).toEqual(others);
-        }
-        for (let k = 0; k < 9; k++) expect(fast.next()).toBe(slow.next());
-      }),
+      fc.property(
+        fc.integer(),
+        fc.nat({ max: 2 ** 52 }),
+        fc.nat({ max: 9 }),
+        size,
+        (seed, index, before, count) => {
+          const [fast, slow] = [
+            keyedStream({ ...key, seed }, index),
+            keyedStream({ ...key, seed }, index),
+          ];
+          for (let k = 0; k < before; k++) expect(fast.next()).toBe(slow.next());
+          for (const length of [count, 20]) {
+            const values = indices(new Uint32Array(length)).reverse();
+            const others = values.slice();
+            expect(fast.permute?.(values)).toBe(true);
+            fisherYates(slow, others);
+            expect(values).toEqual(others);
+          }
+          for (let k = 0; k < 9; k++) expect(fast.next()).toBe(slow.next());
+        },
+      ),
       { numRuns: 150, seed: 3 },
     );
   });
@@ -189,9 +231,9 @@ describe('permutation(), choice() and bernoulli()', () => {
     const kernel = new PermuteKernel();
     for (const count of [16_368, 16_369, 16_384, 32_753]) {
       const values = indices(new Uint32Array(count));
-      expect(kernel.permute(values, { c0: 0, c1: 0, block: 0, k0: 1, k1: 2, used: 4 })).toBeGreaterThanOrEqual(
-        count - 1,
-      );
+      expect(
+        kernel.permute(values, { c0: 0, c1: 0, block: 0, k0: 1, k1: 2, used: 4 }),
+      ).toBeGreaterThanOrEqual(count - 1);
       expect(values).not.toEqual(indices(new Uint32Array(count)));
       expect(values.sort()).toEqual(indices(new Uint32Array(count)));
     }
@@ -221,7 +263,10 @@ describe('permutation(), choice() and bernoulli()', () => {
       counts.set(order, (counts.get(order) ?? 0) + 1);
     }
     expect(counts.size).toBe(24);
-    const chi = [...counts.values()].reduce((sum, count) => sum + (count - n / 24) ** 2 / (n / 24), 0);
+    const chi = [...counts.values()].reduce(
+      (sum, count) => sum + (count - n / 24) ** 2 / (n / 24),
+      0,
+    );
     // 23 degrees of freedom: 0.1 % critical value.
     expect(chi).toBeLessThan(49.7);
   });

@@ -15,7 +15,10 @@ const pixels = {
 
 describe('the room that a batch takes', () => {
   it('has a value for each of its values, 16 bytes after a line of the processor', () => {
-    const { around, count, cached } = cookingRoom(patchwork, pixels, { cache: undefined, epoch: 0 });
+    const { around, count, cached } = cookingRoom(patchwork, pixels, {
+      cache: undefined,
+      epoch: 0,
+    });
     expect(count).toBe(8 * 105);
     expect(around % 64).toBe(16);
     // Pictures of 105 bytes lie 112 apart.

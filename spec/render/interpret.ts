@@ -14,13 +14,18 @@ export interface Extent {
 }
 
 /** Does a recipe step by step, pixel by pixel, in double precision: slow, and plain enough to be believed. */
-export function interpret({ steps }: Recipe, pictures: readonly Float64Array[], extent: Extent): SlowPicture[] {
+export function interpret(
+  { steps }: Recipe,
+  pictures: readonly Float64Array[],
+  extent: Extent,
+): SlowPicture[] {
   const pixels = extent.height * extent.width;
   let now: SlowPicture[] = pictures.map((values, i) => ({
     values: values.slice(),
     labels: Array.from({ length: pixels }, () => new Map([[i, 1]])),
   }));
-  for (const step of steps) now = now.map((picture, i) => apply(step, { picture, i, all: now, extent }));
+  for (const step of steps)
+    now = now.map((picture, i) => apply(step, { picture, i, all: now, extent }));
   return now;
 }
 
@@ -28,14 +33,20 @@ export function interpret({ steps }: Recipe, pictures: readonly Float64Array[], 
 export function labelShares({ labels }: SlowPicture): Map<number, number> {
   const shares = new Map<number, number>();
   for (const pixel of labels) {
-    for (const [sample, weight] of pixel) shares.set(sample, (shares.get(sample) ?? 0) + weight / labels.length);
+    for (const [sample, weight] of pixel)
+      shares.set(sample, (shares.get(sample) ?? 0) + weight / labels.length);
   }
   return shares;
 }
 
 function apply(
   step: Step,
-  { picture, i, all, extent }: { picture: SlowPicture; i: number; all: readonly SlowPicture[]; extent: Extent },
+  {
+    picture,
+    i,
+    all,
+    extent,
+  }: { picture: SlowPicture; i: number; all: readonly SlowPicture[]; extent: Extent },
 ): SlowPicture {
   const { width, height, channels } = extent;
   const at = (list: Float64Array, c: number) => list[list.length === 1 ? 0 : c] as number;
@@ -44,7 +55,10 @@ function apply(
     const [x, y] = [pixel % width, Math.floor(pixel / width)];
     return x >= x1 && x < x2 && y >= y1 && y < y2;
   };
-  const result: SlowPicture = { values: picture.values.slice(), labels: picture.labels.map((pixel) => new Map(pixel)) };
+  const result: SlowPicture = {
+    values: picture.values.slice(),
+    labels: picture.labels.map((pixel) => new Map(pixel)),
+  };
   for (let pixel = 0; pixel < width * height; pixel++) {
     for (let c = 0; c < channels; c++) {
       const k = pixel * channels + c;
@@ -65,17 +79,21 @@ function apply(
       }
     }
     const partner =
-      step.kind === 'mix' || step.kind === 'paste' ? (all[step.partner[i] as number] as SlowPicture) : picture;
+      step.kind === 'mix' || step.kind === 'paste'
+        ? (all[step.partner[i] as number] as SlowPicture)
+        : picture;
     if (step.kind === 'mix') {
       const share = (step.weight[i] as number) / WEIGHT_ONE;
       const blended = new Map<number, number>();
-      for (const [sample, weight] of picture.labels[pixel] ?? []) blended.set(sample, share * weight);
+      for (const [sample, weight] of picture.labels[pixel] ?? [])
+        blended.set(sample, share * weight);
       for (const [sample, weight] of partner.labels[pixel] ?? []) {
         blended.set(sample, (blended.get(sample) ?? 0) + (1 - share) * weight);
       }
       result.labels[pixel] = blended;
     }
-    if (step.kind === 'paste' && inside(step.box, i, pixel)) result.labels[pixel] = new Map(partner.labels[pixel]);
+    if (step.kind === 'paste' && inside(step.box, i, pixel))
+      result.labels[pixel] = new Map(partner.labels[pixel]);
   }
   return result;
 }

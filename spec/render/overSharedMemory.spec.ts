@@ -15,7 +15,9 @@ describe('a module over shared memory', () => {
       expect(Object.keys(over(shared, memory).exports)).toEqual(['cook', 'reach', 'memory']);
       expect(() => over(kernel, memory)).toThrow(WebAssembly.LinkError);
     }
-    expect(() => over(shared, new WebAssembly.Memory({ initial: 1 }))).toThrow(WebAssembly.LinkError);
+    expect(() => over(shared, new WebAssembly.Memory({ initial: 1 }))).toThrow(
+      WebAssembly.LinkError,
+    );
   });
 
   it('is what the compiler makes for shared memory', async () => {
@@ -27,7 +29,17 @@ describe('a module over shared memory', () => {
     const compiled = async (...options: string[]) => {
       let bytes: Uint8Array<ArrayBuffer> | undefined;
       const { error } = await asc.main(
-        ['sum.ts', '--outFile', 'sum.wasm', '-O3', '--runtime', 'stub', '--importMemory', '--noAssert', ...options],
+        [
+          'sum.ts',
+          '--outFile',
+          'sum.wasm',
+          '-O3',
+          '--runtime',
+          'stub',
+          '--importMemory',
+          '--noAssert',
+          ...options,
+        ],
         {
           readFile: (name: string) => (name === 'sum.ts' ? source : null),
           writeFile: (name: string, contents: string | Uint8Array) => {

@@ -14,7 +14,10 @@ const mixes = (steps: readonly Step[]) => steps.filter(({ kind }) => kind === 'm
 
 /** Pixels of each picture, from a fixed pattern, so that a failure can be read. */
 function pixelsOf({ size, height, width, channels }: Omit<RecipeCase, 'steps'>): Uint8Array {
-  return Uint8Array.from({ length: size * height * width * channels }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
+  return Uint8Array.from(
+    { length: size * height * width * channels },
+    (_, k) => (k * 89 + 17 * (k >> 3)) % 256,
+  );
 }
 
 function cook(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 255): Float32Array {
@@ -24,7 +27,11 @@ function cook(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 255
   const out = new Float32Array(size * values).fill(NaN);
   const start = Uint32Array.from({ length: size }, (_, i) => i * values);
   const chunks = data instanceof Uint8Array ? [data] : [data];
-  cookScalar(patchwork, { chunks: chunks as Uint8Array[], chunkOf: new Uint32Array(size), start }, out);
+  cookScalar(
+    patchwork,
+    { chunks: chunks as Uint8Array[], chunkOf: new Uint32Array(size), start },
+    out,
+  );
   return out;
 }
 
@@ -34,7 +41,9 @@ function longRecipe(size: number): Step[] {
   const partner = Uint32Array.from(column((i) => (i * 37 + 1) % size));
   const weight = Uint16Array.from(column((i) => (i * 997) % 16_385));
   const boxes = (turn: number) =>
-    Uint32Array.from(column((i) => i + turn).flatMap((i) => [i % 20, (i * 7) % 20, 20 + (i % 9), 21 + (i % 17)]));
+    Uint32Array.from(
+      column((i) => i + turn).flatMap((i) => [i % 20, (i * 7) % 20, 20 + (i % 9), 21 + (i % 17)]),
+    );
   const extent: [number, number] = [40, 40];
   return [
     { kind: 'affine', operator: 'a', scale: Float64Array.of(4), bias: Float64Array.of(-1.8) },
@@ -58,12 +67,18 @@ describe('a patchwork', () => {
         );
         const slow = interpret({ steps: form.steps }, pictures, form);
         // The largest value a chain of affine steps can make of 0 … 1 or of a fill.
-        const range = form.steps.reduce((most, step) => (step.kind === 'affine' ? 2 * most + 1 : Math.max(most, 1)), 1);
+        const range = form.steps.reduce(
+          (most, step) => (step.kind === 'affine' ? 2 * most + 1 : Math.max(most, 1)),
+          1,
+        );
         // After two mixes weights are rounded to 1/16384, each by less than one unit; float32 rounds to 2⁻²³ a few times.
         const rounding = mixes(form.steps) > 1 ? 2 ** mixes(form.steps) / 16384 : 0;
         const tolerance = range * (rounding + 2 ** -21);
         const expected = slow.flatMap((picture) => [...picture.values]);
-        const worst = expected.reduce((most, value, k) => Math.max(most, Math.abs(value - (cooked[k] as number))), 0);
+        const worst = expected.reduce(
+          (most, value, k) => Math.max(most, Math.abs(value - (cooked[k] as number))),
+          0,
+        );
         expect(worst).toBeLessThanOrEqual(tolerance);
         expect(data).toEqual(before);
       }),
@@ -74,13 +89,22 @@ describe('a patchwork', () => {
   it('covers every picture once, without hole or overlap, and its weights sum as they should', () => {
     fc.assert(
       fc.property(randomRecipe(6), ({ steps, ...form }) => {
-        const { firstRect, box, firstTerm, termWeight } = patchworkCompiler()({ steps }, { ...form, scale: 1 });
+        const { firstRect, box, firstTerm, termWeight } = patchworkCompiler()(
+          { steps },
+          { ...form, scale: 1 },
+        );
         for (let i = 0; i < form.size; i++) {
           const covered = new Uint8Array(form.height * form.width);
           for (let r = firstRect[i] as number; r < (firstRect[i + 1] as number); r++) {
-            const [x1, y1, x2, y2] = box.subarray(4 * r) as unknown as [number, number, number, number];
+            const [x1, y1, x2, y2] = box.subarray(4 * r) as unknown as [
+              number,
+              number,
+              number,
+              number,
+            ];
             for (let y = y1; y < y2; y++)
-              for (let x = x1; x < x2; x++) covered[y * form.width + x] = (covered[y * form.width + x] as number) + 1;
+              for (let x = x1; x < x2; x++)
+                covered[y * form.width + x] = (covered[y * form.width + x] as number) + 1;
             const sum = termWeight
               .subarray(firstTerm[r], firstTerm[r + 1])
               .reduce((total, weight) => total + weight, 0);
@@ -98,7 +122,9 @@ describe('a patchwork', () => {
     const compile = patchworkCompiler();
     fc.assert(
       fc.property(randomRecipe(6), fc.constantFrom(1, 1 / 255), ({ steps, ...form }, scale) => {
-        expect(compile({ steps }, { ...form, scale })).toEqual(patchworkCompiler()({ steps }, { ...form, scale }));
+        expect(compile({ steps }, { ...form, scale })).toEqual(
+          patchworkCompiler()({ steps }, { ...form, scale }),
+        );
       }),
       { numRuns: 400, seed: 15 },
     );
@@ -117,7 +143,11 @@ describe('a patchwork', () => {
         const mix = steps.findIndex(({ kind }) => kind === 'mix');
         const chain = steps
           .filter(({ kind }, k) => kind === 'affine' || k === mix)
-          .map((step) => (step.kind === 'mix' && alike ? { ...step, weight: step.weight.slice().fill(9001) } : step));
+          .map((step) =>
+            step.kind === 'mix' && alike
+              ? { ...step, weight: step.weight.slice().fill(9001) }
+              : step,
+          );
         expect(whole({ steps: chain }, { ...form, scale: 1 / 255 })).toEqual(
           cutCompiler()({ steps: chain }, { ...form, scale: 1 / 255 }),
         );
@@ -131,11 +161,20 @@ describe('a patchwork', () => {
     const steps: Step[] = [
       { kind: 'affine', operator: 'a', scale: Float64Array.of(1), bias: Float64Array.of(1.7) },
       {
-        ...{ kind: 'mix', operator: 'm', partner: Uint32Array.from({ length: size }, (_, i) => (i + 1) % size) },
+        ...{
+          kind: 'mix',
+          operator: 'm',
+          partner: Uint32Array.from({ length: size }, (_, i) => (i + 1) % size),
+        },
         weight: Uint16Array.from({ length: size }, (_, i) => 82 * i),
       },
       // Makes the last bit of what was weighed a number of its own.
-      { kind: 'affine', operator: 'a', scale: Float64Array.of(2 ** 52), bias: Float64Array.of(-1.7 * 2 ** 52) },
+      {
+        kind: 'affine',
+        operator: 'a',
+        scale: Float64Array.of(2 ** 52),
+        bias: Float64Array.of(-1.7 * 2 ** 52),
+      },
     ];
     const form = { size, height: 2, width: 2, channels: 3, scale: 1 };
     const whole = wholeCompiler()({ steps }, form);
@@ -160,14 +199,30 @@ describe('a patchwork', () => {
         { steps },
         { size: 2, height: 8, width: 8, channels: 1, scale: 1 },
       );
-      return Array.from({ length: firstRect[1] as number }, (_, r) => [...box.subarray(4 * r, 4 * r + 4)].join(' '));
+      return Array.from({ length: firstRect[1] as number }, (_, r) =>
+        [...box.subarray(4 * r, 4 * r + 4)].join(' '),
+      );
     };
     expect(boxes(own)).toEqual(['0 0 8 8']);
     expect(boxes(mix, own)).toEqual(['0 0 8 8']);
-    expect(boxes(erase(2, 2, 5, 5))).toEqual(['0 0 8 2', '0 2 2 5', '2 2 5 5', '5 2 8 5', '0 5 8 8']);
-    expect(boxes(erase(2, 2, 5, 5), mix)).toEqual(['0 0 8 2', '0 2 2 5', '2 2 5 5', '5 2 8 5', '0 5 8 8']);
+    expect(boxes(erase(2, 2, 5, 5))).toEqual([
+      '0 0 8 2',
+      '0 2 2 5',
+      '2 2 5 5',
+      '5 2 8 5',
+      '0 5 8 8',
+    ]);
+    expect(boxes(erase(2, 2, 5, 5), mix)).toEqual([
+      '0 0 8 2',
+      '0 2 2 5',
+      '2 2 5 5',
+      '5 2 8 5',
+      '0 5 8 8',
+    ]);
     expect(boxes(erase(2, 0, 5, 8), erase(0, 2, 8, 5))).toHaveLength(7);
-    expect(boxes({ ...mix, weight: Uint16Array.of(16_384, 0) }, erase(0, 0, 8, 8))).toEqual(['0 0 8 8']);
+    expect(boxes({ ...mix, weight: Uint16Array.of(16_384, 0) }, erase(0, 0, 8, 8))).toEqual([
+      '0 0 8 8',
+    ]);
     // Of a box that reaches out of the picture, what lies in it counts.
     expect(boxes(erase(6, 7, 12, 12))).toEqual(['0 0 8 7', '0 7 6 8', '6 7 8 8']);
     expect(boxes(erase(8, 0, 12, 12))).toEqual(['0 0 8 8']);
@@ -198,7 +253,12 @@ describe('a patchwork', () => {
     }
     for (const weight of [1, 5000, 8192, 16383]) {
       const steps: Step[] = [
-        { kind: 'mix', operator: 'm', partner: Uint32Array.of(1, 0), weight: Uint16Array.of(weight, weight) },
+        {
+          kind: 'mix',
+          operator: 'm',
+          partner: Uint32Array.of(1, 0),
+          weight: Uint16Array.of(weight, weight),
+        },
       ];
       const cooked = cook({ size: 2, height: 256, width: 256, channels: 1, steps }, data);
       const scale = Math.fround(1 / 255 / 16384);
@@ -210,27 +270,50 @@ describe('a patchwork', () => {
     }
   });
 
-  it.each([NaN, Infinity])('takes a picture as it is where its weight is 1, though its partner has %s', (strange) => {
-    const data = Float32Array.of(0.1, 0.2, strange, strange);
-    const steps: Step[] = [
-      { kind: 'mix', operator: 'm', partner: Uint32Array.of(1, 0), weight: Uint16Array.of(16384, 0) },
-    ];
-    const form = { size: 2, height: 1, width: 2, channels: 1, steps };
-    expect(cook(form, data, 1)).toEqual(Float32Array.of(0.1, 0.2, 0.1, 0.2));
-  });
+  it.each([NaN, Infinity])(
+    'takes a picture as it is where its weight is 1, though its partner has %s',
+    (strange) => {
+      const data = Float32Array.of(0.1, 0.2, strange, strange);
+      const steps: Step[] = [
+        {
+          kind: 'mix',
+          operator: 'm',
+          partner: Uint32Array.of(1, 0),
+          weight: Uint16Array.of(16384, 0),
+        },
+      ];
+      const form = { size: 2, height: 1, width: 2, channels: 1, steps };
+      expect(cook(form, data, 1)).toEqual(Float32Array.of(0.1, 0.2, 0.1, 0.2));
+    },
+  );
 
   it('mixes from the pictures as they were: a long cycle of partners does not see what was already mixed', () => {
     const steps: Step[] = [
-      { kind: 'mix', operator: 'm', partner: Uint32Array.of(3, 0, 1, 2), weight: new Uint16Array(4).fill(8192) },
+      {
+        kind: 'mix',
+        operator: 'm',
+        partner: Uint32Array.of(3, 0, 1, 2),
+        weight: new Uint16Array(4).fill(8192),
+      },
     ];
-    const cooked = cook({ size: 4, height: 1, width: 1, channels: 1, steps }, Uint8Array.of(0, 10, 20, 30), 1);
+    const cooked = cook(
+      { size: 4, height: 1, width: 1, channels: 1, steps },
+      Uint8Array.of(0, 10, 20, 30),
+      1,
+    );
     expect([...cooked]).toEqual([15, 5, 15, 25]);
   });
 
   it('mixes float pictures of any size of batch, none included', () => {
-    expect(cook({ size: 0, height: 2, width: 2, channels: 1, steps: [] }, new Uint8Array(0))).toHaveLength(0);
-    const steps: Step[] = [{ kind: 'mix', operator: 'm', partner: Uint32Array.of(0), weight: Uint16Array.of(3) }];
-    expect([...cook({ size: 1, height: 1, width: 1, channels: 1, steps }, Float32Array.of(0.5), 2)]).toEqual([1]);
+    expect(
+      cook({ size: 0, height: 2, width: 2, channels: 1, steps: [] }, new Uint8Array(0)),
+    ).toHaveLength(0);
+    const steps: Step[] = [
+      { kind: 'mix', operator: 'm', partner: Uint32Array.of(0), weight: Uint16Array.of(3) },
+    ];
+    expect([
+      ...cook({ size: 1, height: 1, width: 1, channels: 1, steps }, Float32Array.of(0.5), 2),
+    ]).toEqual([1]);
   });
 });
 
@@ -243,7 +326,11 @@ describe('labels', () => {
           { length: form.size },
           () => new Float64Array(form.height * form.width * form.channels),
         );
-        const slow = interpret({ steps: steps.filter(({ kind }) => kind !== 'erase') }, blank, form);
+        const slow = interpret(
+          { steps: steps.filter(({ kind }) => kind !== 'erase') },
+          blank,
+          form,
+        );
         const mixing = steps.filter(({ kind }) => kind === 'mix' || kind === 'paste').length;
         expect(labels).toHaveLength(2 ** mixing);
         slow.forEach((picture, i) => {
@@ -251,7 +338,10 @@ describe('labels', () => {
           const found = new Map<number, number>();
           let sum = 0;
           for (const { source, weight } of labels) {
-            found.set(source[i] as number, (found.get(source[i] as number) ?? 0) + (weight[i] as number));
+            found.set(
+              source[i] as number,
+              (found.get(source[i] as number) ?? 0) + (weight[i] as number),
+            );
             sum += weight[i] as number;
             expect(weight[i]).toBeGreaterThanOrEqual(0);
           }
@@ -268,7 +358,12 @@ describe('labels', () => {
 
   it('are the very numbers that pictures are mixed with', () => {
     const steps: Step[] = [
-      { kind: 'mix', operator: 'm', partner: Uint32Array.of(1, 0), weight: Uint16Array.of(5001, 77) },
+      {
+        kind: 'mix',
+        operator: 'm',
+        partner: Uint32Array.of(1, 0),
+        weight: Uint16Array.of(5001, 77),
+      },
     ];
     const [own, other] = labelTerms({ steps }, 2);
     expect([...(own?.weight ?? [])]).toEqual([5001 / 16384, 77 / 16384]);
@@ -277,7 +372,10 @@ describe('labels', () => {
 
   it('are those numbers after two mixes too, in whole units', () => {
     const size = 8;
-    const weights = fc.array(fc.integer({ min: 1, max: 16_383 }), { minLength: size, maxLength: size });
+    const weights = fc.array(fc.integer({ min: 1, max: 16_383 }), {
+      minLength: size,
+      maxLength: size,
+    });
     fc.assert(
       fc.property(weights, weights, (first, second) => {
         // Samples i, i + 1, i + 2 and i + 3: no two terms are of one picture.
@@ -293,7 +391,9 @@ describe('labels', () => {
         const labels = labelTerms(recipe, size);
         for (let i = 0; i < size; i++) {
           const [from, to] = [firstTerm[i] as number, firstTerm[i + 1] as number];
-          const shown = new Map([...termSource.subarray(from, to)].map((source, t) => [source, termWeight[from + t]]));
+          const shown = new Map(
+            [...termSource.subarray(from, to)].map((source, t) => [source, termWeight[from + t]]),
+          );
           for (const { source, weight } of labels) {
             expect((weight[i] as number) * 16_384).toBe(shown.get(source[i] as number) ?? 0);
           }
@@ -311,7 +411,9 @@ describe('labels', () => {
       box: Uint32Array.from([...box, 0, 0, 0, 0]),
       extent: [2, 2],
     });
-    const weights = labelTerms({ steps: [paste([0, 0, 2, 1]), paste([0, 0, 2, 1])] }, 2).map(({ weight }) => weight[0]);
+    const weights = labelTerms({ steps: [paste([0, 0, 2, 1]), paste([0, 0, 2, 1])] }, 2).map(
+      ({ weight }) => weight[0],
+    );
     // The second box covers the first: half own, none of the first paste, half of what the partner shows.
     expect(weights).toEqual([0.5, 0, 0.5, 0]);
   });
@@ -342,7 +444,9 @@ describe('roundWeights()', () => {
         roundWeights(shares, 0, raw.length, 16_384, units, 0);
         const expected = raw.map((grain) => grain >> 2);
         const missing = Math.round(raw.reduce((sum, grain) => sum + (grain & 3), 0) / 4);
-        const order = raw.map((_, i) => i).sort((a, b) => ((raw[b] ?? 0) & 3) - ((raw[a] ?? 0) & 3) || a - b);
+        const order = raw
+          .map((_, i) => i)
+          .sort((a, b) => ((raw[b] ?? 0) & 3) - ((raw[a] ?? 0) & 3) || a - b);
         for (const i of order.slice(0, missing)) expected[i] = (expected[i] as number) + 1;
         expect([...units]).toEqual(expected);
       }),
@@ -352,17 +456,22 @@ describe('roundWeights()', () => {
 
   it('keeps the sum, and is off by less than one', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 }), (raw) => {
-        const total = raw.reduce((sum, value) => sum + value, 0);
-        const shares = Float64Array.from(raw, (value) => value / total);
-        const written = new Uint16Array(shares.length + 2);
-        roundWeights(shares, 0, shares.length, 16384, written, 1);
-        expect([written[0], written.at(-1)]).toEqual([0, 0]);
-        const units = [...written.subarray(1, -1)];
-        expect(units.reduce((sum, unit) => sum + unit, 0)).toBe(16384);
-        const worst = Math.max(...units.map((unit, i) => Math.abs(unit - (shares[i] as number) * 16384)));
-        expect(worst).toBeLessThan(1);
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 }),
+        (raw) => {
+          const total = raw.reduce((sum, value) => sum + value, 0);
+          const shares = Float64Array.from(raw, (value) => value / total);
+          const written = new Uint16Array(shares.length + 2);
+          roundWeights(shares, 0, shares.length, 16384, written, 1);
+          expect([written[0], written.at(-1)]).toEqual([0, 0]);
+          const units = [...written.subarray(1, -1)];
+          expect(units.reduce((sum, unit) => sum + unit, 0)).toBe(16384);
+          const worst = Math.max(
+            ...units.map((unit, i) => Math.abs(unit - (shares[i] as number) * 16384)),
+          );
+          expect(worst).toBeLessThan(1);
+        },
+      ),
       { seed: 14 },
     );
   });

@@ -60,7 +60,8 @@ function rowsOf(chunk: Uint8Array, rows: readonly number[], length = LENGTH): Pi
   return { chunks: [chunk], chunkOf: new Uint32Array(rows.length), start };
 }
 
-const numbered = (bytes: number) => Uint8Array.from({ length: bytes }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
+const numbered = (bytes: number) =>
+  Uint8Array.from({ length: bytes }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
 
 describe('the cache of pictures', () => {
   it('has a picture from the batch on that it is first in, at one address, where its bytes are', () => {
@@ -95,7 +96,9 @@ describe('the cache of pictures', () => {
     const found = cache.find(rowsOf(numbered(2 ** 23), rows, 64), 64, 1);
     expect(found?.missing).toBe(0);
     for (const address of found?.addresses ?? [0]) {
-      const isInside = place.given.some((start, k) => address >= start && address + 64 <= (place.ends[k] as number));
+      const isInside = place.given.some(
+        (start, k) => address >= start && address + 64 <= (place.ends[k] as number),
+      );
       if (!isInside) expect(address).toBe('within a block');
     }
   });
@@ -112,7 +115,11 @@ describe('the cache of pictures', () => {
     const [constant, changing] = [numbered(4 * LENGTH), numbered(4 * LENGTH)];
     const cache = new PictureCache(memoryOf(), runOf(Infinity, [changing.buffer]).run);
     expect(cache.find(rowsOf(changing, [0, 1]), LENGTH, 1)).toBeUndefined();
-    const both = { chunks: [constant, changing], chunkOf: Uint32Array.of(0, 1, 1), start: Uint32Array.of(0, 0, 48) };
+    const both = {
+      chunks: [constant, changing],
+      chunkOf: Uint32Array.of(0, 1, 1),
+      start: Uint32Array.of(0, 0, 48),
+    };
     const found = cache.find(both, LENGTH, 1);
     expect([found?.missing, found?.addresses[1], found?.addresses[2]]).toEqual([2, 0, 0]);
     expect(found?.addresses[0]).toBeGreaterThan(0);
@@ -121,7 +128,11 @@ describe('the cache of pictures', () => {
   it('gives the place of pictures that overlap to the first of them', () => {
     const cache = new PictureCache(memoryOf(), runOf(Infinity).run);
     const chunk = numbered(4 * LENGTH);
-    const shifted = { chunks: [chunk], chunkOf: new Uint32Array(3), start: Uint32Array.of(50, 49, 50) };
+    const shifted = {
+      chunks: [chunk],
+      chunkOf: new Uint32Array(3),
+      start: Uint32Array.of(50, 49, 50),
+    };
     const found = cache.find(shifted, LENGTH, 1);
     expect([found?.missing, found?.addresses[1]]).toEqual([1, 0]);
     expect(found?.addresses[0]).toBe(found?.addresses[2]);
@@ -202,35 +213,52 @@ describe('the SIMD executor with a cache', () => {
     weight: Uint16Array.of(1, 5000, 16_384, 9000, 0, 12_345),
   };
   const patchworkOf = (channels: number): Patchwork =>
-    patchworkCompiler()({ steps: [mixed] }, { size: 6, height: 4, width: 4, channels, scale: 1 / 255 });
+    patchworkCompiler()(
+      { steps: [mixed] },
+      { size: 6, height: 4, width: 4, channels, scale: 1 / 255 },
+    );
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array | Float32Array]>([
     ['uint8', (bytes) => bytes],
     ['float32', (bytes) => Float32Array.from(bytes, Math.sin)],
-  ])('gives the bits of the scalar one, batch after batch, whatever it has room for, over %s', (_name, make) => {
-    const batchOf = fc.array(fc.tuple(fc.nat(2), fc.nat(30), fc.boolean()), { minLength: 6, maxLength: 6 });
-    const batches = fc.array(fc.record({ samples: batchOf, epoch: fc.nat(9) }), { minLength: 1, maxLength: 8 });
-    const rooms = fc.oneof(fc.constant(Infinity), fc.nat(12_000));
-    fc.assert(
-      fc.property(batches, rooms, fc.integer({ min: 1, max: 4 }), (all, room, channels) => {
-        const values = 16 * channels;
-        const patchwork = patchworkOf(channels);
-        const chunks = [0, 1, 2].map((k) => make(numbered(32 * values + k)));
-        const { run } = runOf(room, [(chunks[2] as Uint8Array).buffer]);
-        const cook = simdCook(simdKernels(), run);
-        for (const { samples, epoch } of all) {
-          const pixels = {
-            chunks,
-            chunkOf: Uint32Array.from(samples, ([chunk]) => chunk),
-            // Some between the others.
-            start: Uint32Array.from(samples, ([, row, shifted]) => row * values + (shifted ? 5 : 0)),
-          } as unknown as Pixels;
-          expect(cook?.(patchwork, pixels, epoch).values).toEqual(cookPlain(patchwork, pixels).values);
-        }
-      }),
-      { numRuns: 150 },
-    );
-  });
+  ])(
+    'gives the bits of the scalar one, batch after batch, whatever it has room for, over %s',
+    (_name, make) => {
+      const batchOf = fc.array(fc.tuple(fc.nat(2), fc.nat(30), fc.boolean()), {
+        minLength: 6,
+        maxLength: 6,
+      });
+      const batches = fc.array(fc.record({ samples: batchOf, epoch: fc.nat(9) }), {
+        minLength: 1,
+        maxLength: 8,
+      });
+      const rooms = fc.oneof(fc.constant(Infinity), fc.nat(12_000));
+      fc.assert(
+        fc.property(batches, rooms, fc.integer({ min: 1, max: 4 }), (all, room, channels) => {
+          const values = 16 * channels;
+          const patchwork = patchworkOf(channels);
+          const chunks = [0, 1, 2].map((k) => make(numbered(32 * values + k)));
+          const { run } = runOf(room, [(chunks[2] as Uint8Array).buffer]);
+          const cook = simdCook(simdKernels(), run);
+          for (const { samples, epoch } of all) {
+            const pixels = {
+              chunks,
+              chunkOf: Uint32Array.from(samples, ([chunk]) => chunk),
+              // Some between the others.
+              start: Uint32Array.from(
+                samples,
+                ([, row, shifted]) => row * values + (shifted ? 5 : 0),
+              ),
+            } as unknown as Pixels;
+            expect(cook?.(patchwork, pixels, epoch).values).toEqual(
+              cookPlain(patchwork, pixels).values,
+            );
+          }
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
 
   it('reads pictures where they are cached, and nowhere else', () => {
     const chunk = numbered(10 * LENGTH);

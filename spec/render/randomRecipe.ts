@@ -29,10 +29,17 @@ export function randomRecipe(
       width: fc.integer({ min: 1, max: side }),
       channels: fc.integer({ min: 1, max: channels }),
     })
-    .chain((form) => fc.array(randomStep(form), { maxLength: most }).map((steps) => ({ ...form, steps })));
+    .chain((form) =>
+      fc.array(randomStep(form), { maxLength: most }).map((steps) => ({ ...form, steps })),
+    );
 }
 
-function randomStep({ size, height, width, channels }: Omit<RecipeCase, 'steps'>): fc.Arbitrary<Step> {
+function randomStep({
+  size,
+  height,
+  width,
+  channels,
+}: Omit<RecipeCase, 'steps'>): fc.Arbitrary<Step> {
   const partner = fc
     .array(fc.integer({ min: 0, max: size - 1 }), { minLength: size, maxLength: size })
     .map((list) => Uint32Array.from(list));
@@ -49,10 +56,14 @@ function randomStep({ size, height, width, channels }: Omit<RecipeCase, 'steps'>
     )
     .map(([a, b, c, d]) => [Math.min(a, b), Math.min(c, d), Math.max(a, b), Math.max(c, d)]);
   const boxes = (count: number) =>
-    fc.array(box, { minLength: count, maxLength: count }).map((list) => Uint32Array.from(list.flat()));
+    fc
+      .array(box, { minLength: count, maxLength: count })
+      .map((list) => Uint32Array.from(list.flat()));
   const extent: [number, number] = [height, width];
   const weight = fc.oneof(fc.constantFrom(0, 16384, 8192), fc.integer({ min: 0, max: 16384 }));
-  const weights = fc.array(weight, { minLength: size, maxLength: size }).map((list) => Uint16Array.from(list));
+  const weights = fc
+    .array(weight, { minLength: size, maxLength: size })
+    .map((list) => Uint16Array.from(list));
   return fc.oneof(
     fc.record({
       kind: fc.constant('affine' as const),
@@ -60,7 +71,12 @@ function randomStep({ size, height, width, channels }: Omit<RecipeCase, 'steps'>
       scale: numbers(0.25, 2),
       bias: numbers(-1, 1),
     }),
-    fc.record({ kind: fc.constant('mix' as const), operator: fc.constant('m'), partner, weight: weights }),
+    fc.record({
+      kind: fc.constant('mix' as const),
+      operator: fc.constant('m'),
+      partner,
+      weight: weights,
+    }),
     fc.record({
       kind: fc.constant('paste' as const),
       operator: fc.constant('p'),

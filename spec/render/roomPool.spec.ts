@@ -18,19 +18,21 @@ describe('room that is lent', () => {
     const rooms = new RoomPool(memory);
     const all = [100, 70_000, 1, 200_000].map((bytes) => lent(rooms, bytes));
     expect(all.every((room) => isWithin(room, memory))).toBe(true);
-    const sorted = all.map(({ address, bytes }) => [address, address + bytes] as const).sort(([a], [b]) => a - b);
-    sorted.slice(1).forEach(([start], i) => expect(start).toBeGreaterThanOrEqual(sorted[i]?.[1] as number));
+    const sorted = all
+      .map(({ address, bytes }) => [address, address + bytes] as const)
+      .sort(([a], [b]) => a - b);
+    sorted
+      .slice(1)
+      .forEach(([start], i) => expect(start).toBeGreaterThanOrEqual(sorted[i]?.[1] as number));
     expect(all.map(({ bytes }) => bytes)).toEqual([113, 78_750, 2, 225_000]);
   });
 
   it('is lent again when it is free: the smallest that is large enough', () => {
     const memory = new GrowingMemory();
     const rooms = new RoomPool(memory);
-    const [small, large, middle] = [50_000, 300_000, 150_000].map((bytes) => lent(rooms, bytes)) as [
-      LentRoom,
-      LentRoom,
-      LentRoom,
-    ];
+    const [small, large, middle] = [50_000, 300_000, 150_000].map((bytes) =>
+      lent(rooms, bytes),
+    ) as [LentRoom, LentRoom, LentRoom];
     let isFree = false;
     for (const room of [small, large, middle]) room.giveBack(() => room !== middle || isFree);
     const { byteLength } = memory.memory.buffer;

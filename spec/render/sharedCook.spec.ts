@@ -41,7 +41,8 @@ function cookOf(
     if (helped) pool.each('cook', own);
   };
   const begin = sharedCook(simdKernels(), { help, cacheRun: cached ? cacheRun : undefined });
-  if (begin === undefined || memory === undefined) throw new Error('There is no shared memory here');
+  if (begin === undefined || memory === undefined)
+    throw new Error('There is no shared memory here');
   return { begin, memory };
 }
 
@@ -57,13 +58,18 @@ interface Begun {
   readonly expected: Float32Array;
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
 const isSame = (values: Float32Array, expected: Float32Array) =>
   Buffer.compare(bytesOf(values), bytesOf(expected)) === 0;
-const isDone = (cooking: Cooking) => vi.waitFor(() => expect(cooking.isDone).toBe(true), { timeout: 30_000 });
+const isDone = (cooking: Cooking) =>
+  vi.waitFor(() => expect(cooking.isDone).toBe(true), { timeout: 30_000 });
 
 function pixelsOf(size: number, length: number, floats = false): Pixels {
-  const bytes = Uint8Array.from({ length: size * length }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
+  const bytes = Uint8Array.from(
+    { length: size * length },
+    (_, k) => (k * 89 + 17 * (k >> 3)) % 256,
+  );
   return {
     chunks: floats ? [Float32Array.from(bytes, (byte) => Math.sin(byte))] : [bytes],
     chunkOf: new Uint32Array(size),
@@ -72,7 +78,11 @@ function pixelsOf(size: number, length: number, floats = false): Pixels {
 }
 
 /** A batch of mixed pictures, number `turn` of its kind. */
-function mixedOf(size: number, side: number, turn = 1): { readonly patchwork: Patchwork; readonly pixels: Pixels } {
+function mixedOf(
+  size: number,
+  side: number,
+  turn = 1,
+): { readonly patchwork: Patchwork; readonly pixels: Pixels } {
   const step: MixStep = {
     kind: 'mix',
     operator: 'mixup',
@@ -88,20 +98,28 @@ describe.each([
   ['threads help', true],
   ['no thread helps', false],
 ])('what is cooked in shared memory where %s', (_name, helped) => {
-  it.each([false, true])('has the bits of the scalar executor on every recipe, with pictures kept: %s', (cached) => {
-    const { begin } = cookOf(helped, cached);
-    let epoch = 0;
-    fc.assert(
-      fc.property(randomRecipe(5), fc.boolean(), (form, floats) => {
-        const { size, height, width, channels, steps } = form;
-        const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale: 1 / 255 });
-        const pixels = pixelsOf(size, height * width * channels, floats);
-        const cooking = begun(begin, patchwork, pixels, epoch++ % 3);
-        expect(cooking.use((values) => isSame(values, cookPlain(patchwork, pixels).values))).toBe(true);
-      }),
-      { numRuns: 300 },
-    );
-  });
+  it.each([false, true])(
+    'has the bits of the scalar executor on every recipe, with pictures kept: %s',
+    (cached) => {
+      const { begin } = cookOf(helped, cached);
+      let epoch = 0;
+      fc.assert(
+        fc.property(randomRecipe(5), fc.boolean(), (form, floats) => {
+          const { size, height, width, channels, steps } = form;
+          const patchwork = patchworkCompiler()(
+            { steps },
+            { size, height, width, channels, scale: 1 / 255 },
+          );
+          const pixels = pixelsOf(size, height * width * channels, floats);
+          const cooking = begun(begin, patchwork, pixels, epoch++ % 3);
+          expect(cooking.use((values) => isSame(values, cookPlain(patchwork, pixels).values))).toBe(
+            true,
+          );
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 
   it('is right whatever is begun, used and given up in between', () => {
     const { begin } = cookOf(helped);
@@ -109,7 +127,11 @@ describe.each([
       mixedOf([40, 7, 1][k % 3] as number, [12, 40, 3][k % 3] as number, k + 1),
     );
     const expected = batches.map(({ patchwork, pixels }) => cookPlain(patchwork, pixels).values);
-    const act = fc.record({ begins: fc.nat({ max: 7 }), ends: fc.nat({ max: 11 }), drops: fc.boolean() });
+    const act = fc.record({
+      begins: fc.nat({ max: 7 }),
+      ends: fc.nat({ max: 11 }),
+      drops: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
         const open: { readonly cooking: Cooking; readonly which: number }[] = [];
@@ -117,7 +139,10 @@ describe.each([
           const [ended] = open.splice(at % open.length, 1);
           if (ended === undefined) return;
           if (drops) ended.cooking.drop();
-          else expect(ended.cooking.use((values) => isSame(values, expected[ended.which] as Float32Array))).toBe(true);
+          else
+            expect(
+              ended.cooking.use((values) => isSame(values, expected[ended.which] as Float32Array)),
+            ).toBe(true);
         };
         for (const { begins, ends, drops } of acts) {
           const { patchwork, pixels } = batches[begins] as ReturnType<typeof mixedOf>;
@@ -135,9 +160,14 @@ describe.each([
     const count = 2 * Board.PLACES + 50;
     const all = Array.from({ length: count }, (_, k) => {
       const { patchwork, pixels } = mixedOf(3, 4, k + 1);
-      return { cooking: begun(begin, patchwork, pixels), expected: cookPlain(patchwork, pixels).values };
+      return {
+        cooking: begun(begin, patchwork, pixels),
+        expected: cookPlain(patchwork, pixels).values,
+      };
     });
-    expect(all.filter(({ cooking, expected }) => !cooking.use((values) => isSame(values, expected)))).toEqual([]);
+    expect(
+      all.filter(({ cooking, expected }) => !cooking.use((values) => isSame(values, expected))),
+    ).toEqual([]);
     // And the places are used again.
     const { patchwork, pixels } = mixedOf(3, 4);
     const expected = cookPlain(patchwork, pixels).values;
@@ -149,7 +179,8 @@ describe.each([
   it('takes no more memory than what is begun at once', async () => {
     const { begin, memory } = cookOf(helped);
     const { patchwork, pixels } = mixedOf(16, 32);
-    const some = (count: number) => Array.from({ length: count }, () => begun(begin, patchwork, pixels));
+    const some = (count: number) =>
+      Array.from({ length: count }, () => begun(begin, patchwork, pixels));
     // A thread may be held up at what has been used or given up: each at one.
     for (const cooking of some(4 + THREADS)) cooking.use(() => {});
     const { byteLength } = memory.buffer;
@@ -177,7 +208,9 @@ describe.each([
       cooking.drop();
     };
     // A thread may be held up at what has been given back: each at one.
-    for (const cooking of Array.from({ length: 1 + THREADS }, () => begun(begin, patchwork, pixels)))
+    for (const cooking of Array.from({ length: 1 + THREADS }, () =>
+      begun(begin, patchwork, pixels),
+    ))
       cooking.use(() => {});
     const { byteLength } = memory.buffer;
     for (let k = 0; k < 20; k++) fail();
@@ -265,7 +298,10 @@ describe('the board', () => {
     const memory = new WebAssembly.Memory({ initial: 60, maximum: 60, shared: true });
     const kernel = simdKernels()(() => memory) as SimdKernel;
     const cooked: number[] = [];
-    const counting = new Board({ ...kernel, cook: (...call) => cooked.push(call.at(-1) as number) });
+    const counting = new Board({
+      ...kernel,
+      cook: (...call) => cooked.push(call.at(-1) as number),
+    });
     const { patchwork, pixels } = mixedOf(64, 32);
     const laid = layOut(kernel, patchwork, pixels, { arena: 65_536, out: 2 ** 21 });
     expect(counting.put(5, laid)).toBe(3);
@@ -304,7 +340,9 @@ describe('the board', () => {
         return laid.call[14];
       },
     });
-    expect(board.put(7 + Board.PLACES, { ...laid, call: call as unknown as typeof laid.call })).toBe(3);
+    expect(
+      board.put(7 + Board.PLACES, { ...laid, call: call as unknown as typeof laid.call }),
+    ).toBe(3);
     expect(cooked).toBe(1);
     board.workOff(7 + Board.PLACES);
     expect(cooked).toBe(4);
@@ -335,7 +373,9 @@ describe('the board', () => {
     const kernel = simdKernels()(() => memory) as SimdKernel;
     const laid = { length: 1, pictures: 0, reaches: false };
     const call = (size: number, side: number) =>
-      [0, size, side, side, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] as unknown as Parameters<Board['put']>[1]['call'];
+      [0, size, side, side, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] as unknown as Parameters<
+        Board['put']
+      >[1]['call'];
     let cooked = 0;
     const board = new Board({ ...kernel, cook: (_floats, count = 0) => (cooked += count) });
     expect(board.put(0, { ...laid, call: call(10_000, 224) })).toBe(32);

@@ -20,7 +20,11 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array)
   Buffer.from(buffer, byteOffset, byteLength);
 
 /** Pixels of `size` pictures, in two chunks, in reverse order and with a gap, so that no address is what it would be by chance. */
-function pixelsOf(size: number, values: number, make: (length: number) => Uint8Array | Float32Array): Pixels {
+function pixelsOf(
+  size: number,
+  values: number,
+  make: (length: number) => Uint8Array | Float32Array,
+): Pixels {
   const stride = values + 3;
   const chunks = [make(stride * size), make(stride * size)] as unknown as Pixels['chunks'];
   return {
@@ -30,7 +34,8 @@ function pixelsOf(size: number, values: number, make: (length: number) => Uint8A
   };
 }
 
-const bytes = (length: number) => Uint8Array.from({ length }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
+const bytes = (length: number) =>
+  Uint8Array.from({ length }, (_, k) => (k * 89 + 17 * (k >> 3)) % 256);
 const floats = (length: number) => Float32Array.from({ length }, (_, k) => Math.sin(k));
 const EXTREMES = [
   0,
@@ -104,12 +109,23 @@ describe('the SIMD executor', () => {
       weight: Uint16Array.from({ length: size }, (_, i) => [5000, 16_384, 1][i % 3] as number),
     });
     // Up to one term, two, four and eight.
-    const recipes: Recipe['steps'][] = [[], [mixed(1)], [mixed(1), mixed(2)], [mixed(1), mixed(2), mixed(4)]];
+    const recipes: Recipe['steps'][] = [
+      [],
+      [mixed(1)],
+      [mixed(1), mixed(2)],
+      [mixed(1), mixed(2), mixed(4)],
+    ];
     for (const steps of recipes) {
-      const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale: 1 / 255 });
+      const patchwork = patchworkCompiler()(
+        { steps },
+        { size, height, width, channels, scale: 1 / 255 },
+      );
       for (const make of kinds) {
         const pixels = pixelsOf(size, height * width * channels, make);
-        const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels, 0), cookPlain(patchwork, pixels)];
+        const [{ values: simd }, { values: plain }] = [
+          cook(patchwork, pixels, 0),
+          cookPlain(patchwork, pixels),
+        ];
         expect(simd.length).toBe(plain.length);
         expect(Buffer.compare(bytesOf(bits(simd)), bytesOf(bits(plain)))).toBe(0);
       }
@@ -126,9 +142,21 @@ describe('the SIMD executor', () => {
         for (let x2 = x1 + 1; x2 <= width; x2++) {
           const box = Uint32Array.of(x1, 1, x2, 2, x1, 0, x2, 3);
           const partner = Uint32Array.of(1, 0);
-          const paste: PasteStep = { kind: 'paste', operator: 'cutmix', partner, box, extent: [height, width] };
-          const patchwork = patchworkCompiler()({ steps: [paste] }, { size, height, width, channels, scale: 1 });
-          const [{ values: simd }, { values: plain }] = [cook(patchwork, pixels, 0), cookPlain(patchwork, pixels)];
+          const paste: PasteStep = {
+            kind: 'paste',
+            operator: 'cutmix',
+            partner,
+            box,
+            extent: [height, width],
+          };
+          const patchwork = patchworkCompiler()(
+            { steps: [paste] },
+            { size, height, width, channels, scale: 1 },
+          );
+          const [{ values: simd }, { values: plain }] = [
+            cook(patchwork, pixels, 0),
+            cookPlain(patchwork, pixels),
+          ];
           expect(Buffer.compare(bytesOf(simd), bytesOf(plain))).toBe(0);
         }
       }

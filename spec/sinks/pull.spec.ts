@@ -35,11 +35,14 @@ import { counting } from '../engine/counting.ts';
 import { range } from '../engine/range.ts';
 
 describe('pull()', () => {
-  it.each([false, true])('yields every item once and in order, reads being asynchronous: %s', async (later) => {
-    const { items$, log } = counting(100, later);
-    expect(await collect(pull(items$))).toEqual(range(100));
-    expect(log).toEqual({ read: 100, opened: 1, closed: 1 });
-  });
+  it.each([false, true])(
+    'yields every item once and in order, reads being asynchronous: %s',
+    async (later) => {
+      const { items$, log } = counting(100, later);
+      expect(await collect(pull(items$))).toEqual(range(100));
+      expect(log).toEqual({ read: 100, opened: 1, closed: 1 });
+    },
+  );
 
   it('reads nothing before it is asked', async () => {
     const { items$, log } = counting(10);
@@ -69,32 +72,38 @@ describe('pull()', () => {
     [2, [3, 3, 5, 5, 7, 7]],
     [3, [4, 4, 6, 6, 8, 8]],
     [4, [5, 5, 5, 8, 8, 8]],
-  ])('asks for many at a time, when fewer than half of its prefetch of %i are left', async (ahead, expected) => {
-    const { items$, log } = counting(100);
-    const items = pull(items$, { prefetch: ahead });
-    const read: number[] = [];
-    for (const _ of expected) {
-      await items.next();
-      read.push(log.read);
-    }
-    expect(read).toEqual(expected);
-    await items.return();
-  });
+  ])(
+    'asks for many at a time, when fewer than half of its prefetch of %i are left',
+    async (ahead, expected) => {
+      const { items$, log } = counting(100);
+      const items = pull(items$, { prefetch: ahead });
+      const read: number[] = [];
+      for (const _ of expected) {
+        await items.next();
+        read.push(log.read);
+      }
+      expect(read).toEqual(expected);
+      await items.return();
+    },
+  );
 
-  it.each([0, 1])('fills up while a step waits, not before it has begun, with %i workers', async (workers) => {
-    const { items$, log } = counting(100);
-    const items = pull(items$, { prefetch: 4, workers });
-    await items.next();
-    await items.next();
-    expect(log.read).toBe(5);
-    await turn();
-    expect(log.read).toBe(6);
-    await items.next();
-    expect(log.read).toBe(6);
-    await turn();
-    expect(log.read).toBe(7);
-    await items.return();
-  });
+  it.each([0, 1])(
+    'fills up while a step waits, not before it has begun, with %i workers',
+    async (workers) => {
+      const { items$, log } = counting(100);
+      const items = pull(items$, { prefetch: 4, workers });
+      await items.next();
+      await items.next();
+      expect(log.read).toBe(5);
+      await turn();
+      expect(log.read).toBe(6);
+      await items.next();
+      expect(log.read).toBe(6);
+      await turn();
+      expect(log.read).toBe(7);
+      await items.return();
+    },
+  );
 
   it('does nothing more when the loop turns after its end', async () => {
     const { items$, log } = counting(100);
@@ -156,13 +165,21 @@ describe('pull()', () => {
 
   it('ends before it begins when its signal is aborted already', async () => {
     const { items$, log } = counting(100);
-    await expect(pull(items$, { signal: AbortSignal.abort(new Error('never')) }).next()).rejects.toThrow('never');
+    await expect(
+      pull(items$, { signal: AbortSignal.abort(new Error('never')) }).next(),
+    ).rejects.toThrow('never');
     expect(log.opened).toBe(0);
   });
 
   it('answers calls of next() made at the same time in their order', async () => {
     const items = pull(counting(3, true).items$);
-    const results = await Promise.all([items.next(), items.next(), items.next(), items.next(), items.next()]);
+    const results = await Promise.all([
+      items.next(),
+      items.next(),
+      items.next(),
+      items.next(),
+      items.next(),
+    ]);
     expect(results.map(({ value }) => value)).toEqual([0, 1, 2, undefined, undefined]);
   });
 
@@ -217,7 +234,9 @@ describe('stock operators between', () => {
     const expected = await firstValueFrom(through(from(range(200))).pipe(toArray()));
     for (const later of [false, true]) {
       expect(await collect(pull(through(counting(200, later).items$)))).toEqual(expected);
-      expect(await firstValueFrom(through(counting(200, later).items$).pipe(toArray()))).toEqual(expected);
+      expect(await firstValueFrom(through(counting(200, later).items$).pipe(toArray()))).toEqual(
+        expected,
+      );
     }
   });
 
@@ -284,7 +303,9 @@ describe('stock operators between', () => {
 describe('a plain subscribe', () => {
   it('runs free', async () => {
     expect(await firstValueFrom(counting(1000).items$.pipe(toArray()))).toEqual(range(1000));
-    expect(await firstValueFrom(counting(1000, true).items$.pipe(prefetch(4), toArray()))).toEqual(range(1000));
+    expect(await firstValueFrom(counting(1000, true).items$.pipe(prefetch(4), toArray()))).toEqual(
+      range(1000),
+    );
   });
 
   it('stops reading when it is unsubscribed from within', () => {
@@ -298,7 +319,9 @@ describe('a plain subscribe', () => {
 
   it('gives each subscriber a stream of its own', async () => {
     const { items$, log } = counting(3);
-    const both = await Promise.all([items$, items$].map((s) => firstValueFrom(s.pipe(prefetch(1), toArray()))));
+    const both = await Promise.all(
+      [items$, items$].map((s) => firstValueFrom(s.pipe(prefetch(1), toArray()))),
+    );
     expect(both).toEqual([range(3), range(3)]);
     expect(log.opened).toBe(2);
   });
@@ -321,20 +344,23 @@ describe('consume()', () => {
     expect(log.closed).toBe(2);
   });
 
-  it.each([0, 1, 8])('lets promises settle between steps that return none, with a prefetch of %i', async (ahead) => {
-    const seen: number[] = [];
-    let settled = true;
-    const step = (x: number, { index }: { readonly index: number }) => {
-      expect([settled, index]).toEqual([true, seen.length]);
-      seen.push(x);
-      settled = false;
-      queueMicrotask(() => {
-        settled = true;
-      });
-    };
-    await consume(counting(20).items$, step, { epochs: 2, prefetch: ahead });
-    expect(seen).toEqual([...range(20), ...range(20)]);
-  });
+  it.each([0, 1, 8])(
+    'lets promises settle between steps that return none, with a prefetch of %i',
+    async (ahead) => {
+      const seen: number[] = [];
+      let settled = true;
+      const step = (x: number, { index }: { readonly index: number }) => {
+        expect([settled, index]).toEqual([true, seen.length]);
+        seen.push(x);
+        settled = false;
+        queueMicrotask(() => {
+          settled = true;
+        });
+      };
+      await consume(counting(20).items$, step, { epochs: 2, prefetch: ahead });
+      expect(seen).toEqual([...range(20), ...range(20)]);
+    },
+  );
 
   it('disposes of each element before the step of the next', async () => {
     const log: string[] = [];
@@ -343,29 +369,34 @@ describe('consume()', () => {
       detach() {},
       k,
     });
-    await consume(from(range(7).map(owned)).pipe(prefetch(1)), ({ k }) => log.push(`step ${k}`), { prefetch: 4 });
+    await consume(from(range(7).map(owned)).pipe(prefetch(1)), ({ k }) => log.push(`step ${k}`), {
+      prefetch: 4,
+    });
     expect(log).toEqual(range(7).flatMap((k) => [`step ${k}`, `disposed ${k}`]));
   });
 
-  it.each(range(6))('ends with the error of step %i, and with the reason that it aborts with, at once', async (at) => {
-    const reason = new Error('diverged');
-    const controller = new AbortController();
-    const ends = {
-      throws() {
-        throw reason;
-      },
-      rejects: () => Promise.reject(reason),
-      aborts: () => controller.abort(reason),
-    };
-    for (const [how, end] of Object.entries(ends)) {
-      const { items$, log } = counting(20);
-      let steps = 0;
-      const step = () => (steps++ === at ? end() : undefined);
-      const run = { prefetch: 4, ...(how === 'aborts' ? { signal: controller.signal } : {}) };
-      await expect(consume(items$, step, run)).rejects.toBe(reason);
-      expect([how, steps, log.closed]).toEqual([how, at + 1, 1]);
-    }
-  });
+  it.each(range(6))(
+    'ends with the error of step %i, and with the reason that it aborts with, at once',
+    async (at) => {
+      const reason = new Error('diverged');
+      const controller = new AbortController();
+      const ends = {
+        throws() {
+          throw reason;
+        },
+        rejects: () => Promise.reject(reason),
+        aborts: () => controller.abort(reason),
+      };
+      for (const [how, end] of Object.entries(ends)) {
+        const { items$, log } = counting(20);
+        let steps = 0;
+        const step = () => (steps++ === at ? end() : undefined);
+        const run = { prefetch: 4, ...(how === 'aborts' ? { signal: controller.signal } : {}) };
+        await expect(consume(items$, step, run)).rejects.toBe(reason);
+        expect([how, steps, log.closed]).toEqual([how, at + 1, 1]);
+      }
+    },
+  );
 
   it('ends with the error of a step, asking for nothing more', async () => {
     const { items$, log } = counting(20);

@@ -79,7 +79,10 @@ describe('the bytes that a run holds', () => {
 
   it.each<[string, () => Observable<Rows>]>([
     ['columns', () => fromColumns({ x: new Float64Array(1000) }, { chunkRows: 100 })],
-    ['columns in random order', () => fromColumns({ x: new Float64Array(1000) }, { shuffle: true })],
+    [
+      'columns in random order',
+      () => fromColumns({ x: new Float64Array(1000) }, { shuffle: true }),
+    ],
     ['a table', () => fromArrow(numberedTable(1000))],
     ['a function that gives a table', () => fromArrow(() => numberedTable(1000))],
     ['a table in random order', () => fromArrow(numberedTable(1000), { shuffle: true })],
@@ -164,7 +167,11 @@ describe('Budget', () => {
     ];
     budget.give([constant], true);
     budget.give([changing], false);
-    expect([constant, changing, other].map((buffer) => budget.isConstant(buffer))).toEqual([true, false, false]);
+    expect([constant, changing, other].map((buffer) => budget.isConstant(buffer))).toEqual([
+      true,
+      false,
+      false,
+    ]);
     expect(budget.roomOf({ bytes: 0, buffers: [constant, changing, other] })).toBe(8);
   });
 

@@ -120,7 +120,8 @@ describe('the cache of a run', () => {
     };
     const seen: number[] = [];
     const ready$ = fromArrow(table).pipe(batch({ size: 64, features }), toTensors());
-    for await (const { tensors } of pull(ready$, { epochs: 6 })) seen.push(tensors.image.dataSync()[0] as number);
+    for await (const { tensors } of pull(ready$, { epochs: 6 }))
+      seen.push(tensors.image.dataSync()[0] as number);
     expect(seen.map((value) => Math.round(255 * value))).toEqual([0, 1, 2, 3, 4, 5]);
   });
 });

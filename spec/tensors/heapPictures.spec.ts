@@ -10,7 +10,8 @@ import { heapPictures } from '../../lib/tensors/heapPictures.ts';
 import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
 import { randomRecipe } from '../render/randomRecipe.ts';
 
-const bits = (values: Float32Array) => new Uint32Array(values.buffer, values.byteOffset, values.length);
+const bits = (values: Float32Array) =>
+  new Uint32Array(values.buffer, values.byteOffset, values.length);
 
 function pixelsOf(size: number, values: number, floats = false): Pixels {
   const length = size * values;
@@ -38,11 +39,16 @@ describe('pictures cooked in the memory of the wasm backend', () => {
     fc.assert(
       fc.property(randomRecipe(5), fc.boolean(), (form, floats) => {
         const { size, height, width, channels, steps } = form;
-        const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale: 1 / 255 });
+        const patchwork = patchworkCompiler()(
+          { steps },
+          { size, height, width, channels, scale: 1 / 255 },
+        );
         const pixels = pixelsOf(size, height * width * channels, floats);
         const tensor = cook?.(patchwork, pixels, 0);
         expect(tensor?.shape).toEqual([size, height, width, channels]);
-        expect(bits(tensor?.dataSync() as Float32Array)).toEqual(bits(cookPlain(patchwork, pixels).values));
+        expect(bits(tensor?.dataSync() as Float32Array)).toEqual(
+          bits(cookPlain(patchwork, pixels).values),
+        );
         tensor?.dispose();
       }),
       { numRuns: 300 },
@@ -65,8 +71,15 @@ describe('pictures cooked in the memory of the wasm backend', () => {
   });
 
   it('can be used like any other tensor, in operations and for their gradient', () => {
-    const patchwork = patchworkCompiler()({ steps: [] }, { size: 2, height: 1, width: 2, channels: 1, scale: 1 });
-    const pixels = { chunks: [Uint8Array.of(1, 2, 3, 4)], chunkOf: new Uint32Array(2), start: Uint32Array.of(0, 2) };
+    const patchwork = patchworkCompiler()(
+      { steps: [] },
+      { size: 2, height: 1, width: 2, channels: 1, scale: 1 },
+    );
+    const pixels = {
+      chunks: [Uint8Array.of(1, 2, 3, 4)],
+      chunkOf: new Uint32Array(2),
+      start: Uint32Array.of(0, 2),
+    };
     const tensor = heapPictures(simdKernels())?.(patchwork, pixels, 0) as tf.Tensor4D;
     const gradient = tf.tidy(() =>
       tf

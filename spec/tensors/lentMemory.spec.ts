@@ -12,7 +12,10 @@ import { loadNativeBackend } from '../nativeBackend.ts';
 
 const PICTURES = 40;
 const SIDE = 16;
-const data = Uint8Array.from({ length: PICTURES * SIDE * SIDE * 3 }, (_, k) => (k * 2_654_435_761) >>> 24);
+const data = Uint8Array.from(
+  { length: PICTURES * SIDE * SIDE * 3 },
+  (_, k) => (k * 2_654_435_761) >>> 24,
+);
 const features = { image: image({ shape: [SIDE, SIDE, 3] }) };
 /** Batches of four, the last of two: each is written where the one before it was. */
 const ready$ = fromColumns({ image: { data, shape: [SIDE, SIDE, 3] } }).pipe(
@@ -27,7 +30,8 @@ const run = { seed: 3, epochs: 6 };
 async function expected(): Promise<Float32Array[]> {
   await tf.setBackend('cpu');
   const all: Float32Array[] = [];
-  for await (const { tensors } of pull(ready$, run)) all.push(Float32Array.from(tensors.image.dataSync()));
+  for await (const { tensors } of pull(ready$, run))
+    all.push(Float32Array.from(tensors.image.dataSync()));
   return all;
 }
 
@@ -52,29 +56,38 @@ describe.each(runs)(
       const whole = await expected();
       await tf.setBackend(backend);
       const kept: tf.Tensor[] = [];
-      for await (const ready of pull(ready$, { ...run, prefetch: 2, workers })) kept.push(ready.detach().image);
+      for await (const ready of pull(ready$, { ...run, prefetch: 2, workers }))
+        kept.push(ready.detach().image);
       expect(kept).toHaveLength(whole.length);
       for (const [i, tensor] of kept.entries()) expect(tensor.dataSync()).toEqual(whole[i]);
       tf.dispose(kept);
     });
 
-    it.skipIf(!isThere)('are as they were in arrays and tensors that share their memory and outlive them', async () => {
-      const whole = await expected();
-      await tf.setBackend(backend);
-      const kept: { readonly array: tf.TypedArray; readonly shared: readonly tf.Tensor[] }[] = [];
-      for await (const { tensors } of pull(ready$, { ...run, workers })) {
-        const { image: pictures } = tensors;
-        const shared = [pictures.reshape([-1]), pictures.expandDims(0), pictures.clone(), tf.cast(pictures, 'float32')];
-        // Slices share memory by ways that no backend counts references of.
-        shared.push(pictures.slice([0], [pictures.shape[0]]), tf.stack(pictures.unstack()));
-        kept.push({ array: pictures.dataSync(), shared });
-      }
-      expect(kept).toHaveLength(whole.length);
-      for (const [i, { array, shared }] of kept.entries()) {
-        expect(array).toEqual(whole[i]);
-        for (const tensor of shared) expect(tensor.dataSync()).toEqual(whole[i]);
-        tf.dispose([...shared]);
-      }
-    });
+    it.skipIf(!isThere)(
+      'are as they were in arrays and tensors that share their memory and outlive them',
+      async () => {
+        const whole = await expected();
+        await tf.setBackend(backend);
+        const kept: { readonly array: tf.TypedArray; readonly shared: readonly tf.Tensor[] }[] = [];
+        for await (const { tensors } of pull(ready$, { ...run, workers })) {
+          const { image: pictures } = tensors;
+          const shared = [
+            pictures.reshape([-1]),
+            pictures.expandDims(0),
+            pictures.clone(),
+            tf.cast(pictures, 'float32'),
+          ];
+          // Slices share memory by ways that no backend counts references of.
+          shared.push(pictures.slice([0], [pictures.shape[0]]), tf.stack(pictures.unstack()));
+          kept.push({ array: pictures.dataSync(), shared });
+        }
+        expect(kept).toHaveLength(whole.length);
+        for (const [i, { array, shared }] of kept.entries()) {
+          expect(array).toEqual(whole[i]);
+          for (const tensor of shared) expect(tensor.dataSync()).toEqual(whole[i]);
+          tf.dispose([...shared]);
+        }
+      },
+    );
   },
 );

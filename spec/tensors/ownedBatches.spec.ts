@@ -42,27 +42,33 @@ beforeEach(() => {
 });
 
 describe('what is asked of a batch', () => {
-  it.each([0, 1, 2, 5])('is made for the %i that are kept ready too, and nothing else of them', async (prefetch) => {
-    const batches = pull(ready$, { prefetch });
-    const { value } = (await batches.next()) as { value: Ready };
-    expect(made()).toBe(0);
-    value.tensors.image;
-    expect(made()).toBe(1 + prefetch);
-    // Targets are no tensors until they are asked for.
-    value.tensors.label;
-    expect(made()).toBe(1 + prefetch);
-    await batches.return();
-    expect(made()).toBe(0);
-  });
-
-  it.each([0, 1, 3])('is made for no more of those that operators hold than the %i of the sink', async (prefetch) => {
-    for await (const group of pull(ready$.pipe(bufferCount(10)), { prefetch })) {
-      group[2]?.tensors.image;
+  it.each([0, 1, 2, 5])(
+    'is made for the %i that are kept ready too, and nothing else of them',
+    async (prefetch) => {
+      const batches = pull(ready$, { prefetch });
+      const { value } = (await batches.next()) as { value: Ready };
+      expect(made()).toBe(0);
+      value.tensors.image;
       expect(made()).toBe(1 + prefetch);
-      break;
-    }
-    expect(made()).toBe(0);
-  });
+      // Targets are no tensors until they are asked for.
+      value.tensors.label;
+      expect(made()).toBe(1 + prefetch);
+      await batches.return();
+      expect(made()).toBe(0);
+    },
+  );
+
+  it.each([0, 1, 3])(
+    'is made for no more of those that operators hold than the %i of the sink',
+    async (prefetch) => {
+      for await (const group of pull(ready$.pipe(bufferCount(10)), { prefetch })) {
+        group[2]?.tensors.image;
+        expect(made()).toBe(1 + prefetch);
+        break;
+      }
+      expect(made()).toBe(0);
+    },
+  );
 
   it('is made while the step waits, for those that have become ready', async () => {
     const seen: number[] = [];
@@ -209,12 +215,18 @@ describe('OwnedBatches', () => {
     const plain$ = ready$.pipe(map(({ recipeBatch }: Ready) => recipeBatch));
     const batches: Batch<typeof features>[] = [];
     await consume(plain$, (each) => batches.push(each));
-    const owner = new OwnedBatches<typeof features>({ prefetch: 3, threads: undefined, onEnd: () => {} });
+    const owner = new OwnedBatches<typeof features>({
+      prefetch: 3,
+      threads: undefined,
+      onEnd: () => {},
+    });
     const make = ({ index }: Batch) => {
       if (index === 2) throw new Error('no memory');
       return tf.scalar(index);
     };
-    const owned = batches.map((each) => new Owned(each, { cook: { make, begin: () => undefined }, owner }));
+    const owned = batches.map(
+      (each) => new Owned(each, { cook: { make, begin: () => undefined }, owner }),
+    );
     for (const each of owned) owner.add(each);
     const numberOf = (index: number) => (owned[index] as Ready).tensors.image.dataSync()[0];
     expect(numberOf(0)).toBe(0);
@@ -238,7 +250,12 @@ describe('what other threads begin with', () => {
       throw new Error('none is needed');
     });
     const owner = new OwnedBatches<typeof features>({ prefetch: 3, threads, onEnd: () => {} });
-    const seen = { begun: [] as number[], finished: [] as number[], dropped: [] as number[], plain: [] as number[] };
+    const seen = {
+      begun: [] as number[],
+      finished: [] as number[],
+      dropped: [] as number[],
+      plain: [] as number[],
+    };
     const done = new Set<number>();
     const cook = {
       make({ index }: Batch) {

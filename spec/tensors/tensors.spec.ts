@@ -39,7 +39,12 @@ const features = {
   point: tensor(),
   name: text(),
 };
-const ready$ = data$.pipe(shuffle({ window: 20 }), batch({ size: 8, features }), mixup({ alpha: 1 }), toTensors());
+const ready$ = data$.pipe(
+  shuffle({ window: 20 }),
+  batch({ size: 8, features }),
+  mixup({ alpha: 1 }),
+  toTensors(),
+);
 
 let base = 0;
 beforeAll(() => tf.setBackend('cpu'));
@@ -49,7 +54,10 @@ beforeEach(() => {
 const touch = ({
   tensors,
 }: {
-  readonly tensors: { readonly image: tf.Tensor; readonly label: { readonly terms: unknown; soft(): tf.Tensor } };
+  readonly tensors: {
+    readonly image: tf.Tensor;
+    readonly label: { readonly terms: unknown; soft(): tf.Tensor };
+  };
 }) => {
   tensors.image.shape;
   tensors.label.terms;
@@ -75,9 +83,13 @@ describe('toTensors()', () => {
       expect(tensors.name.dataSync()[3]).toBe('row 3');
       break;
     }
-    for await (const { tensors } of pull(data$.pipe(batch({ size: 8, features }), mixup({ alpha: 1 }), toTensors()))) {
+    for await (const { tensors } of pull(
+      data$.pipe(batch({ size: 8, features }), mixup({ alpha: 1 }), toTensors()),
+    )) {
       const { a, b, lambda } = tensors.label;
-      const [own, other, share, price, id] = [a, b, lambda, tensors.price, tensors.id].map((t) => [...t.dataSync()]);
+      const [own, other, share, price, id] = [a, b, lambda, tensors.price, tensors.id].map((t) => [
+        ...t.dataSync(),
+      ]);
       expect(id).toEqual(Array.from({ length: 8 }, (_, i) => 2 ** 24 + i));
       // Labels are row mod 5, prices the row: one λ and one partner for both.
       price?.forEach((mixed, i) => {
@@ -142,7 +154,8 @@ describe('toTensors()', () => {
     'mapped away',
   ])('leaves no tensor: %s', async (how) => {
     if (how === 'full end') expect((await consume(ready$, touch, { epochs: 2 })).batches).toBe(14);
-    if (how === 'break') for await (const element of pull(ready$)) if (touch(element) === undefined) break;
+    if (how === 'break')
+      for await (const element of pull(ready$)) if (touch(element) === undefined) break;
     if (how === 'error in the step') {
       const failing = consume(ready$, (element) => {
         touch(element);
@@ -197,7 +210,9 @@ describe('toTensors()', () => {
     );
     for await (const { tensors } of pull(twice$)) {
       expect(tensors.label.terms).toHaveLength(4);
-      const sums = tf.tidy(() => tf.addN(tensors.label.terms.map(({ weights }) => weights)).dataSync());
+      const sums = tf.tidy(() =>
+        tf.addN(tensors.label.terms.map(({ weights }) => weights)).dataSync(),
+      );
       for (const sum of sums) expect(sum).toBeCloseTo(1, 6);
       expect(() => tensors.label.a).toThrow(/at most two terms: received 4.*`terms`/);
     }
@@ -205,13 +220,19 @@ describe('toTensors()', () => {
   });
 
   it('fills up with samples that weigh nothing', async () => {
-    const padded$ = data$.pipe(batch({ size: 32, features, last: 'pad' }), mixup({ alpha: 1 }), toTensors());
+    const padded$ = data$.pipe(
+      batch({ size: 32, features, last: 'pad' }),
+      mixup({ alpha: 1 }),
+      toTensors(),
+    );
     const seen = [];
     for await (const { tensors, size, valid } of pull(padded$)) {
       seen.push([size, valid, tensors.image.shape[0]]);
       const sums = tf.tidy(() => [...tensors.label.soft().sum(1).dataSync()]);
       sums.forEach((sum, i) => expect(sum).toBeCloseTo(i < valid ? 1 : 0, 6));
-      const weighed = tf.tidy(() => [...tf.addN(tensors.label.terms.map(({ weights }) => weights)).dataSync()]);
+      const weighed = tf.tidy(() => [
+        ...tf.addN(tensors.label.terms.map(({ weights }) => weights)).dataSync(),
+      ]);
       weighed.forEach((sum, i) => expect(sum).toBeCloseTo(i < valid ? 1 : 0, 6));
     }
     expect(seen).toEqual([
@@ -236,7 +257,9 @@ describe('toTensors()', () => {
         const [m, s] = [mean[k % 3] as number, std[k % 3] as number];
         return Math.fround(Math.fround(k * Math.fround(1 / 255 / s)) + Math.fround(-m / s));
       });
-      cooked.forEach((value, k) => expect(Math.abs(value - (expected[k] as number))).toBeLessThan(4e-7));
+      cooked.forEach((value, k) =>
+        expect(Math.abs(value - (expected[k] as number))).toBeLessThan(4e-7),
+      );
       break;
     }
   });
@@ -246,7 +269,10 @@ describe('toDataset()', () => {
   type DatasetOptions = NonNullable<Parameters<typeof toDataset>[1]>;
   const model = () => {
     const made = tf.sequential({
-      layers: [tf.layers.flatten({ inputShape: [2, 2, 3] }), tf.layers.dense({ units: 5, activation: 'softmax' })],
+      layers: [
+        tf.layers.flatten({ inputShape: [2, 2, 3] }),
+        tf.layers.dense({ units: 5, activation: 'softmax' }),
+      ],
     });
     made.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
     return made;
@@ -295,7 +321,10 @@ describe('toDataset()', () => {
         for (let k = 0; k < count; k++) {
           const { done, value } = await iterator.next();
           if (done === true) break;
-          epoch.push([...(value.xs as tf.Tensor).dataSync(), ...(value.ys as tf.Tensor).dataSync()]);
+          epoch.push([
+            ...(value.xs as tf.Tensor).dataSync(),
+            ...(value.ys as tf.Tensor).dataSync(),
+          ]);
           tf.dispose([value.xs, value.ys] as tf.Tensor[]);
         }
         all.push(epoch);
@@ -314,9 +343,14 @@ describe('toDataset()', () => {
       expect(await told({ epochs: 3, prefetch: 2 }, counts)).toEqual(apart);
     }
     const checkpoints: Checkpoint[] = [];
-    await consume(pictures$, ({ checkpoint }) => checkpoints.push(checkpoint), { seed: 3, epochs: 2 });
+    await consume(pictures$, ({ checkpoint }) => checkpoints.push(checkpoint), {
+      seed: 3,
+      epochs: 2,
+    });
     const resume = checkpoints[9] as Checkpoint;
-    expect(await told({ epochs: 3, resume }, [9, 9])).toEqual(await told({ resume, epoch: 1 }, [9, 9]));
+    expect(await told({ epochs: 3, resume }, [9, 9])).toEqual(
+      await told({ resume, epoch: 1 }, [9, 9]),
+    );
     expect(tf.memory().numTensors).toBe(base);
   });
 

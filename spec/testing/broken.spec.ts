@@ -15,7 +15,15 @@ import {
   toArray,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type Batch, batch, fromColumns, prefetch, type Rows, shuffle, toTensors } from '../../lib/index.ts';
+import {
+  type Batch,
+  batch,
+  fromColumns,
+  prefetch,
+  type Rows,
+  shuffle,
+  toTensors,
+} from '../../lib/index.ts';
 import {
   bounded,
   boundedSource,
@@ -56,23 +64,36 @@ describe('resumesExactly()', () => {
 
   it('finds a checkpoint that is one too late, also where only the last of few points shows it', async () => {
     const late$ = batches$.pipe(
-      map(({ rows }, i) => ({ rows, checkpoint: i < 9 ? rows.slice(0, rows.length - 1).checkpoint : rows.checkpoint })),
+      map(({ rows }, i) => ({
+        rows,
+        checkpoint: i < 9 ? rows.slice(0, rows.length - 1).checkpoint : rows.checkpoint,
+      })),
     );
-    expect(await broken(resumesExactly(late$, { epochs: 1, points: 1 }))).toMatch(/when resumed after element 4/);
+    expect(await broken(resumesExactly(late$, { epochs: 1, points: 1 }))).toMatch(
+      /when resumed after element 4/,
+    );
   });
 
   it('finds elements without a checkpoint, checkpoints that are too large, and empty streams', async () => {
-    expect(await broken(resumesExactly(of(1, 2)))).toMatch(/an element has no `checkpoint`; say by/);
+    expect(await broken(resumesExactly(of(1, 2)))).toMatch(
+      /an element has no `checkpoint`; say by/,
+    );
     const large$ = batches$.pipe(
       map(({ checkpoint }) => ({ checkpoint: { ...checkpoint, ballast: 'x'.repeat(1024) } })),
     );
-    expect(await broken(resumesExactly(large$))).toMatch(/the checkpoint of element 0 has 1\d\d\d bytes/);
+    expect(await broken(resumesExactly(large$))).toMatch(
+      /the checkpoint of element 0 has 1\d\d\d bytes/,
+    );
     expect(await broken(resumesExactly(of<Rows>()))).toMatch(/no elements/);
   });
 
   it('finds a stream that cannot be resumed', async () => {
-    const foreign$ = batches$.pipe(map(({ checkpoint }) => ({ checkpoint: { ...checkpoint, dataset: 'another' } })));
-    expect(await broken(resumesExactly(foreign$))).toMatch(/cannot be resumed after element 0: CheckpointError/);
+    const foreign$ = batches$.pipe(
+      map(({ checkpoint }) => ({ checkpoint: { ...checkpoint, dataset: 'another' } })),
+    );
+    expect(await broken(resumesExactly(foreign$))).toMatch(
+      /cannot be resumed after element 0: CheckpointError/,
+    );
   });
 });
 
@@ -88,7 +109,9 @@ describe('sameStreamTwice()', () => {
       let n = 0;
       return map(() => n++);
     };
-    expect(await broken(sameStreamTwice(batches$.pipe(numbered())))).toMatch(/in a second run: it is 0 and then 16/);
+    expect(await broken(sameStreamTwice(batches$.pipe(numbered())))).toMatch(
+      /in a second run: it is 0 and then 16/,
+    );
     // Made afresh for every run it only shows where one Observable is subscribed to twice.
     expect(await broken(sameStreamTwice(() => batches$.pipe(numbered()), { epochs: 1 }))).toMatch(
       /two runs that take turns/,
@@ -148,7 +171,9 @@ describe('bounded()', () => {
         observeOn(asyncScheduler, 1),
         concatMap((rows) => of(rows)),
       );
-    expect(await broken(bounded(buffering, { input$: rows$, ahead: 2 }))).toMatch(/but \d+ have been read/);
+    expect(await broken(bounded(buffering, { input$: rows$, ahead: 2 }))).toMatch(
+      /but \d+ have been read/,
+    );
     // What needs all may read all.
     expect(await bounded(toArray<Rows>(), { input$: rows$, ahead: 0 })).toBeUndefined();
   });
@@ -169,7 +194,9 @@ describe('bounded()', () => {
       read();
       return of(1);
     };
-    expect(await broken(boundedSource(early, { ahead: 2 }))).toMatch(/before the first element is wanted/);
+    expect(await broken(boundedSource(early, { ahead: 2 }))).toMatch(
+      /before the first element is wanted/,
+    );
     expect(await broken(boundedSource(() => of(1), { ahead: 2 }))).toMatch(/no read was counted/);
   });
 });
@@ -209,7 +236,9 @@ describe('leavesInputUntouched()', () => {
       return 0;
     });
     const message = await broken(
-      leavesInputUntouched(disposing, { input$: new Observable<tf.Tensor>((s) => of(tf.ones([2])).subscribe(s)) }),
+      leavesInputUntouched(disposing, {
+        input$: new Observable<tf.Tensor>((s) => of(tf.ones([2])).subscribe(s)),
+      }),
     );
     expect(message).toMatch(/input element 0 cannot be read any more: .*disposed/);
     expect(tf.memory().numTensors).toBe(before);
@@ -220,7 +249,9 @@ describe('leavesNothingBehind()', () => {
   const quick = { settleMs: 30 };
 
   it('finds a subscription that is kept', async () => {
-    const detached = (watch: Parameters<Exclude<Parameters<typeof leavesNothingBehind>[0], Observable<unknown>>>[0]) =>
+    const detached = (
+      watch: Parameters<Exclude<Parameters<typeof leavesNothingBehind>[0], Observable<unknown>>>[0],
+    ) =>
       new Observable<Rows>((subscriber) => {
         const lost = new ReplaySubject<Rows>();
         NEVER.pipe(watch<Rows>()).subscribe(lost);
@@ -262,9 +293,9 @@ describe('leavesNothingBehind()', () => {
       }, 1);
       return () => clearInterval(tick);
     });
-    expect(await broken(leavesNothingBehind(leaky$, { ...quick, counts: { readers: () => open } }))).toMatch(
-      /when the loop is left in element 0 there are 1 readers, before it 0/,
-    );
+    expect(
+      await broken(leavesNothingBehind(leaky$, { ...quick, counts: { readers: () => open } })),
+    ).toMatch(/when the loop is left in element 0 there are 1 readers, before it 0/);
     expect(await broken(leavesNothingBehind(of<Rows>()))).toMatch(/no elements/);
   });
 });

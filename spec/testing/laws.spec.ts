@@ -35,7 +35,10 @@ import {
 
 const ROWS = 45;
 const columns = {
-  image: { data: Uint8Array.from({ length: ROWS * 12 }, (_, i) => (i * 37) % 256), shape: [3, 4, 1] },
+  image: {
+    data: Uint8Array.from({ length: ROWS * 12 }, (_, i) => (i * 37) % 256),
+    shape: [3, 4, 1],
+  },
   label: Int32Array.from({ length: ROWS }, (_, i) => i % 5),
   x: Float32Array.from({ length: ROWS }, (_, i) => i),
 };
@@ -62,10 +65,16 @@ const onBatches = [
 
 const streams = [
   ...onRows.map(([name, operator]) => [name, () => rows$.pipe(operator, batched)] as const),
-  ...onBatches.map(([name, operator]) => [name, () => rows$.pipe(shuffle({ window: 9 }), batched, operator)] as const),
+  ...onBatches.map(
+    ([name, operator]) =>
+      [name, () => rows$.pipe(shuffle({ window: 9 }), batched, operator)] as const,
+  ),
   ['fromColumns', () => rows$.pipe(map((rows) => rows))] as const,
   ['fromArrow', () => fromArrow(ipc).pipe(batch({ size: 7 }))] as const,
-  ['two mixes', () => rows$.pipe(batched, mixup({ alpha: 1 }), cutmix({ alpha: 1 }), mixup({ alpha: 0.3 }))] as const,
+  [
+    'two mixes',
+    () => rows$.pipe(batched, mixup({ alpha: 1 }), cutmix({ alpha: 1 }), mixup({ alpha: 0.3 })),
+  ] as const,
   [
     'stock operators',
     () =>
@@ -89,26 +98,35 @@ describe('our own streams', () => {
 
   it.each(streams)('%s is independent of prefetch', async (_, make) => {
     const ahead = (): Observable<unknown> => (make() as Observable<unknown>).pipe(prefetch(3));
-    expect(await independentOfPrefetch<unknown>([make, ahead], { prefetch: [2, 20] })).toBeUndefined();
+    expect(
+      await independentOfPrefetch<unknown>([make, ahead], { prefetch: [2, 20] }),
+    ).toBeUndefined();
   });
 
   it('tensors are the same too, and resumed to the bit', async () => {
     await tf.setBackend('cpu');
-    const make = () => rows$.pipe(shuffle({ window: 20 }), batched, mixup({ alpha: 1 }), toTensors());
+    const make = () =>
+      rows$.pipe(shuffle({ window: 20 }), batched, mixup({ alpha: 1 }), toTensors());
     await resumesExactly(make);
     await sameStreamTwice(make);
-    expect(await independentOfPrefetch([make, () => make().pipe(prefetch(2))], { prefetch: [4] })).toBeUndefined();
+    expect(
+      await independentOfPrefetch([make, () => make().pipe(prefetch(2))], { prefetch: [4] }),
+    ).toBeUndefined();
   });
 
   it('a stock operator that gathers resumes by the checkpoint of its last part', async () => {
     const pairs$ = rows$.pipe(batched, bufferCount(2));
-    expect(await resumesExactly(pairs$, { checkpoint: (pair) => pair.at(-1)!.checkpoint })).toBeUndefined();
+    expect(
+      await resumesExactly(pairs$, { checkpoint: (pair) => pair.at(-1)!.checkpoint }),
+    ).toBeUndefined();
   });
 });
 
 describe('our own operators', () => {
   it.each(onRows)('%s reads nothing ahead of what it needs', async (name, operator) => {
-    expect(await bounded(operator, { input$: rows$, ahead: name === 'prefetch' ? 3 : 0 })).toBeUndefined();
+    expect(
+      await bounded(operator, { input$: rows$, ahead: name === 'prefetch' ? 3 : 0 }),
+    ).toBeUndefined();
   });
 
   it('batch and toTensors read nothing ahead of what they need', async () => {
@@ -142,7 +160,15 @@ describe('our own operators', () => {
   it('a chain with tensors and read-ahead leaves nothing behind', async () => {
     await tf.setBackend('cpu');
     const chain = leavesNothingBehind(
-      (watch) => rows$.pipe(watch(), shuffle({ window: 10 }), batched, mixup({ alpha: 1 }), toTensors(), prefetch(2)),
+      (watch) =>
+        rows$.pipe(
+          watch(),
+          shuffle({ window: 10 }),
+          batched,
+          mixup({ alpha: 1 }),
+          toTensors(),
+          prefetch(2),
+        ),
       { memory: tf.memory },
     );
     expect(await chain).toBeUndefined();

@@ -8,7 +8,10 @@ import { hypergeometric } from '../../lib/testing/hypergeometric.ts';
 import { shuffleQuality } from '../../lib/testing/index.ts';
 
 describe('shuffleQuality()', () => {
-  const rows$ = fromColumns({ label: Int32Array.of(0, 0, 0, 1, 1, 1, 2, 2), x: new Float32Array(8) });
+  const rows$ = fromColumns({
+    label: Int32Array.of(0, 0, 0, 1, 1, 1, 2, 2),
+    x: new Float32Array(8),
+  });
 
   it('counts by hand what a small stream is', async () => {
     // In the order 0 1 2 | 3 4 5 | 6 7.
@@ -18,7 +21,14 @@ describe('shuffleQuality()', () => {
       batches: 3,
       neighbourDistance: { mean: 1, median: 1, tenth: 1, perfect: 3 },
     });
-    expect(quality.rowGroups).toMatchObject({ total: 1, mean: 1, least: 1, skew: 0, perfect: 1, perfectSkew: 0 });
+    expect(quality.rowGroups).toMatchObject({
+      total: 1,
+      mean: 1,
+      least: 1,
+      skew: 0,
+      perfect: 1,
+      perfectSkew: 0,
+    });
     expect(quality.labels).toMatchObject({ total: 3, mean: 1, least: 1 });
     expect(quality.labels?.skew).toBeCloseTo((5 / 8 + 5 / 8 + 6 / 8) / 3, 12);
     // 3 of 8: C(5,3)/C(8,3) to miss a label of three, C(6,3)/C(8,3) to miss that of two; 2 of 8 in the last batch.
@@ -28,7 +38,9 @@ describe('shuffleQuality()', () => {
   });
 
   it('takes batches and batches of tensors, and leaves padding out', async () => {
-    const batches$ = rows$.pipe(batch({ size: 3, last: 'pad', features: { label: scalar(), x: scalar() } }));
+    const batches$ = rows$.pipe(
+      batch({ size: 3, last: 'pad', features: { label: scalar(), x: scalar() } }),
+    );
     const quality = await shuffleQuality(batches$, { label: 'label' });
     expect(quality).toEqual(await shuffleQuality(rows$, { batchSize: 3, label: 'label' }));
     expect(await shuffleQuality(batches$.pipe(toTensors()), { label: 'label' })).toEqual(quality);
@@ -37,20 +49,31 @@ describe('shuffleQuality()', () => {
 
   it('finds a uniform permutation as good as it says that one is', async () => {
     const n = 20_000;
-    const big$ = fromColumns({ label: Int32Array.from({ length: n }, (_, i) => Math.floor(i / 1000)) });
-    const { neighbourDistance: apart, labels } = await shuffleQuality(big$.pipe(shuffle({ window: n })), {
-      batchSize: 50,
-      label: 'label',
+    const big$ = fromColumns({
+      label: Int32Array.from({ length: n }, (_, i) => Math.floor(i / 1000)),
     });
+    const { neighbourDistance: apart, labels } = await shuffleQuality(
+      big$.pipe(shuffle({ window: n })),
+      {
+        batchSize: 50,
+        label: 'label',
+      },
+    );
     expect(Math.abs(apart.mean / apart.perfect - 1)).toBeLessThan(0.03);
     expect(Math.abs((labels?.mean ?? 0) / (labels?.perfect ?? 1) - 1)).toBeLessThan(0.01);
     expect(Math.abs((labels?.skew ?? 0) / (labels?.perfectSkew ?? 1) - 1)).toBeLessThan(0.03);
   });
 
   it('says what is not as it must be', async () => {
-    await expect(shuffleQuality(rows$)).rejects.toThrow(/`batchSize` must be given for a stream of `Rows`/);
-    await expect(shuffleQuality(rows$, { batchSize: 0 })).rejects.toThrow(/`batchSize` must be a positive integer/);
-    await expect(shuffleQuality(rows$, { batchSize: 2, label: 'y' })).rejects.toThrow(/`label`, `x`: received `y`/);
+    await expect(shuffleQuality(rows$)).rejects.toThrow(
+      /`batchSize` must be given for a stream of `Rows`/,
+    );
+    await expect(shuffleQuality(rows$, { batchSize: 0 })).rejects.toThrow(
+      /`batchSize` must be a positive integer/,
+    );
+    await expect(shuffleQuality(rows$, { batchSize: 2, label: 'y' })).rejects.toThrow(
+      /`label`, `x`: received `y`/,
+    );
     await expect(shuffleQuality(of(1).pipe(map((x) => x)))).rejects.toThrow(
       /must be of `Rows`, `Batch` or `TensorBatch`/,
     );
@@ -71,7 +94,10 @@ describe('hypergeometric()', () => {
     ] as const) {
       const chances = hypergeometric(n, marked, drawn);
       chances.forEach((chance, k) => {
-        expect(chance).toBeCloseTo((choose(marked, k) * choose(n - marked, drawn - k)) / choose(n, drawn), 12);
+        expect(chance).toBeCloseTo(
+          (choose(marked, k) * choose(n - marked, drawn - k)) / choose(n, drawn),
+          12,
+        );
       });
     }
   });
@@ -102,7 +128,10 @@ describe('the shuffle of MNIST sorted by label', () => {
   });
 
   it('stands in docs/SHUFFLE-QUALITY.md as it is', async () => {
-    const page = readFileSync(resolve(import.meta.dirname, '../../docs/SHUFFLE-QUALITY.md'), 'utf8');
+    const page = readFileSync(
+      resolve(import.meta.dirname, '../../docs/SHUFFLE-QUALITY.md'),
+      'utf8',
+    );
     expect(page).toBe(await shuffleQualityPage());
   });
 });

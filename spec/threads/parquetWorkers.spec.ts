@@ -8,13 +8,24 @@ import { begunAhead } from '../../lib/datasets/parquet/begunAhead.ts';
 import type { ParquetUnit } from '../../lib/datasets/parquet/parquetUnits.ts';
 import { Budget } from '../../lib/engine/budget.ts';
 import type { StageRun } from '../../lib/engine/stageRun.ts';
-import { batch, consume, fromParquet, isMillraceError, pull, type Rows, shuffle } from '../../lib/index.ts';
+import {
+  batch,
+  consume,
+  fromParquet,
+  isMillraceError,
+  pull,
+  type Rows,
+  shuffle,
+} from '../../lib/index.ts';
 import { independentOfPrefetch, resumesExactly } from '../../lib/testing/index.ts';
 import { valuesOf } from '../datasets/values.ts';
 import { numberedTable, parquetOf, tableOfEveryType } from '../datasets/written.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-workers-'));
-const bytes = [parquetOf(numberedTable(130), { groupRows: 20 }), parquetOf(numberedTable(70, 130), { groupRows: 30 })];
+const bytes = [
+  parquetOf(numberedTable(130), { groupRows: 20 }),
+  parquetOf(numberedTable(70, 130), { groupRows: 30 }),
+];
 const paths = bytes.map((_, i) => join(folder, `${i}.parquet`));
 beforeAll(() => {
   for (const [i, path] of paths.entries()) writeFileSync(path, bytes[i] as Uint8Array);
@@ -24,7 +35,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const streams = [
   ['paths', () => fromParquet(paths).pipe(batch({ size: 16 }))],
   ['bytes', () => fromParquet(bytes).pipe(batch({ size: 16 }))],
-  ['a blob', () => fromParquet(new Blob([bytes[0] as Uint8Array<ArrayBuffer>])).pipe(batch({ size: 16 }))],
+  [
+    'a blob',
+    () => fromParquet(new Blob([bytes[0] as Uint8Array<ArrayBuffer>])).pipe(batch({ size: 16 })),
+  ],
   [
     'permuted row groups',
     () => fromParquet(paths, { shuffle: true }).pipe(shuffle({ window: 50 }), batch({ size: 16 })),
@@ -33,13 +47,22 @@ const streams = [
     'row groups permuted together',
     () => fromParquet(paths, { shuffle: true, interleaveGroups: 3 }).pipe(batch({ size: 16 })),
   ],
-  ['a shard', () => fromParquet(paths, { shard: { index: 1, count: 3 } }).pipe(batch({ size: 16 }))],
+  [
+    'a shard',
+    () => fromParquet(paths, { shard: { index: 1, count: 3 } }).pipe(batch({ size: 16 })),
+  ],
   ['nothing ahead of need', () => fromParquet(paths, { readAhead: 0 }).pipe(batch({ size: 16 }))],
-  ['some columns', () => fromParquet(paths, { columns: ['name', 'class'] }).pipe(batch({ size: 16 }))],
+  [
+    'some columns',
+    () => fromParquet(paths, { columns: ['name', 'class'] }).pipe(batch({ size: 16 })),
+  ],
 ] as const;
 
 /** What a run gives, and how it ends. */
-async function story(input: Parameters<typeof fromParquet>[0], workers: number): Promise<unknown[]> {
+async function story(
+  input: Parameters<typeof fromParquet>[0],
+  workers: number,
+): Promise<unknown[]> {
   const told: unknown[] = [];
   try {
     await consume(fromParquet(input), (rows) => told.push(valuesOf([rows], 'row')), { workers });
@@ -51,12 +74,18 @@ async function story(input: Parameters<typeof fromParquet>[0], workers: number):
 
 describe('Parquet decoded by threads', () => {
   it.each(streams)('is the same, of %s', async (_, make) => {
-    expect(await independentOfPrefetch<unknown>(make, { prefetch: [], workers: [1, 2] })).toBeUndefined();
+    expect(
+      await independentOfPrefetch<unknown>(make, { prefetch: [], workers: [1, 2] }),
+    ).toBeUndefined();
   });
 
   it('is the same of every type of column', async () => {
     const everything = parquetOf(tableOfEveryType(), { groupRows: 2 });
-    const law = independentOfPrefetch(() => fromParquet(everything), { prefetch: [], workers: [2], epochs: 1 });
+    const law = independentOfPrefetch(() => fromParquet(everything), {
+      prefetch: [],
+      workers: [2],
+      epochs: 1,
+    });
     expect(await law).toBeUndefined();
   });
 
@@ -64,7 +93,11 @@ describe('Parquet decoded by threads', () => {
     const numbers = vectorFromArray([1, null, 3, null, null, 6, 7, null, 9], new Int32());
     const texts = vectorFromArray(['a', null, 'c', 'd', null, 'f', 'g', 'h', null], new Utf8());
     const sparse = parquetOf(new Table({ numbers, texts }), { groupRows: 4 });
-    const law = independentOfPrefetch(() => fromParquet(sparse), { prefetch: [], workers: [1], epochs: 1 });
+    const law = independentOfPrefetch(() => fromParquet(sparse), {
+      prefetch: [],
+      workers: [1],
+      epochs: 1,
+    });
     expect(await law).toBeUndefined();
   });
 
@@ -118,7 +151,12 @@ describe('Parquet decoded by threads', () => {
     async function* units() {
       for (let i = 0; i < 6; i++) {
         const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
-        yield { parquet: { begin }, rowGroup: i, rows: 1, kept: () => undefined } as unknown as ParquetUnit;
+        yield {
+          parquet: { begin },
+          rowGroup: i,
+          rows: 1,
+          kept: () => undefined,
+        } as unknown as ParquetUnit;
       }
     }
     const run = { budget: new Budget(Infinity), allBegun: () => told++ } as unknown as StageRun;
@@ -144,10 +182,19 @@ describe('Parquet decoded by threads', () => {
     async function* units() {
       for (let i = 0; i < 9; i++) {
         const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
-        yield { parquet: { begin }, rowGroup: i, rows: 1, kept: () => undefined } as unknown as ParquetUnit;
+        yield {
+          parquet: { begin },
+          rowGroup: i,
+          rows: 1,
+          kept: () => undefined,
+        } as unknown as ParquetUnit;
       }
     }
-    const ahead = begunAhead(units(), { run: { budget } as unknown as StageRun, ahead: 5, offset: 0 });
+    const ahead = begunAhead(units(), {
+      run: { budget } as unknown as StageRun,
+      ahead: 5,
+      offset: 0,
+    });
     const order: number[] = [];
     for (let i = 1; i <= 4; i++) {
       order.push((await ahead.next()).value?.rowGroup);

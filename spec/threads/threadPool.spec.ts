@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
-import type { ThreadEvents } from '../../lib/engine/thread.ts';
+import type { ThreadJob } from '../../lib/engine/threads.ts';
 import { nodeThread } from '../../lib/threads/nodeThread.ts';
-import { type ThreadJob, ThreadPool } from '../../lib/threads/threadPool.ts';
+import type { ThreadEvents } from '../../lib/threads/thread.ts';
+import { ThreadPool } from '../../lib/threads/threadPool.ts';
 
 /** What the threads of this spec run: real threads, which do as they are told, and die as they are told. */
 const SCRIPT = `
@@ -24,7 +25,10 @@ const SCRIPT = `
 let spawned = 0;
 const spawn = (events: ThreadEvents) => {
   spawned++;
-  return nodeThread(new Worker(SCRIPT, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 20 } }), events);
+  return nodeThread(
+    new Worker(SCRIPT, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 20 } }),
+    events,
+  );
 };
 const job = (task: string, value: unknown = 0, weight = 1): ThreadJob => ({
   task,
@@ -70,7 +74,10 @@ describe('a pool of threads', () => {
 
   it('passes on what a task throws, and goes on', async () => {
     open(1);
-    await expect(pool.run(job('fail'))).rejects.toMatchObject({ name: 'RangeError', message: 'no such row' });
+    await expect(pool.run(job('fail'))).rejects.toMatchObject({
+      name: 'RangeError',
+      message: 'no such row',
+    });
     expect((await pool.run<Answer>(job('echo', 5))).job).toBe(5);
     expect(spawned).toBe(1);
   });
@@ -94,12 +101,9 @@ describe('a pool of threads', () => {
       'fulfilled',
       'fulfilled',
     ]);
-    expect(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.job] : []))).toEqual([
-      'before',
-      1,
-      2,
-      3,
-    ]);
+    expect(
+      results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.job] : [])),
+    ).toEqual(['before', 1, 2, 3]);
     const [, failed] = results as [unknown, PromiseRejectedResult];
     expect(isMillraceError(failed.reason, 'io')).toBe(true);
     expect(String(failed.reason)).toContain(`Cannot do \`${task}\` in a thread of \`workers\``);
@@ -122,7 +126,10 @@ describe('a pool of threads', () => {
     };
     const [dead, alive] = await Promise.allSettled([pool.run(job('exit')), pool.run<Answer>(once)]);
     expect(dead.status).toBe('rejected');
-    expect(alive).toMatchObject({ status: 'fulfilled', value: { job: new Uint8Array(8).fill(made) } });
+    expect(alive).toMatchObject({
+      status: 'fulfilled',
+      value: { job: new Uint8Array(8).fill(made) },
+    });
     // Given to each of the two threads that died, and to the one that lived.
     expect(made).toBe(3);
   });
@@ -133,7 +140,12 @@ describe('a pool of threads', () => {
     pool.close();
     jobs.push(pool.run(job('echo')));
     const results = await Promise.allSettled(jobs);
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+    expect(results.map(({ status }) => status)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
     expect(spawned).toBe(2);
   });
 
@@ -141,7 +153,9 @@ describe('a pool of threads', () => {
     open(1);
     const fails = (make: ThreadJob['make']) => pool.run({ task: 'echo', weight: 1, make });
     await expect(fails(() => JSON.parse('{'))).rejects.toBeInstanceOf(SyntaxError);
-    await expect(fails(() => ({ job: () => 0, transfer: [] }))).rejects.toMatchObject({ name: 'DataCloneError' });
+    await expect(fails(() => ({ job: () => 0, transfer: [] }))).rejects.toMatchObject({
+      name: 'DataCloneError',
+    });
     expect((await pool.run<Answer>(job('echo', 5))).job).toBe(5);
   });
 });
@@ -195,7 +209,9 @@ describe('what every thread of a pool is to do', () => {
     pool.each('join', () => {});
     pool.each('join', 0);
     expect(starts).toBe(3);
-    const answers = await Promise.all([1, 2, 3].map((value) => pool.run<Answer>(job('echo', value))));
+    const answers = await Promise.all(
+      [1, 2, 3].map((value) => pool.run<Answer>(job('echo', value))),
+    );
     expect(answers.map((answer) => answer.job)).toEqual([1, 2, 3]);
     pool.close();
     pool = new ThreadPool(1, () => {

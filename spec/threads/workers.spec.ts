@@ -32,7 +32,11 @@ import {
   TensorBatch,
   toTensors,
 } from '../../lib/index.ts';
-import { independentOfPrefetch, leavesNothingBehind, resumesExactly } from '../../lib/testing/index.ts';
+import {
+  independentOfPrefetch,
+  leavesNothingBehind,
+  resumesExactly,
+} from '../../lib/testing/index.ts';
 import { ThreadPool } from '../../lib/threads/threadPool.ts';
 import { COPYING, registerCopyingBackend } from '../copyingBackend.ts';
 import { parquetOf } from '../datasets/written.ts';
@@ -47,7 +51,11 @@ const pictures = makeData({
 const depths = makeData({
   type: new FixedSizeList(35, new Field('item', new Float32(), false)),
   length: ROWS,
-  child: makeData({ type: new Float32(), length: ROWS * 35, data: Float32Array.from({ length: ROWS * 35 }, Math.sin) }),
+  child: makeData({
+    type: new Float32(),
+    length: ROWS * 35,
+    data: Float32Array.from({ length: ROWS * 35 }, Math.sin),
+  }),
 });
 const labels = vectorFromArray(
   Array.from({ length: ROWS }, (_, i) => i % 5),
@@ -90,9 +98,18 @@ describe.each(backends)('workers, on $backend', ({ backend, isThere }) => {
 });
 
 /** What a program says last before it ends, and how it ends. */
-async function ended(program: string): Promise<{ readonly said: string | undefined; readonly code: unknown }> {
+async function ended(
+  program: string,
+): Promise<{ readonly said: string | undefined; readonly code: unknown }> {
   const root = join(import.meta.dirname, '../..');
-  const args = ['--import', 'tsx', '--conditions=millrace-source', '--input-type=module', '--eval', program];
+  const args = [
+    '--import',
+    'tsx',
+    '--conditions=millrace-source',
+    '--input-type=module',
+    '--eval',
+    program,
+  ];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (text) => {
@@ -106,7 +123,10 @@ describe('a run with workers', () => {
   it('is resumed to the bit, from runs with and without', async () => {
     await tf.setBackend('cpu');
     const checkpoints: unknown[] = [];
-    await consume(train$, ({ checkpoint }) => checkpoints.push(checkpoint), { seed: 1, workers: 2 });
+    await consume(train$, ({ checkpoint }) => checkpoints.push(checkpoint), {
+      seed: 1,
+      workers: 2,
+    });
     const expected: unknown[] = [];
     await consume(train$, ({ checkpoint }) => expected.push(checkpoint), { seed: 1 });
     expect(checkpoints).toEqual(expected);
@@ -118,7 +138,8 @@ describe('a run with workers', () => {
 
   it('leaves nothing behind, no thread either', async () => {
     const chain = leavesNothingBehind(
-      (watch) => rows$.pipe(watch(), batch({ size: 8, features }), mixup({ alpha: 1 }), toTensors()),
+      (watch) =>
+        rows$.pipe(watch(), batch({ size: 8, features }), mixup({ alpha: 1 }), toTensors()),
       { memory: tf.memory },
     );
     expect(await chain).toBeUndefined();
@@ -212,15 +233,21 @@ describe('a run with workers', () => {
     ['cpu', 0],
     ['wasm', 0],
     [COPYING, 1],
-  ])('has them cook only what the backend copies: on %s for %i features', async (backend, times) => {
-    await tf.setBackend(backend);
-    const each = vi.spyOn(ThreadPool.prototype, 'each');
-    const columns$ = fromColumns({ image: { data: new Uint8Array(64 * 12), shape: [2, 2, 3] } });
-    const few$ = columns$.pipe(batch({ size: 8, features: { image: image({ shape: [2, 2, 3] }) } }), toTensors());
-    await consume(few$, ({ tensors }) => void tensors.image, { workers: 1 });
-    expect(each.mock.calls.map(([task]) => task)).toEqual(new Array(times).fill('cook'));
-    each.mockRestore();
-  });
+  ])(
+    'has them cook only what the backend copies: on %s for %i features',
+    async (backend, times) => {
+      await tf.setBackend(backend);
+      const each = vi.spyOn(ThreadPool.prototype, 'each');
+      const columns$ = fromColumns({ image: { data: new Uint8Array(64 * 12), shape: [2, 2, 3] } });
+      const few$ = columns$.pipe(
+        batch({ size: 8, features: { image: image({ shape: [2, 2, 3] }) } }),
+        toTensors(),
+      );
+      await consume(few$, ({ tensors }) => void tensors.image, { workers: 1 });
+      expect(each.mock.calls.map(([task]) => task)).toEqual(new Array(times).fill('cook'));
+      each.mockRestore();
+    },
+  );
 
   it('has the same pictures where the backend is changed while they are being cooked', async () => {
     const data = Uint8Array.from({ length: 40 * 300 }, (_, k) => (k * 37) % 251);

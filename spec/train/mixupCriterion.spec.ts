@@ -6,9 +6,12 @@ import { mixedAccuracy, mixupCriterion, Targets } from '../../lib/index.ts';
 import type { Criterion } from '../../lib/train/mixupCriterion.ts';
 
 const NONE = tf.Reduction.NONE;
-const softmax: Criterion = (labels, logits) => tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, NONE);
-const sigmoid: Criterion = (labels, logits) => tf.losses.sigmoidCrossEntropy(labels, logits, undefined, 0, NONE);
-const squared: Criterion = (labels, predictions) => tf.losses.meanSquaredError(labels, predictions, undefined, NONE);
+const softmax: Criterion = (labels, logits) =>
+  tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, NONE);
+const sigmoid: Criterion = (labels, logits) =>
+  tf.losses.sigmoidCrossEntropy(labels, logits, undefined, 0, NONE);
+const squared: Criterion = (labels, predictions) =>
+  tf.losses.meanSquaredError(labels, predictions, undefined, NONE);
 const own: Criterion = (labels, logits) => tf.sum(tf.mul(labels, tf.softplus(tf.neg(logits))), 1);
 const focal: Criterion = (labels, logits) => {
   const p = tf.sigmoid(logits);
@@ -43,7 +46,11 @@ describe.each(['cpu', 'wasm'])('mixupCriterion() on %s', (backend) => {
   // Golden values of two logits of three classes, yₐ = [0, 1], y_b = [2, 0], λ = 0.3.
   it.each<[string, Criterion, number]>([
     ['softmax cross-entropy', softmax, 1.688725992],
-    ['the same, smoothed', (y, z) => tf.losses.softmaxCrossEntropy(y, z, undefined, 0.1, NONE), 1.6820593253],
+    [
+      'the same, smoothed',
+      (y, z) => tf.losses.softmaxCrossEntropy(y, z, undefined, 0.1, NONE),
+      1.6820593253,
+    ],
     ['sigmoid cross-entropy', sigmoid, 0.9304840209],
     ['squared error', squared, 1.3916666667],
     ['absolute error', (y, z) => tf.losses.absoluteDifference(y, z, undefined, NONE), 0.9333333333],
@@ -55,7 +62,10 @@ describe.each(['cpu', 'wasm'])('mixupCriterion() on %s', (backend) => {
   });
 
   it('weighs each sample before the mean', () => {
-    expect(value(mixupCriterion(softmax)(mixed([0, 1], [2, 0], [0.3, 0.9]), logits()))).toBeCloseTo(1.388725992, 5);
+    expect(value(mixupCriterion(softmax)(mixed([0, 1], [2, 0], [0.3, 0.9]), logits()))).toBeCloseTo(
+      1.388725992,
+      5,
+    );
   });
 
   it.each<[string, Criterion, number]>([
@@ -64,14 +74,21 @@ describe.each(['cpu', 'wasm'])('mixupCriterion() on %s', (backend) => {
     ["a criterion of one's own", own, 0],
     // Not affine in the target: the value differs by the mean of λ (1 − λ) (yₐ − y_b)², the gradient does not.
     ['squared error', squared, 0.14],
-  ])('has the gradient of dense targets, and their value but for a constant: %s', (_, criterion, gap) => {
-    const targets = mixed([0, 1], [2, 0], [0.3, 0.3]);
-    const weighted = tf.valueAndGrad((z: tf.Tensor) => mixupCriterion(criterion)(targets, z))(logits());
-    const dense = tf.valueAndGrad((z: tf.Tensor) => tf.mean(criterion(targets.soft(), z)) as tf.Scalar)(logits());
-    expect(value(weighted.value) - value(dense.value)).toBeCloseTo(gap, 5);
-    const [g, d] = [weighted.grad.dataSync(), dense.grad.dataSync()];
-    g.forEach((partial, k) => expect(partial).toBeCloseTo(d[k] as number, 6));
-  });
+  ])(
+    'has the gradient of dense targets, and their value but for a constant: %s',
+    (_, criterion, gap) => {
+      const targets = mixed([0, 1], [2, 0], [0.3, 0.3]);
+      const weighted = tf.valueAndGrad((z: tf.Tensor) => mixupCriterion(criterion)(targets, z))(
+        logits(),
+      );
+      const dense = tf.valueAndGrad(
+        (z: tf.Tensor) => tf.mean(criterion(targets.soft(), z)) as tf.Scalar,
+      )(logits());
+      expect(value(weighted.value) - value(dense.value)).toBeCloseTo(gap, 5);
+      const [g, d] = [weighted.grad.dataSync(), dense.grad.dataSync()];
+      g.forEach((partial, k) => expect(partial).toBeCloseTo(d[k] as number, 6));
+    },
+  );
 
   it('is the plain loss, bit for bit, where nothing is mixed', () => {
     const plain = value(tf.mean(softmax(tf.oneHot([0, 1], 3), logits())));
@@ -84,7 +101,9 @@ describe.each(['cpu', 'wasm'])('mixupCriterion() on %s', (backend) => {
   it('leaves out padding, in value and gradient', () => {
     const padded = mixed([0, 1, 0], [2, 0, 0], [0.3, 0.9, 1], 3, 2);
     const three = tf.concat([logits(), tf.tensor2d([[9, 9, 9]])]);
-    const { value: loss, grad } = tf.valueAndGrad((z: tf.Tensor) => mixupCriterion(softmax)(padded, z))(three);
+    const { value: loss, grad } = tf.valueAndGrad((z: tf.Tensor) =>
+      mixupCriterion(softmax)(padded, z),
+    )(three);
     expect(value(loss)).toBeCloseTo(1.388725992, 5);
     expect([...grad.dataSync().slice(6)].map(Math.abs)).toEqual([0, 0, 0]);
   });
@@ -95,18 +114,23 @@ describe('mixupCriterion()', () => {
   const scalar: Criterion = (labels, z) => tf.losses.softmaxCrossEntropy(labels, z);
 
   it('takes a scalar where labels weigh the same for all, and says so where not', () => {
-    expect(value(mixupCriterion(scalar)(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()))).toBeCloseTo(1.688725992, 5);
+    expect(value(mixupCriterion(scalar)(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()))).toBeCloseTo(
+      1.688725992,
+      5,
+    );
     expect(() => mixupCriterion(scalar)(mixed([0, 1], [2, 0], [0.3, 0.9]), logits())).toThrow(
       /one value per sample.*received a scalar.*Reduction\.NONE/,
     );
-    expect(() => mixupCriterion((_, z) => tf.sum(z, 0))(mixed([0, 1], [2, 0], [0.3, 0.3]), logits())).toThrow(
-      /each of 2 samples: received the shape \[3\]/,
-    );
+    expect(() =>
+      mixupCriterion((_, z) => tf.sum(z, 0))(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()),
+    ).toThrow(/each of 2 samples: received the shape \[3\]/);
     expect(() => mixupCriterion(softmax)(tf.zeros([2, 3]) as never, logits())).toThrow(/`Targets`/);
   });
 
   it('gives labels as numbers where asked', () => {
-    const byIndex = mixupCriterion((labels, z) => softmax(tf.oneHot(labels as tf.Tensor1D, 3), z), { labels: 'index' });
+    const byIndex = mixupCriterion((labels, z) => softmax(tf.oneHot(labels as tf.Tensor1D, 3), z), {
+      labels: 'index',
+    });
     expect(value(byIndex(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()))).toBeCloseTo(1.688725992, 5);
   });
 
@@ -121,7 +145,10 @@ describe('mixupCriterion()', () => {
             tf.tidy(() => value(mixupCriterion(softmax)(targets, tf.tensor2d(z, [2, 3]))));
           const one = loss(mixed([0, 1], [2, 0], [lambda, lambda]));
           expect(loss(mixed([2, 0], [0, 1], [1 - lambda, 1 - lambda]))).toBeCloseTo(one, 4);
-          expect(loss(mixed([0, 1], [0, 1], [lambda, lambda]))).toBeCloseTo(loss(mixed([0, 1], [0, 1], [1, 1])), 4);
+          expect(loss(mixed([0, 1], [0, 1], [lambda, lambda]))).toBeCloseTo(
+            loss(mixed([0, 1], [0, 1], [1, 1])),
+            4,
+          );
         },
       ),
       { numRuns: 50, seed: 5 },
@@ -166,7 +193,12 @@ describe('mixedAccuracy()', () => {
     expect(value(mixedAccuracy(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()))).toBeCloseTo(0.3, 6);
     expect(value(mixedAccuracy(mixed([0, 1], [2, 0], [0.3, 0.9]), logits()))).toBeCloseTo(0.6, 6);
     expect(
-      value(mixedAccuracy(mixed([0, 1, 0], [2, 0, 0], [1, 1, 1], 3, 2), tf.concat([logits(), logits().slice(0, 1)]))),
+      value(
+        mixedAccuracy(
+          mixed([0, 1, 0], [2, 0, 0], [1, 1, 1], 3, 2),
+          tf.concat([logits(), logits().slice(0, 1)]),
+        ),
+      ),
     ).toBe(1);
     expect(() => mixedAccuracy(tf.zeros([2]) as never, logits())).toThrow(/`Targets`/);
   });

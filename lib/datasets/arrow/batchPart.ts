@@ -80,7 +80,8 @@ export async function batchPart(
     const offsets = new Int32Array(bytes.buffer);
     const [from = 0] = offsets;
     const values = { first: from, length: (offsets[length] as number) - from };
-    if (from < 0 || values.length < 0) throw new RangeError('a record batch has offsets that go back');
+    if (from < 0 || values.length < 0)
+      throw new RangeError('a record batch has offsets that go back');
     for (let i = 0; i <= length; i++) offsets[i] = (offsets[i] as number) - from;
     put(bytes, bytes.length);
     return values;

@@ -32,13 +32,16 @@ export function batchPortions(
 
   const select = (batch: RecordBatch): RecordBatch => {
     if (!isRecordBatch(batch)) {
-      throw new OptionError(`Cannot read \`${source}\` as its items must be record batches: received ${String(batch)}`);
+      throw new OptionError(
+        `Cannot read \`${source}\` as its items must be record batches: received ${String(batch)}`,
+      );
     }
     dataset ||= datasetText({ source, rows: total, schema: batch.schema });
     requireColumns(source, batch.schema, columns);
     const selected = selectColumns(batch, columns);
     first ??= { name: source, schema: selected.schema };
-    if (first.schema !== selected.schema) requireSameColumns(first, { name: source, schema: selected.schema });
+    if (first.schema !== selected.schema)
+      requireSameColumns(first, { name: source, schema: selected.schema });
     return selected;
   };
   return {

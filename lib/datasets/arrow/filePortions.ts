@@ -15,7 +15,10 @@ import { ipcBatches } from './ipcBatches.ts';
 import { unreadable } from './unreadable.ts';
 
 /** Arrow IPC files and streams as portions: one for each record batch, or part of a large one, read one at a time. */
-export function filePortions(inputs: readonly FileInput[], columns: readonly string[] | undefined): Portions {
+export function filePortions(
+  inputs: readonly FileInput[],
+  columns: readonly string[] | undefined,
+): Portions {
   const files: ByteFile[] = [];
   let first: { readonly name: string; readonly schema: Schema } | undefined;
   let dataset = '';
@@ -23,7 +26,8 @@ export function filePortions(inputs: readonly FileInput[], columns: readonly str
   const items = portions();
 
   async function* portions(): AsyncGenerator<Portion> {
-    for (const [i, input] of inputs.entries()) files.push(await openInput(input, inputs.length > 1 ? i : undefined));
+    for (const [i, input] of inputs.entries())
+      files.push(await openInput(input, inputs.length > 1 ? i : undefined));
     for (const file of files) {
       const source = file.name;
       await requireComplete(file);
@@ -67,7 +71,12 @@ const MARK = 'ARROW1';
 async function requireComplete(file: ByteFile): Promise<void> {
   const markAt = async (start: number) =>
     String.fromCharCode(...(await readBytes(file, { start, target: new Uint8Array(MARK.length) })));
-  if (file.size < MARK.length || (await markAt(0)) !== MARK || (await markAt(file.size - MARK.length)) === MARK) return;
+  if (
+    file.size < MARK.length ||
+    (await markAt(0)) !== MARK ||
+    (await markAt(file.size - MARK.length)) === MARK
+  )
+    return;
   throw new IoError(
     `Cannot read \`${file.name}\` as it must be a whole Arrow file: received one that does not end with \`${MARK}\`; ` +
       'it has been cut off or is still being written',

@@ -21,7 +21,8 @@ export async function footerSchema(file: ByteFile): Promise<Schema> {
     close: async () => {},
     async read(buffer: Uint8Array, offset: number, bytes: number, position: number) {
       // Only the mark and the footer are shown: the reader would go through all dictionaries, and a head of zeros ends it.
-      if (position === 0 || position >= start) await file.read(position, buffer.subarray(offset, offset + bytes));
+      if (position === 0 || position >= start)
+        await file.read(position, buffer.subarray(offset, offset + bytes));
       return { bytesRead: bytes, buffer };
     },
   };

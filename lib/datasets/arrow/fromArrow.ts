@@ -25,7 +25,12 @@ import { shuffledReader } from './shuffledReader.ts';
 import { streamPortions } from './streamPortions.ts';
 
 /** What Arrow data can be given as. */
-export type ArrowInput = FileInput | readonly FileInput[] | ArrowStream | (() => ArrowStream) | Observable<RecordBatch>;
+export type ArrowInput =
+  | FileInput
+  | readonly FileInput[]
+  | ArrowStream
+  | (() => ArrowStream)
+  | Observable<RecordBatch>;
 
 /** Options of {@link fromArrow}. */
 export interface ArrowOptions {
@@ -66,8 +71,20 @@ export interface ArrowOptions {
  * ```
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
-  requireKnownOptions('`fromArrow`', options, ['columns', 'readAhead', 'shuffle', 'cache', 'shard']);
-  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, cache = false, shard } = options;
+  requireKnownOptions('`fromArrow`', options, [
+    'columns',
+    'readAhead',
+    'shuffle',
+    'cache',
+    'shard',
+  ]);
+  const {
+    columns,
+    readAhead = DEFAULT_READ_AHEAD,
+    shuffle = false,
+    cache = false,
+    shard,
+  } = options;
   requireColumnsOption('fromArrow', columns);
   requireReadAhead('fromArrow', readAhead);
   requireFlags('fromArrow', { shuffle, cache });
@@ -81,7 +98,8 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
   }
   if (shuffle) return shuffled(input, { columns, shard });
   const portions = portionsOf(input, { columns, cache });
-  const inMemory = !isFileInput(input) && !isFileList(input) && (isTable(input) || Symbol.iterator in input);
+  const inMemory =
+    !isFileInput(input) && !isFileList(input) && (isTable(input) || Symbol.iterator in input);
   return source('fromArrow', (run) => rowsReader('fromArrow', portions(run), { run, shard }), {
     cost: bytesOfRows,
     readAhead: inMemory ? 0 : readAhead,
@@ -90,7 +108,10 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
 
 function shuffled(
   table: Exclude<ArrowInput, Observable<RecordBatch>>,
-  { columns, shard }: { readonly columns: readonly string[] | undefined; readonly shard: Shard | undefined },
+  {
+    columns,
+    shard,
+  }: { readonly columns: readonly string[] | undefined; readonly shard: Shard | undefined },
 ): Observable<Rows> {
   if (typeof table !== 'object' || table === null || !isTable(table)) {
     throw new OptionError(
@@ -99,7 +120,9 @@ function shuffled(
     );
   }
   requireColumns('table', table.schema, columns);
-  const batches = table.batches.filter(({ numRows }) => numRows > 0).map((batch) => selectColumns(batch, columns));
+  const batches = table.batches
+    .filter(({ numRows }) => numRows > 0)
+    .map((batch) => selectColumns(batch, columns));
   const { schema } = table;
   const data = { operator: 'fromArrow', source: 'table', schema, batches, shard };
   return source('fromArrow', (run) => {
@@ -115,7 +138,9 @@ function portionsOf(
   if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
     const open = () => filePortions(inputs, columns);
-    return cache ? (run) => keptPortions(open, run.context.kept.get(inputs, newPortionCache), run) : open;
+    return cache
+      ? (run) => keptPortions(open, run.context.kept.get(inputs, newPortionCache), run)
+      : open;
   }
   const stream = input as ArrowStream | (() => ArrowStream);
   requireStream(typeof stream === 'function' ? undefined : stream);
@@ -126,7 +151,11 @@ function portionsOf(
     if (isTable(given)) {
       // What a function gives may lie in memory that is written anew for every epoch.
       budget.give(tableBuffers(given), given === stream);
-      return batchPortions(given.batches.values(), { source: 'table', columns, rows: given.numRows });
+      return batchPortions(given.batches.values(), {
+        source: 'table',
+        columns,
+        rows: given.numRows,
+      });
     }
     const { iterator, once, sync } = iteratorOf(given);
     if (once && used === given) throw readBefore();
@@ -154,7 +183,10 @@ function requireStream(input: unknown): void {
     input === undefined ||
     (typeof input === 'object' &&
       input !== null &&
-      (isTable(input) || Symbol.iterator in input || Symbol.asyncIterator in input || 'getReader' in input));
+      (isTable(input) ||
+        Symbol.iterator in input ||
+        Symbol.asyncIterator in input ||
+        'getReader' in input));
   requireOption(holds, '`fromArrow`', {
     option: 'input',
     rule:

@@ -42,7 +42,8 @@ export async function* ipcBatches(
     return wanted;
   };
   async function* pieces(): AsyncGenerator<Uint8Array> {
-    for await (const message of ipcMessages(sequence, schema)) if (isWanted(message)) yield* await message.bytes();
+    for await (const message of ipcMessages(sequence, schema))
+      if (isWanted(message)) yield* await message.bytes();
   }
 
   try {

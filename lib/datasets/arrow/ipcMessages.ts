@@ -26,7 +26,10 @@ const FILE_MARK = 'ARROW1';
  *
  * @param schema gives that of a file which does not have it at the beginning
  */
-export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise<Schema>): AsyncGenerator<IpcMessage> {
+export async function* ipcMessages(
+  sequence: ByteSequence,
+  schema: () => Promise<Schema>,
+): AsyncGenerator<IpcMessage> {
   let prefix = await sequence.take(4);
   const isFile = text(prefix) === FILE_MARK.slice(0, 4);
   if (isFile) {
@@ -44,14 +47,18 @@ export async function* ipcMessages(sequence: ByteSequence, schema: () => Promise
     if (length === 0 && first && !isFile) throw new RangeError('there is no schema');
     if (length === 0 && first) yield schemaMessage(await schema());
     if (length === 0) return;
-    if (length < 0) throw new RangeError(first ? 'it is of another format' : 'a message is damaged');
+    if (length < 0)
+      throw new RangeError(first ? 'it is of another format' : 'a message is damaged');
     const head = await sequence.take(length);
     if (head.length < length)
-      throw new RangeError(first ? 'it is of another format, or cut off' : 'it ends within a message');
+      throw new RangeError(
+        first ? 'it is of another format, or cut off' : 'it ends within a message',
+      );
     requireSoundHead(head);
     const message = Message.decode(head);
     const { bodyLength } = message;
-    if (!(Number.isSafeInteger(bodyLength) && bodyLength >= 0)) throw new RangeError('a message is damaged');
+    if (!(Number.isSafeInteger(bodyLength) && bodyLength >= 0))
+      throw new RangeError('a message is damaged');
     if (first && !message.isSchema()) {
       if (!isFile) throw new RangeError('it does not begin with a schema');
       current = await schema();
@@ -89,7 +96,12 @@ function batchParts(
 ): IpcMessage[] | undefined {
   const { bodyLength } = message;
   const head = message.header();
-  if (bodyLength <= 2 * PART || sequence.peek === undefined || !isDivisible(schema, head, bodyLength)) return undefined;
+  if (
+    bodyLength <= 2 * PART ||
+    sequence.peek === undefined ||
+    !isDivisible(schema, head, bodyLength)
+  )
+    return undefined;
   const rows = Math.ceil((PART / bodyLength) * head.length);
   const read = sequence.peek.bind(sequence);
   return Array.from({ length: Math.ceil(head.length / rows) }, (_, part) => {
@@ -103,7 +115,11 @@ function batchParts(
 }
 
 function schemaMessage(schema: Schema): IpcMessage {
-  return { kind: 'schema', rows: 0, bytes: async () => [framed(Message.encode(Message.from(schema)))] };
+  return {
+    kind: 'schema',
+    rows: 0,
+    bytes: async () => [framed(Message.encode(Message.from(schema)))],
+  };
 }
 
 function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows'> {
@@ -111,7 +127,8 @@ function describe(message: Message): Pick<IpcMessage, 'kind' | 'rows'> {
   if (message.isDictionaryBatch()) return { kind: 'dictionary', rows: 0 };
   if (!message.isRecordBatch()) return { kind: 'other', rows: 0 };
   const { length: rows } = message.header();
-  if (!(Number.isSafeInteger(rows) && rows >= 0)) throw new RangeError(`a record batch has ${rows} rows`);
+  if (!(Number.isSafeInteger(rows) && rows >= 0))
+    throw new RangeError(`a record batch has ${rows} rows`);
   return { kind: 'batch', rows };
 }
 
@@ -122,7 +139,8 @@ function int32(bytes: Uint8Array): number {
 
 function refuseOthers(prefix: Uint8Array): void {
   if (prefix.length === 0) throw new RangeError('it has 0 bytes');
-  if (text(prefix) === 'PAR1') throw new RangeError('it is a Parquet file, to be read with `fromParquet`');
+  if (text(prefix) === 'PAR1')
+    throw new RangeError('it is a Parquet file, to be read with `fromParquet`');
   if (text(prefix) === 'FEA1') throw new RangeError('it is of the old Feather format, version 1');
 }
 

@@ -14,13 +14,18 @@ export function isDivisible(schema: Schema, head: BatchHead, bodyLength: number)
   const divisible = (type: DataType, least: number): boolean => {
     const node = nodes[next++];
     if (node === undefined || node.length < least || node.nullCount < 0) return false;
-    const children = (values: number) => type.children.every((child) => divisible(child.type, values));
+    const children = (values: number) =>
+      type.children.every((child) => divisible(child.type, values));
     if (DataType.isList(type)) return children(0);
     if (DataType.isFixedSizeList(type)) return children(least * type.listSize);
     if (DataType.isStruct(type)) return children(least);
     const known = DataType.isBool(type) || DataType.isBinary(type) || DataType.isUtf8(type);
     return known || bytesOfValue(type) !== undefined;
   };
-  const isWithin = buffers.every(({ offset, length }) => offset >= 0 && length >= 0 && offset + length <= bodyLength);
-  return compression === null && isWithin && schema.fields.every(({ type }) => divisible(type, rows));
+  const isWithin = buffers.every(
+    ({ offset, length }) => offset >= 0 && length >= 0 && offset + length <= bodyLength,
+  );
+  return (
+    compression === null && isWithin && schema.fields.every(({ type }) => divisible(type, rows))
+  );
 }

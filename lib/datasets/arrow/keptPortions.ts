@@ -30,7 +30,8 @@ export function keptPortions(
   const keep = (portion: Portion) => {
     // Only what follows on those that are there.
     if (given !== cache.portions.length || portion.batches.length === 0) return;
-    if (budget.keepBuffers(portion.batches.flatMap(({ data }) => buffersOf(data))) === undefined) return;
+    if (budget.keepBuffers(portion.batches.flatMap(({ data }) => buffersOf(data))) === undefined)
+      return;
     cache.portions.push(portion);
     cache.rows += portion.rows;
   };

@@ -28,7 +28,8 @@ export function requireSoundHead(head: Uint8Array, kind: 'message' | 'footer' = 
     if (field === 0) return [];
     const list = follow(field);
     const length = view.getUint32(list, true);
-    if (list + 4 + length * elementBytes > head.length) throw new RangeError('a message is damaged');
+    if (list + 4 + length * elementBytes > head.length)
+      throw new RangeError('a message is damaged');
     return elementBytes === 4 ? Array.from({ length }, (_, i) => list + 4 + 4 * i) : [];
   };
   const requireField = (field: number): void => {

@@ -23,12 +23,22 @@ function isWhole(data: Data): boolean {
   if (DataType.isStruct(type)) return children.every((child) => has(child, end));
   if (DataType.isBool(type)) return values.length * 8 >= end;
   if (DataType.isDictionary(type))
-    return values.length >= end && pointsInto(data) && (data.dictionary?.data.every(isWhole) ?? false);
+    return (
+      values.length >= end && pointsInto(data) && (data.dictionary?.data.every(isWhole) ?? false)
+    );
   if (valueOffsets !== undefined && valueOffsets.length > 0) {
     const last = lastOffset(valueOffsets, { start: offset, end });
-    return last >= 0 && (children[0] === undefined ? values.length >= last : has(children[0], last));
+    return (
+      last >= 0 && (children[0] === undefined ? values.length >= last : has(children[0], last))
+    );
   }
-  if (DataType.isList(type) || DataType.isMap(type) || DataType.isUtf8(type) || DataType.isBinary(type)) return false;
+  if (
+    DataType.isList(type) ||
+    DataType.isMap(type) ||
+    DataType.isUtf8(type) ||
+    DataType.isBinary(type)
+  )
+    return false;
   return (values?.length ?? 0) >= end * data.stride;
 }
 

@@ -7,7 +7,9 @@ import { rowsReader } from '../rowsReader.ts';
 import { batchPortions } from './batchPortions.ts';
 
 /** The record batches of an Observable as `Rows`; no more of them is asked for than is wanted downstream. */
-export function rowsOfBatches(columns: readonly string[] | undefined): OperatorFunction<RecordBatch, Rows> {
+export function rowsOfBatches(
+  columns: readonly string[] | undefined,
+): OperatorFunction<RecordBatch, Rows> {
   return stage<RecordBatch, Rows>(
     'fromArrow',
     (run) => {
@@ -17,9 +19,13 @@ export function rowsOfBatches(columns: readonly string[] | undefined): OperatorF
         const value = held.shift();
         return value === undefined ? { done: true, value } : { done: false, value };
       };
-      const reader = rowsReader('fromArrow', batchPortions({ next: shift }, { source: 'observable', columns }), {
-        run,
-      });
+      const reader = rowsReader(
+        'fromArrow',
+        batchPortions({ next: shift }, { source: 'observable', columns }),
+        {
+          run,
+        },
+      );
       return {
         room: (open) => (open && held.length === 0 ? 1 : 0),
         push: (batch) => {

@@ -26,7 +26,14 @@ export interface ShuffledData {
 }
 
 /** All rows of record batches in memory in a random order; where each stands is computed, so that any position is found at once. */
-export function shuffledReader({ operator, source, schema, batches, run, shard }: ShuffledData): Reader<Rows> {
+export function shuffledReader({
+  operator,
+  source,
+  schema,
+  batches,
+  run,
+  shard,
+}: ShuffledData): Reader<Rows> {
   const ends: number[] = [];
   for (const { numRows } of batches) ends.push((ends.at(-1) ?? 0) + numRows);
   const total = ends.at(-1) ?? 0;

@@ -38,13 +38,17 @@ export function streamPortions(
       return;
     }
     for (; !ended; item = await next()) {
-      if (!isRecordBatch(item)) throw unexpected(item, 'only record batches, or only `Uint8Array`s');
+      if (!isRecordBatch(item))
+        throw unexpected(item, 'only record batches, or only `Uint8Array`s');
       if (item.numRows > 0) yield { schema: item.schema, rows: item.numRows, batch: item };
     }
   }
   async function* bytesRead(sequence: ByteSequence): AsyncGenerator<IpcItem> {
     const start = await sequence.take(6);
-    const wanted = { ahead: () => ahead, schema: () => Promise.reject(new RangeError('there is no schema')) };
+    const wanted = {
+      ahead: () => ahead,
+      schema: () => Promise.reject(new RangeError('there is no schema')),
+    };
     if (String.fromCharCode(...start) !== 'ARROW1') {
       yield* ipcBatches(prefixed(start, sequence), wanted);
       return;
@@ -59,7 +63,8 @@ export function streamPortions(
       const piece = given ? await next() : first;
       given = true;
       if (ended) return undefined;
-      if (!(piece instanceof Uint8Array)) throw unexpected(piece, 'only `Uint8Array`s, or only record batches');
+      if (!(piece instanceof Uint8Array))
+        throw unexpected(piece, 'only `Uint8Array`s, or only record batches');
       return piece;
     };
   };
@@ -100,10 +105,13 @@ export function streamPortions(
 
 async function everything(start: Uint8Array, rest: ByteSequence): Promise<Uint8Array> {
   const parts: BlobPart[] = [start as BlobPart];
-  for (let part = await rest.take(READ); part.length > 0; part = await rest.take(READ)) parts.push(part as BlobPart);
+  for (let part = await rest.take(READ); part.length > 0; part = await rest.take(READ))
+    parts.push(part as BlobPart);
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 function unexpected(item: unknown, rule: string): OptionError {
-  return new OptionError(`Cannot \`fromArrow\` as the items of \`input\` must be ${rule}: received ${String(item)}`);
+  return new OptionError(
+    `Cannot \`fromArrow\` as the items of \`input\` must be ${rule}: received ${String(item)}`,
+  );
 }

@@ -39,15 +39,27 @@ export type ColumnInput =
   | readonly string[];
 
 /** A column as Arrow data over the same memory, with the metadata that tells its shape. */
-export function arrowColumn(name: string, input: ColumnInput): { data: Data; metadata: Map<string, string> } {
+export function arrowColumn(
+  name: string,
+  input: ColumnInput,
+): { data: Data; metadata: Map<string, string> } {
   if (Array.isArray(input) && input.every((entry) => typeof entry === 'string')) {
     const data =
-      input.length === 0 ? makeData({ type: new Utf8(), length: 0 }) : vectorFromArray(input, new Utf8()).data[0];
+      input.length === 0
+        ? makeData({ type: new Utf8(), length: 0 })
+        : vectorFromArray(input, new Utf8()).data[0];
     return { data: data as Data, metadata: new Map() };
   }
   if (isNumbers(input)) return { data: numbersData(input), metadata: new Map() };
-  const { data, shape } = Object(input) as { readonly data: ColumnNumbers; readonly shape: readonly number[] };
-  if (!isNumbers(data) || !Array.isArray(shape) || !shape.every((side) => Number.isSafeInteger(side) && side > 0)) {
+  const { data, shape } = Object(input) as {
+    readonly data: ColumnNumbers;
+    readonly shape: readonly number[];
+  };
+  if (
+    !isNumbers(data) ||
+    !Array.isArray(shape) ||
+    !shape.every((side) => Number.isSafeInteger(side) && side > 0)
+  ) {
     throw new OptionError(
       `Cannot \`fromColumns\` as column \`${name}\` must be a typed array, { data, shape } or a list of strings: received something else`,
     );
@@ -83,8 +95,11 @@ function numbersData(values: ColumnNumbers): Data {
   if (values instanceof Int16Array) return makeData({ type: new Int16(), ...form, data: values });
   if (values instanceof Uint32Array) return makeData({ type: new Uint32(), ...form, data: values });
   if (values instanceof Int32Array) return makeData({ type: new Int32(), ...form, data: values });
-  if (values instanceof Float32Array) return makeData({ type: new Float32(), ...form, data: values });
-  if (values instanceof Float64Array) return makeData({ type: new Float64(), ...form, data: values });
-  if (values instanceof BigInt64Array) return makeData({ type: new Int64(), ...form, data: values });
+  if (values instanceof Float32Array)
+    return makeData({ type: new Float32(), ...form, data: values });
+  if (values instanceof Float64Array)
+    return makeData({ type: new Float64(), ...form, data: values });
+  if (values instanceof BigInt64Array)
+    return makeData({ type: new Int64(), ...form, data: values });
   return makeData({ type: new Uint64(), ...form, data: values });
 }

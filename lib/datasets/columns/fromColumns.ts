@@ -47,12 +47,19 @@ export function fromColumns(
   options: ColumnsOptions = {},
 ): Observable<Rows> {
   requireKnownOptions('`fromColumns`', options, ['columns', 'chunkRows', 'shuffle', 'shard']);
-  requireOption(typeof columns === 'object' && columns !== null && Object.keys(columns).length > 0, '`fromColumns`', {
-    option: 'columns',
-    rule: 'an object of at least one column',
-    value: columns,
-  });
-  const made = Object.entries(columns).map(([name, input]) => ({ name, ...arrowColumn(name, input) }));
+  requireOption(
+    typeof columns === 'object' && columns !== null && Object.keys(columns).length > 0,
+    '`fromColumns`',
+    {
+      option: 'columns',
+      rule: 'an object of at least one column',
+      value: columns,
+    },
+  );
+  const made = Object.entries(columns).map(([name, input]) => ({
+    name,
+    ...arrowColumn(name, input),
+  }));
   const lengths = made.map(({ name, data }) => `\`${name}\` ${data.length}`);
   if (new Set(made.map(({ data }) => data.length)).size > 1) {
     throw new OptionError(
@@ -68,19 +75,38 @@ export function fromColumns(
   });
   requireFlags('fromColumns', { shuffle });
   requireShard('fromColumns', shard);
-  const schema = new Schema(made.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)));
+  const schema = new Schema(
+    made.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)),
+  );
   requireColumns('columns', schema, chosen);
   const rows = made[0]?.data.length ?? 0;
   const type = new Struct(schema.fields);
-  const data = makeData({ type, length: rows, nullCount: 0, children: made.map((column) => column.data) });
+  const data = makeData({
+    type,
+    length: rows,
+    nullCount: 0,
+    children: made.map((column) => column.data),
+  });
   const batches = [new RecordBatch(schema, data)];
   return source('fromColumns', (run) => {
     run.budget.give(buffersOf(data), true);
     if (shuffle) {
       const selected = batches.map((batch) => selectColumns(batch, chosen));
-      return shuffledReader({ operator: 'fromColumns', source: 'columns', schema, batches: selected, run, shard });
+      return shuffledReader({
+        operator: 'fromColumns',
+        source: 'columns',
+        schema,
+        batches: selected,
+        run,
+        shard,
+      });
     }
-    const portions = batchPortions(batches.values(), { source: 'columns', columns: chosen, rows, chunkRows });
+    const portions = batchPortions(batches.values(), {
+      source: 'columns',
+      columns: chosen,
+      rows,
+      chunkRows,
+    });
     return rowsReader('fromColumns', portions, { run, shard });
   });
 }

@@ -6,7 +6,12 @@ export type FileInput = string | URL | Uint8Array | Blob;
 
 /** Whether `input` can be one file. */
 export function isFileInput(input: unknown): input is FileInput {
-  return typeof input === 'string' || input instanceof URL || input instanceof Uint8Array || input instanceof Blob;
+  return (
+    typeof input === 'string' ||
+    input instanceof URL ||
+    input instanceof Uint8Array ||
+    input instanceof Blob
+  );
 }
 
 /** Checks the input of `source` and gives it as a list of files. */
@@ -34,6 +39,9 @@ function requireLocal(source: string, input: FileInput): void {
     refuse('a path or a `file:` URL', 'fetch other addresses and pass the bytes or the `Blob`');
   }
   if (typeof input === 'string' && /[*?]/.test(input)) {
-    refuse('a path without wildcards', 'pass the list of paths, as `globSync` of node:fs or of a package gives it');
+    refuse(
+      'a path without wildcards',
+      'pass the list of paths, as `globSync` of node:fs or of a package gives it',
+    );
   }
 }

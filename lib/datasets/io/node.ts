@@ -15,13 +15,18 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
   const { size } = await stat(name).then(
     (found) => {
       if (found.isFile()) return found;
-      const kind = found.isDirectory() ? 'a directory; pass the list of its files' : 'something else';
+      const kind = found.isDirectory()
+        ? 'a directory; pass the list of its files'
+        : 'something else';
       throw new IoError(`Cannot read \`${name}\` as it must be a file: received ${kind}`);
     },
     (cause) => {
-      throw new IoError(`Cannot read \`${name}\` as it must be a file that can be opened: received ${cause.message}`, {
-        cause,
-      });
+      throw new IoError(
+        `Cannot read \`${name}\` as it must be a file that can be opened: received ${cause.message}`,
+        {
+          cause,
+        },
+      );
     },
   );
   let handle: Promise<FileHandle> | undefined;
@@ -67,12 +72,13 @@ const { gunzipSync, brotliDecompressSync, zstdDecompressSync } = zlib as typeof 
 const synchronous = { gzip: gunzipSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync };
 
 /** Decompressors that are there, by the names of codecs: each makes `size` bytes at most, or throws. */
-export const decompressors: Readonly<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>> =
-  Object.fromEntries(
-    Object.entries(synchronous).flatMap(([codec, decompress]) =>
-      decompress === undefined ? [] : [[codec, (bytes, size) => decompress(bytes, inOnePiece(size))]],
-    ),
-  );
+export const decompressors: Readonly<
+  Record<string, (bytes: Uint8Array, size: number) => Uint8Array>
+> = Object.fromEntries(
+  Object.entries(synchronous).flatMap(([codec, decompress]) =>
+    decompress === undefined ? [] : [[codec, (bytes, size) => decompress(bytes, inOnePiece(size))]],
+  ),
+);
 
 /** So many bytes that are whatever they were, for who writes all of them: to clear them takes longer than to write them. */
 export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
@@ -82,6 +88,9 @@ export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
 }
 
 /** A byte more than there is, as a piece that is full is followed by another; and no more, whatever the bytes say. */
-function inOnePiece(size: number): { readonly chunkSize: number; readonly maxOutputLength: number } {
+function inOnePiece(size: number): {
+  readonly chunkSize: number;
+  readonly maxOutputLength: number;
+} {
   return { chunkSize: Math.max(64, size + 1), maxOutputLength: Math.max(1, size) };
 }

@@ -21,7 +21,9 @@ export async function loadParquet(): Promise<Parquet> {
 export function discardParquet(): void {}
 
 /** Decompressors that are there, by the names of codecs: none that does its work at once. */
-export const decompressors: Readonly<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>> = {};
+export const decompressors: Readonly<
+  Record<string, (bytes: Uint8Array, size: number) => Uint8Array>
+> = {};
 
 /** So many bytes: no page is given any that are not clear. */
 export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,12 @@
-import { type Data, DataType, makeData, RecordBatch, type Schema, Struct, Vector } from 'apache-arrow';
+import {
+  type Data,
+  DataType,
+  makeData,
+  RecordBatch,
+  type Schema,
+  Struct,
+  Vector,
+} from 'apache-arrow';
 import { unclearedBytes } from '#files';
 
 /** Where the decoder keeps a record batch: the memory, and the place in it of the structure `ArrowArray`. */
@@ -17,7 +25,10 @@ interface Span {
  * Copies a record batch out of the memory of the decoder, by the Arrow C Data Interface of 32-bit addresses: each buffer once, into
  * memory of its own. `undefined` where it has a column of a type that is not known here; what is out of bounds is a `RangeError`.
  */
-export function batchFromMemory(schema: Schema, { memory, at }: ArrowPlace): RecordBatch | undefined {
+export function batchFromMemory(
+  schema: Schema,
+  { memory, at }: ArrowPlace,
+): RecordBatch | undefined {
   const type = new Struct(schema.fields);
   const data = dataAt(memory.buffer, at, type);
   return data === undefined ? undefined : new RecordBatch(schema, data as Data<Struct>);
@@ -28,7 +39,8 @@ function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): D
   if (DataType.isNull(type)) return undefined;
   const array = arrayAt(buffer, at);
   const { first, length } = span ?? { first: 0, length: array.length };
-  if (first + length > array.length) throw new RangeError('an array has fewer values than it should have');
+  if (first + length > array.length)
+    throw new RangeError('an array has fewer values than it should have');
   const start = array.offset + first;
   const bytes = (index: number, from: number, size: number) => {
     // First of all the view, which says whether there are as many.
@@ -57,11 +69,19 @@ function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): D
 
   if (DataType.isInt(type)) {
     const { ArrayType } = type;
-    return makeData({ type, ...form, data: new ArrayType(numbers(ArrayType.BYTES_PER_ELEMENT).buffer) });
+    return makeData({
+      type,
+      ...form,
+      data: new ArrayType(numbers(ArrayType.BYTES_PER_ELEMENT).buffer),
+    });
   }
   if (DataType.isFloat(type)) {
     const { ArrayType } = type;
-    return makeData({ type, ...form, data: new ArrayType(numbers(ArrayType.BYTES_PER_ELEMENT).buffer) });
+    return makeData({
+      type,
+      ...form,
+      data: new ArrayType(numbers(ArrayType.BYTES_PER_ELEMENT).buffer),
+    });
   }
   if (DataType.isDictionary(type)) {
     const { ArrayType } = type.indices;
@@ -92,7 +112,9 @@ function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): D
   }
   if (DataType.isStruct(type)) {
     const children = type.children.map((_, i) => child(i, { first: start, length }));
-    return children.includes(undefined) ? undefined : makeData({ type, ...form, children: children as Data[] });
+    return children.includes(undefined)
+      ? undefined
+      : makeData({ type, ...form, children: children as Data[] });
   }
   return undefined;
 }

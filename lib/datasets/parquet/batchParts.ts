@@ -43,11 +43,16 @@ function partsOf({ length, nullCount, offset, buffers, children, dictionary }: D
   };
 }
 
-function dataOf(type: DataType, { length, nullCount, offset, buffers, children, dictionary }: ArrayParts): Data {
+function dataOf(
+  type: DataType,
+  { length, nullCount, offset, buffers, children, dictionary }: ArrayParts,
+): Data {
   const inner = (type.children ?? []).map(({ type: child }: { type: DataType }, i: number) =>
     dataOf(child, children[i] as ArrayParts),
   );
-  const words = dictionary?.map((part) => dataOf((type as { dictionary?: DataType }).dictionary as DataType, part));
+  const words = dictionary?.map((part) =>
+    dataOf((type as { dictionary?: DataType }).dictionary as DataType, part),
+  );
   const kept = buffers as ConstructorParameters<typeof Data>[4];
   return new Data(type, offset, length, nullCount, kept, inner, words && new Vector(words));
 }

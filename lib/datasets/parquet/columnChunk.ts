@@ -27,7 +27,8 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
     if (id === 8) throw new RangeError('it is encrypted');
   }
   if (meta === undefined) throw new RangeError('a column is not described');
-  const { column, decodedBytes, length, dataPage, dictionaryPage, codec, encodings } = pagesOf(meta);
+  const { column, decodedBytes, length, dataPage, dictionaryPage, codec, encodings } =
+    pagesOf(meta);
   const start = dictionaryPage > 0 && dictionaryPage < dataPage ? dictionaryPage : dataPage;
   const described = meta;
   return {
@@ -38,7 +39,10 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
     codec,
     encodings,
     movedTo: (to) => {
-      const moved = moveMeta(described, { by: to - start, keepDictionary: start === dictionaryPage });
+      const moved = moveMeta(described, {
+        by: to - start,
+        keepDictionary: start === dictionaryPage,
+      });
       return new ThriftWriter().int(2, THRIFT.i64, 0).field(3, THRIFT.struct, moved).bytes();
     },
   };
@@ -46,7 +50,14 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
 
 function pagesOf(meta: Uint8Array) {
   const reader = new ThriftReader(meta);
-  const pages = { column: '', decodedBytes: 0, length: -1, dataPage: -1, dictionaryPage: -1, codec: -1 };
+  const pages = {
+    column: '',
+    decodedBytes: 0,
+    length: -1,
+    dataPage: -1,
+    dictionaryPage: -1,
+    codec: -1,
+  };
   let encodings: number[] = [];
   for (const { id } of reader.fields()) {
     if (id === 2) encodings = reader.list(() => reader.int());
@@ -60,7 +71,10 @@ function pagesOf(meta: Uint8Array) {
   return { ...pages, encodings };
 }
 
-function moveMeta(meta: Uint8Array, { by, keepDictionary }: { by: number; keepDictionary: boolean }): Uint8Array {
+function moveMeta(
+  meta: Uint8Array,
+  { by, keepDictionary }: { by: number; keepDictionary: boolean },
+): Uint8Array {
   const reader = new ThriftReader(meta);
   const writer = new ThriftWriter();
   for (const { id, type } of reader.fields()) {

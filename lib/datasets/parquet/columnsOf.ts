@@ -1,7 +1,10 @@
 import type { SchemaNode } from './parquetFooter.ts';
 
 /** The columns of a table, whose root comes first: each a node and all below it, depth first. */
-export function columnsOf([, ...nodes]: readonly SchemaNode[]): (readonly [SchemaNode, ...SchemaNode[]])[] {
+export function columnsOf([, ...nodes]: readonly SchemaNode[]): (readonly [
+  SchemaNode,
+  ...SchemaNode[],
+])[] {
   const columns: (readonly [SchemaNode, ...SchemaNode[]])[] = [];
   for (let i = 0; i < nodes.length; ) {
     const top = nodes[i] as SchemaNode;

@@ -5,7 +5,11 @@ import { PageMemory } from './pages/pageMemory.ts';
 import type { PartialFile } from './partialFile.ts';
 
 /** Decodes rows of a row group whose bytes have been put together. Throws what decoding throws. */
-export type DecodeGroup = (bytes: Uint8Array, plan: PartialFile, options: GroupRows) => Promise<readonly ArrayParts[]>;
+export type DecodeGroup = (
+  bytes: Uint8Array,
+  plan: PartialFile,
+  options: GroupRows,
+) => Promise<readonly ArrayParts[]>;
 
 /** Which rows of a row group are decoded. */
 export type GroupRows = Required<DecodeOptions>;
@@ -28,7 +32,8 @@ export function decodeGroups(): DecodeGroup {
       const { batches } = await decodeParquet(bytes.subarray(0, at + end.length), rows);
       groups.push(...batches.map(batchParts));
     } else {
-      for (let row = 0; row < limit; row += batchRows) groups.push(withoutColumns(Math.min(batchRows, limit - row)));
+      for (let row = 0; row < limit; row += batchRows)
+        groups.push(withoutColumns(Math.min(batchRows, limit - row)));
     }
     if (pages.length === 0) return groups;
     memory ??= new PageMemory();

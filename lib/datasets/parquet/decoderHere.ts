@@ -33,7 +33,8 @@ export function decoderHere(): GroupDecoder {
       const used = new Promise<void>((resolve) => inUse.push(resolve));
       const reading = (free[place] as Promise<void>).then(async () => {
         const bytes = scratch.take(plan.size);
-        if (plan.size > LARGE && canBePassedOver(plan)) return { bytes, coming: readInPieces(file, plan, bytes) };
+        if (plan.size > LARGE && canBePassedOver(plan))
+          return { bytes, coming: readInPieces(file, plan, bytes) };
         await assembleGroup(file, plan, bytes);
         return { bytes, coming: undefined };
       });

@@ -1,4 +1,4 @@
-import type { ThreadPool } from '../../threads/threadPool.ts';
+import type { Threads } from '../../engine/threads.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { assembleGroup } from './assembleGroup.ts';
 import type { ArrayParts } from './batchParts.ts';
@@ -8,9 +8,12 @@ import type { GroupJob } from './groupJob.ts';
 import type { PartialFile } from './partialFile.ts';
 
 /** Decodes by threads, several row groups at once. */
-export function decoderThere(threads: ThreadPool): GroupDecoder {
+export function decoderThere(threads: Threads): GroupDecoder {
   const decode = async (file: ByteFile, plan: PartialFile, rows: GroupRows) => {
-    const bytes = file.path === undefined ? await assembleGroup(file, plan, new Uint8Array(plan.size)) : undefined;
+    const bytes =
+      file.path === undefined
+        ? await assembleGroup(file, plan, new Uint8Array(plan.size))
+        : undefined;
     return await threads.run<readonly ArrayParts[]>({
       task: 'decodeParquet',
       weight: plan.decodedBytes,

@@ -60,7 +60,10 @@ export interface ParquetOptions {
  * await consume(test$, () => {}) // => { batches: 10, samples: 10000, epochs: 1 }
  * ```
  */
-export function fromParquet(input: FileInput | readonly FileInput[], options: ParquetOptions = {}): Observable<Rows> {
+export function fromParquet(
+  input: FileInput | readonly FileInput[],
+  options: ParquetOptions = {},
+): Observable<Rows> {
   requireKnownOptions('`fromParquet`', options, [
     'columns',
     'readAhead',
@@ -70,12 +73,20 @@ export function fromParquet(input: FileInput | readonly FileInput[], options: Pa
     'shard',
   ]);
   const inputs = fileInputs('fromParquet', input);
-  const { columns, readAhead = DEFAULT_READ_AHEAD, shuffle = false, interleaveGroups, cache = false, shard } = options;
+  const {
+    columns,
+    readAhead = DEFAULT_READ_AHEAD,
+    shuffle = false,
+    interleaveGroups,
+    cache = false,
+    shard,
+  } = options;
   requireColumnsOption('fromParquet', columns);
   requireReadAhead('fromParquet', readAhead);
   requireFlags('fromParquet', { shuffle, cache });
   requireOption(
-    interleaveGroups === undefined || (Number.isSafeInteger(interleaveGroups) && interleaveGroups > 0),
+    interleaveGroups === undefined ||
+      (Number.isSafeInteger(interleaveGroups) && interleaveGroups > 0),
     '`fromParquet`',
     {
       option: 'interleaveGroups',
@@ -84,6 +95,16 @@ export function fromParquet(input: FileInput | readonly FileInput[], options: Pa
     },
   );
   requireShard('fromParquet', shard);
-  const order = { columns, shuffle, interleaveGroups: interleaveGroups ?? 0, shard, ahead: readAhead > 0, cache };
-  return source('fromParquet', (run) => parquetReader(inputs, { ...order, run }), { cost: bytesOfRows, readAhead });
+  const order = {
+    columns,
+    shuffle,
+    interleaveGroups: interleaveGroups ?? 0,
+    shard,
+    ahead: readAhead > 0,
+    cache,
+  };
+  return source('fromParquet', (run) => parquetReader(inputs, { ...order, run }), {
+    cost: bytesOfRows,
+    readAhead,
+  });
 }

@@ -1,4 +1,4 @@
-import type { ThreadPool } from '../../threads/threadPool.ts';
+import type { Threads } from '../../engine/threads.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import type { ArrayParts } from './batchParts.ts';
 import type { GroupRows } from './decodeGroups.ts';
@@ -25,6 +25,6 @@ export interface BegunDecoding {
 }
 
 /** A decoder by `threads`; where there are none, one here. */
-export function groupDecoder(threads: ThreadPool | undefined): GroupDecoder {
+export function groupDecoder(threads: Threads | undefined): GroupDecoder {
   return threads === undefined ? decoderHere() : decoderThere(threads);
 }

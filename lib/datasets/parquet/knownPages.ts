@@ -15,12 +15,16 @@ export interface KnownPages {
 export function knownPages(
   { nodes }: ParquetFooter,
   chunks: readonly ColumnChunk[],
-  { wanted, schema }: { readonly wanted: ReadonlySet<string> | undefined; readonly schema: Schema | undefined },
+  {
+    wanted,
+    schema,
+  }: { readonly wanted: ReadonlySet<string> | undefined; readonly schema: Schema | undefined },
 ): ReadonlyMap<ColumnChunk, KnownPages> {
   const found = new Map<ColumnChunk, KnownPages>();
   const chunkOf = new Map<string, ColumnChunk | undefined>();
   // Of a column of several chunks there is none that is all of it.
-  for (const chunk of chunks) chunkOf.set(chunk.column, chunkOf.has(chunk.column) ? undefined : chunk);
+  for (const chunk of chunks)
+    chunkOf.set(chunk.column, chunkOf.has(chunk.column) ? undefined : chunk);
   let index = -1;
   for (const [place, column] of columnsOf(nodes).entries()) {
     const [{ name }] = column;

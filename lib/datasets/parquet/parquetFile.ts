@@ -50,19 +50,28 @@ export class ParquetFile {
   static async open(file: ByteFile, decoder: GroupDecoder): Promise<ParquetFile> {
     const { name, size } = file;
     const refuse = (received: string, cause?: unknown) =>
-      new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, { cause });
+      new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, {
+        cause,
+      });
     if (size < 12) throw refuse(size === 0 ? 'an empty file' : `${size} bytes, too few`);
     const head = latin(await readBytes(file, { start: 0, target: new Uint8Array(6) }));
     const tail = await readBytes(file, { start: size - 8, target: new Uint8Array(8) });
     const mark = latin(tail.subarray(4));
-    if (head.startsWith('PARE') || mark === 'PARE') throw refuse('an encrypted one; decrypt it first');
+    if (head.startsWith('PARE') || mark === 'PARE')
+      throw refuse('an encrypted one; decrypt it first');
     if (head === 'ARROW1') throw refuse('an Arrow file; read it with `fromArrow`');
-    if (!head.startsWith('PAR1')) throw refuse('a file of another format, as it does not begin with `PAR1`');
+    if (!head.startsWith('PAR1'))
+      throw refuse('a file of another format, as it does not begin with `PAR1`');
     if (mark !== 'PAR1')
-      throw refuse('a file that does not end with `PAR1`; it has been cut off or is still being written');
+      throw refuse(
+        'a file that does not end with `PAR1`; it has been cut off or is still being written',
+      );
     const length = new DataView(tail.buffer).getUint32(0, true);
     if (length > size - 12) throw refuse('a footer longer than the file; it has been damaged');
-    const bytes = await readBytes(file, { start: size - 8 - length, target: new Uint8Array(length) });
+    const bytes = await readBytes(file, {
+      start: size - 8 - length,
+      target: new Uint8Array(length),
+    });
     try {
       const footer = parquetFooter(bytes);
       const { end, at } = partialFile(footer, undefined);
@@ -95,7 +104,13 @@ export class ParquetFile {
       const beyond = plan.stretches.some(({ start, length }) => start + length > this.file.size);
       if (beyond) throw new RangeError('pages lie beyond the end of the file');
       const rowsFrom = rowsOfPlan(group, plan, this.#decoder.partBytes(plan));
-      return { group, offset, schema, rowsFrom, decoding: this.#decoder.begin(this.file, plan, rowsFrom(offset)) };
+      return {
+        group,
+        offset,
+        schema,
+        rowsFrom,
+        decoding: this.#decoder.begin(this.file, plan, rowsFrom(offset)),
+      };
     } catch (cause) {
       return { ...nothing, decoding: { bytes: 0, decode: () => Promise.reject(cause) } };
     }
@@ -107,14 +122,19 @@ export class ParquetFile {
    * @throws IoError where its bytes cannot be read
    * @throws DataError where they cannot be decoded
    */
-  async *read(index: number, { group, offset, schema, rowsFrom, decoding }: BegunGroup): AsyncGenerator<RecordBatch> {
+  async *read(
+    index: number,
+    { group, offset, schema, rowsFrom, decoding }: BegunGroup,
+  ): AsyncGenerator<RecordBatch> {
     try {
       for (let row = offset; row < group.rows; ) {
         const rows = rowsFrom(row);
         const batches = (await decoding.decode(rows)).map((parts) => batchOfParts(schema, parts));
         const count = batches.reduce((sum, { numRows }) => sum + numRows, 0);
         if (count !== rows.limit) {
-          throw new RangeError(`there are ${count} rows at row ${row} where there should be ${rows.limit}`);
+          throw new RangeError(
+            `there are ${count} rows at row ${row} where there should be ${rows.limit}`,
+          );
         }
         yield* batches;
         row += count;
@@ -147,11 +167,16 @@ export interface BegunGroup {
   readonly decoding: BegunDecoding;
 }
 
-function rowsOfPlan({ rows }: RowGroup, { decodedBytes }: PartialFile, partBytes: number): (row: number) => GroupRows {
+function rowsOfPlan(
+  { rows }: RowGroup,
+  { decodedBytes }: PartialFile,
+  partBytes: number,
+): (row: number) => GroupRows {
   const bytesPerRow = Math.max(1, decodedBytes / rows);
   const batchRows = Math.round(Math.min(65536, Math.max(256, BATCH_BYTES / bytesPerRow)));
   // Whole record batches: they are the same, however many parts there are.
-  const partRows = batchRows * Math.ceil(Math.max(partBytes / bytesPerRow, rows / PARTS) / batchRows);
+  const partRows =
+    batchRows * Math.ceil(Math.max(partBytes / bytesPerRow, rows / PARTS) / batchRows);
   return (offset) => ({ batchRows, offset, limit: Math.min(partRows, rows - offset) });
 }
 
@@ -161,6 +186,7 @@ function latin(bytes: Uint8Array): string {
 
 function reason(cause: unknown): string {
   // What was thrown in a thread has its name alone.
-  if (cause instanceof Error && cause.name === 'RuntimeError') return `it panicked (${cause.message})`;
+  if (cause instanceof Error && cause.name === 'RuntimeError')
+    return `it panicked (${cause.message})`;
   return cause instanceof Error ? cause.message : String(cause);
 }

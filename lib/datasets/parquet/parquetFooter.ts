@@ -14,7 +14,14 @@ export interface SchemaNode {
 }
 
 /** Types as which values are kept in a file. */
-export const PHYSICAL = { int32: 1, int64: 2, float: 4, double: 5, bytes: 6, fixedBytes: 7 } as const;
+export const PHYSICAL = {
+  int32: 1,
+  int64: 2,
+  float: 4,
+  double: 5,
+  bytes: 6,
+  fixedBytes: 7,
+} as const;
 /** How often a node occurs in that above it. */
 export const OCCURS = { required: 0, optional: 1, repeated: 2 } as const;
 
@@ -43,7 +50,8 @@ export interface ParquetFooter {
 /** Takes the structure `FileMetaData` of the Parquet format apart. Throws a `RangeError` where it is damaged. */
 export function parquetFooter(bytes: Uint8Array): ParquetFooter {
   const reader = new ThriftReader(bytes);
-  const structs = <T>(read: (bytes: Uint8Array) => T) => reader.list(() => read(reader.raw(THRIFT.struct)));
+  const structs = <T>(read: (bytes: Uint8Array) => T) =>
+    reader.list(() => read(reader.raw(THRIFT.struct)));
   let version = 1;
   let nodes: SchemaNode[] = [];
   let rowGroups: RowGroup[] = [];

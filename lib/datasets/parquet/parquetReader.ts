@@ -69,7 +69,10 @@ export function parquetReader(
     const position = resume?.position ?? {};
     let start = position['source.row'] ?? 0;
     let offset = Math.max(0, position.source ?? 0);
-    const order = units.from({ file: position['source.file'] ?? 0, group: position['source.group'] ?? 0 });
+    const order = units.from({
+      file: position['source.file'] ?? 0,
+      group: position['source.group'] ?? 0,
+    });
     const begun = begunAhead(order, {
       run,
       ahead: ahead ? units.ahead : 0,
@@ -82,7 +85,8 @@ export function parquetReader(
       requireDataset('fromParquet', dataset, resume);
       const at = { ...counters, 'source.file': file, 'source.group': group, 'source.row': start };
       if (offset < length) {
-        const parts = interleaveGroups === 0 ? batchesOf(pool, at) : permuted(pool, { offset, at, start });
+        const parts =
+          interleaveGroups === 0 ? batchesOf(pool, at) : permuted(pool, { offset, at, start });
         for await (const part of parts) {
           yield { rows: part, start: start + (part.cursor.position.source ?? 0) };
         }
@@ -135,7 +139,11 @@ export function parquetReader(
     if (parts.length === 0) return;
     const all = concatRows(parts, slab);
     const { schema, chunks } = all;
-    const rowAt = keyedPermutation({ seed, epoch, operator: 'fromParquet rows', occurrence: 0 }, start, all.length);
+    const rowAt = keyedPermutation(
+      { seed, epoch, operator: 'fromParquet rows', occurrence: 0 },
+      start,
+      all.length,
+    );
     for (let row = offset; row < all.length; row += ROWS) {
       const order = slab.make(Uint32Array, Math.min(ROWS, all.length - row));
       for (let i = 0; i < order.length; i++) order[i] = rowAt(row + i);
@@ -143,7 +151,11 @@ export function parquetReader(
     }
   }
 
-  const rowsOf = (schema: Schema, picked: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>, position: Position) =>
+  const rowsOf = (
+    schema: Schema,
+    picked: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>,
+    position: Position,
+  ) =>
     new Rows({
       ...picked,
       schema,
@@ -165,7 +177,10 @@ export function parquetReader(
 }
 
 /** `count` row groups at a time; fewer at the end. */
-async function* pooled(units: AsyncGenerator<BegunUnit>, count: number): AsyncGenerator<readonly BegunUnit[]> {
+async function* pooled(
+  units: AsyncGenerator<BegunUnit>,
+  count: number,
+): AsyncGenerator<readonly BegunUnit[]> {
   let pool: BegunUnit[] = [];
   for await (const unit of units) {
     pool.push(unit);

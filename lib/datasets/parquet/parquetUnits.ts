@@ -64,7 +64,9 @@ export class ParquetUnits {
   /** All files, with their sizes; none is open yet. */
   async files(): Promise<readonly ByteFile[]> {
     const several = this.#inputs.length > 1;
-    const found = await Promise.allSettled(this.#inputs.map((input, i) => openInput(input, several ? i : undefined)));
+    const found = await Promise.allSettled(
+      this.#inputs.map((input, i) => openInput(input, several ? i : undefined)),
+    );
     this.#files = found.map((result) => {
       if (result.status === 'rejected') throw result.reason;
       return result.value;
@@ -73,21 +75,37 @@ export class ParquetUnits {
   }
 
   /** The row groups from number `group` of the `file`-th file on. */
-  async *from({ file, group }: { readonly file: number; readonly group: number }): AsyncGenerator<ParquetUnit> {
+  async *from({
+    file,
+    group,
+  }: {
+    readonly file: number;
+    readonly group: number;
+  }): AsyncGenerator<ParquetUnit> {
     const { shuffle, cache, run } = this.#options;
     const key = { seed: run.seed, epoch: run.epoch, occurrence: 0 };
-    const fileAt = keyedPermutation({ ...key, operator: 'fromParquet files' }, 0, this.#files.length);
+    const fileAt = keyedPermutation(
+      { ...key, operator: 'fromParquet files' },
+      0,
+      this.#files.length,
+    );
     for (let place = file; place < this.#files.length && !this.#closed; place++) {
       const number = shuffle ? fileAt(place) : place;
       const bytes = this.#files[number] as ByteFile;
       this.#open.add(bytes);
-      const opened = cache?.open(number, bytes, this.#decoder) ?? ParquetFile.open(bytes, this.#decoder);
+      const opened =
+        cache?.open(number, bytes, this.#decoder) ?? ParquetFile.open(bytes, this.#decoder);
       const parquet = await opened;
       const columns = this.#columnsOf(parquet);
       const groups = parquet.rowGroups;
-      const groupAt = keyedPermutation({ ...key, operator: 'fromParquet row groups' }, number, groups.length);
+      const groupAt = keyedPermutation(
+        { ...key, operator: 'fromParquet row groups' },
+        number,
+        groups.length,
+      );
       const firstRows = groups.map(() => 0);
-      for (let i = 1; i < groups.length; i++) firstRows[i] = (firstRows[i - 1] as number) + (groups[i - 1]?.rows ?? 0);
+      for (let i = 1; i < groups.length; i++)
+        firstRows[i] = (firstRows[i - 1] as number) + (groups[i - 1]?.rows ?? 0);
       let left = groups.length - (place === file ? group : 0);
       const close = async () => {
         this.#open.delete(bytes);
@@ -124,7 +142,10 @@ export class ParquetUnits {
   #columnsOf(parquet: ParquetFile): readonly string[] | undefined {
     const { file, schema } = parquet;
     const wanted = this.#wanted(parquet);
-    const read = { name: file.name, schema: wanted === undefined ? schema : schema.select([...wanted]) };
+    const read = {
+      name: file.name,
+      schema: wanted === undefined ? schema : schema.select([...wanted]),
+    };
     this.#first ??= read;
     requireSameColumns(this.#first, read);
     return wanted;
@@ -138,6 +159,8 @@ export class ParquetUnits {
     }
     const needed = [...new Set(run.columns)];
     // Where what downstream needs is not there, it can say best what it misses, given all that there is.
-    return needed.length > 0 && needed.every((name) => schema.names.includes(name)) ? needed : undefined;
+    return needed.length > 0 && needed.every((name) => schema.names.includes(name))
+      ? needed
+      : undefined;
   }
 }

@@ -56,7 +56,10 @@ const GAP = 65536;
 export function partialFile(
   footer: ParquetFooter,
   group: RowGroup | undefined,
-  { columns, schema }: { readonly columns?: readonly string[] | undefined; readonly schema?: Schema } = {},
+  {
+    columns,
+    schema,
+  }: { readonly columns?: readonly string[] | undefined; readonly schema?: Schema } = {},
 ): PartialFile {
   const wanted = columns && new Set(columns);
   const chunks = group ? chunksOf(group).filter(({ column }) => wanted?.has(column) ?? true) : [];
@@ -72,7 +75,14 @@ export function partialFile(
   const rows = group?.rows ?? 0;
   const pages = [...known].map(([chunk, { index, form }]) => {
     const bytesPerRow = rows === 0 ? 0 : chunk.decodedBytes / rows;
-    return { index, form, start: chunk.start, at: placeOf(chunk, after.stretches), length: chunk.length, bytesPerRow };
+    return {
+      index,
+      form,
+      start: chunk.start,
+      at: placeOf(chunk, after.stretches),
+      length: chunk.length,
+      bytesPerRow,
+    };
   });
   const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
   return {
@@ -94,7 +104,8 @@ function stretchesOf(
   const stretches: Stretch[] = [];
   let at = first;
   for (const { start, length } of [...chunks].sort((a, b) => a.start - b.start)) {
-    if (!Number.isSafeInteger(start + length) || start < 0 || length < 0) throw new RangeError('pages lie nowhere');
+    if (!Number.isSafeInteger(start + length) || start < 0 || length < 0)
+      throw new RangeError('pages lie nowhere');
     const last = stretches.at(-1);
     const end = last === undefined ? 0 : last.start + last.length;
     if (last !== undefined && start <= end + GAP) {
@@ -116,7 +127,11 @@ function endOf(
     chunks,
     stretches,
     wanted,
-  }: { chunks: readonly ColumnChunk[]; stretches: readonly Stretch[]; wanted: ReadonlySet<string> | undefined },
+  }: {
+    chunks: readonly ColumnChunk[];
+    stretches: readonly Stretch[];
+    wanted: ReadonlySet<string> | undefined;
+  },
 ): Uint8Array {
   const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, stretches)));
   const groups = group ? [describeGroup(moved, { rows: group.rows, chunks })] : [];
@@ -147,7 +162,11 @@ function describeGroup(
   { rows, chunks }: { rows: number; chunks: readonly ColumnChunk[] },
 ): Uint8Array {
   const total = chunks.reduce((sum, { decodedBytes }) => sum + decodedBytes, 0);
-  return new ThriftWriter().structs(1, moved).int(2, THRIFT.i64, total).int(3, THRIFT.i64, rows).bytes();
+  return new ThriftWriter()
+    .structs(1, moved)
+    .int(2, THRIFT.i64, total)
+    .int(3, THRIFT.i64, rows)
+    .bytes();
 }
 
 function describeFile(

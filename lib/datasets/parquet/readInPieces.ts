@@ -16,12 +16,22 @@ export interface PagesBeingRead {
 }
 
 /** Reads the pages of `plan`, which leaves nothing for the decoder, into `bytes`: the first rows of all columns first. */
-export function readInPieces(file: ByteFile, { pages, rows }: PartialFile, bytes: Uint8Array): PagesBeingRead {
+export function readInPieces(
+  file: ByteFile,
+  { pages, rows }: PartialFile,
+  bytes: Uint8Array,
+): PagesBeingRead {
   const pieces = pages
     .flatMap(({ start, at, length }, column) =>
       Array.from({ length: Math.ceil(length / PIECE) }, (_, k) => {
         const size = Math.min(PIECE, length - k * PIECE);
-        return { column, start: start + k * PIECE, at: at + k * PIECE, size, share: (k * PIECE) / length };
+        return {
+          column,
+          start: start + k * PIECE,
+          at: at + k * PIECE,
+          size,
+          share: (k * PIECE) / length,
+        };
       }),
     )
     .sort((a, b) => a.share - b.share);

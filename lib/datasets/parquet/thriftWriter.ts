@@ -25,7 +25,8 @@ export class ThriftWriter {
   /** A list of structures that are already encoded. */
   structs(id: number, values: readonly Uint8Array[]): this {
     const size = values.length;
-    const header = size < 15 ? [(size << 4) | THRIFT.struct] : [0xf0 | THRIFT.struct, ...varint(size)];
+    const header =
+      size < 15 ? [(size << 4) | THRIFT.struct] : [0xf0 | THRIFT.struct, ...varint(size)];
     return this.field(id, THRIFT.list, joined([Uint8Array.from(header), ...values]));
   }
 

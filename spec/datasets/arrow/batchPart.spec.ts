@@ -24,13 +24,17 @@ const FRAME = 8;
 async function takenApart(table: Table) {
   const before: Uint8Array[] = [];
   const bytes = fileSequence(await openInput(tableToIPC(table, 'stream')));
-  for await (const message of ipcMessages(bytes, () => Promise.reject(new Error('there is no schema')))) {
+  for await (const message of ipcMessages(bytes, () =>
+    Promise.reject(new Error('there is no schema')),
+  )) {
     const [head, body] = (await message.bytes()) as [Uint8Array, Uint8Array?];
     if (message.kind !== 'batch') before.push(head, body ?? new Uint8Array(0));
     else
       return {
         before,
-        head: Message.decode(head.subarray(FRAME)).header() as ReturnType<Message<MessageHeader.RecordBatch>['header']>,
+        head: Message.decode(head.subarray(FRAME)).header() as ReturnType<
+          Message<MessageHeader.RecordBatch>['header']
+        >,
         body: body as Uint8Array,
       };
   }
@@ -39,7 +43,8 @@ async function takenApart(table: Table) {
 
 async function part(table: Table, first: number, length: number): Promise<RecordBatch> {
   const { before, head, body } = await takenApart(table);
-  const read = async (offset: number, target: Uint8Array) => target.set(body.subarray(offset, offset + target.length));
+  const read = async (offset: number, target: Uint8Array) =>
+    target.set(body.subarray(offset, offset + target.length));
   const made = await batchPart(table.schema, head, { rows: { first, length }, read });
   const reader = RecordBatchReader.from([...before, ...made].filter(({ length }) => length > 0));
   return reader.next().value as RecordBatch;
@@ -69,8 +74,12 @@ describe('batchPart()', () => {
             const made = new Table([await part(table, first, length)]);
             expect(made.numRows).toBe(length);
             for (const name of ['before', 'x'] as const) {
-              expect(columnOf(made, name)).toEqual(columnOf(table, name).slice(first, first + length));
-              expect(made.getChild(name)?.nullCount).toBe(table.slice(first, first + length).getChild(name)?.nullCount);
+              expect(columnOf(made, name)).toEqual(
+                columnOf(table, name).slice(first, first + length),
+              );
+              expect(made.getChild(name)?.nullCount).toBe(
+                table.slice(first, first + length).getChild(name)?.nullCount,
+              );
             }
           },
         ),
@@ -82,13 +91,16 @@ describe('batchPart()', () => {
   it('refuses a record batch that is damaged', async () => {
     const table = new Table({ x: vectorFromArray([1, 2, 3, 4, 5, 6, 7, 8, 9]) });
     const { head, body } = await takenApart(table);
-    const changed = (of: object) => Object.assign(Object.create(Object.getPrototypeOf(head)), head, of) as typeof head;
+    const changed = (of: object) =>
+      Object.assign(Object.create(Object.getPrototypeOf(head)), head, of) as typeof head;
     expect(isDivisible(table.schema, head, body.length)).toBe(true);
     expect(isDivisible(table.schema, head, 8)).toBe(false);
     expect(isDivisible(table.schema, changed({ _nodes: [] }), body.length)).toBe(false);
     expect(isDivisible(table.schema, changed({ _length: 10 }), body.length)).toBe(false);
     expect(isDivisible(table.schema, changed({ _compression: {} }), body.length)).toBe(false);
     const rows = { first: 8, length: 8 };
-    await expect(batchPart(table.schema, head, { rows, read: async () => {} })).rejects.toThrow(RangeError);
+    await expect(batchPart(table.schema, head, { rows, read: async () => {} })).rejects.toThrow(
+      RangeError,
+    );
   });
 });

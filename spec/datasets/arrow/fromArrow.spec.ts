@@ -37,7 +37,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A table of several record batches. */
 function batched(batches = 5, rows = 100): Table {
   const whole = numberedTable(batches * rows);
-  return new Table(Array.from({ length: batches }, (_, i) => whole.slice(rows * i, rows * (i + 1)).batches).flat());
+  return new Table(
+    Array.from({ length: batches }, (_, i) => whole.slice(rows * i, rows * (i + 1)).batches).flat(),
+  );
 }
 
 function read(...[input, options]: Parameters<typeof fromArrow>): Promise<Rows[]> {
@@ -114,7 +116,8 @@ describe('fromArrow()', () => {
 
   it.each(inputs)('reads %s', async (_, input) => {
     const rows = await read(input());
-    for (const name of ['row', 'half', 'name', 'class']) expect(valuesOf(rows, name)).toEqual(columnOf(table, name));
+    for (const name of ['row', 'half', 'name', 'class'])
+      expect(valuesOf(rows, name)).toEqual(columnOf(table, name));
     expect(rows).toHaveLength(5);
     expect(rows[2]?.chunks[0]?.place(3)).toMatchObject({ row: 203 });
     expect(rows[2]?.checkpoint.position).toEqual({ source: 300 });
@@ -140,15 +143,21 @@ describe('fromArrow()', () => {
     expect(error.message).toContain('`row`, `half`, `name`, `class`: received `colour`');
   });
 
-  it.each(['file', 'stream'] as const)('reads every type that a row may have from a %s', async (format) => {
-    const every = tableOfEveryType();
-    const rows = await read(tableToIPC(every, format));
-    for (const { name } of every.schema.fields) expect(valuesOf(rows, name), name).toEqual(columnOf(every, name));
-  });
+  it.each(['file', 'stream'] as const)(
+    'reads every type that a row may have from a %s',
+    async (format) => {
+      const every = tableOfEveryType();
+      const rows = await read(tableToIPC(every, format));
+      for (const { name } of every.schema.fields)
+        expect(valuesOf(rows, name), name).toEqual(columnOf(every, name));
+    },
+  );
 
   it('reads a stream whose dictionary is replaced on the way, from its start and from its middle', async () => {
     const parts = [0, 100, 200].map((first) => numberedTable(100, first));
-    const bytes = RecordBatchStreamWriter.writeAll(parts.flatMap(({ batches }) => batches)).toUint8Array(true);
+    const bytes = RecordBatchStreamWriter.writeAll(
+      parts.flatMap(({ batches }) => batches),
+    ).toUint8Array(true);
     const classes = parts.flatMap((part) => columnOf(part, 'class'));
     const rows = await read(bytes);
     expect(valuesOf(rows, 'class')).toEqual(classes);
@@ -215,9 +224,11 @@ describe('fromArrow()', () => {
       const pictures = all.flatMap(({ chunks, rowOf }) =>
         Array.from(rowOf, (row) => chunks[0]?.data.getChild('image')?.get(row) as Uint8Array),
       );
-      expect(pictures.every((picture, row) => picture.length === 3072 && picture.at(-1) === (row % rows) % 251)).toBe(
-        true,
-      );
+      expect(
+        pictures.every(
+          (picture, row) => picture.length === 3072 && picture.at(-1) === (row % rows) % 251,
+        ),
+      ).toBe(true);
       blob.taken = 0;
       const resume = { ...first.checkpoint, position: { source: 23_000 } };
       const rest: Rows[] = [];
@@ -225,9 +236,13 @@ describe('fromArrow()', () => {
       expect(valuesOf(rest, 'row')).toEqual([...count(1000, 23_000), ...count(10)]);
       expect(blob.taken).toBeLessThan(blob.size / 2);
       // Cut off within the last array of its only record batch.
-      const cut = await failure(read(new Blob([tableToIPC(large, format) as BlobPart]).slice(0, -100)));
+      const cut = await failure(
+        read(new Blob([tableToIPC(large, format) as BlobPart]).slice(0, -100)),
+      );
       expect(isMillraceError(cut, 'io')).toBe(true);
-      expect(cut.message).toMatch(format === 'file' ? /must be a whole Arrow file/ : /ends within a message/);
+      expect(cut.message).toMatch(
+        format === 'file' ? /must be a whole Arrow file/ : /ends within a message/,
+      );
     }
   });
 
@@ -306,7 +321,13 @@ describe('fromArrow()', () => {
 
   it('reads a Table, an array or what a function gives in every epoch, but says it of a stream that is used up', async () => {
     const bytes = tableToIPC(table, 'stream');
-    for (const input of [table, table.batches, bytes, () => piecesOf(bytes), () => streamOf(bytes, 5000)]) {
+    for (const input of [
+      table,
+      table.batches,
+      bytes,
+      () => piecesOf(bytes),
+      () => streamOf(bytes, 5000),
+    ]) {
       let rows = 0;
       for await (const { length } of pull(fromArrow(input), { epochs: 2 })) rows += length;
       expect(rows).toBe(1000);
@@ -328,7 +349,9 @@ describe('fromArrow()', () => {
   });
 
   it('passes an error of its input on', async () => {
-    const broken = new Observable<RecordBatch>((subscriber) => subscriber.error(new Error('broken')));
+    const broken = new Observable<RecordBatch>((subscriber) =>
+      subscriber.error(new Error('broken')),
+    );
     expect((await failure(read(broken))).message).toBe('broken');
     const fails = async function* (): AsyncGenerator<Uint8Array> {
       yield tableToIPC(table, 'stream').subarray(0, 5000);
@@ -358,7 +381,11 @@ describe('fromArrow()', () => {
     ['an empty file', () => new Uint8Array(), /0 bytes/],
     ['text', () => new TextEncoder().encode('hello, this is text'), /another format/],
     ['a Parquet file', () => new TextEncoder().encode('PAR1 and so on'), /`fromParquet`/],
-    ['a file cut off', () => tableToIPC(batched(), 'file').subarray(0, 5000), /does not end with `ARROW1`/],
+    [
+      'a file cut off',
+      () => tableToIPC(batched(), 'file').subarray(0, 5000),
+      /does not end with `ARROW1`/,
+    ],
     [
       'a stream cut off',
       () => tableToIPC(batched(), 'stream').subarray(0, 12_000),

@@ -23,7 +23,9 @@ describe('fromColumns()', () => {
     });
     expect(rows?.length).toBe(6);
     const all = [rows as Rows];
-    expect(valuesOf(all, 'image')).toEqual(Array.from({ length: 6 }, (_, i) => [0, 1, 2, 3].map((k) => 4 * i + k)));
+    expect(valuesOf(all, 'image')).toEqual(
+      Array.from({ length: 6 }, (_, i) => [0, 1, 2, 3].map((k) => 4 * i + k)),
+    );
     expect(valuesOf(all, 'label')).toEqual([5, 4, 3, 2, 1, 0]);
     expect(valuesOf(all, 'big')).toEqual([1n, 2n, 3n, 4n, 5n, -6n]);
     expect(valuesOf(all, 'clamped')).toEqual([1, 2, 3, 4, 5, 255]);
@@ -43,24 +45,35 @@ describe('fromColumns()', () => {
     expect(values.buffer).toBe(image.buffer);
   });
 
-  it.each([Int8Array, Int16Array, Int32Array, Uint8Array, Uint16Array, Uint32Array, Float32Array, Float64Array])(
-    'takes a %s',
-    async (TypedArray) => {
-      expect(valuesOf(await read({ x: TypedArray.of(1, 2, 3) }), 'x')).toEqual([1, 2, 3]);
-    },
-  );
+  it.each([
+    Int8Array,
+    Int16Array,
+    Int32Array,
+    Uint8Array,
+    Uint16Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+  ])('takes a %s', async (TypedArray) => {
+    expect(valuesOf(await read({ x: TypedArray.of(1, 2, 3) }), 'x')).toEqual([1, 2, 3]);
+  });
 
   it('gives every row once and in order, in elements of at most chunkRows, whatever these are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(300), fc.integer({ min: 1, max: 100 }), async (rows, chunkRows) => {
         const x = Float32Array.from({ length: rows }, (_, i) => i);
         const name = Array.from(x, String);
-        const given = await read({ x, name, pair: { data: new Uint8Array(2 * rows), shape: [2] } }, { chunkRows });
+        const given = await read(
+          { x, name, pair: { data: new Uint8Array(2 * rows), shape: [2] } },
+          { chunkRows },
+        );
         expect(valuesOf(given, 'x')).toEqual(Array.from(x));
         expect(valuesOf(given, 'name')).toEqual(name);
         expect(valuesOf(given, 'pair')).toEqual(Array.from(x, () => [0, 0]));
         expect(given.map(({ length }) => length)).toEqual(
-          Array.from({ length: Math.ceil(rows / chunkRows) }, (_, i) => Math.min(chunkRows, rows - i * chunkRows)),
+          Array.from({ length: Math.ceil(rows / chunkRows) }, (_, i) =>
+            Math.min(chunkRows, rows - i * chunkRows),
+          ),
         );
       }),
       { numRuns: 50 },
@@ -76,13 +89,18 @@ describe('fromColumns()', () => {
   });
 
   it('goes on after any row, with the checkpoint that the row before carries', async () => {
-    const rows$ = fromColumns({ x: Float32Array.from({ length: 20 }, (_, i) => i) }, { chunkRows: 6 });
+    const rows$ = fromColumns(
+      { x: Float32Array.from({ length: 20 }, (_, i) => i) },
+      { chunkRows: 6 },
+    );
     const whole = await lastValueFrom(rows$.pipe(toArray()));
     for (let source = 0; source <= 20; source++) {
       const resume = { ...(whole[0] as Rows).checkpoint, position: { source } };
       const rest: Rows[] = [];
       for await (const rows of pull(rows$, { resume })) rest.push(rows);
-      expect(valuesOf(rest, 'x')).toEqual(Array.from({ length: 20 - source }, (_, i) => source + i));
+      expect(valuesOf(rest, 'x')).toEqual(
+        Array.from({ length: 20 - source }, (_, i) => source + i),
+      );
       if (source < 20) expect(rest.at(-1)?.checkpoint).toEqual(whole.at(-1)?.checkpoint);
     }
     const place = whole[1]?.chunks[0]?.place(2);
@@ -91,7 +109,10 @@ describe('fromColumns()', () => {
 
   it('says the seed and the epoch of the run in its checkpoints', async () => {
     const seen: unknown[] = [];
-    for await (const { checkpoint, chain } of pull(fromColumns({ x: new Int8Array(2) }), { seed: 9, epochs: 2 })) {
+    for await (const { checkpoint, chain } of pull(fromColumns({ x: new Int8Array(2) }), {
+      seed: 9,
+      epochs: 2,
+    })) {
       seen.push([checkpoint.seed, checkpoint.epoch, checkpoint.position]);
       expect(chain).toEqual([{ operator: 'fromColumns', options: '' }]);
     }
@@ -108,8 +129,13 @@ describe('fromColumns()', () => {
 
   it('names the columns and their counts where they differ', () => {
     expect(() =>
-      fromColumns({ image: { data: new Uint8Array(12), shape: [2, 2, 1] }, label: new Int32Array(4) }),
-    ).toThrow('Cannot `fromColumns` as all columns must have the same number of rows: received `image` 3, `label` 4');
+      fromColumns({
+        image: { data: new Uint8Array(12), shape: [2, 2, 1] },
+        label: new Int32Array(4),
+      }),
+    ).toThrow(
+      'Cannot `fromColumns` as all columns must have the same number of rows: received `image` 3, `label` 4',
+    );
   });
 
   it.each([
@@ -135,7 +161,9 @@ describe('fromColumns()', () => {
   it.each([[{ chunkRows: 0 }], [{ chunkRows: 1.5 }], [{ columns: [] }], [{ chunkrows: 1 }]])(
     'refuses the options %j at once',
     (options) => {
-      expect(() => fromColumns({ x: new Int8Array(2) }, options as never)).toThrow(/Cannot `fromColumns`/);
+      expect(() => fromColumns({ x: new Int8Array(2) }, options as never)).toThrow(
+        /Cannot `fromColumns`/,
+      );
     },
   );
 });

@@ -19,7 +19,11 @@ import { columnOf } from '../values.ts';
 import { tableOfEveryType } from '../written.ts';
 
 /** Rows of a table, by way of the memory of the decoder, and by way of an IPC stream. */
-function bothWays(table: Table, first: number, length: number): { copied: RecordBatch | undefined; read: Table } {
+function bothWays(
+  table: Table,
+  first: number,
+  length: number,
+): { copied: RecordBatch | undefined; read: Table } {
   const theirs = DecoderTable.fromIPCStream(tableToIPC(table, 'stream'));
   const whole = theirs.recordBatch(0);
   if (whole === undefined) throw new Error('there are no rows');
@@ -43,7 +47,10 @@ describe('batchFromMemory()', () => {
     (_, type, values) => {
       fc.assert(
         fc.property(
-          fc.oneof(fc.array(orNull(values), { minLength: 1 }), fc.array(values, { minLength: 1, maxLength: 40 })),
+          fc.oneof(
+            fc.array(orNull(values), { minLength: 1 }),
+            fc.array(values, { minLength: 1, maxLength: 40 }),
+          ),
           fc.nat(),
           fc.nat(),
           (column, a, b) => {
@@ -71,7 +78,10 @@ describe('batchFromMemory()', () => {
     const rows = Array.from({ length: 100 }, (_, i) => bytes.subarray(3 * i, 3 * i + 3));
     for (const type of [new FixedSizeBinary(3), new Binary()]) {
       const { copied } = bothWays(new Table({ value: vectorFromArray(rows, type) }), 40, 20);
-      const kept = buffersOf(copied?.data as Data).reduce((sum, { buffer }) => sum + buffer.byteLength, 0);
+      const kept = buffersOf(copied?.data as Data).reduce(
+        (sum, { buffer }) => sum + buffer.byteLength,
+        0,
+      );
       expect(kept).toBe(60 + (type instanceof Binary ? 4 * 21 : 0));
     }
   });
@@ -79,7 +89,8 @@ describe('batchFromMemory()', () => {
   it('keeps what it has when the memory of the decoder is used again', () => {
     const table = tableOfEveryType();
     const { copied } = bothWays(table, 0, 5);
-    for (let i = 0; i < 20; i++) bothWays(new Table({ value: vectorFromArray([i, i], new Int32()) }), 0, 2);
+    for (let i = 0; i < 20; i++)
+      bothWays(new Table({ value: vectorFromArray([i, i], new Int32()) }), 0, 2);
     for (const name of table.schema.names as string[])
       expect(columnOf(new Table(copied as RecordBatch), name), name).toEqual(columnOf(table, name));
   });
@@ -96,7 +107,9 @@ describe('batchFromMemory()', () => {
 
   it('gives nothing where it does not know a type', () => {
     const times = vectorFromArray([new Date(0)], new TimestampMillisecond());
-    expect(bothWays(new Table({ known: vectorFromArray([1], new Int32()), times }), 0, 1).copied).toBeUndefined();
+    expect(
+      bothWays(new Table({ known: vectorFromArray([1], new Int32()), times }), 0, 1).copied,
+    ).toBeUndefined();
   });
 
   it('refuses what is not within the memory', () => {

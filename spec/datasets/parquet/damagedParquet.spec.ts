@@ -74,7 +74,9 @@ describe('fromParquet() of a damaged file', () => {
           new Binary(),
         ),
         list: vectorFromArray(
-          rows.map((i) => (i % 11 === 0 ? null : Array.from({ length: i % 13 }, (_, k) => (i + k) % 256))),
+          rows.map((i) =>
+            i % 11 === 0 ? null : Array.from({ length: i % 13 }, (_, k) => (i + k) % 256),
+          ),
           new List(new Field('item', new Uint8(), true)),
         ),
         label: vectorFromArray(
@@ -92,7 +94,8 @@ describe('fromParquet() of a damaged file', () => {
         const { rows: read, error } = await outcome(damaged);
         const count = read.reduce((sum, { length }) => sum + length, 0);
         expect([0, 150, 300]).toContain(count);
-        for (const column of ['picture', 'bytes', 'list', 'label']) expect(valuesOf(read, column)).toHaveLength(count);
+        for (const column of ['picture', 'bytes', 'list', 'label'])
+          expect(valuesOf(read, column)).toHaveLength(count);
         if (error === undefined) continue;
         failures++;
         expect(isMillraceError(error, 'data'), String(error)).toBe(true);
@@ -113,8 +116,11 @@ describe('fromParquet() of a damaged file', () => {
 
   it('says that pages lie beyond the end of a file that has its footer alone', async () => {
     const bytes = parquetOf(good, { codec: 'UNCOMPRESSED' });
-    const footer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8).getUint32(0, true) + 8;
-    const { error } = await outcome(Uint8Array.of(...bytes.subarray(0, 4), ...bytes.subarray(bytes.length - footer)));
+    const footer =
+      new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8).getUint32(0, true) + 8;
+    const { error } = await outcome(
+      Uint8Array.of(...bytes.subarray(0, 4), ...bytes.subarray(bytes.length - footer)),
+    );
     expect(isMillraceError(error, 'data')).toBe(true);
     expect(String(error)).toContain('beyond the end of the file');
   });

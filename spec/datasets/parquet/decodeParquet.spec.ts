@@ -22,21 +22,31 @@ const tables = {
 };
 
 describe('decodeParquet()', () => {
-  it.each(Object.entries(tables))('gives the rows from any row on, in batches: a table %s', async (_, table) => {
-    const bytes = parquetOf(table, { groupRows: 2000 });
-    const { schema, batches } = await decodeParquet(bytes, { batchRows: 300, offset: 123, limit: 1000 });
-    expect(batches.map(({ numRows }) => numRows)).toEqual([300, 300, 300, 100]);
-    const decoded = new Table(schema, [...batches]);
-    for (const name of table.schema.names as string[])
-      expect(columnOf(decoded, name)).toEqual(columnOf(table.slice(123, 1123), name));
-  });
+  it.each(Object.entries(tables))(
+    'gives the rows from any row on, in batches: a table %s',
+    async (_, table) => {
+      const bytes = parquetOf(table, { groupRows: 2000 });
+      const { schema, batches } = await decodeParquet(bytes, {
+        batchRows: 300,
+        offset: 123,
+        limit: 1000,
+      });
+      expect(batches.map(({ numRows }) => numRows)).toEqual([300, 300, 300, 100]);
+      const decoded = new Table(schema, [...batches]);
+      for (const name of table.schema.names as string[])
+        expect(columnOf(decoded, name)).toEqual(columnOf(table.slice(123, 1123), name));
+    },
+  );
 
-  it.each(Object.entries(tables))('leaves nothing in the memory of the decoder: a table %s', async (_, table) => {
-    const bytes = parquetOf(table, { groupRows: 2000 });
-    for (let i = 0; i < 5; i++) await decodeParquet(bytes, { batchRows: 300 });
-    const before = wasmMemory().buffer.byteLength;
-    for (let i = 0; i < 30; i++) await decodeParquet(bytes, { batchRows: 300 });
-    // Thirty times the rows would be 30 MB.
-    expect(wasmMemory().buffer.byteLength - before).toBeLessThan(2e6);
-  });
+  it.each(Object.entries(tables))(
+    'leaves nothing in the memory of the decoder: a table %s',
+    async (_, table) => {
+      const bytes = parquetOf(table, { groupRows: 2000 });
+      for (let i = 0; i < 5; i++) await decodeParquet(bytes, { batchRows: 300 });
+      const before = wasmMemory().buffer.byteLength;
+      for (let i = 0; i < 30; i++) await decodeParquet(bytes, { batchRows: 300 });
+      // Thirty times the rows would be 30 MB.
+      expect(wasmMemory().buffer.byteLength - before).toBeLessThan(2e6);
+    },
+  );
 });

@@ -1,10 +1,27 @@
-import { existsSync, mkdtempSync, openAsBlob, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  openAsBlob,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { Field, FixedSizeBinary, Int32, Null, Schema, Table, Utf8, vectorFromArray } from 'apache-arrow';
+import {
+  Field,
+  FixedSizeBinary,
+  Int32,
+  Null,
+  Schema,
+  Table,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
 import * as fc from 'fast-check';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -55,7 +72,8 @@ describe('fromParquet()', () => {
     async (codec) => {
       const table = numberedTable(2500);
       const rows = await read(parquetOf(table, { codec }));
-      for (const name of ['row', 'half', 'name', 'class']) expect(valuesOf(rows, name)).toEqual(columnOf(table, name));
+      for (const name of ['row', 'half', 'name', 'class'])
+        expect(valuesOf(rows, name)).toEqual(columnOf(table, name));
     },
   );
 
@@ -75,7 +93,9 @@ describe('fromParquet()', () => {
     const bytes = parquetOf(table);
     for (const { name, type } of table.schema.fields) {
       const rows = await read(bytes, { columns: [name] });
-      expect(rows[0]?.schema.fields.map((field) => [field.name, String(field.type)])).toEqual([[name, String(type)]]);
+      expect(rows[0]?.schema.fields.map((field) => [field.name, String(field.type)])).toEqual([
+        [name, String(type)],
+      ]);
       expect(valuesOf(rows, name), name).toEqual(columnOf(table, name));
     }
   });
@@ -84,7 +104,9 @@ describe('fromParquet()', () => {
     'has read and decoded as many row groups ahead as `readAhead` says, while one is used: %i',
     async (readAhead) => {
       const decode = vi.spyOn(createRequire(import.meta.url)('parquet-wasm'), 'readParquet');
-      const items = pull(fromParquet(parquetOf(numberedTable(5000), { groupRows: 1000 }), { readAhead }));
+      const items = pull(
+        fromParquet(parquetOf(numberedTable(5000), { groupRows: 1000 }), { readAhead }),
+      );
       try {
         for (let used = 1; used <= 4; used++) {
           expect((await items.next()).value?.length).toBe(1000);
@@ -101,23 +123,32 @@ describe('fromParquet()', () => {
     },
   );
 
-  it.each([0, 1])('reads a column of the type of no value at all, beside others, with %i workers', async (workers) => {
-    const table = new Table({
-      row: vectorFromArray([1, 2, 3], new Int32()),
-      nothing: vectorFromArray([null, null, null], new Null()),
-      name: vectorFromArray(['a', 'b', 'c'], new Utf8()),
-    });
-    const rows: Rows[] = [];
-    await consume(fromParquet(parquetOf(table)), (some) => rows.push(some), { workers });
-    expect(valuesOf(rows, 'row')).toEqual([1, 2, 3]);
-    expect(valuesOf(rows, 'nothing')).toEqual([null, null, null]);
-    expect(valuesOf(rows, 'name')).toEqual(['a', 'b', 'c']);
-  });
+  it.each([0, 1])(
+    'reads a column of the type of no value at all, beside others, with %i workers',
+    async (workers) => {
+      const table = new Table({
+        row: vectorFromArray([1, 2, 3], new Int32()),
+        nothing: vectorFromArray([null, null, null], new Null()),
+        name: vectorFromArray(['a', 'b', 'c'], new Utf8()),
+      });
+      const rows: Rows[] = [];
+      await consume(fromParquet(parquetOf(table)), (some) => rows.push(some), { workers });
+      expect(valuesOf(rows, 'row')).toEqual([1, 2, 3]);
+      expect(valuesOf(rows, 'nothing')).toEqual([null, null, null]);
+      expect(valuesOf(rows, 'name')).toEqual(['a', 'b', 'c']);
+    },
+  );
 
   it('takes a path, a file: URL, bytes, a Blob of memory and one of a file', async () => {
     const bytes = parquetOf(numberedTable(30));
     const path = write('kinds.parquet', bytes);
-    for (const input of [path, pathToFileURL(path), bytes, new Blob([bytes as BlobPart]), await openAsBlob(path)]) {
+    for (const input of [
+      path,
+      pathToFileURL(path),
+      bytes,
+      new Blob([bytes as BlobPart]),
+      await openAsBlob(path),
+    ]) {
       expect(valuesOf(await read(input), 'row')).toEqual(Array.from({ length: 30 }, (_, i) => i));
     }
   });
@@ -141,7 +172,9 @@ describe('fromParquet()', () => {
   });
 
   it('reads files in their order, and says of each row where it stands', async () => {
-    const paths = [0, 1, 2].map((i) => write(`part-${i}.parquet`, parquetOf(numberedTable(1500, 1500 * i))));
+    const paths = [0, 1, 2].map((i) =>
+      write(`part-${i}.parquet`, parquetOf(numberedTable(1500, 1500 * i))),
+    );
     const rows = await read(paths);
     expect(valuesOf(rows, 'row')).toEqual(Array.from({ length: 4500 }, (_, i) => i));
     const places = rows.map(({ chunks }) => chunks[0]?.place(1));
@@ -187,11 +220,15 @@ describe('fromParquet()', () => {
         const { dataset } = (first as Rows).checkpoint;
         const resume: Checkpoint = { version: 1, dataset, seed: 3, epoch: 1, position: { source } };
         const rows: Rows[] = [];
-        for await (const one of pull(fromParquet(files), { resume, seed: 3, epochs: 2 })) rows.push(one);
-        expect(valuesOf(rows, 'row')).toEqual(Array.from({ length: 3200 - source }, (_, i) => source + i));
+        for await (const one of pull(fromParquet(files), { resume, seed: 3, epochs: 2 }))
+          rows.push(one);
+        expect(valuesOf(rows, 'row')).toEqual(
+          Array.from({ length: 3200 - source }, (_, i) => source + i),
+        );
         for (const [i, one] of rows.entries()) {
           const rest: Rows[] = [];
-          for await (const later of pull(fromParquet(files), { resume: one.checkpoint, epochs: 2 })) rest.push(later);
+          for await (const later of pull(fromParquet(files), { resume: one.checkpoint, epochs: 2 }))
+            rest.push(later);
           expect(valuesOf(rest, 'row')).toEqual(valuesOf(rows.slice(i + 1), 'row'));
         }
       }),
@@ -239,11 +276,16 @@ describe('fromParquet()', () => {
 
   it('says which file differs, and in what, after the rows of the files before it', async () => {
     const other = parquetOf(
-      new Table({ row: vectorFromArray(['a'], new Utf8()), half: vectorFromArray([1], new Int32()) }),
+      new Table({
+        row: vectorFromArray(['a'], new Utf8()),
+        half: vectorFromArray([1], new Int32()),
+      }),
     );
     const files = [parquetOf(numberedTable(5)), other];
     const rows: Rows[] = [];
-    const error = await failure(fromParquet(files, { columns: ['half'] }).forEach((one) => void rows.push(one)));
+    const error = await failure(
+      fromParquet(files, { columns: ['half'] }).forEach((one) => void rows.push(one)),
+    );
     expect(isMillraceError(error, 'schema')).toBe(true);
     expect(error.message).toContain(
       '`bytes[1]` as its column `half` must be as in `bytes[0]`, Float32: received Int32',
@@ -254,8 +296,16 @@ describe('fromParquet()', () => {
   it.each([
     ['a missing file', () => join(folder, 'none.parquet'), /none\.parquet.*ENOENT/],
     ['a directory', () => folder, /a directory/],
-    ['an empty file', () => write('empty.parquet', new Uint8Array()), /empty\.parquet.*an empty file/],
-    ['text', () => write('a.txt', new TextEncoder().encode('hello, this is text')), /does not begin with `PAR1`/],
+    [
+      'an empty file',
+      () => write('empty.parquet', new Uint8Array()),
+      /empty\.parquet.*an empty file/,
+    ],
+    [
+      'text',
+      () => write('a.txt', new TextEncoder().encode('hello, this is text')),
+      /does not begin with `PAR1`/,
+    ],
     ['an Arrow file', () => new TextEncoder().encode('ARROW1\0\0 and so on'), /`fromArrow`/],
     ['a file cut off', () => parquetOf(numberedTable(500)).subarray(0, 3000), /cut off/],
   ])('says of %s what it is', async (_, input, expected) => {
@@ -301,26 +351,29 @@ describe('fromParquet()', () => {
     expect(seen[1]).toEqual(seen[0]);
   });
 
-  it.runIf(existsSync('/proc/self/fd'))('closes its file when it is left early, and when it is done', async () => {
-    const path = write('left.parquet', parquetOf(numberedTable(5000)));
-    const open = () =>
-      readdirSync('/proc/self/fd').filter((fd) => {
-        try {
-          return readlinkSync(`/proc/self/fd/${fd}`) === path;
-        } catch {
-          return false;
-        }
-      }).length;
-    const held = pull(fromParquet(path));
-    await held.next();
-    expect(open()).toBe(1);
-    await held.return?.();
-    for (let i = 0; i < 10; i++) await firstValueFrom(fromParquet(path).pipe(take(1)));
-    const subscription = fromParquet(path).subscribe();
-    subscription.unsubscribe();
-    await read(path);
-    await expect.poll(open).toBe(0);
-  });
+  it.runIf(existsSync('/proc/self/fd'))(
+    'closes its file when it is left early, and when it is done',
+    async () => {
+      const path = write('left.parquet', parquetOf(numberedTable(5000)));
+      const open = () =>
+        readdirSync('/proc/self/fd').filter((fd) => {
+          try {
+            return readlinkSync(`/proc/self/fd/${fd}`) === path;
+          } catch {
+            return false;
+          }
+        }).length;
+      const held = pull(fromParquet(path));
+      await held.next();
+      expect(open()).toBe(1);
+      await held.return?.();
+      for (let i = 0; i < 10; i++) await firstValueFrom(fromParquet(path).pipe(take(1)));
+      const subscription = fromParquet(path).subscribe();
+      subscription.unsubscribe();
+      await read(path);
+      await expect.poll(open).toBe(0);
+    },
+  );
 });
 
 function caught(make: () => unknown): unknown {

@@ -44,10 +44,16 @@ async function openedOf(bytes: Uint8Array, { fails = -1 } = {}) {
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
-const begin = (parquet: ParquetFile, group: number, offset = 0) => parquet.begin(group, { columns: undefined, offset });
-const firstBytes = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
+const begin = (parquet: ParquetFile, group: number, offset = 0) =>
+  parquet.begin(group, { columns: undefined, offset });
+const firstBytes = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => from + i);
 
-async function read(parquet: ParquetFile, group: number, begun: ReturnType<typeof begin>): Promise<number[]> {
+async function read(
+  parquet: ParquetFile,
+  group: number,
+  begun: ReturnType<typeof begin>,
+): Promise<number[]> {
   const values: number[] = [];
   for await (const batch of parquet.read(group, begun)) {
     for (const picture of columnOf(new Table([batch]), 'picture') as number[][]) {
@@ -58,56 +64,61 @@ async function read(parquet: ParquetFile, group: number, begun: ReturnType<typeo
   return values;
 }
 
-describe.each(['UNCOMPRESSED', 'ZSTD'] as const)('row groups that are decoded without threads, %s', (codec) => {
-  it('are read two at a time, and come as they are, however many have been begun', async () => {
-    const { parquet, log } = await opened(codec);
-    const begun = Array.from({ length: GROUPS }, (_, group) => begin(parquet, group));
-    await settled();
-    expect(log).toHaveLength(2);
-    for (const [group, one] of begun.entries()) {
-      expect(await read(parquet, group, one)).toEqual(firstBytes(group * ROWS, (group + 1) * ROWS));
+describe.each(['UNCOMPRESSED', 'ZSTD'] as const)(
+  'row groups that are decoded without threads, %s',
+  (codec) => {
+    it('are read two at a time, and come as they are, however many have been begun', async () => {
+      const { parquet, log } = await opened(codec);
+      const begun = Array.from({ length: GROUPS }, (_, group) => begin(parquet, group));
       await settled();
-      // The one that is used keeps its bytes until the next is.
-      expect(log).toHaveLength(Math.min(GROUPS, group + 2));
-    }
-  });
+      expect(log).toHaveLength(2);
+      for (const [group, one] of begun.entries()) {
+        expect(await read(parquet, group, one)).toEqual(
+          firstBytes(group * ROWS, (group + 1) * ROWS),
+        );
+        await settled();
+        // The one that is used keeps its bytes until the next is.
+        expect(log).toHaveLength(Math.min(GROUPS, group + 2));
+      }
+    });
 
-  it('are decoded in parts of about 16 MiB, where what comes before can be passed over', async () => {
-    const { parquet } = await opened(codec);
-    const decoder = groupDecoder(undefined);
-    const { rowGroups } = parquet;
-    expect(rowGroups).toHaveLength(GROUPS);
-    const footer = footerOf(parquetOf(table, { codec, groupRows: ROWS }));
-    const plan = partialFile(footer, footer.rowGroups[0], { schema: parquet.schema });
-    expect(decoder.partBytes(plan)).toBe(plan.pages.length === 1 ? 2 ** 24 : 2 ** 28);
-    expect(decoder.partBytes(partialFile(footer, footer.rowGroups[0]))).toBe(2 ** 28);
-  });
+    it('are decoded in parts of about 16 MiB, where what comes before can be passed over', async () => {
+      const { parquet } = await opened(codec);
+      const decoder = groupDecoder(undefined);
+      const { rowGroups } = parquet;
+      expect(rowGroups).toHaveLength(GROUPS);
+      const footer = footerOf(parquetOf(table, { codec, groupRows: ROWS }));
+      const plan = partialFile(footer, footer.rowGroups[0], { schema: parquet.schema });
+      expect(decoder.partBytes(plan)).toBe(plan.pages.length === 1 ? 2 ** 24 : 2 ** 28);
+      expect(decoder.partBytes(partialFile(footer, footer.rowGroups[0]))).toBe(2 ** 28);
+    });
 
-  it('can be passed over', async () => {
-    const { parquet } = await opened(codec);
-    const begun = Array.from({ length: GROUPS }, (_, group) => begin(parquet, group));
-    expect(await read(parquet, 3, begun[3] as never)).toEqual(firstBytes(3 * ROWS, 4 * ROWS));
-    expect(await read(parquet, 5, begun[5] as never)).toEqual(firstBytes(5 * ROWS, 6 * ROWS));
-  });
+    it('can be passed over', async () => {
+      const { parquet } = await opened(codec);
+      const begun = Array.from({ length: GROUPS }, (_, group) => begin(parquet, group));
+      expect(await read(parquet, 3, begun[3] as never)).toEqual(firstBytes(3 * ROWS, 4 * ROWS));
+      expect(await read(parquet, 5, begun[5] as never)).toEqual(firstBytes(5 * ROWS, 6 * ROWS));
+    });
 
-  it('are decoded from the row on that they were begun for; of rows behind the last nothing is read', async () => {
-    const { parquet, log } = await opened(codec);
-    expect(await read(parquet, 1, begin(parquet, 1, 7))).toEqual(firstBytes(ROWS + 7, 2 * ROWS));
-    expect(await read(parquet, 1, begin(parquet, 1, ROWS))).toEqual([]);
-    expect(await read(parquet, 1, begin(parquet, 1, ROWS + 5))).toEqual([]);
-    await settled();
-    expect(log).toHaveLength(1);
-  });
+    it('are decoded from the row on that they were begun for; of rows behind the last nothing is read', async () => {
+      const { parquet, log } = await opened(codec);
+      expect(await read(parquet, 1, begin(parquet, 1, 7))).toEqual(firstBytes(ROWS + 7, 2 * ROWS));
+      expect(await read(parquet, 1, begin(parquet, 1, ROWS))).toEqual([]);
+      expect(await read(parquet, 1, begin(parquet, 1, ROWS + 5))).toEqual([]);
+      await settled();
+      expect(log).toHaveLength(1);
+    });
 
-  it('tell that they cannot be read when they are decoded; others still can', async () => {
-    const { parquet } = await opened(codec, { fails: 1 });
-    const begun = [0, 1, 2].map((group) => begin(parquet, group));
-    await settled();
-    expect(await read(parquet, 0, begun[0] as never)).toEqual(firstBytes(0, ROWS));
-    await expect(read(parquet, 1, begun[1] as never)).rejects.toMatchObject({ tag: 'io' });
-    expect(await read(parquet, 2, begun[2] as never)).toEqual(firstBytes(2 * ROWS, 3 * ROWS));
-  });
-});
+    it('tell that they cannot be read when they are decoded; others still can', async () => {
+      const { parquet } = await opened(codec, { fails: 1 });
+      const begun = [0, 1, 2].map((group) => begin(parquet, group));
+      await settled();
+      expect(await read(parquet, 0, begun[0] as never)).toEqual(firstBytes(0, ROWS));
+      await expect(read(parquet, 1, begun[1] as never)).rejects.toMatchObject({ tag: 'io' });
+      expect(await read(parquet, 2, begun[2] as never)).toEqual(firstBytes(2 * ROWS, 3 * ROWS));
+    });
+  },
+);
 
 describe('a row group of many bytes that is decoded without threads', () => {
   const label = (count: number) =>
@@ -148,7 +159,11 @@ describe('a row group of many bytes that is decoded without threads', () => {
         const [pictures, labels] = [batch.getChild('picture'), batch.getChild('label')];
         for (let i = 0; i < batch.numRows; i++, row++) {
           const picture = pictures?.get(i) as Uint8Array;
-          if (picture[0] !== row % 256 || picture.at(-1) !== row % 256 || labels?.get(i) !== row % 10) {
+          if (
+            picture[0] !== row % 256 ||
+            picture.at(-1) !== row % 256 ||
+            labels?.get(i) !== row % 10
+          ) {
             throw new Error(`Row ${row} is another`);
           }
         }
@@ -162,7 +177,9 @@ describe('a row group of many bytes that is decoded without threads', () => {
   it('takes nothing that memory still has of a row group before', async () => {
     const rows = 3 * 9000;
     // In each row group the first rows take nearly all, and all three lie alike in memory that is used again.
-    const pictures = Array.from({ length: rows }, (_, i) => new Uint8Array(i % 9000 < 1000 ? 40_000 : 2).fill(i));
+    const pictures = Array.from({ length: rows }, (_, i) =>
+      new Uint8Array(i % 9000 < 1000 ? 40_000 : 2).fill(i),
+    );
     const bytes = parquetOf(new Table({ picture: vectorFromArray(pictures, new Binary()) }), {
       codec: 'UNCOMPRESSED',
       groupRows: 9000,
@@ -172,7 +189,10 @@ describe('a row group of many bytes that is decoded without threads', () => {
       let row = 9000 * group;
       for await (const batch of parquet.read(group, begin(parquet, group))) {
         const column = batch.getChild('picture');
-        const firsts = Array.from({ length: batch.numRows }, (_, i) => (column?.get(i) as Uint8Array | undefined)?.[0]);
+        const firsts = Array.from(
+          { length: batch.numRows },
+          (_, i) => (column?.get(i) as Uint8Array | undefined)?.[0],
+        );
         expect(firsts).toEqual(firsts.map((_, i) => (row + i) % 256));
         row += batch.numRows;
       }

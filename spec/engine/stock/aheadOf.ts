@@ -7,8 +7,13 @@ export interface Ahead extends Read {
 }
 
 /** How far each read ran ahead. */
-export function aheadOf({ made }: StockRow, { reads, results }: Driven, plain: PlainOutcome): Ahead[] {
-  const needed = made === 'by intake' ? [[0, 0] as Counts, ...plain.intake] : neededByValue(results);
+export function aheadOf(
+  { made }: StockRow,
+  { reads, results }: Driven,
+  plain: PlainOutcome,
+): Ahead[] {
+  const needed =
+    made === 'by intake' ? [[0, 0] as Counts, ...plain.intake] : neededByValue(results);
   const last = needed[needed.length - 1] as Counts;
   return reads.map((read) => {
     const [a, b] = needed[read.asked] ?? last;

@@ -25,7 +25,9 @@ describe('a Subject between a source and the sink', () => {
     expect(log.read).toBe(0);
   }
 
-  it.each(subjects)('fails with what to do about it, and reads nothing: %s', (_, make) => expectError(make()));
+  it.each(subjects)('fails with what to do about it, and reads nothing: %s', (_, make) =>
+    expectError(make()),
+  );
 
   it('fails in place of the first item that the source gives: BehaviorSubject', async () => {
     const subject = new BehaviorSubject(-1);
@@ -53,7 +55,9 @@ describe('share with two sinks', () => {
     await passTime(Promise.all(first));
     expect(await passTime(collect(quick))).toHaveLength(COUNT - 1);
     expect(log.read).toBe(COUNT);
-    expect(await passTime(collect(slow))).toEqual(Array.from({ length: COUNT - 1 }, (_, i) => i + 1));
+    expect(await passTime(collect(slow))).toEqual(
+      Array.from({ length: COUNT - 1 }, (_, i) => i + 1),
+    );
     expect(log.closed).toBe(1);
   });
 });

@@ -62,7 +62,8 @@ export async function drivePlain({ through, count = COUNT }: StockRow): Promise<
     );
   const intake: Counts[] = [];
   const outcome = await passTime(
-    collect(through(input(0), input(1)).pipe(tap(() => intake.push([...taken]))), { results: [] }).end,
+    collect(through(input(0), input(1)).pipe(tap(() => intake.push([...taken]))), { results: [] })
+      .end,
   );
   return { ...outcome, intake: [...intake, [...taken]] };
 }
@@ -76,8 +77,12 @@ export async function drive(
   const reads: Read[] = [];
   let asked = 0;
   let arrived = 0;
-  const noted = (input: 0 | 1) => (read: number) => reads.push({ input, reads: read, asked, arrived });
-  const inputs = [numbers(0, count, later, noted(0)), numbers(SECOND, count, later, noted(1))] as const;
+  const noted = (input: 0 | 1) => (read: number) =>
+    reads.push({ input, reads: read, asked, arrived });
+  const inputs = [
+    numbers(0, count, later, noted(0)),
+    numbers(SECOND, count, later, noted(1)),
+  ] as const;
   const twins: readonly [Subject<number>, Subject<number>] = [new Subject(), new Subject()];
   const driven: Driven = { results: [], reads, inputs, twin: { results: [] }, mostWaiting: 0 };
 
@@ -122,7 +127,10 @@ function observerOf<T>(subject: Subject<T>): Observer<T> {
   };
 }
 
-function collect<O extends Outcome>(results$: Observable<unknown>, outcome: O): { end: Promise<O>; stop: () => void } {
+function collect<O extends Outcome>(
+  results$: Observable<unknown>,
+  outcome: O,
+): { end: Promise<O>; stop: () => void } {
   let stop = () => {};
   const end = new Promise<O>((resolve) => {
     const subscription = results$.subscribe({

@@ -10,7 +10,12 @@ export interface Numbers {
 }
 
 /** A source of the numbers from `first`, `count` of them, that calls `onRead` for each; `later` makes a read take {@link READ_MS}. */
-export function numbers(first: number, count: number, later: boolean, onRead: (read: number) => void): Numbers {
+export function numbers(
+  first: number,
+  count: number,
+  later: boolean,
+  onRead: (read: number) => void,
+): Numbers {
   const log = { read: 0, opened: 0, closed: 0, misused: 0 };
   const items$ = source('numbers', () => {
     let next = 0;

@@ -58,7 +58,8 @@ function readAhead({ ahead, aheadInWords }: StockRow): string {
 
 function exclusions(): string {
   const reasons = [...new Set(Object.values(notOperators))];
-  const named = (reason: string) => Object.keys(notOperators).filter((name) => notOperators[name] === reason);
+  const named = (reason: string) =>
+    Object.keys(notOperators).filter((name) => notOperators[name] === reason);
   return [
     '## Not operators',
     '',

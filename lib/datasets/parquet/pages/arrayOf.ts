@@ -12,7 +12,10 @@ export type ArrayName =
   | 'Float64Array';
 
 /** The bytes as an array of that kind. */
-export function arrayOf(name: ArrayName, { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): ArrayBufferView {
+export function arrayOf(
+  name: ArrayName,
+  { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,
+): ArrayBufferView {
   const Kind = globalThis[name];
   return new Kind(buffer, byteOffset, byteLength / Kind.BYTES_PER_ELEMENT);
 }

@@ -8,7 +8,11 @@ export function arrayParts(
     offsets,
     values,
     child,
-  }: { readonly offsets?: Int32Array | undefined; readonly values?: unknown; readonly child?: ArrayParts },
+  }: {
+    readonly offsets?: Int32Array | undefined;
+    readonly values?: unknown;
+    readonly child?: ArrayParts;
+  },
 ): ArrayParts {
   let valid: Uint8Array | undefined;
   if (none.length > 0) {

@@ -16,7 +16,8 @@ export interface ColumnBuilder {
 
 /** A builder for `rows` rows, which have `bytes` bytes in all in their pages, about. */
 export function columnBuilder(form: ColumnForm, rows: number, bytes: number): ColumnBuilder {
-  if (form.list !== undefined) return new Lists(form, form.list, { rows, elements: Math.ceil(bytes / form.stored) });
+  if (form.list !== undefined)
+    return new Lists(form, form.list, { rows, elements: Math.ceil(bytes / form.stored) });
   const slots = new Slots(form, rows, bytes);
   return {
     begin: (page, from, to) => takeSlots(slots, page, { from, to, defined: form.defined }),

@@ -36,12 +36,18 @@ export function columnForm(nodes: readonly SchemaNode[], type: DataType): Column
     const leaf = leafForm(top, type);
     return leaf && { ...leaf, defined: outer };
   }
-  if (nodes.length !== 3 || middle?.occurs !== OCCURS.repeated || middle.children !== 1 || element === undefined) {
+  if (
+    nodes.length !== 3 ||
+    middle?.occurs !== OCCURS.repeated ||
+    middle.children !== 1 ||
+    element === undefined
+  ) {
     return undefined;
   }
   if (!DataType.isList(type) && !DataType.isFixedSizeList(type)) return undefined;
   const leaf = leafForm(element, type.children[0]?.type as DataType);
-  if (leaf === undefined || leaf.stored === 0 || element.occurs === OCCURS.repeated) return undefined;
+  if (leaf === undefined || leaf.stored === 0 || element.occurs === OCCURS.repeated)
+    return undefined;
   const size = DataType.isFixedSizeList(type) ? { size: type.listSize } : {};
   return { ...leaf, defined: outer + 1 + optional(element), list: { element: outer + 1, ...size } };
 }
@@ -58,11 +64,17 @@ function leafForm({ children, physical, width }: SchemaNode, type: DataType) {
     if (physical !== PHYSICAL.fixedBytes || width !== byteWidth || width <= 0) return undefined;
     return { ...bytes, stored: width, kept: width };
   }
-  if (DataType.isBinary(type)) return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0 } : undefined;
+  if (DataType.isBinary(type))
+    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0 } : undefined;
   if (!DataType.isInt(type) && !DataType.isFloat(type)) return undefined;
   const { ArrayType } = type;
   const kept: number = ArrayType.BYTES_PER_ELEMENT;
-  const stored = { [PHYSICAL.int32]: 4, [PHYSICAL.int64]: 8, [PHYSICAL.float]: 4, [PHYSICAL.double]: 8 }[physical];
+  const stored = {
+    [PHYSICAL.int32]: 4,
+    [PHYSICAL.int64]: 8,
+    [PHYSICAL.float]: 4,
+    [PHYSICAL.double]: 8,
+  }[physical];
   const isFloat = physical === PHYSICAL.float || physical === PHYSICAL.double;
   if (stored === undefined || isFloat !== DataType.isFloat(type)) return undefined;
   // Integers of less than 32 bits are stored as such of 32; nothing else is converted here.

@@ -3,7 +3,13 @@ import { ThriftReader } from '../thriftReader.ts';
 import { ENCODING, type PageForm } from './pageForm.ts';
 import { PAGE, type PageHeader, pageHeader } from './pageHeader.ts';
 import type { PageMemory } from './pageMemory.ts';
-import { type Dictionary, dictionaryOf, dictionaryValues, type PageValues, plainValues } from './pageValues.ts';
+import {
+  type Dictionary,
+  dictionaryOf,
+  dictionaryValues,
+  type PageValues,
+  plainValues,
+} from './pageValues.ts';
 import { roomForPage } from './roomForPage.ts';
 
 /** A page of values, not decompressed yet. */
@@ -25,7 +31,11 @@ export interface OpenPage {
 }
 
 /** The pages that lie in `bytes`, in their order. Throws a `RangeError` where they are damaged. */
-export function* dataPages(bytes: Uint8Array, form: PageForm, memory: PageMemory): Generator<DataPage> {
+export function* dataPages(
+  bytes: Uint8Array,
+  form: PageForm,
+  memory: PageMemory,
+): Generator<DataPage> {
   memory.clear();
   let dictionary: Dictionary | undefined;
   for (let at = 0; at < bytes.length; ) {
@@ -37,10 +47,16 @@ export function* dataPages(bytes: Uint8Array, form: PageForm, memory: PageMemory
     const page = bytes.subarray(start, at);
     if (header.kind === PAGE.dictionary) {
       memory.begin(roomForPage(header, form));
-      dictionary = dictionaryOf(decompress(page, header.size, { form, memory }), header.values, { form, memory });
+      dictionary = dictionaryOf(decompress(page, header.size, { form, memory }), header.values, {
+        form,
+        memory,
+      });
     } else if (header.kind === PAGE.data || header.kind === PAGE.data2) {
       const known = dictionary;
-      yield { slots: header.values, open: () => openPage(page, { header, form, memory, dictionary: known }) };
+      yield {
+        slots: header.values,
+        open: () => openPage(page, { header, form, memory, dictionary: known }),
+      };
     }
   }
 }
@@ -75,8 +91,14 @@ function openPage(page: Uint8Array, around: Around): OpenPage {
   });
   body = body.subarray(end);
   if (levels !== undefined && compressed) body = decompress(body, size - end, around);
-  const count = definition.levels?.reduce((sum, level) => sum + (level === defined ? 1 : 0), 0) ?? slots;
-  return { slots, repetition: repetition.all, definition: definition.levels, values: valuesOf(body, count, around) };
+  const count =
+    definition.levels?.reduce((sum, level) => sum + (level === defined ? 1 : 0), 0) ?? slots;
+  return {
+    slots,
+    repetition: repetition.all,
+    definition: definition.levels,
+    values: valuesOf(body, count, around),
+  };
 }
 
 function decompress(
@@ -105,7 +127,8 @@ function readLevels(body: Uint8Array, { at, length, highest, slots, memory }: Le
   if (highest === 0) return { all: undefined, levels: undefined, end: at + (length ?? 0) };
   const start = length === undefined ? at + 4 : at;
   if (start > body.length) throw new RangeError('the levels of a page end early');
-  const end = start + (length ?? new DataView(body.buffer, body.byteOffset + at, 4).getUint32(0, true));
+  const end =
+    start + (length ?? new DataView(body.buffer, body.byteOffset + at, 4).getUint32(0, true));
   if (end > body.length) throw new RangeError('the levels of a page end early');
   const width = 32 - Math.clz32(highest);
   const { numbers, least } = memory.readBytes(body.subarray(start, end), { width, count: slots });

@@ -20,7 +20,12 @@ export interface DecodedRows {
 export function decodeColumn(
   bytes: Uint8Array,
   form: PageForm,
-  { offset, batches, bytesPerRow, memory }: DecodedRows & { readonly bytesPerRow: number; readonly memory: PageMemory },
+  {
+    offset,
+    batches,
+    bytesPerRow,
+    memory,
+  }: DecodedRows & { readonly bytesPerRow: number; readonly memory: PageMemory },
 ): readonly ArrayParts[] {
   const made: ArrayParts[] = [];
   let before = offset;
@@ -31,7 +36,13 @@ export function decodeColumn(
       before -= page.slots;
       continue;
     }
-    if (form.list === undefined && builder !== undefined && room === 0 && made.length === batches.length - 1) break;
+    if (
+      form.list === undefined &&
+      builder !== undefined &&
+      room === 0 &&
+      made.length === batches.length - 1
+    )
+      break;
     const open = page.open();
     for (let slot = 0; slot < open.slots; ) {
       const begins = open.repetition === undefined || open.repetition[slot] === 0;
@@ -60,7 +71,9 @@ export function decodeColumn(
 
 /** Where the slots of rows from `slot` on end: of at most so many, of one where they are lists. */
 function endOfRows(page: OpenPage, slot: number, rows: number): number {
-  return page.repetition === undefined ? Math.min(page.slots, slot + rows) : endOfRow(page, slot + 1);
+  return page.repetition === undefined
+    ? Math.min(page.slots, slot + rows)
+    : endOfRow(page, slot + 1);
 }
 
 function endOfRow({ repetition, slots }: OpenPage, slot: number): number {

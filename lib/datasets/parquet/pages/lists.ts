@@ -15,7 +15,11 @@ export class Lists {
   #length = 0;
 
   /** @param expected how many rows there are at most, and elements, about */
-  constructor(form: ColumnForm, list: ListForm, expected: { readonly rows: number; readonly elements: number }) {
+  constructor(
+    form: ColumnForm,
+    list: ListForm,
+    expected: { readonly rows: number; readonly elements: number },
+  ) {
     this.#defined = form.defined;
     this.#list = list;
     this.#elements = new Slots(form, expected.elements, 0);
@@ -48,7 +52,8 @@ export class Lists {
     const child = this.#elements.parts();
     const offsets = this.#ends.subarray(0, length + 1);
     if (size === undefined) return arrayParts(length, this.#none, { offsets, child });
-    if (offsets.some((end, row) => end !== row * size)) throw new RangeError(`a list has not ${size} elements`);
+    if (offsets.some((end, row) => end !== row * size))
+      throw new RangeError(`a list has not ${size} elements`);
     return arrayParts(length, this.#none, { child });
   }
 }

@@ -45,7 +45,8 @@ export function pageHeader(reader: ThriftReader): PageHeader {
     }
   }
   const { length, size, values } = page;
-  const sound = (count: number, most: number) => Number.isSafeInteger(count) && count >= 0 && count <= most;
+  const sound = (count: number, most: number) =>
+    Number.isSafeInteger(count) && count >= 0 && count <= most;
   if (!sound(length, 2 ** 31) || !sound(size, 2 ** 31)) throw new RangeError('a page has no size');
   if (!sound(values, MOST)) throw new RangeError(`a page has ${values} values`);
   if (page.kind !== PAGE.data2) return { ...page, levels: undefined };

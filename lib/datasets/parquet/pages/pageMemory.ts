@@ -8,10 +8,24 @@ const WASM_PAGE = 65_536;
 
 interface Code {
   readonly decompress: (from: number, end: number, to: number, limit: number) => number;
-  readonly readHybrid: (from: number, end: number, width: number, count: number, to: number, wide: boolean) => number;
+  readonly readHybrid: (
+    from: number,
+    end: number,
+    width: number,
+    count: number,
+    to: number,
+    wide: boolean,
+  ) => number;
   readonly narrow: (from: number, kept: number, count: number, to: number) => void;
   readonly lookUp: (
-    ...numbers: [indices: number, words: number, stored: number, kept: number, count: number, to: number]
+    ...numbers: [
+      indices: number,
+      words: number,
+      stored: number,
+      kept: number,
+      count: number,
+      to: number,
+    ]
   ) => void;
 }
 
@@ -37,8 +51,11 @@ export class PageMemory {
   #end = HEAD;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(PAGES_BYTES), (character) => character.charCodeAt(0)));
-    this.#code = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } }).exports as unknown as Code;
+    compiled ??= new WebAssembly.Module(
+      Uint8Array.from(atob(PAGES_BYTES), (character) => character.charCodeAt(0)),
+    );
+    this.#code = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } })
+      .exports as unknown as Code;
   }
 
   get size(): number {
@@ -73,7 +90,13 @@ export class PageMemory {
     return { address, length };
   }
 
-  view({ address, length }: { readonly address: number; readonly length: number }): Uint8Array<ArrayBuffer> {
+  view({
+    address,
+    length,
+  }: {
+    readonly address: number;
+    readonly length: number;
+  }): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(address, address + length);
   }
 
@@ -106,7 +129,10 @@ export class PageMemory {
   }
 
   /** The first `kept` bytes, 1 or 2, of 32-bit integers. */
-  narrow(bytes: Uint8Array, { kept, count }: { readonly kept: number; readonly count: number }): Uint8Array {
+  narrow(
+    bytes: Uint8Array,
+    { kept, count }: { readonly kept: number; readonly count: number },
+  ): Uint8Array {
     const from = this.#addressOf(bytes);
     const to = this.#reserve(kept * count);
     this.#code.narrow(from, kept, count, to);
@@ -125,7 +151,10 @@ export class PageMemory {
     return this.view({ address: to, length: kept * length });
   }
 
-  #readHybrid(bytes: Uint8Array, { width, count, wide }: { width: number; count: number; wide: boolean }) {
+  #readHybrid(
+    bytes: Uint8Array,
+    { width, count, wide }: { width: number; count: number; wide: boolean },
+  ) {
     const from = this.#addressOf(bytes);
     const address = this.#reserve(wide ? 4 * count : count);
     if (this.#code.readHybrid(from, from + bytes.length, width, count, address, wide) === 0) {

@@ -34,7 +34,8 @@ export function plainValues(
   { form: { stored, kept }, memory }: { readonly form: ValueForm; readonly memory: PageMemory },
 ): PageValues {
   const starts = startsOf(bytes, count, stored);
-  const narrow = kept < stored ? memory.narrow(bytes.subarray(0, count * stored), { kept, count }) : bytes;
+  const narrow =
+    kept < stored ? memory.narrow(bytes.subarray(0, count * stored), { kept, count }) : bytes;
   return { bytes: narrow, starts, indices: undefined, next: 0 };
 }
 

@@ -6,7 +6,8 @@ const MOST = 64;
 
 /** Bytes that memory must have room for to open a page. */
 export function roomForPage({ length, size, values }: PageHeader, { codec }: PageForm): number {
-  if (codec === 'snappy' && size > MOST * length) throw new RangeError('a page is larger than it can be');
+  if (codec === 'snappy' && size > MOST * length)
+    throw new RangeError('a page is larger than it can be');
   // Two levels, an index, and the value itself, of numbers alone.
   return length + size + values * (1 + 1 + 4 + 8);
 }

@@ -25,7 +25,11 @@ export class Slots {
    * @param expected how many slots there will be, about
    * @param bytes how many bytes their values will have, about
    */
-  constructor(form: Pick<ColumnForm, 'stored' | 'kept' | 'array'>, expected: number, bytes: number) {
+  constructor(
+    form: Pick<ColumnForm, 'stored' | 'kept' | 'array'>,
+    expected: number,
+    bytes: number,
+  ) {
     this.#form = form;
     this.#bytes = unclearedBytes(form.stored === 0 ? bytes : expected * form.kept);
     this.#ends = new Int32Array(form.stored === 0 ? expected + 1 : 0);
@@ -63,7 +67,8 @@ export class Slots {
     const length = this.#length;
     const end = this.#end;
     // Memory that has grown has room left: much of it is not kept.
-    const bytes = this.#bytes.length > SPARE * end ? this.#resized(end) : this.#bytes.subarray(0, end);
+    const bytes =
+      this.#bytes.length > SPARE * end ? this.#resized(end) : this.#bytes.subarray(0, end);
     const values = arrayOf(array, bytes);
     const offsets = stored === 0 ? this.#ends.subarray(0, length + 1) : undefined;
     return arrayParts(length, this.#none, { offsets, values });

@@ -23,7 +23,13 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import fc from 'fast-check';
-import { Compression, Table as ParquetTable, WriterPropertiesBuilder, WriterVersion, writeParquet } from 'parquet-wasm';
+import {
+  Compression,
+  Table as ParquetTable,
+  WriterPropertiesBuilder,
+  WriterVersion,
+  writeParquet,
+} from 'parquet-wasm';
 import { describe, expect, it } from 'vitest';
 import { decompressors } from '../../../../lib/datasets/io/node.ts';
 import { batchOfParts } from '../../../../lib/datasets/parquet/batchParts.ts';
@@ -46,15 +52,24 @@ const KNOWN: Readonly<Record<string, readonly [DataType, fc.Arbitrary<unknown>]>
   float32: [new Float32(), fc.float({ noNaN: true })],
   float64: [new Float64(), fc.double({ noNaN: true })],
   'fixed-size binary': [new FixedSizeBinary(5), fc.uint8Array({ minLength: 5, maxLength: 5 })],
-  'long fixed-size binary': [new FixedSizeBinary(40), fc.uint8Array({ minLength: 40, maxLength: 40 })],
+  'long fixed-size binary': [
+    new FixedSizeBinary(40),
+    fc.uint8Array({ minLength: 40, maxLength: 40 }),
+  ],
   binary: [new Binary(), fc.uint8Array({ maxLength: 50 })],
   'list of uint8': [new List(item(new Uint8(), false)), fc.array(fc.nat(255), { maxLength: 40 })],
   'list of int16 or none': [
     new List(item(new Int16(), true)),
     fc.array(fc.option(fc.integer({ min: -9, max: 9 })), { maxLength: 9 }),
   ],
-  'list of float32': [new List(item(new Float32(), true)), fc.array(fc.float({ noNaN: true }), { maxLength: 9 })],
-  'list of int64': [new List(item(new Int64(), false)), fc.array(fc.bigInt({ min: -9n, max: 9n }), { maxLength: 9 })],
+  'list of float32': [
+    new List(item(new Float32(), true)),
+    fc.array(fc.float({ noNaN: true }), { maxLength: 9 }),
+  ],
+  'list of int64': [
+    new List(item(new Int64(), false)),
+    fc.array(fc.bigInt({ min: -9n, max: 9n }), { maxLength: 9 }),
+  ],
   'list of three uint8': [
     new FixedSizeList(3, item(new Uint8(), false)),
     fc.array(fc.nat(255), { minLength: 3, maxLength: 3 }),
@@ -87,10 +102,17 @@ const column = (values: fc.Arbitrary<unknown>, rows: number, nullable: boolean) 
       fc.nat(9),
     )
     .map(([some, step, same]) =>
-      Array.from({ length: rows }, (_, i) => some[(Math.floor(i / (same + 1)) * (step + 1)) % some.length]),
+      Array.from(
+        { length: rows },
+        (_, i) => some[(Math.floor(i / (same + 1)) * (step + 1)) % some.length],
+      ),
     );
 
-function written(columns: Readonly<Record<string, Vector>>, nullable: boolean, how: Writing): Uint8Array {
+function written(
+  columns: Readonly<Record<string, Vector>>,
+  nullable: boolean,
+  how: Writing,
+): Uint8Array {
   const fields = Object.entries(columns).map(([name, { type }]) => new Field(name, type, nullable));
   const table = new Table(new Schema(fields), columns);
   const properties = new WriterPropertiesBuilder()
@@ -127,7 +149,11 @@ describe('decodeGroups()', () => {
         await fc.assert(
           fc.asyncProperty(
             rows.chain((count) =>
-              fc.tuple(column(values, count, nullable), fc.nat(count - 1), fc.integer({ min: 1, max: 400 })),
+              fc.tuple(
+                column(values, count, nullable),
+                fc.nat(count - 1),
+                fc.integer({ min: 1, max: 400 }),
+              ),
             ),
             writing,
             async ([all, offset, batchRows], how) => {
@@ -136,9 +162,14 @@ describe('decodeGroups()', () => {
               const mine = await decoded(file, { offset, limit, batchRows }, true);
               const theirs = await decoded(file, { offset, limit, batchRows }, false);
               // What the second version encodes otherwise is left to the decoder.
-              if (how.version === WriterVersion.V1 && (how.codec !== 'ZSTD' || decompressors.zstd !== undefined))
+              if (
+                how.version === WriterVersion.V1 &&
+                (how.codec !== 'ZSTD' || decompressors.zstd !== undefined)
+              )
                 expect(mine.plan.pages).toHaveLength(1);
-              expect(mine.batches.map(({ numRows }) => numRows)).toEqual(theirs.batches.map(({ numRows }) => numRows));
+              expect(mine.batches.map(({ numRows }) => numRows)).toEqual(
+                theirs.batches.map(({ numRows }) => numRows),
+              );
               for (const [i, batch] of mine.batches.entries()) {
                 const [ours, other] = [batch, theirs.batches[i]].map((one) => one?.getChildAt(0));
                 expect(ours?.nullCount).toBe(other?.nullCount);
@@ -147,7 +178,10 @@ describe('decodeGroups()', () => {
                 );
               }
               expect(mine.batches.flatMap((batch) => columnOf(new Table([batch]), 'it'))).toEqual(
-                columnOf(new Table({ it: vectorFromArray(all, type) }).slice(offset, offset + limit), 'it'),
+                columnOf(
+                  new Table({ it: vectorFromArray(all, type) }).slice(offset, offset + limit),
+                  'it',
+                ),
               );
             },
           ),
@@ -189,9 +223,13 @@ describe('decodeGroups()', () => {
     expect(await pages(written(numbers, false, PLAIN))).toBe(1);
     expect(await pages(written(numbers, false, { ...PLAIN, codec: 'LZ4_RAW' }))).toBe(0);
     expect(await pages(written(numbers, false, { ...PLAIN, version: WriterVersion.V2 }))).toBe(0);
-    expect(await pages(written({ it: vectorFromArray(['a', 'b', 'c'], new Utf8()) }, false, PLAIN))).toBe(0);
+    expect(
+      await pages(written({ it: vectorFromArray(['a', 'b', 'c'], new Utf8()) }, false, PLAIN)),
+    ).toBe(0);
     const inner = new List(item(new List(item(new Uint8(), false)), false));
-    expect(await pages(written({ it: vectorFromArray([[[1]], [[2], [3]], []], inner) }, false, PLAIN))).toBe(0);
+    expect(
+      await pages(written({ it: vectorFromArray([[[1]], [[2], [3]], []], inner) }, false, PLAIN)),
+    ).toBe(0);
   });
 
   it.each([
@@ -199,8 +237,12 @@ describe('decodeGroups()', () => {
     ['lists', vectorFromArray([[1], [2, 3], []], new List(item(new Uint8(), false)))],
   ])('refuses pages that have fewer rows than the row group: %s', async (_, column) => {
     const file = written({ it: column }, false, PLAIN);
-    await expect(decoded(file, { offset: 0, limit: 4, batchRows: 4 }, true)).rejects.toThrow('too few rows');
-    await expect(decoded(file, { offset: 2, limit: 2, batchRows: 1 }, true)).rejects.toThrow('too few rows');
+    await expect(decoded(file, { offset: 0, limit: 4, batchRows: 4 }, true)).rejects.toThrow(
+      'too few rows',
+    );
+    await expect(decoded(file, { offset: 2, limit: 2, batchRows: 1 }, true)).rejects.toThrow(
+      'too few rows',
+    );
   });
 
   it('keeps no more memory than a quarter above what rows take, also where a dictionary says little of them', async () => {
@@ -211,7 +253,10 @@ describe('decodeGroups()', () => {
       [lists, new List(item(new Uint8(), false))],
     ];
     for (const [values, type] of types) {
-      const file = written({ it: vectorFromArray(values, type) }, false, { ...PLAIN, dictionary: true });
+      const file = written({ it: vectorFromArray(values, type) }, false, {
+        ...PLAIN,
+        dictionary: true,
+      });
       const { batches } = await decoded(file, { offset: 0, limit: 1000, batchRows: 1000 }, true);
       const [data] = batches[0]?.getChildAt(0)?.data ?? [];
       const bytes = (data?.values ?? data?.children[0]?.values) as Uint8Array;
@@ -230,7 +275,9 @@ describe('decodeGroups()', () => {
       { offset: 0, limit: 100, batchRows: 30 },
       true,
     );
-    const buffers = batches.map((batch) => batch.getChildAt(0)?.data[0]?.values.buffer as ArrayBuffer);
+    const buffers = batches.map(
+      (batch) => batch.getChildAt(0)?.data[0]?.values.buffer as ArrayBuffer,
+    );
     expect(new Set(buffers).size).toBe(4);
     expect(buffers.map(({ byteLength }) => byteLength)).toEqual([1500, 1500, 1500, 500]);
   });

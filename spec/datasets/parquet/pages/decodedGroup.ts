@@ -3,7 +3,10 @@ import { assembleGroup } from '../../../../lib/datasets/parquet/assembleGroup.ts
 import type { ArrayParts } from '../../../../lib/datasets/parquet/batchParts.ts';
 import { decodeGroups, type GroupRows } from '../../../../lib/datasets/parquet/decodeGroups.ts';
 import { decodeParquet } from '../../../../lib/datasets/parquet/decodeParquet.ts';
-import { type ParquetFooter, parquetFooter } from '../../../../lib/datasets/parquet/parquetFooter.ts';
+import {
+  type ParquetFooter,
+  parquetFooter,
+} from '../../../../lib/datasets/parquet/parquetFooter.ts';
 import { type PartialFile, partialFile } from '../../../../lib/datasets/parquet/partialFile.ts';
 
 /** The footer of a Parquet file. */
@@ -15,8 +18,16 @@ export function footerOf(file: Uint8Array): ParquetFooter {
 /** Rows of a row group, by the decoder alone or, where `known`, as it is done where the pages of some columns are known. */
 export async function decodedGroup(
   file: Uint8Array,
-  { group = 0, known, rows }: { readonly group?: number; readonly known: boolean; readonly rows: Partial<GroupRows> },
-): Promise<{ readonly plan: PartialFile; readonly schema: Schema; readonly parts: readonly ArrayParts[] }> {
+  {
+    group = 0,
+    known,
+    rows,
+  }: { readonly group?: number; readonly known: boolean; readonly rows: Partial<GroupRows> },
+): Promise<{
+  readonly plan: PartialFile;
+  readonly schema: Schema;
+  readonly parts: readonly ArrayParts[];
+}> {
   const footer = footerOf(file);
   const { schema } = await decodeParquet(file, { batchRows: 1, limit: 1 });
   const rowGroup = footer.rowGroups[group];
@@ -24,10 +35,15 @@ export async function decodedGroup(
   const source = {
     name: 'bytes',
     size: file.length,
-    read: async (start: number, target: Uint8Array) => target.set(file.subarray(start, start + target.length)),
+    read: async (start: number, target: Uint8Array) =>
+      target.set(file.subarray(start, start + target.length)),
     close: async () => {},
   };
   const bytes = await assembleGroup(source, plan, new Uint8Array(plan.size));
   const limit = rowGroup?.rows ?? 0;
-  return { plan, schema, parts: await decodeGroups()(bytes, plan, { batchRows: limit, offset: 0, limit, ...rows }) };
+  return {
+    plan,
+    schema,
+    parts: await decodeGroups()(bytes, plan, { batchRows: limit, offset: 0, limit, ...rows }),
+  };
 }

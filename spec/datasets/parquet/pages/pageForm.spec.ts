@@ -1,10 +1,25 @@
-import { type DataType, Field, FixedSizeBinary, Float32, Int32, Int64, List, Uint8, Utf8 } from 'apache-arrow';
+import {
+  type DataType,
+  Field,
+  FixedSizeBinary,
+  Float32,
+  Int32,
+  Int64,
+  List,
+  Uint8,
+  Utf8,
+} from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import type { ColumnChunk } from '../../../../lib/datasets/parquet/columnChunk.ts';
 import { ENCODING, pageForm } from '../../../../lib/datasets/parquet/pages/pageForm.ts';
-import { OCCURS, PHYSICAL, type SchemaNode } from '../../../../lib/datasets/parquet/parquetFooter.ts';
+import {
+  OCCURS,
+  PHYSICAL,
+  type SchemaNode,
+} from '../../../../lib/datasets/parquet/parquetFooter.ts';
 
-const chunk = (encodings: readonly number[], codec = 0) => ({ codec, encodings }) as unknown as ColumnChunk;
+const chunk = (encodings: readonly number[], codec = 0) =>
+  ({ codec, encodings }) as unknown as ColumnChunk;
 const node = (some: Partial<SchemaNode>): SchemaNode => ({
   name: 'it',
   children: 0,
@@ -35,10 +50,25 @@ describe('pageForm()', () => {
     ['a number of another width', plain, [node({})], new Int64()],
     ['a number of another kind', plain, [node({ physical: PHYSICAL.float })], new Int32()],
     ['integers as floats', plain, [node({})], new Float32()],
-    ['bytes of another width', plain, [node({ physical: PHYSICAL.fixedBytes, width: 4 })], new FixedSizeBinary(5)],
+    [
+      'bytes of another width',
+      plain,
+      [node({ physical: PHYSICAL.fixedBytes, width: 4 })],
+      new FixedSizeBinary(5),
+    ],
     ['text', plain, [node({ physical: PHYSICAL.bytes })], new Utf8()],
-    ['a value that is repeated without a list', plain, [node({ occurs: OCCURS.repeated })], new Int32()],
-    ['lists of the layout of two levels', plain, [node({ children: 1 }), node({ occurs: OCCURS.repeated })], list],
+    [
+      'a value that is repeated without a list',
+      plain,
+      [node({ occurs: OCCURS.repeated })],
+      new Int32(),
+    ],
+    [
+      'lists of the layout of two levels',
+      plain,
+      [node({ children: 1 }), node({ occurs: OCCURS.repeated })],
+      list,
+    ],
   ])('leaves to the decoder %s', (_, of, nodes, type) => {
     expect(pageForm(of, nodes, type)).toBeUndefined();
   });

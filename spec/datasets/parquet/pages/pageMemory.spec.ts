@@ -4,13 +4,18 @@ import { PageMemory } from '../../../../lib/datasets/parquet/pages/pageMemory.ts
 import { PAGES_BYTES } from '../../../../lib/datasets/parquet/pages/pagesBytes.ts';
 
 /** An element of Snappy: bytes as they are, or so many of those so far before. */
-type Element = { readonly literal: Uint8Array } | { readonly distance: number; readonly length: number };
+type Element =
+  | { readonly literal: Uint8Array }
+  | { readonly distance: number; readonly length: number };
 
 const element: fc.Arbitrary<Element> = fc.oneof(
   fc.record({ literal: fc.uint8Array({ minLength: 1, maxLength: 70 }) }),
   fc.record({ literal: fc.uint8Array({ minLength: 250, maxLength: 300 }) }),
   fc.record({ distance: fc.integer({ min: 1, max: 70 }), length: fc.integer({ min: 1, max: 64 }) }),
-  fc.record({ distance: fc.integer({ min: 1, max: 3000 }), length: fc.integer({ min: 1, max: 64 }) }),
+  fc.record({
+    distance: fc.integer({ min: 1, max: 3000 }),
+    length: fc.integer({ min: 1, max: 64 }),
+  }),
 );
 
 /** The stream of the elements, each copy in the `way`-th of the ways that it can be written, and what it says. */
@@ -70,7 +75,8 @@ describe('Snappy', () => {
   it('writes nothing beyond what it may, whatever it is given', () => {
     const memory = new WebAssembly.Memory({ initial: 2 });
     const module = new WebAssembly.Module(Buffer.from(PAGES_BYTES, 'base64'));
-    const { decompress } = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as {
+    const { decompress } = new WebAssembly.Instance(module, { env: { memory } })
+      .exports as unknown as {
       decompress(from: number, end: number, to: number, limit: number): number;
     };
     const all = new Uint8Array(memory.buffer);
@@ -133,7 +139,8 @@ function hybrid(
   for (const { value, times, packed } of parts) {
     if (!packed) {
       varint(2 * times);
-      for (let k = 0; k < Math.ceil(width / 8); k++) bytes.push(Math.floor(value / 2 ** (8 * k)) % 256);
+      for (let k = 0; k < Math.ceil(width / 8); k++)
+        bytes.push(Math.floor(value / 2 ** (8 * k)) % 256);
       for (let i = 0; i < times; i++) numbers.push(value);
       continue;
     }
@@ -149,7 +156,10 @@ function hybrid(
   return { bytes: Uint8Array.from(bytes), numbers };
 }
 
-function integers(bytes: Uint8Array, { width, count }: { readonly width: number; readonly count: number }) {
+function integers(
+  bytes: Uint8Array,
+  { width, count }: { readonly width: number; readonly count: number },
+) {
   const memory = new PageMemory();
   memory.begin(bytes.length + 4 * count);
   return memory.readIntegers(bytes, { width, count });
@@ -177,7 +187,9 @@ describe('numbers in runs and side by side', () => {
       fc.property(
         fc
           .integer({ min: 0, max: 32 })
-          .chain((width) => fc.tuple(fc.constant(width), fc.array(part(width), { minLength: 1, maxLength: 8 }))),
+          .chain((width) =>
+            fc.tuple(fc.constant(width), fc.array(part(width), { minLength: 1, maxLength: 8 })),
+          ),
         fc.nat(7),
         ([width, parts], fewer) => {
           const { bytes, numbers } = hybrid(parts, width);
@@ -189,9 +201,14 @@ describe('numbers in runs and side by side', () => {
           if (width > 8) return;
           const memory = new PageMemory();
           memory.begin(2 * bytes.length + wanted.length);
-          expect(Array.from(memory.readBytes(bytes, { width, count: wanted.length }).numbers)).toEqual(wanted);
+          expect(
+            Array.from(memory.readBytes(bytes, { width, count: wanted.length }).numbers),
+          ).toEqual(wanted);
           expect(() =>
-            memory.readBytes(bytes.subarray(0, bytes.length - 1), { width, count: numbers.length + 8 }),
+            memory.readBytes(bytes.subarray(0, bytes.length - 1), {
+              width,
+              count: numbers.length + 8,
+            }),
           ).toThrow(RangeError);
         },
       ),

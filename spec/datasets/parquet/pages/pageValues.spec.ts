@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { PageMemory } from '../../../../lib/datasets/parquet/pages/pageMemory.ts';
-import { dictionaryOf, dictionaryValues, plainValues } from '../../../../lib/datasets/parquet/pages/pageValues.ts';
+import {
+  dictionaryOf,
+  dictionaryValues,
+  plainValues,
+} from '../../../../lib/datasets/parquet/pages/pageValues.ts';
 import { roomForPage } from '../../../../lib/datasets/parquet/pages/roomForPage.ts';
 
 const numbers = { stored: 4, kept: 1 };
@@ -16,10 +20,18 @@ describe('the values of a page', () => {
   it('are those of the dictionary that it has, and none beside', () => {
     const memory = opened();
     const words = Uint8Array.of(7, 0, 0, 0, 8, 0, 0, 0);
-    const around = { form: numbers, memory, dictionary: dictionaryOf(words, 2, { form: numbers, memory }) };
+    const around = {
+      form: numbers,
+      memory,
+      dictionary: dictionaryOf(words, 2, { form: numbers, memory }),
+    };
     // One bit each, in a run of three.
-    expect(Array.from(dictionaryValues(Uint8Array.of(1, 6, 1), 3, around).bytes)).toEqual([8, 8, 8]);
-    expect(() => dictionaryValues(Uint8Array.of(2, 6, 2), 3, around)).toThrow('not in the dictionary');
+    expect(Array.from(dictionaryValues(Uint8Array.of(1, 6, 1), 3, around).bytes)).toEqual([
+      8, 8, 8,
+    ]);
+    expect(() => dictionaryValues(Uint8Array.of(2, 6, 2), 3, around)).toThrow(
+      'not in the dictionary',
+    );
     expect(() => dictionaryValues(Uint8Array.of(33, 6, 1), 3, around)).toThrow(RangeError);
     expect(() => dictionaryValues(Uint8Array.of(), 3, around)).toThrow(RangeError);
     expect(dictionaryValues(Uint8Array.of(), 0, around).bytes).toHaveLength(0);

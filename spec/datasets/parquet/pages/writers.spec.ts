@@ -35,13 +35,19 @@ describe('pages of other writers', () => {
     ['duckdb', ['label', 'bytes', 'list']],
     ['fastparquet', ['label', 'bytes']],
   ])('are decoded to what was written: %s', async (name, columns) => {
-    const file = new Uint8Array(readFileSync(resolve(import.meta.dirname, `../../../golden/sources/${name}.parquet`)));
+    const file = new Uint8Array(
+      readFileSync(resolve(import.meta.dirname, `../../../golden/sources/${name}.parquet`)),
+    );
     const { rowGroups } = footerOf(file);
     const groups = await Promise.all(
-      rowGroups.map((_, group) => decodedGroup(file, { group, known: true, rows: { batchRows: 17 } })),
+      rowGroups.map((_, group) =>
+        decodedGroup(file, { group, known: true, rows: { batchRows: 17 } }),
+      ),
     );
     for (const { plan } of groups) expect(plan.pages).toHaveLength(columns.length);
-    const read = groups.flatMap(({ schema, parts }) => parts.map((part) => batchOfParts(schema, part)));
+    const read = groups.flatMap(({ schema, parts }) =>
+      parts.map((part) => batchOfParts(schema, part)),
+    );
     for (const column of columns) {
       expect(
         read.flatMap((batch) => columnOf(new Table([batch]), column)),

@@ -3,7 +3,11 @@ import type { StockRow } from '../stockRow.ts';
 import { WINDOW_MS } from '../times.ts';
 import { rowMaker } from './rowMaker.ts';
 
-const row = rowMaker('dropping', { ahead: { first: 64, after: 16 }, like: 'times', made: 'by value' });
+const row = rowMaker('dropping', {
+  ahead: { first: 64, after: 16 },
+  like: 'times',
+  made: 'by value',
+});
 const soon = async (x: number) => x;
 const timed = (x: number) => rx.timer(WINDOW_MS).pipe(rx.map(() => x));
 const tick = () => rx.interval(WINDOW_MS);
@@ -24,12 +28,19 @@ export const dropping: readonly StockRow[] = [
     ...buffers,
     use: 'with `maxBufferSize`',
   }),
-  row('pipeable', 'bufferToggle', (a$) => a$.pipe(rx.bufferToggle(rx.timer(0, WINDOW_MS), wait)), buffers),
+  row(
+    'pipeable',
+    'bufferToggle',
+    (a$) => a$.pipe(rx.bufferToggle(rx.timer(0, WINDOW_MS), wait)),
+    buffers,
+  ),
   row('pipeable', 'bufferWhen', (a$) => a$.pipe(rx.bufferWhen(wait)), buffers),
   row('pipeable', 'debounce', (a$) => a$.pipe(rx.debounce(wait))),
   row('pipeable', 'debounceTime', (a$) => a$.pipe(rx.debounceTime(WINDOW_MS))),
   row('pipeable', 'exhaust', (a$) => a$.pipe(rx.map(timed), rx.exhaust()), { use: 'of timers' }),
-  row('pipeable', 'exhaustAll', (a$) => a$.pipe(rx.map(timed), rx.exhaustAll()), { use: 'of timers' }),
+  row('pipeable', 'exhaustAll', (a$) => a$.pipe(rx.map(timed), rx.exhaustAll()), {
+    use: 'of timers',
+  }),
   row('pipeable', 'exhaustMap', (a$) => a$.pipe(rx.exhaustMap(timed)), { use: 'to timers' }),
   row(
     'pipeable',
@@ -47,12 +58,17 @@ export const dropping: readonly StockRow[] = [
   row('pipeable', 'sample', (a$) => a$.pipe(rx.sample(tick())), { use: 'by a timer' }),
   row('pipeable', 'sampleTime', (a$) => a$.pipe(rx.sampleTime(WINDOW_MS))),
   row('pipeable', 'skipUntil', (a$) => a$.pipe(rx.skipUntil(rx.timer(100))), { use: 'by a timer' }),
-  row('pipeable', 'switchAll', (a$) => a$.pipe(rx.map(timed), rx.switchAll()), { use: 'of timers' }),
+  row('pipeable', 'switchAll', (a$) => a$.pipe(rx.map(timed), rx.switchAll()), {
+    use: 'of timers',
+  }),
   row('pipeable', 'switchMap', (a$) => a$.pipe(rx.switchMap(timed)), { use: 'to timers' }),
-  row('pipeable', 'switchScan', (a$) => a$.pipe(rx.switchScan((_, x) => timed(x), 0)), { use: 'to timers' }),
+  row('pipeable', 'switchScan', (a$) => a$.pipe(rx.switchScan((_, x) => timed(x), 0)), {
+    use: 'to timers',
+  }),
   row('pipeable', 'takeUntil', (a$) => a$.pipe(rx.takeUntil(rx.timer(95))), {
     use: 'by a timer',
-    promised: 'Ends at once when the notifier emits and closes the source; until then as without it.',
+    promised:
+      'Ends at once when the notifier emits and closes the source; until then as without it.',
   }),
   row('pipeable', 'throttle', (a$) => a$.pipe(rx.throttle(wait))),
   row('pipeable', 'throttleTime', (a$) =>
@@ -63,6 +79,11 @@ export const dropping: readonly StockRow[] = [
     use: 'by a timer, with `toArray`',
   }),
   row('pipeable', 'windowTime', (a$) => a$.pipe(rx.windowTime(WINDOW_MS), asArrays), windows),
-  row('pipeable', 'windowToggle', (a$) => a$.pipe(rx.windowToggle(rx.timer(0, WINDOW_MS), wait), asArrays), windows),
+  row(
+    'pipeable',
+    'windowToggle',
+    (a$) => a$.pipe(rx.windowToggle(rx.timer(0, WINDOW_MS), wait), asArrays),
+    windows,
+  ),
   row('pipeable', 'windowWhen', (a$) => a$.pipe(rx.windowWhen(wait), asArrays), windows),
 ];

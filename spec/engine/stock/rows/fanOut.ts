@@ -12,9 +12,13 @@ export const fanOut: readonly StockRow[] = [
   row('pipeable', 'concatMap', (a$) => a$.pipe(rx.concatMap(three)), { use: 'to arrays' }),
   row('pipeable', 'concatMapTo', (a$) => a$.pipe(rx.concatMapTo(['a', 'b']))),
   row('pipeable', 'exhaust', (a$) => a$.pipe(rx.map(three$), rx.exhaust()), { use: 'of arrays' }),
-  row('pipeable', 'exhaustAll', (a$) => a$.pipe(rx.map(three), rx.exhaustAll()), { use: 'of arrays' }),
+  row('pipeable', 'exhaustAll', (a$) => a$.pipe(rx.map(three), rx.exhaustAll()), {
+    use: 'of arrays',
+  }),
   row('pipeable', 'exhaustMap', (a$) => a$.pipe(rx.exhaustMap(three)), { use: 'to arrays' }),
-  row('pipeable', 'expand', (a$) => a$.pipe(rx.expand((x) => (x < 1e4 ? rx.of(x + 4000) : rx.EMPTY)))),
+  row('pipeable', 'expand', (a$) =>
+    a$.pipe(rx.expand((x) => (x < 1e4 ? rx.of(x + 4000) : rx.EMPTY))),
+  ),
   row('pipeable', 'flatMap', (a$) => a$.pipe(rx.flatMap(three)), { use: 'to arrays' }),
   row(
     'pipeable',
@@ -29,7 +33,9 @@ export const fanOut: readonly StockRow[] = [
   row('pipeable', 'mergeAll', (a$) => a$.pipe(rx.map(three), rx.mergeAll()), { use: 'of arrays' }),
   row('pipeable', 'mergeMap', (a$) => a$.pipe(rx.mergeMap(three)), { use: 'to arrays' }),
   row('pipeable', 'mergeMapTo', (a$) => a$.pipe(rx.mergeMapTo(['a', 'b']))),
-  row('pipeable', 'mergeScan', (a$) => a$.pipe(rx.mergeScan((sum, x) => [sum, sum + x], 0)), { use: 'to arrays' }),
+  row('pipeable', 'mergeScan', (a$) => a$.pipe(rx.mergeScan((sum, x) => [sum, sum + x], 0)), {
+    use: 'to arrays',
+  }),
   row(
     'pipeable',
     'onErrorResumeNextWith',
@@ -38,8 +44,12 @@ export const fanOut: readonly StockRow[] = [
       use: 'an array',
     },
   ),
-  row('pipeable', 'switchAll', (a$) => a$.pipe(rx.map(three), rx.switchAll()), { use: 'of arrays' }),
+  row('pipeable', 'switchAll', (a$) => a$.pipe(rx.map(three), rx.switchAll()), {
+    use: 'of arrays',
+  }),
   row('pipeable', 'switchMap', (a$) => a$.pipe(rx.switchMap(three)), { use: 'to arrays' }),
   row('pipeable', 'switchMapTo', (a$) => a$.pipe(rx.switchMapTo(['a', 'b']))),
-  row('pipeable', 'windowCount', (a$) => a$.pipe(rx.windowCount(5), rx.mergeAll()), { use: 'with `mergeAll`' }),
+  row('pipeable', 'windowCount', (a$) => a$.pipe(rx.windowCount(5), rx.mergeAll()), {
+    use: 'with `mergeAll`',
+  }),
 ];

@@ -23,14 +23,19 @@ export const gathering: readonly StockRow[] = [
   row('pipeable', 'ignoreElements', (a$) => a$.pipe(rx.ignoreElements()), {
     promised: 'Reads the whole stream and gives nothing, holding nothing.',
   }),
-  row('pipeable', 'isEmpty', (a$) => a$.pipe(rx.isEmpty()), { promised: 'Reads one item and closes the source.' }),
+  row('pipeable', 'isEmpty', (a$) => a$.pipe(rx.isEmpty()), {
+    promised: 'Reads one item and closes the source.',
+  }),
   row('pipeable', 'last', (a$) => a$.pipe(rx.last()), { promised: whole }),
   row('pipeable', 'max', (a$) => a$.pipe(rx.max()), { promised: whole }),
   row('pipeable', 'min', (a$) => a$.pipe(rx.min()), { promised: whole }),
   row('pipeable', 'pairwise', (a$) => a$.pipe(rx.pairwise()), {
-    promised: 'Reads two items for the first pair, then one for each; the pair across a resume is lost.',
+    promised:
+      'Reads two items for the first pair, then one for each; the pair across a resume is lost.',
   }),
-  row('pipeable', 'reduce', (a$) => a$.pipe(rx.reduce((sum, x) => sum + x, 0)), { promised: whole }),
+  row('pipeable', 'reduce', (a$) => a$.pipe(rx.reduce((sum, x) => sum + x, 0)), {
+    promised: whole,
+  }),
   row('pipeable', 'takeLast', (a$) => a$.pipe(rx.takeLast(20)), {
     promised: 'Reads the whole stream, holding the last `count` items.',
   }),
@@ -46,7 +51,10 @@ export const gathering: readonly StockRow[] = [
         rx.window(rx.NEVER),
         rx.concatMap((window$) => window$.pipe(rx.toArray())),
       ),
-    { use: 'by what never emits, with `toArray`', promised: 'Gathers the whole stream, as `toArray`.' },
+    {
+      use: 'by what never emits, with `toArray`',
+      promised: 'Gathers the whole stream, as `toArray`.',
+    },
   ),
   row(
     'pipeable',

@@ -5,7 +5,8 @@ import { rowMaker } from './rowMaker.ts';
 const row = rowMaker('joining', { ahead: 'unbounded', like: 'times', made: 'by value' });
 const zipped = {
   like: 'data',
-  promised: 'Runs to the end with the pairs of plain RxJS; of the input that is quicker, all may be held.',
+  promised:
+    'Runs to the end with the pairs of plain RxJS; of the input that is quicker, all may be held.',
   wayOut: 'the library’s own `zip`',
 } as const;
 const combined = {
@@ -25,7 +26,12 @@ const raced = {
 export const joining: readonly StockRow[] = [
   row('pipeable', 'combineAll', (a$, b$) => rx.of(a$, b$).pipe(rx.combineAll()), combined),
   row('creation', 'combineLatest', (a$, b$) => rx.combineLatest([a$, b$]), combined),
-  row('pipeable', 'combineLatestAll', (a$, b$) => rx.of(a$, b$).pipe(rx.combineLatestAll()), combined),
+  row(
+    'pipeable',
+    'combineLatestAll',
+    (a$, b$) => rx.of(a$, b$).pipe(rx.combineLatestAll()),
+    combined,
+  ),
   row('pipeable', 'combineLatestWith', (a$, b$) => a$.pipe(rx.combineLatestWith(b$)), combined),
   row('creation', 'forkJoin', (a$, b$) => rx.forkJoin([a$, b$]), {
     like: 'data',
@@ -34,14 +40,23 @@ export const joining: readonly StockRow[] = [
     promised: 'Reads all sources whole for one result, holding the last item of each.',
   }),
   row('creation', 'race', (a$, b$) => rx.race(a$, b$), { ...raced, use: 'between sources' }),
-  row('pipeable', 'raceWith', (a$, b$) => a$.pipe(rx.raceWith(b$)), { ...raced, use: 'between sources' }),
-  row('pipeable', 'sequenceEqual', (a$, b$) => a$.pipe(rx.sequenceEqual(b$.pipe(rx.map((x) => x - 1000)))), {
-    like: 'data',
-    made: 'by intake',
-    ahead: 0,
-    promised: 'Reads both sources up to the first difference; of the quicker one, all may be held.',
-    wayOut: '`every` after the library’s own `zip`',
+  row('pipeable', 'raceWith', (a$, b$) => a$.pipe(rx.raceWith(b$)), {
+    ...raced,
+    use: 'between sources',
   }),
+  row(
+    'pipeable',
+    'sequenceEqual',
+    (a$, b$) => a$.pipe(rx.sequenceEqual(b$.pipe(rx.map((x) => x - 1000)))),
+    {
+      like: 'data',
+      made: 'by intake',
+      ahead: 0,
+      promised:
+        'Reads both sources up to the first difference; of the quicker one, all may be held.',
+      wayOut: '`every` after the library’s own `zip`',
+    },
+  ),
   row('pipeable', 'withLatestFrom', (a$, b$) => a$.pipe(rx.withLatestFrom(b$)), {
     ...combined,
     use: 'a source of ours',

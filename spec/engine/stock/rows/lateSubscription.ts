@@ -5,7 +5,8 @@ import { rowMaker } from './rowMaker.ts';
 const row = rowMaker('lateSubscription', { ahead: 0, like: 'data', made: 'by intake' });
 const afterAll = {
   ahead: 1,
-  promised: 'An error with the tag `demand` in place of the first item of what comes after the delay.',
+  promised:
+    'An error with the tag `demand` in place of the first item of what comes after the delay.',
   wayOut: 'the delay after the sources have been joined, or `via`',
 } as const;
 
@@ -49,14 +50,18 @@ export const lateSubscription: readonly StockRow[] = [
   row('creation', 'from', (_, b$) => rx.from(Promise.resolve(b$)).pipe(rx.mergeAll()), {
     use: 'a promise of a source',
   }),
-  row('creation', 'scheduled', (_, b$) => rx.scheduled(b$, rx.asapScheduler), { use: 'a source of ours' }),
+  row('creation', 'scheduled', (_, b$) => rx.scheduled(b$, rx.asapScheduler), {
+    use: 'a source of ours',
+  }),
   row('pipeable', 'subscribeOn', (_, b$) => b$.pipe(rx.subscribeOn(rx.asyncScheduler)), {
     use: 'on the async scheduler',
   }),
   row('pipeable', 'timeout', (_, b$) => rx.NEVER.pipe(rx.timeout({ first: 5, with: () => b$ })), {
     use: 'with a source instead',
   }),
-  row('creation', 'timer', (_, b$) => rx.timer(5).pipe(rx.switchMap(() => b$)), { use: 'before a source' }),
+  row('creation', 'timer', (_, b$) => rx.timer(5).pipe(rx.switchMap(() => b$)), {
+    use: 'before a source',
+  }),
 ];
 
 function failing(a$: rx.Observable<number>): rx.Observable<number> {

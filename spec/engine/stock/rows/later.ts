@@ -13,7 +13,10 @@ const wayOut = '`mapAsync`, ordered and bounded by its `concurrency`';
 
 /** Operators that give every item, later. */
 export const later: readonly StockRow[] = [
-  row('pipeable', 'concatAll', (a$) => a$.pipe(rx.map(timed), rx.concatAll()), { use: 'of timers', wayOut }),
+  row('pipeable', 'concatAll', (a$) => a$.pipe(rx.map(timed), rx.concatAll()), {
+    use: 'of timers',
+    wayOut,
+  }),
   row('pipeable', 'concatMap', (a$) => a$.pipe(rx.concatMap(soon)), { use: 'to promises', wayOut }),
   row('pipeable', 'concatMap', (a$) => a$.pipe(rx.concatMap(timed)), { use: 'to timers', wayOut }),
   row('pipeable', 'delay', (a$) => a$.pipe(rx.delay(WINDOW_MS))),
@@ -28,12 +31,21 @@ export const later: readonly StockRow[] = [
     wayOut: '`via({ async: n }, delay(...))`',
   }),
   row('pipeable', 'delayWhen', (a$) => a$.pipe(rx.delayWhen(() => rx.timer(WINDOW_MS)))),
-  row('pipeable', 'expand', (a$) => a$.pipe(rx.expand((x) => (x < 1 ? timed(x + 0.5) : rx.EMPTY))), {
-    use: 'to timers',
-    like: 'set',
+  row(
+    'pipeable',
+    'expand',
+    (a$) => a$.pipe(rx.expand((x) => (x < 1 ? timed(x + 0.5) : rx.EMPTY))),
+    {
+      use: 'to timers',
+      like: 'set',
+      promised: unordered,
+    },
+  ),
+  row('pipeable', 'flatMap', (a$) => a$.pipe(rx.flatMap(soon)), {
+    use: 'to promises',
     promised: unordered,
+    wayOut,
   }),
-  row('pipeable', 'flatMap', (a$) => a$.pipe(rx.flatMap(soon)), { use: 'to promises', promised: unordered, wayOut }),
   row('pipeable', 'mergeAll', (a$) => a$.pipe(rx.map(uneven), rx.mergeAll(4)), {
     use: 'of timers',
     like: 'set',
@@ -51,7 +63,13 @@ export const later: readonly StockRow[] = [
     promised: unordered,
     wayOut,
   }),
-  row('pipeable', 'mergeScan', (a$) => a$.pipe(rx.mergeScan((_, x) => timed(x), 0, 1)), { use: 'to timers' }),
-  row('pipeable', 'observeOn', (a$) => a$.pipe(rx.observeOn(rx.asyncScheduler)), { use: 'on the async scheduler' }),
-  row('pipeable', 'observeOn', (a$) => a$.pipe(rx.observeOn(rx.asapScheduler)), { use: 'on the asap scheduler' }),
+  row('pipeable', 'mergeScan', (a$) => a$.pipe(rx.mergeScan((_, x) => timed(x), 0, 1)), {
+    use: 'to timers',
+  }),
+  row('pipeable', 'observeOn', (a$) => a$.pipe(rx.observeOn(rx.asyncScheduler)), {
+    use: 'on the async scheduler',
+  }),
+  row('pipeable', 'observeOn', (a$) => a$.pipe(rx.observeOn(rx.asapScheduler)), {
+    use: 'on the asap scheduler',
+  }),
 ];

@@ -27,11 +27,19 @@ export const ownPace: readonly StockRow[] = [
       rx.take(COUNT),
     ),
   ),
-  row('creation', 'bindCallback', () => rx.bindCallback((done: (x: number) => void) => setTimeout(done, 5, 7))(), once),
+  row(
+    'creation',
+    'bindCallback',
+    () => rx.bindCallback((done: (x: number) => void) => setTimeout(done, 5, 7))(),
+    once,
+  ),
   row(
     'creation',
     'bindNodeCallback',
-    () => rx.bindNodeCallback((done: (error: unknown, x: number) => void) => setTimeout(done, 5, null, 7))(),
+    () =>
+      rx.bindNodeCallback((done: (error: unknown, x: number) => void) =>
+        setTimeout(done, 5, null, 7),
+      )(),
     once,
   ),
   row('creation', 'from', () => rx.from(range), { use: 'an array' }),
@@ -39,7 +47,9 @@ export const ownPace: readonly StockRow[] = [
   row('creation', 'fromEvent', () =>
     rx.defer(() => {
       const { events, start } = emitter();
-      return rx.merge(rx.fromEvent(events, 'item'), new rx.Observable<never>(start)).pipe(rx.take(COUNT));
+      return rx
+        .merge(rx.fromEvent(events, 'item'), new rx.Observable<never>(start))
+        .pipe(rx.take(COUNT));
     }),
   ),
   row('creation', 'fromEventPattern', () =>

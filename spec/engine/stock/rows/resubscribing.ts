@@ -21,11 +21,17 @@ const merged =
 export const resubscribing: readonly StockRow[] = [
   row('pipeable', 'catchError', (a$, b$) => failing(a$).pipe(rx.catchError(() => b$))),
   row('creation', 'concat', (a$, b$) => rx.concat(a$, b$)),
-  row('pipeable', 'concatAll', (a$, b$) => rx.of(a$, b$).pipe(rx.concatAll()), { use: 'of sources' }),
-  row('pipeable', 'concatMap', (a$, b$) => rx.of(a$, b$, a$).pipe(rx.concatMap((s$) => s$)), { use: 'to sources' }),
+  row('pipeable', 'concatAll', (a$, b$) => rx.of(a$, b$).pipe(rx.concatAll()), {
+    use: 'of sources',
+  }),
+  row('pipeable', 'concatMap', (a$, b$) => rx.of(a$, b$, a$).pipe(rx.concatMap((s$) => s$)), {
+    use: 'to sources',
+  }),
   row('pipeable', 'concatWith', (a$, b$) => a$.pipe(rx.concatWith(b$))),
   row('creation', 'defer', (a$) => rx.defer(() => a$)),
-  row('pipeable', 'exhaustMap', (a$) => rx.of(0).pipe(rx.exhaustMap(() => a$)), { use: 'to a source' }),
+  row('pipeable', 'exhaustMap', (a$) => rx.of(0).pipe(rx.exhaustMap(() => a$)), {
+    use: 'to a source',
+  }),
   row('creation', 'iif', (a$, b$) => rx.iif(() => true, a$, b$)),
   row('creation', 'merge', (a$, b$) => rx.merge(a$, b$), {
     like: 'set',
@@ -58,9 +64,14 @@ export const resubscribing: readonly StockRow[] = [
     wayOut: '`interleave`',
   }),
   row('creation', 'onErrorResumeNext', (a$, b$) => rx.onErrorResumeNext(failing(a$), b$)),
-  row('pipeable', 'onErrorResumeNextWith', (a$, b$) => failing(a$).pipe(rx.onErrorResumeNextWith(b$)), {
-    use: 'a source',
-  }),
+  row(
+    'pipeable',
+    'onErrorResumeNextWith',
+    (a$, b$) => failing(a$).pipe(rx.onErrorResumeNextWith(b$)),
+    {
+      use: 'a source',
+    },
+  ),
   row('creation', 'partition', (a$) => rx.concat(...rx.partition(a$, (x) => x % 2 === 0)), {
     promised: 'Each part reads the source on its own, whole.',
     wayOut: 'read once: `map` to `[key, item]`, or `tee`',
@@ -73,9 +84,14 @@ export const resubscribing: readonly StockRow[] = [
     use: 'with a delay',
     promised: again,
   }),
-  row('pipeable', 'repeatWhen', (a$) => a$.pipe(rx.repeatWhen((end$) => end$.pipe(rx.delay(5), rx.take(2)))), {
-    promised: again,
-  }),
+  row(
+    'pipeable',
+    'repeatWhen',
+    (a$) => a$.pipe(rx.repeatWhen((end$) => end$.pipe(rx.delay(5), rx.take(2)))),
+    {
+      promised: again,
+    },
+  ),
   row('pipeable', 'retry', (a$) => failing(a$).pipe(rx.retry(2)), { promised: again }),
   row('pipeable', 'retry', (a$) => failing(a$, 5).pipe(rx.retry(2)), {
     use: 'in vain',
@@ -85,10 +101,17 @@ export const resubscribing: readonly StockRow[] = [
     use: 'with a delay',
     promised: again,
   }),
-  row('pipeable', 'retryWhen', (a$) => failAt(a$).pipe(rx.retryWhen((error$) => error$.pipe(rx.delay(5)))), {
-    promised: again,
+  row(
+    'pipeable',
+    'retryWhen',
+    (a$) => failAt(a$).pipe(rx.retryWhen((error$) => error$.pipe(rx.delay(5)))),
+    {
+      promised: again,
+    },
+  ),
+  row('pipeable', 'switchMap', (a$) => rx.of(0).pipe(rx.switchMap(() => a$)), {
+    use: 'to a source',
   }),
-  row('pipeable', 'switchMap', (a$) => rx.of(0).pipe(rx.switchMap(() => a$)), { use: 'to a source' }),
   row('creation', 'using', (a$) =>
     rx.using(
       () => ({ unsubscribe: () => {} }),

@@ -6,5 +6,12 @@ export function rowMaker(
   className: StockClassName,
   shared: Pick<StockRow, 'ahead' | 'like' | 'made'>,
 ): (kind: StockRow['kind'], name: string, through: Through, notes?: RowNotes) => StockRow {
-  return (kind, name, through, notes = {}) => ({ ...shared, ...notes, className, kind, name, through });
+  return (kind, name, through, notes = {}) => ({
+    ...shared,
+    ...notes,
+    className,
+    kind,
+    name,
+    through,
+  });
 }
