@@ -20,10 +20,23 @@ export type {
 export { isMillraceError } from './core/isMillraceError.ts';
 export type { Recipe, Step } from './core/recipe.ts';
 export { Rows } from './core/rows.ts';
+export type { ArrowInput, ArrowOptions } from './datasets/arrow/fromArrow.ts';
 export { fromArrow } from './datasets/arrow/fromArrow.ts';
+export type { ColumnsOptions } from './datasets/columns/fromColumns.ts';
 export { fromColumns } from './datasets/columns/fromColumns.ts';
+export type {
+  Block,
+  BlockPart,
+  Dataset,
+  OpenPart,
+  Part,
+  StreamPart,
+  Wanted,
+} from './datasets/dataset.ts';
+export { fromDataset } from './datasets/fromDataset.ts';
+export type { ParquetOptions } from './datasets/parquet/fromParquet.ts';
 export { fromParquet } from './datasets/parquet/fromParquet.ts';
-export type { Shard } from './datasets/shard.ts';
+export type { SourceOptions } from './datasets/sourceOptions.ts';
 export type { BoundaryReport } from './engine/boundaryReport.ts';
 export type { DiagnosticReport } from './engine/diagnostics.ts';
 export type { Segment } from './engine/ledger.ts';
@@ -54,6 +67,7 @@ export { tee } from './operators/tee.ts';
 export { via } from './operators/via.ts';
 export type { Zipped } from './operators/zip.ts';
 export { zip } from './operators/zip.ts';
+export type { Shard } from './plan/shard.ts';
 export type { ConsumeResult, StepContext } from './sinks/consume.ts';
 export { consume } from './sinks/consume.ts';
 export { pull } from './sinks/pull.ts';

@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'engine',
     'rxjs',
     'apache-arrow',
+    'p-limit',
     'parquet-wasm',
     '#files',
     'node:',
@@ -50,7 +51,7 @@ const layered = files.filter((file) => file !== 'index.ts');
 /** What a file imports, types included: files of lib by their path in it, packages by name. */
 function importsOf(file: string): string[] {
   const code = withoutComments(readFileSync(join(lib, file), 'utf8'));
-  return [...code.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => {
+  return [...code.matchAll(/(?<!')\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(([, target]) => {
     const name = (target as string).replace(/^(parquet-wasm)\/.*/, '$1');
     if (name.startsWith('.')) return relative(lib, resolve(lib, dirname(file), name));
     return name.startsWith('node:') ? 'node:' : name;

@@ -19,6 +19,7 @@ describe('the public surface', () => {
         "filterRows",
         "fromArrow",
         "fromColumns",
+        "fromDataset",
         "fromParquet",
         "image",
         "interleave",

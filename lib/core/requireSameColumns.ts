@@ -6,6 +6,7 @@ export function requireSameColumns(
   first: { name: string; schema: Schema },
   { name, schema }: typeof first,
 ): void {
+  if (first.schema === schema) return;
   const typeIn = (of: Schema, column: string) => {
     const field = of.fields.find((candidate) => candidate.name === column);
     return field === undefined ? 'no such column' : String(field.type);

@@ -1,7 +1,7 @@
 import type { Position } from '../core/checkpoint.ts';
 import type { Rows } from '../core/rows.ts';
 import type { StageRun } from '../engine/stageRun.ts';
-import { type Shard, shardBase } from './shard.ts';
+import { type Shard, shardBase } from '../plan/shard.ts';
 import { Striper } from './striper.ts';
 
 /** What a reader gives of the rows that it reads. */

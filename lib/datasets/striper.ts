@@ -1,7 +1,7 @@
 import { pickRows } from '../core/pickRows.ts';
 import { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
-import type { Shard } from './shard.ts';
+import type { Shard } from '../plan/shard.ts';
 
 /** Picks the rows of one shard out of the rows of an epoch, so that all shards get as many. */
 export class Striper {

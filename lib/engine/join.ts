@@ -55,7 +55,6 @@ export function join<T, R>(
     const downstream = findDemand(name, served);
     served = downstream;
     const gate = new Gate(downstream, subscriber, cost);
-    const abort = new AbortController();
     const inlets: Inlet<T>[] = [];
     let machine: Machine<T, R> | undefined;
     let ready: R | undefined | typeof VOID;
@@ -130,11 +129,10 @@ export function join<T, R>(
     subscriber.add(() => {
       gate.close();
       for (const inlet of inlets) inlet.close();
-      abort.abort();
       pump.stop();
       machine?.drop?.();
     });
-    const run = stageRun(downstream, abort.signal, pump.run);
+    const run = stageRun(downstream, pump.run);
     machine = make(run);
     gate.attach(pump.asked);
     running = inputs.length;

@@ -1,6 +1,5 @@
 import type { Resume } from '../core/checkpoint.ts';
 import { Slab } from '../core/slab.ts';
-import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -26,8 +25,6 @@ export interface RunContext {
   readonly diagnostics: Diagnostics | undefined;
   /** The threads that work for the run, if it has any. */
   readonly threads: Threads | undefined;
-  /** Reads of sources that were begun for the next epoch. */
-  readonly begun: BegunReads;
   /** What stages share, or keep from one epoch to the next, until the run ends. */
   readonly kept: KeptValues;
   /** Where stages get small arrays from. */
@@ -51,7 +48,6 @@ export function freeRun(clock: Clock): RunContext {
     clock,
     diagnostics: undefined,
     threads: undefined,
-    begun: new BegunReads(),
     kept: new KeptValues(),
     slab: new Slab(),
     onEnd: () => {},

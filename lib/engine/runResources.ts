@@ -1,6 +1,5 @@
 import { Slab } from '../core/slab.ts';
 import { asyncClock } from './asyncClock.ts';
-import { BegunReads } from './begunReads.ts';
 import { Budget } from './budget.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { KeptValues } from './keptValues.ts';
@@ -15,7 +14,6 @@ export class RunResources {
   readonly diagnostics: Diagnostics | undefined;
   readonly #plan: RunPlan;
   readonly #threads: Threads | undefined;
-  readonly #begun = new BegunReads();
   readonly #kept = new KeptValues();
   readonly #slab = new Slab();
   readonly #onEnd: (() => void)[] = [];
@@ -36,7 +34,6 @@ export class RunResources {
       lastEpoch: endEpoch - 1,
       budget: this.budget,
       threads: this.#threads,
-      begun: this.#begun,
       kept: this.#kept,
       slab: this.#slab,
       nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
@@ -52,7 +49,6 @@ export class RunResources {
   /** Lets go of all of it; once more does nothing. */
   end(): void {
     this.diagnostics?.close();
-    this.#begun.close();
     this.#threads?.close();
     for (const action of this.#onEnd.splice(0)) action();
     this.#kept.clear();

@@ -9,8 +9,6 @@ export interface StageRun {
   readonly epoch: number;
   /** Where to go on, if not at the start of the epoch. */
   readonly resume: Resume | undefined;
-  /** Aborted when the subscription ends. */
-  readonly signal: AbortSignal;
   /** The columns that the boundary downstream needs, if it knows. */
   readonly columns: readonly string[] | undefined;
   /** The bytes that the run holds: a stage says what it holds, and asks before it works ahead of need. */
@@ -25,8 +23,6 @@ export interface StageRun {
   onEnd(action: () => void): void;
   /** Has the stage look again at what it can do: to be called after something happened on its own. */
   readonly wake: () => void;
-  /** Of a source that works ahead by itself: all there is of this epoch has been begun, so that the next one may be. */
-  readonly allBegun?: () => void;
 }
 
 /** The view that a stage has of its run, of which `columns` are needed downstream. */
@@ -35,7 +31,6 @@ export function stageRun(
     run: context,
     columns,
   }: { readonly run: RunContext; readonly columns: readonly string[] | undefined },
-  signal: AbortSignal,
   wake: () => void,
 ): StageRun {
   const { seed, epoch, resume, hasSink, budget, slab } = context;
@@ -43,7 +38,6 @@ export function stageRun(
     seed,
     epoch,
     resume,
-    signal,
     columns,
     budget,
     slab,

@@ -7,11 +7,12 @@ import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import type { Rows } from '../../lib/core/rows.ts';
 import { fromArrow } from '../../lib/datasets/arrow/fromArrow.ts';
 import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
-import { fromParquet, type ParquetOptions } from '../../lib/datasets/parquet/fromParquet.ts';
-import type { Shard } from '../../lib/datasets/shard.ts';
+import { fromParquet } from '../../lib/datasets/parquet/fromParquet.ts';
+import type { SourceOptions } from '../../lib/datasets/sourceOptions.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { interleave } from '../../lib/operators/interleave.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
+import type { Shard } from '../../lib/plan/shard.ts';
 import { pull } from '../../lib/sinks/pull.ts';
 import { valuesOf } from './values.ts';
 import { numberedTable, parquetOf } from './written.ts';
@@ -20,6 +21,14 @@ const range = (count: number, first = 0) => Array.from({ length: count }, (_, i)
 
 /** Five files of 3 row groups of 20 rows, the last one of 10: 250 rows, numbered. */
 const files = range(5).map((i) => parquetOf(numberedTable(50, 50 * i), { groupRows: 20 }));
+
+/** The same rows as Arrow files of record batches, of both formats. */
+const arrowFiles = range(5).map((i) => {
+  const table = numberedTable(50, 50 * i);
+  const parts = [table.slice(0, 20), table.slice(20, 40), table.slice(40)];
+  const batches = new Table(parts.flatMap((part) => part.batches));
+  return tableToIPC(batches, i % 2 === 0 ? 'file' : 'stream');
+});
 
 /** Counts which files are read at all. */
 class WatchedBlob extends Blob {
@@ -36,7 +45,7 @@ async function numbersIn(rows$: Observable<Rows>, run = {}): Promise<number[]> {
   return valuesOf(all, 'row') as number[];
 }
 
-const orders: [string, ParquetOptions][] = [
+const orders: [string, SourceOptions][] = [
   ['in order', {}],
   ['shuffled', { shuffle: true }],
   ['row groups interleaved', { interleaveGroups: 4 }],
@@ -47,6 +56,10 @@ const sources: [string, (options: { shard?: Shard }) => Observable<Rows>][] = [
   ...orders.map(([name, order]): (typeof sources)[0] => [
     `Parquet ${name}`,
     (options) => fromParquet(files, { ...order, ...options }),
+  ]),
+  ...orders.map(([name, order]): (typeof sources)[0] => [
+    `Arrow files ${name}`,
+    (options) => fromArrow(arrowFiles, { ...order, ...options }),
   ]),
   [
     'columns',
@@ -214,7 +227,7 @@ describe('the order of Parquet files', () => {
       const all = await lastValueFrom(
         fromParquet(blobs(), { ...options, readAhead: 0 }).pipe(toArray()),
       );
-      const at = all.find(({ cursor }) => cursor.position['source.file'] === 3) as Rows;
+      const at = all.find(({ cursor }) => cursor.position['source.part'] === 3) as Rows;
       const watched = blobs();
       const items = pull(fromParquet(watched, { ...options, readAhead: 0 }), {
         resume: at.checkpoint,
@@ -236,10 +249,10 @@ describe('the order of Parquet files', () => {
     const { checkpoint } = value as Rows;
     const resume = {
       ...checkpoint,
-      position: { ...checkpoint.position, 'source.file': 900, 'source.row': 45_000 },
+      position: { ...checkpoint.position, 'source.part': 900, 'source.row': 45_000 },
     };
     const rest = pull(shuffled$, { resume });
-    expect((await rest.next()).value.cursor.position['source.file']).toBe(900);
+    expect((await rest.next()).value.cursor.position['source.part']).toBe(900);
     await rest.return();
     expect(many.filter(({ reads }) => reads > 0).length).toBeLessThanOrEqual(2);
     expect(JSON.stringify(resume).length).toBeLessThan(400);
@@ -254,11 +267,24 @@ describe('a global shuffle', () => {
     expect(numbers.slice(0, 100)).not.toEqual(range(100));
   });
 
-  it('is for a table alone, and says so', () => {
-    for (const input of ['file.arrow', new Uint8Array(8), [] as never]) {
-      expect(() => fromArrow(input, { shuffle: true })).toThrow('`tableFromIPC(bytes)`');
-    }
+  it('takes an array of record batches', async () => {
+    const { batches } = new Table(range(5).flatMap((i) => numberedTable(50, 50 * i).batches));
+    const numbers = await numbersIn(fromArrow(batches, { shuffle: true }));
+    expect(new Set(numbers).size).toBe(250);
+    expect(numbers.slice(0, 50)).not.toEqual(range(50));
   });
+
+  it.each(['shuffle', 'interleaveGroups'])(
+    'is not for a stream, and says so: `%s`',
+    async (option) => {
+      const options = option === 'shuffle' ? { shuffle: true } : { interleaveGroups: 2 };
+      const stream = () => numberedTable(20).batches.values();
+      const error = await numbersIn(fromArrow(stream, options)).catch((caught) => caught);
+      expect(isMillraceError(error, 'option'), String(error)).toBe(true);
+      expect((error as Error).message).toContain(`\`${option}\``);
+      expect((error as Error).message).toContain('`shuffle({ window })`');
+    },
+  );
 });
 
 describe('the options of order', () => {

@@ -37,30 +37,21 @@ interface Watch {
   readonly signals: Set<AbortSignal>;
 }
 
-function watched(
-  count: number,
-  { happens, open, signals }: Watch,
-  readAhead = 0,
-): Observable<number> {
-  return source(
-    'watched',
-    ({ signal }) => {
-      const handle = {};
-      open.add(handle);
-      signals.add(signal);
-      let next = 0;
-      return {
-        async read() {
-          happens();
-          await undefined;
-          happens();
-          return next < count ? next++ : undefined;
-        },
-        close: () => open.delete(handle),
-      };
-    },
-    { readAhead },
-  );
+function watched(count: number, { happens, open }: Watch): Observable<number> {
+  return source('watched', () => {
+    const handle = {};
+    open.add(handle);
+    let next = 0;
+    return {
+      async read() {
+        happens();
+        await undefined;
+        happens();
+        return next < count ? next++ : undefined;
+      },
+      close: () => open.delete(handle),
+    };
+  });
 }
 
 const work = ({ happens, signals }: Watch) =>
@@ -81,10 +72,9 @@ const tensors = (i: number) =>
 
 const pipelines: Record<string, (watch: Watch) => Observable<unknown>> = {
   'a source': (watch) => watched(6, watch),
-  'read-ahead': (watch) => watched(8, watch, 3),
   'prefetch and bufferCount': (watch) =>
-    watched(8, watch, 1).pipe(prefetch(2), bufferCount(3), prefetch(2)),
-  mapAsync: (watch) => watched(8, watch, 1).pipe(work(watch)),
+    watched(8, watch).pipe(prefetch(2), bufferCount(3), prefetch(2)),
+  mapAsync: (watch) => watched(8, watch).pipe(work(watch)),
   'two of mapAsync': (watch) => watched(6, watch).pipe(work(watch), prefetch(1), work(watch)),
   'sources within mapAsync': (watch) =>
     watched(3, watch).pipe(mapAsync(() => watched(3, watch), { concurrency: 2 })),
@@ -93,7 +83,7 @@ const pipelines: Record<string, (watch: Watch) => Observable<unknown>> = {
   'via of delay': (watch) => watched(4, watch).pipe(via({ async: 2 }, delay(1))),
   'tee and zip': (watch) => zip(...tee(2)(watched(5, watch))),
   share: (watch) => watched(5, watch).pipe(share()),
-  repeat: (watch) => watched(3, watch, 2).pipe(repeat(2)),
+  repeat: (watch) => watched(3, watch).pipe(repeat(2)),
   'concatWith another': (watch) => watched(3, watch).pipe(concatWith(watched(3, watch))),
   'tensor batches': (watch) =>
     watched(3, watch).pipe(

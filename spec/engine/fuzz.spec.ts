@@ -9,7 +9,6 @@ import { inVirtualTime, lasting } from './virtualTime.ts';
 interface Pipeline {
   readonly count: number;
   readonly operators: readonly Fuzzed[];
-  readonly readAhead: number;
   readonly prefetch: number;
   readonly readMs: readonly (number | undefined)[];
   readonly stepMs: readonly number[];
@@ -19,7 +18,6 @@ const pipeline: fc.Arbitrary<Pipeline> = fc
   .record({
     count: fc.oneof(fc.constantFrom(0, 1, 2), fc.nat(120)),
     operators: fc.array(fuzzed, { maxLength: 5 }),
-    readAhead: fc.nat(3),
     prefetch: fc.nat(3),
     // `undefined`: at once, not by a promise.
     readMs: fc.array(fc.constantFrom(undefined, undefined, 0, 1, 120), {
@@ -35,9 +33,9 @@ const describeOf = ({ operators, ...rest }: Pipeline) =>
   `${operators.map(({ name }) => name).join(' → ')} ${JSON.stringify(rest)}`;
 
 /** What is documented to be held at most, in items of the source: each stage its share, times the items in its elements. */
-function boundOf({ operators, readAhead, prefetch }: Pipeline): number {
+function boundOf({ operators, prefetch }: Pipeline): number {
   let gathered = 1;
-  let bound = Math.max(1, readAhead);
+  let bound = 1;
   for (const { holds, gathers } of operators) {
     // Besides what it is to hold, a stage may have one result ready that is not wanted any more.
     bound += (holds + 1) * gathered;
@@ -47,35 +45,31 @@ function boundOf({ operators, readAhead, prefetch }: Pipeline): number {
 }
 
 /** A pipeline that keeps count of what it holds. */
-function build({ count, operators, readAhead, readMs }: Pipeline, failAt = Infinity) {
+function build({ count, operators, readMs }: Pipeline, failAt = Infinity) {
   const log = { opened: 0, closed: 0, events: 0, peak: 0 };
   const live = new Set<number>();
   const gone = (element: Element) => {
     for (const item of element) live.delete(item);
   };
-  const items$ = source<Element>(
-    'fuzzed',
-    () => {
-      let next = 0;
-      log.opened++;
-      return {
-        read() {
-          if (next === failAt) throw new Error('worn out');
-          if (next >= count) return undefined;
-          const item = next++;
-          log.events++;
-          live.add(item);
-          log.peak = Math.max(log.peak, live.size);
-          const ms = readMs[item % readMs.length];
-          return ms === undefined ? [item] : lasting(ms, [item]);
-        },
-        close: () => {
-          log.closed++;
-        },
-      };
-    },
-    { readAhead },
-  );
+  const items$ = source<Element>('fuzzed', () => {
+    let next = 0;
+    log.opened++;
+    return {
+      read() {
+        if (next === failAt) throw new Error('worn out');
+        if (next >= count) return undefined;
+        const item = next++;
+        log.events++;
+        live.add(item);
+        log.peak = Math.max(log.peak, live.size);
+        const ms = readMs[item % readMs.length];
+        return ms === undefined ? [item] : lasting(ms, [item]);
+      },
+      close: () => {
+        log.closed++;
+      },
+    };
+  });
   const stream$ = operators.reduce<Observable<Element>>(
     (s$, { operator }) => operator(s$, gone),
     items$,

@@ -4,10 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Int32, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { begunAhead } from '../../lib/datasets/parquet/begunAhead.ts';
-import type { ParquetUnit } from '../../lib/datasets/parquet/parquetUnits.ts';
-import { Budget } from '../../lib/engine/budget.ts';
-import type { StageRun } from '../../lib/engine/stageRun.ts';
 import {
   batch,
   consume,
@@ -144,68 +140,5 @@ describe('Parquet decoded by threads', () => {
     );
     expect(isMillraceError(failure, 'io')).toBe(true);
     expect(String(failure)).toContain('gone.parquet');
-  });
-
-  it('tells when all of an epoch has been begun, before all of it is wanted', async () => {
-    let [begun, told] = [0, 0];
-    async function* units() {
-      for (let i = 0; i < 6; i++) {
-        const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
-        yield {
-          parquet: { begin },
-          rowGroup: i,
-          rows: 1,
-          kept: () => undefined,
-        } as unknown as ParquetUnit;
-      }
-    }
-    const run = { budget: new Budget(Infinity), allBegun: () => told++ } as unknown as StageRun;
-    const ahead = begunAhead(units(), { run, ahead: 2, offset: 0 });
-    for (const wanted of [1, 2, 3, 4, 5, 6]) {
-      await ahead.next();
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      expect(begun).toBe(Math.min(6, wanted + 2));
-      // That there is no seventh is found out when it would be begun.
-      expect(told).toBe(wanted < 5 ? 0 : 1);
-    }
-    expect((await ahead.next()).done).toBe(true);
-    expect(told).toBe(1);
-  });
-
-  it.each([
-    [Infinity, 5],
-    [250, 2],
-    [1, 0],
-  ])('is begun ahead as far as a budget of %f bytes has room', async (limit, most) => {
-    const budget = new Budget(limit);
-    let begun = 0;
-    async function* units() {
-      for (let i = 0; i < 9; i++) {
-        const begin = () => ({ decoding: { bytes: 100 }, number: begun++ });
-        yield {
-          parquet: { begin },
-          rowGroup: i,
-          rows: 1,
-          kept: () => undefined,
-        } as unknown as ParquetUnit;
-      }
-    }
-    const ahead = begunAhead(units(), {
-      run: { budget } as unknown as StageRun,
-      ahead: 5,
-      offset: 0,
-    });
-    const order: number[] = [];
-    for (let i = 1; i <= 4; i++) {
-      order.push((await ahead.next()).value?.rowGroup);
-      await new Promise((resolve) => setTimeout(resolve));
-      // The one that is being used is no longer ahead.
-      expect(begun).toBe(i + most);
-    }
-    expect(order).toEqual([0, 1, 2, 3]);
-    expect(budget.held).toBe(100 * (begun - 4));
-    await ahead.return(undefined);
-    await new Promise((resolve) => setTimeout(resolve));
-    expect(budget.held).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { DataType, Message, type Schema } from 'apache-arrow';
 import { unclearedBytes } from '#files';
 import { bytesOfValue } from './bytesOfValue.ts';
-import { framed } from './framed.ts';
+import type { ReadMessage } from './decodeBatch.ts';
 import type { BatchHead } from './isDivisible.ts';
 
 /** Fills `target` with what lies so many bytes after the beginning of a body. */
@@ -24,14 +24,14 @@ interface Piece {
 }
 
 /**
- * Some rows of a record batch that `isDivisible` as the IPC message of a record batch of their own: its framed head, and its body. Nothing else
- * is read. Throws a `RangeError` where an array has fewer values.
+ * Some rows of a record batch that `isDivisible` as the message of a record batch of their own.
+ * Nothing else is read. Throws a `RangeError` where an array has fewer values.
  */
 export async function batchPart(
   schema: Schema,
   head: BatchHead,
   { rows, read }: { readonly rows: Span; readonly read: ReadBody },
-): Promise<readonly Uint8Array[]> {
+): Promise<ReadMessage> {
   const nodes: { length: number; nullCount: number }[] = [];
   const pieces: Piece[] = [];
   let size = 0;
@@ -115,5 +115,5 @@ export async function batchPart(
   }
   // Its class is told by nobody but itself.
   const made = Reflect.construct(head.constructor, [rows.length, nodes, pieces, null]) as BatchHead;
-  return [framed(Message.encode(Message.from(made, size))), body];
+  return { head: Message.encode(Message.from(made, size)), body };
 }

@@ -3,18 +3,21 @@ import { readBytes } from '../io/readBytes.ts';
 
 /** Bytes that come one after another. */
 export interface ByteSequence {
+  /** How many have been taken or passed over. */
+  readonly at: number;
   /** The next `length` bytes, or fewer at the end. */
   take(length: number): Promise<Uint8Array>;
-  /** Passes over the next `length` bytes; those of a file are not even read. */
-  skip(length: number): Promise<void>;
-  /** Fills `target` with what lies `offset` bytes further, and stays where it is; only where bytes can be read in any order. */
-  peek?(offset: number, target: Uint8Array): Promise<void>;
+  /** Passes over the next `length` bytes, or fewer at the end: how many. */
+  skip(length: number): Promise<number>;
 }
 
-/** The bytes of a file from its first on. */
+/** The bytes of a file from its first on; those that are passed over are not even read. */
 export function fileSequence(file: ByteFile): ByteSequence {
   let at = 0;
   return {
+    get at() {
+      return at;
+    },
     async take(length) {
       // Whatever a damaged file says of a length, no more is allocated than there is.
       const target = new Uint8Array(Math.min(length, file.size - at));
@@ -23,19 +26,24 @@ export function fileSequence(file: ByteFile): ByteSequence {
       return target;
     },
     async skip(length) {
-      at = Math.min(at + length, file.size);
-    },
-    async peek(offset, target) {
-      if (at + offset + target.length > file.size) throw new RangeError('it ends within a message');
-      await readBytes(file, { start: at + offset, target });
+      const skipped = Math.min(length, file.size - at);
+      at += skipped;
+      return skipped;
     },
   };
 }
 
+/** Bytes that come in pieces, of which the next can be looked at. */
+export interface PieceSequence extends ByteSequence {
+  /** The next `length` bytes, or fewer at the end, which stay the next. */
+  peek(length: number): Promise<Uint8Array>;
+}
+
 /** The bytes of the pieces that `next` gives until it gives `undefined`. */
-export function pieceSequence(next: () => Promise<Uint8Array | undefined>): ByteSequence {
+export function pieceSequence(next: () => Promise<Uint8Array | undefined>): PieceSequence {
   const held: Uint8Array[] = [];
   let heldBytes = 0;
+  let at = 0;
   const fill = async (length: number) => {
     while (heldBytes < length) {
       const piece = await next();
@@ -44,56 +52,52 @@ export function pieceSequence(next: () => Promise<Uint8Array | undefined>): Byte
       heldBytes += piece.length;
     }
   };
-  const shift = (length: number, target?: Uint8Array) => {
-    for (let done = 0; done < length; ) {
-      const piece = held[0] as Uint8Array;
-      const part = piece.subarray(0, length - done);
-      target?.set(part, done);
+  const copy = (target: Uint8Array) => {
+    let done = 0;
+    for (const piece of held) {
+      const part = piece.subarray(0, target.length - done);
+      target.set(part, done);
       done += part.length;
-      if (part.length === piece.length) held.shift();
-      else held[0] = piece.subarray(part.length);
+      if (done === target.length) return target;
     }
+    return target;
+  };
+  const drop = (length: number) => {
     heldBytes -= length;
+    at += length;
+    let left = length;
+    while (left > 0) {
+      const piece = held[0] as Uint8Array;
+      const part = Math.min(left, piece.length);
+      if (part === piece.length) held.shift();
+      else held[0] = piece.subarray(part);
+      left -= part;
+    }
   };
   return {
+    get at() {
+      return at;
+    },
+    async peek(length) {
+      await fill(length);
+      return copy(new Uint8Array(Math.min(length, heldBytes)));
+    },
     async take(length) {
       await fill(length);
-      const taken = Math.min(length, heldBytes);
-      const target = new Uint8Array(taken);
-      shift(taken, target);
+      const target = copy(new Uint8Array(Math.min(length, heldBytes)));
+      drop(target.length);
       return target;
     },
     async skip(length) {
-      for (let left = length; left > 0; ) {
+      let left = length;
+      while (left > 0) {
         await fill(1);
-        if (heldBytes === 0) return;
+        if (heldBytes === 0) break;
         const part = Math.min(left, heldBytes);
-        shift(part);
+        drop(part);
         left -= part;
       }
-    },
-  };
-}
-
-/** `start`, and then the rest. */
-export function prefixed(start: Uint8Array, rest: ByteSequence): ByteSequence {
-  let left = start;
-  return {
-    async take(length) {
-      if (left.length === 0) return rest.take(length);
-      const taken = left.subarray(0, length);
-      left = left.subarray(taken.length);
-      if (taken.length === length) return taken;
-      const more = await rest.take(length - taken.length);
-      const whole = new Uint8Array(taken.length + more.length);
-      whole.set(taken);
-      whole.set(more, taken.length);
-      return whole;
-    },
-    async skip(length) {
-      const passed = Math.min(length, left.length);
-      left = left.subarray(passed);
-      await rest.skip(length - passed);
+      return length - left;
     },
   };
 }

@@ -1,53 +1,42 @@
-import {
-  Message,
-  type MessageHeader,
-  type RecordBatch,
-  RecordBatchReader,
-  Table,
-  tableToIPC,
-  vectorFromArray,
-} from 'apache-arrow';
+import { type RecordBatch, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchPart } from '../../../lib/datasets/arrow/batchPart.ts';
 import { fileSequence } from '../../../lib/datasets/arrow/byteSequence.ts';
+import { decodeBatch, type ReadMessage } from '../../../lib/datasets/arrow/decodeBatch.ts';
 import { ipcMessages } from '../../../lib/datasets/arrow/ipcMessages.ts';
-import { isDivisible } from '../../../lib/datasets/arrow/isDivisible.ts';
+import { type BatchHead, isDivisible } from '../../../lib/datasets/arrow/isDivisible.ts';
 import { openInput } from '../../../lib/datasets/io/openInput.ts';
 import { columnTypes, orNull } from '../columnTypes.ts';
 import { columnOf } from '../values.ts';
 
-/** What goes before the head of a message: a mark, and how long it is. */
-const FRAME = 8;
-
-/** The messages of an IPC stream: those before its record batch as they are, and that taken apart. */
-async function takenApart(table: Table) {
-  const before: Uint8Array[] = [];
+/** The record batch of an IPC stream of one, taken apart. */
+async function takenApart(
+  table: Table,
+): Promise<{ readonly head: BatchHead; readonly body: Uint8Array }> {
   const bytes = fileSequence(await openInput(tableToIPC(table, 'stream')));
-  for await (const message of ipcMessages(bytes, () =>
-    Promise.reject(new Error('there is no schema')),
-  )) {
-    const [head, body] = (await message.bytes()) as [Uint8Array, Uint8Array?];
-    if (message.kind !== 'batch') before.push(head, body ?? new Uint8Array(0));
-    else
-      return {
-        before,
-        head: Message.decode(head.subarray(FRAME)).header() as ReturnType<
-          Message<MessageHeader.RecordBatch>['header']
-        >,
-        body: body as Uint8Array,
-      };
+  for await (const { message, body } of ipcMessages(bytes)) {
+    if (message.isRecordBatch()) return { head: message.header(), body: await body() };
   }
   throw new Error('there is no record batch');
 }
 
+/** The dictionaries of an IPC stream. */
+async function dictionariesOf(table: Table): Promise<readonly ReadMessage[]> {
+  const found: ReadMessage[] = [];
+  const bytes = fileSequence(await openInput(tableToIPC(table, 'stream')));
+  for await (const { head, message, body } of ipcMessages(bytes)) {
+    if (message.isDictionaryBatch()) found.push({ head, body: await body() });
+  }
+  return found;
+}
+
 async function part(table: Table, first: number, length: number): Promise<RecordBatch> {
-  const { before, head, body } = await takenApart(table);
+  const { head, body } = await takenApart(table);
   const read = async (offset: number, target: Uint8Array) =>
     target.set(body.subarray(offset, offset + target.length));
   const made = await batchPart(table.schema, head, { rows: { first, length }, read });
-  const reader = RecordBatchReader.from([...before, ...made].filter(({ length }) => length > 0));
-  return reader.next().value as RecordBatch;
+  return decodeBatch(table.schema, await dictionariesOf(table), made);
 }
 
 describe('batchPart()', () => {

@@ -1,6 +1,5 @@
-import type { Position } from '../core/checkpoint.ts';
+import type { Position, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
-import type { StageRun } from '../engine/stageRun.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 
@@ -51,7 +50,7 @@ const TOGETHER = /^(source(\..*)?|batch)$/;
 export function shardBase(
   source: string,
   shard: Shard | undefined,
-  resume: StageRun['resume'],
+  resume: Resume | undefined,
 ): number {
   const position: Position = resume?.position ?? {};
   const before = position['source.shards'] ?? 1;

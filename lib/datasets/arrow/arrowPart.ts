@@ -1,0 +1,205 @@
+import type { Message, RecordBatch, Schema } from 'apache-arrow';
+import pLimit from 'p-limit';
+import { IoError } from '../../core/errors.ts';
+import { hashBytes } from '../../core/hashText.ts';
+import type { BlockPart, Wanted } from '../dataset.ts';
+import type { ByteFile } from '../io/byteFile.ts';
+import { readBytes } from '../io/readBytes.ts';
+import { batchPart } from './batchPart.ts';
+import { fileSequence } from './byteSequence.ts';
+import { decodeBatch, type ReadMessage } from './decodeBatch.ts';
+import { FILE_MARK, type IpcBlock, ipcFooter } from './ipcFooter.ts';
+import { ipcMessages, messageOf } from './ipcMessages.ts';
+import { type BatchHead, isDivisible } from './isDivisible.ts';
+import { unreadable } from './unreadable.ts';
+
+/** Bytes of a body, about, that a record batch of twice as many is read in parts of. */
+const PART_BYTES = 2 ** 24;
+/** Heads of record batches that are read at once. */
+const HEAD_READS = 8;
+
+/** A record batch in a file, and the dictionaries that it refers to, in their order. */
+interface IndexedBatch extends IpcBlock {
+  readonly rows: number;
+  readonly dictionaries: readonly IpcBlock[];
+}
+
+/** What is in an Arrow IPC file. */
+interface IpcIndex {
+  readonly fingerprint: string;
+  readonly schema: Schema;
+  readonly batches: readonly IndexedBatch[];
+}
+
+/**
+ * An Arrow IPC file as an open part whose blocks are its record batches: those that the footer lists
+ * of the file format, all of the stream format.
+ *
+ * @throws IoError where it is neither, or damaged
+ */
+export async function arrowPart(file: ByteFile): Promise<BlockPart> {
+  const { fingerprint, schema, batches } = await indexOf(file);
+  /** Dictionaries that were read: most files have one of each column for all batches. */
+  const dictionaries = new Map<number, Promise<ReadMessage>>();
+  const dictionaryAt = (block: IpcBlock) => {
+    const known = dictionaries.get(block.start);
+    const message = known ?? readMessage(file, block);
+    dictionaries.set(block.start, message);
+    return message;
+  };
+  return {
+    fingerprint,
+    schema,
+    blocks: batches.map(({ rows, bodyBytes }) => ({ rows, bytes: bodyBytes })),
+    read: (block, wanted) => readBatch(file, { schema, batches, block, dictionaryAt }, wanted),
+    close: () => file.close(),
+  };
+}
+
+async function indexOf(file: ByteFile): Promise<IpcIndex> {
+  const start = new Uint8Array(Math.min(FILE_MARK.length, file.size));
+  await readBytes(file, { start: 0, target: start });
+  const isFile = new TextDecoder('latin1').decode(start) === FILE_MARK;
+  return isFile ? await indexByFooter(file) : await indexByWalk(file);
+}
+
+/** The footer does not say how many rows there are: the head of each batch does. */
+async function indexByFooter(file: ByteFile): Promise<IpcIndex> {
+  try {
+    await requireMarkAtEnd(file);
+    const { bytes, schema, dictionaries, batches } = await ipcFooter(file);
+    const limit = pLimit(HEAD_READS);
+    const indexed = batches.map((block) =>
+      limit(async () => ({ ...block, dictionaries, rows: rowsOf(await readHead(file, block)) })),
+    );
+    return { schema, fingerprint: hashBytes(bytes), batches: await Promise.all(indexed) };
+  } catch (error) {
+    throw unreadable(file.name, error);
+  }
+}
+
+async function requireMarkAtEnd(file: ByteFile): Promise<void> {
+  const length = FILE_MARK.length;
+  const start = Math.max(0, file.size - length);
+  const end = await readBytes(file, { start, target: new Uint8Array(Math.min(file.size, length)) });
+  if (new TextDecoder('latin1').decode(end) === FILE_MARK) return;
+  throw new IoError(
+    `Cannot read \`${file.name}\` as it must be a whole Arrow file: received one that does not end ` +
+      `with \`${FILE_MARK}\`; it has been cut off or is still being written`,
+  );
+}
+
+async function indexByWalk(file: ByteFile): Promise<IpcIndex> {
+  let schema: Schema | undefined;
+  const dictionaries = new Map<number, readonly IpcBlock[]>();
+  const batches: IndexedBatch[] = [];
+  let heads = '';
+  let rows = 0;
+  try {
+    for await (const { head, message, block } of ipcMessages(fileSequence(file))) {
+      heads += hashBytes(head);
+      if (message.isSchema()) {
+        schema = message.header();
+      } else if (message.isDictionaryBatch()) {
+        const { id, isDelta } = message.header();
+        // What a dictionary replaces is not needed for the batches behind it.
+        dictionaries.set(id, [...(isDelta ? (dictionaries.get(id) ?? []) : []), block]);
+      } else if (message.isRecordBatch()) {
+        const count = rowsOf(message);
+        batches.push({ ...block, rows: count, dictionaries: [...dictionaries.values()].flat() });
+        rows += count;
+      }
+    }
+    if (schema === undefined) throw new RangeError('there is no schema');
+    return { schema, fingerprint: hashBytes(new TextEncoder().encode(heads)), batches };
+  } catch (error) {
+    throw unreadable(file.name, error, rows);
+  }
+}
+
+interface BatchPlace {
+  readonly schema: Schema;
+  readonly batches: readonly IndexedBatch[];
+  readonly block: number;
+  dictionaryAt(block: IpcBlock): Promise<ReadMessage>;
+}
+
+async function* readBatch(
+  file: ByteFile,
+  { schema, batches, block, dictionaryAt }: BatchPlace,
+  { from = 0 }: Wanted,
+): AsyncGenerator<RecordBatch> {
+  const batch = batches[block] as IndexedBatch;
+  try {
+    const dictionaries = await Promise.all(batch.dictionaries.map(dictionaryAt));
+    for (const { row, read } of await partsOf(file, schema, batch)) {
+      if (row.end <= from) continue;
+      const rows = decodeBatch(schema, dictionaries, await read());
+      if (rows.numRows !== row.end - row.start) throw new RangeError('a record batch is damaged');
+      yield row.start < from ? rows.slice(from - row.start) : rows;
+    }
+  } catch (error) {
+    const before = batches.slice(0, block).reduce((sum, { rows }) => sum + rows, 0);
+    throw unreadable(file.name, error, before);
+  }
+}
+
+/** What of a record batch is read at once. */
+interface BatchPart {
+  readonly row: { readonly start: number; readonly end: number };
+  read(): Promise<ReadMessage>;
+}
+
+/** A record batch in one, or a large one in several parts, so that its first rows come early. */
+async function partsOf(
+  file: ByteFile,
+  schema: Schema,
+  batch: IndexedBatch,
+): Promise<readonly BatchPart[]> {
+  const { start, headBytes, bodyBytes, rows } = batch;
+  const whole = { row: { start: 0, end: rows }, read: () => readMessage(file, batch) };
+  if (bodyBytes <= 2 * PART_BYTES) return [whole];
+  const message = await readHead(file, batch);
+  const head: BatchHead | undefined = message.isRecordBatch() ? message.header() : undefined;
+  if (head === undefined || !isDivisible(schema, head, bodyBytes)) return [whole];
+  const partRows = Math.ceil((PART_BYTES / bodyBytes) * rows);
+  const read = (offset: number, target: Uint8Array) =>
+    readBytes(file, { start: start + headBytes + offset, target });
+  return Array.from({ length: Math.ceil(rows / partRows) }, (_, part) => {
+    const first = part * partRows;
+    const length = Math.min(partRows, rows - first);
+    return {
+      row: { start: first, end: first + length },
+      read: () => batchPart(schema, head, { rows: { first, length }, read }),
+    };
+  });
+}
+
+async function readHead(file: ByteFile, { start, headBytes }: IpcBlock): Promise<Message> {
+  const bytes = await readBytes(file, { start, target: new Uint8Array(headBytes) });
+  return messageOf(unframed(bytes));
+}
+
+async function readMessage(file: ByteFile, block: IpcBlock): Promise<ReadMessage> {
+  const { start, headBytes, bodyBytes } = block;
+  const bytes = await readBytes(file, { start, target: new Uint8Array(headBytes + bodyBytes) });
+  const head = unframed(bytes.subarray(0, headBytes));
+  const { bodyLength } = messageOf(head);
+  if (bodyLength > bodyBytes) throw new RangeError('a message is damaged');
+  return { head, body: bytes.subarray(headBytes, headBytes + bodyLength) };
+}
+
+/** The head without what stands before it: its length, since version 0.15 with a mark before that. */
+function unframed(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isMarked = bytes.length >= 8 && view.getInt32(0, true) === -1;
+  const at = isMarked ? 8 : 4;
+  const length = bytes.length < at ? 0 : view.getInt32(at - 4, true);
+  if (length <= 0 || at + length > bytes.length) throw new RangeError('a message is damaged');
+  return bytes.subarray(at, at + length);
+}
+
+function rowsOf(message: Message): number {
+  if (!message.isRecordBatch()) throw new RangeError('its footer lists what is no record batch');
+  return message.header().length;
+}

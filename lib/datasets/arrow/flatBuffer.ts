@@ -1,0 +1,45 @@
+/**
+ * A flat buffer, of which the heads of Arrow messages and the footer of Arrow files are made: only
+ * what must be looked at before apache-arrow decodes it. Slots are the numbers of fields in the
+ * tables of Message.fbs, Schema.fbs and File.fbs of the Arrow format.
+ */
+export class FlatBuffer {
+  readonly view: DataView;
+
+  constructor({ buffer, byteOffset, byteLength }: Uint8Array) {
+    this.view = new DataView(buffer, byteOffset, byteLength);
+  }
+
+  /** Place of the root table. */
+  get root(): number {
+    return this.follow(0);
+  }
+
+  /** Place of a field of the table at `table`, or 0 where it is left out. */
+  field(table: number, slot: number): number {
+    const layout = table - this.view.getInt32(table, true);
+    const at = 4 + 2 * slot;
+    const offset =
+      at < this.view.getUint16(layout, true) ? this.view.getUint16(layout + at, true) : 0;
+    return offset === 0 ? 0 : table + offset;
+  }
+
+  /** What the reference at `place` refers to. */
+  follow(place: number): number {
+    return place + this.view.getUint32(place, true);
+  }
+
+  /**
+   * Places of the elements of the list in a field, none where it is left out. Throws a `RangeError`
+   * where the list ends beyond the buffer.
+   */
+  list(field: number, elementBytes: number): readonly number[] {
+    if (field === 0) return [];
+    const list = this.follow(field);
+    const length = this.view.getUint32(list, true);
+    if (list + 4 + length * elementBytes > this.view.byteLength) {
+      throw new RangeError('a message is damaged');
+    }
+    return Array.from({ length }, (_, i) => list + 4 + elementBytes * i);
+  }
+}

@@ -1,0 +1,79 @@
+import type { FileHandle } from 'node:fs/promises';
+import { RecordBatchReader, type Schema } from 'apache-arrow';
+import type { ByteFile } from '../io/byteFile.ts';
+import { readBytes } from '../io/readBytes.ts';
+import { requireSoundFooter } from './requireSoundHead.ts';
+
+/** `ARROW1`, with which IPC files begin and end. */
+export const FILE_MARK = 'ARROW1';
+/** Bytes behind the footer: its length and the mark. */
+const TAIL_BYTES = 4 + FILE_MARK.length;
+
+/** Where a message lies in a file. */
+export interface IpcBlock {
+  readonly start: number;
+  /** Bytes of the head, with what stands before it and its padding. */
+  readonly headBytes: number;
+  readonly bodyBytes: number;
+}
+
+/** What the footer of an IPC file says. */
+export interface IpcFooter {
+  readonly bytes: Uint8Array;
+  readonly schema: Schema;
+  readonly dictionaries: readonly IpcBlock[];
+  readonly batches: readonly IpcBlock[];
+}
+
+/** Reads the footer of an IPC file. Throws a `RangeError` where it is damaged. */
+export async function ipcFooter(file: ByteFile): Promise<IpcFooter> {
+  const { size } = file;
+  const tail = await readBytes(file, {
+    start: Math.max(0, size - TAIL_BYTES),
+    target: new Uint8Array(Math.min(size, TAIL_BYTES)),
+  });
+  const length = tail.length < TAIL_BYTES ? 0 : new DataView(tail.buffer).getInt32(0, true);
+  const start = size - TAIL_BYTES - length;
+  if (length <= 0 || start < 8) throw new RangeError('its footer is damaged');
+  const bytes = await readBytes(file, { start, target: new Uint8Array(length) });
+  const places = requireSoundFooter(bytes);
+  const view = new DataView(bytes.buffer);
+  const blocksAt = (found: readonly number[]) => found.map((place) => blockAt(view, place, start));
+  return {
+    bytes,
+    schema: await schemaOf(file, start),
+    dictionaries: blocksAt(places.dictionaries),
+    batches: blocksAt(places.batches),
+  };
+}
+
+/** The structure `Block` of File.fbs: an offset, the length of the head, and that of the body. */
+function blockAt(view: DataView, place: number, end: number): IpcBlock {
+  const start = Number(view.getBigInt64(place, true));
+  const headBytes = view.getInt32(place + 8, true);
+  const bodyBytes = Number(view.getBigInt64(place + 16, true));
+  if (start < 0 || headBytes <= 0 || bodyBytes < 0 || start + headBytes + bodyBytes > end) {
+    throw new RangeError('its footer lists a message that lies outside of the file');
+  }
+  return { start, headBytes, bodyBytes };
+}
+
+/** The schema, as apache-arrow decodes it: it has no way to decode a footer alone. */
+async function schemaOf(file: ByteFile, footerStart: number): Promise<Schema> {
+  const { size } = file;
+  const handle = {
+    fd: 0,
+    stat: async () => ({ size }),
+    close: async () => {},
+    async read(buffer: Uint8Array, offset: number, bytes: number, position: number) {
+      // Only the mark and the footer are shown: the reader would go through all dictionaries.
+      const target = buffer.subarray(offset, offset + bytes);
+      if (position === 0 || position >= footerStart) await file.read(position, target);
+      return { bytesRead: bytes, buffer };
+    },
+  };
+  const reader = await RecordBatchReader.from(handle as unknown as FileHandle);
+  const { schema } = await reader.open({ autoDestroy: false });
+  if (schema === undefined) throw new RangeError('its footer has no schema');
+  return schema;
+}

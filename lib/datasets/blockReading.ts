@@ -1,0 +1,112 @@
+import type { RecordBatch } from 'apache-arrow';
+import { Chunk } from '../core/chunk.ts';
+import { DataError } from '../core/errors.ts';
+import type { PlannedRead } from './epochBlocks.ts';
+import { isRecordBatch } from './isRecordBatch.ts';
+import { selectColumns } from './selectColumns.ts';
+
+/** A record batch that was read. */
+export interface ReadBatch {
+  readonly read: PlannedRead;
+  readonly chunk: Chunk;
+  /** The row of the block that is its first. */
+  readonly row: number;
+  /** Whether it is the last of its block; never told of a stream. */
+  readonly isLast: boolean;
+}
+
+/** A block of the plan while it is read, one batch at a time. */
+export class BlockReading {
+  /** Batches that were read and not taken. */
+  readonly batches: ReadBatch[] = [];
+  /** Whether a batch is being read. */
+  inFlight = false;
+  failure: { readonly error: unknown } | undefined;
+  readonly #read: PlannedRead;
+  readonly #hasRowGroups: boolean;
+  readonly #iterator: AsyncIterator<RecordBatch> | Iterator<RecordBatch>;
+  /** Rows that have come. */
+  #rows = 0;
+  #ended = false;
+
+  /** @param hasRowGroups whether rows are told by the number of their block */
+  constructor(read: PlannedRead, hasRowGroups: boolean) {
+    this.#read = read;
+    this.#hasRowGroups = hasRowGroups;
+    this.#iterator = read.open();
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Asks for the next batch. */
+  next(): IteratorResult<RecordBatch> | Promise<IteratorResult<RecordBatch>> {
+    return this.#iterator.next();
+  }
+
+  /**
+   * Takes what came of {@link next}; gives the batch, if it is one.
+   *
+   * @throws DataError where it is no record batch, or the block does not have its rows
+   */
+  add({ done, value }: IteratorResult<RecordBatch>): ReadBatch | undefined {
+    const { block, from, part } = this.#read;
+    const rows = block && block.rows - from;
+    if (done === true) {
+      this.#end();
+      if (rows !== undefined && this.#rows < rows) throw this.#wrongRows(rows);
+      return undefined;
+    }
+    const data = selectColumns(this.#requireBatch(value), part.columns);
+    const row = from + this.#rows;
+    this.#rows += data.numRows;
+    if (rows !== undefined && this.#rows > rows) throw this.#wrongRows(rows);
+    const isLast = this.#rows === rows;
+    if (isLast) this.close();
+    if (data.numRows === 0) return undefined;
+    const chunk = new Chunk(data, {
+      source: part.name,
+      ...(this.#hasRowGroups && block !== undefined ? { rowGroup: block.block } : {}),
+      firstRow: (block?.firstRow ?? 0) + row,
+    });
+    const batch = { read: this.#read, chunk, row, isLast };
+    this.batches.push(batch);
+    return batch;
+  }
+
+  fail(error: unknown): void {
+    this.failure = { error };
+    this.#end();
+  }
+
+  /** Gives up what has not come; a batch in flight is not waited for. */
+  close(): void {
+    if (this.#ended) return;
+    this.#end();
+    // Nobody waits for what is given up, so nobody could be told of a failure.
+    void (async () => this.#iterator.return?.())().catch(() => {});
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#read.done();
+  }
+
+  #requireBatch(value: unknown): RecordBatch {
+    if (isRecordBatch(value)) return value;
+    throw new DataError(
+      'Cannot read a part: it must yield record batches; received something else',
+      { source: this.#read.part.name },
+    );
+  }
+
+  #wrongRows(rows: number): DataError {
+    const { part, block } = this.#read;
+    return new DataError(
+      `Cannot read a block: it must yield its ${rows} rows; received ${this.#rows}`,
+      { source: part.name, ...(block === undefined ? {} : { rowGroup: block.block }) },
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { Schema } from 'apache-arrow';
+import type { Resume } from '../core/checkpoint.ts';
+import { CheckpointError } from '../core/errors.ts';
+import { hashText } from '../core/hashText.ts';
+import type { Dataset } from './dataset.ts';
+
+/**
+ * Identifies a data set in a few words, each of which can be compared on its own: names and columns
+ * are hashed. Tells data sets apart, proves nothing.
+ *
+ * @param schema all columns, whether they are read or not
+ */
+export function datasetFingerprint({ name, parts }: Dataset, schema: Schema): string {
+  const sizes = parts.map(({ bytes }) => bytes);
+  const known = sizes.every((bytes) => bytes !== undefined);
+  const total = known ? sizes.reduce((sum, bytes) => sum + bytes, 0) : undefined;
+  const names = parts.map((part) => `${baseName(part.name)} ${part.bytes ?? ''}`).join('\n');
+  const columns = schema.fields.map(({ name: column, type }) => [column, String(type)]);
+  return [
+    name,
+    `${parts.length} ${parts.length === 1 ? 'part' : 'parts'}`,
+    ...(total === undefined ? [] : [`${total} bytes`]),
+    `names and sizes ${hashText(names)}`,
+    `columns ${hashText(JSON.stringify(columns))}`,
+  ].join(', ');
+}
+
+/** Throws where a resumed run was one over another data set, naming the first difference. */
+export function requireDataset(source: string, dataset: string, resume: Resume | undefined): void {
+  if (resume === undefined || resume.dataset === dataset || resume.force === true) return;
+  const before = resume.dataset.split(', ');
+  const now = dataset.split(', ');
+  const place = now.findIndex((part, i) => part !== before[i]);
+  throw new CheckpointError(
+    `Cannot resume \`${source}\` as the checkpoint must be of the same data set, ` +
+      `with ${now[place] ?? 'no more'}: received one of a data set with ` +
+      `${before[place < 0 ? now.length : place] ?? 'nothing'}; ` +
+      'add `force: true` to the checkpoint to resume all the same',
+  );
+}
+
+/** The last part of a path: a data set that was moved is still the same. */
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

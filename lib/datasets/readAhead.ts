@@ -1,0 +1,257 @@
+import type { RecordBatch } from 'apache-arrow';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Chunk } from '../core/chunk.ts';
+import { isPromise, runSteps, type Steps } from '../core/steps.ts';
+import type { RunContext } from '../engine/runContext.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import { BlockReading, type ReadBatch } from './blockReading.ts';
+import type { EpochBlocks, PlannedRead } from './epochBlocks.ts';
+
+/** What {@link ReadAhead} reads, and how far ahead. */
+export interface ReadAheadOptions {
+  readonly run: StageRun;
+  /** Record batches in flight, or read and not taken, beyond the one that is wanted. */
+  readonly ahead: number;
+  /** Whether rows are told by the number of their block. */
+  readonly hasRowGroups: boolean;
+  /** The blocks of an epoch of the run. */
+  blocksOf(run: StageRun): EpochBlocks;
+}
+
+/** What follows the last block of an epoch, or what went wrong while the next block was planned. */
+type Mark = { readonly next: StageRun } | { readonly error: unknown };
+
+/**
+ * The one place that works ahead of need: reads the blocks of a run in the order of its epochs, up to
+ * `ahead` record batches before they are wanted, several blocks at once, as far as the budget of the
+ * run has room. What is wanted needs no room. Nothing is read before the first is wanted.
+ */
+export class ReadAhead {
+  readonly #options: ReadAheadOptions;
+  readonly #limit: LimitFunction | undefined;
+  readonly #queue: (BlockReading | Mark)[] = [];
+  readonly #open = new Set<EpochBlocks>();
+  /** The epoch whose blocks are planned, and that whose batches are taken. */
+  #planned: StageRun;
+  #taken: StageRun;
+  #blocks: EpochBlocks | undefined;
+  #isPlanning = false;
+  /** Whether there are no more blocks, and whether something failed: nothing is read beyond it. */
+  #isExhausted = false;
+  #hasFailed = false;
+  #isWanted = false;
+  #closed = false;
+  #notify: (() => void) | undefined;
+  /** The batch that was taken last, until it is delivered. */
+  #delivering: Chunk | undefined;
+  /** Bytes of the largest batch so far; of the first block until there is one. */
+  #largest: number | undefined;
+  #firstBytes = 0;
+  readonly #fillLater = () => this.#fill();
+
+  constructor(options: ReadAheadOptions) {
+    const { ahead, run } = options;
+    this.#options = options;
+    this.#planned = run;
+    this.#taken = run;
+    this.#limit = ahead > 0 ? pLimit(ahead) : undefined;
+    run.onEnd(() => this.close());
+  }
+
+  /** The epoch that the next batch is of. */
+  get run(): StageRun {
+    return this.#taken;
+  }
+
+  /** Whether another epoch follows that has been begun, or may be. */
+  get hasNext(): boolean {
+    return !this.#closed && (!this.#isExhausted || this.#queue.length > 0);
+  }
+
+  /** The next batch of the epoch, `undefined` at its end; the next call begins with the next epoch. */
+  *take(): Steps<ReadBatch | undefined> {
+    while (!this.#closed) {
+      this.#isWanted = true;
+      this.#fill();
+      const [head] = this.#queue;
+      if (head instanceof BlockReading) {
+        const batch = head.batches.shift();
+        if (batch !== undefined) return this.#hand(batch);
+        if (head.failure !== undefined) throw head.failure.error;
+        if (head.ended) this.#queue.shift();
+        else yield this.#change();
+      } else if (head === undefined) {
+        if (this.#isExhausted) break;
+        yield this.#change();
+      } else {
+        this.#isWanted = false;
+        if ('error' in head) throw head.error;
+        this.#queue.shift();
+        this.#taken = head.next;
+        return undefined;
+      }
+    }
+    this.#isWanted = false;
+    return undefined;
+  }
+
+  /** The batch that was taken last is accounted for by others now. */
+  delivered(): void {
+    if (this.#delivering === undefined) return;
+    const { footprint } = this.#delivering;
+    this.#delivering = undefined;
+    this.#options.run.budget.letGo(footprint);
+  }
+
+  /** Closes all that is open; a read in flight is not waited for. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { budget } = this.#options.run;
+    budget.forget(this.#fillLater);
+    this.delivered();
+    for (const reading of this.#queue.splice(0)) {
+      if (!(reading instanceof BlockReading)) continue;
+      for (const { chunk } of reading.batches.splice(0)) budget.letGo(chunk.footprint);
+      reading.close();
+    }
+    for (const blocks of this.#open) blocks.close();
+    this.#notify?.();
+  }
+
+  /** Resolves when a read has settled. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#notify = resolve;
+    });
+  }
+
+  #hand(batch: ReadBatch): ReadBatch {
+    this.delivered();
+    this.#delivering = batch.chunk;
+    this.#isWanted = false;
+    this.#fill();
+    return batch;
+  }
+
+  /** Begins reads as long as more are wanted, or may be made ahead. */
+  #fill(): void {
+    while (!this.#closed && this.#mayBegin()) {
+      const reading = this.#queue.find(
+        (entry): entry is BlockReading =>
+          entry instanceof BlockReading && !entry.inFlight && !entry.ended,
+      );
+      if (reading !== undefined) this.#pull(reading);
+      else if (this.#isPlanning || this.#isExhausted) return;
+      else this.#plan();
+    }
+  }
+
+  #mayBegin(): boolean {
+    let inFlight = this.#isPlanning ? 1 : 0;
+    let ready = 0;
+    for (const entry of this.#queue) {
+      if (!(entry instanceof BlockReading)) continue;
+      if (entry.inFlight) inFlight++;
+      ready += entry.batches.length;
+    }
+    if (this.#hasFailed) return false;
+    if (this.#isWanted && inFlight + ready === 0) return true;
+    const { run, ahead } = this.#options;
+    const bytes = (this.#largest ?? this.#firstBytes) * (inFlight + 1);
+    return inFlight + ready < ahead && run.budget.hasRoom(bytes, this.#fillLater);
+  }
+
+  /** Plans the next block, which may have to open its part. */
+  #plan(): void {
+    this.#isPlanning = true;
+    const add = (read: PlannedRead | undefined) => {
+      this.#isPlanning = false;
+      if (this.#closed) return;
+      if (read === undefined) this.#turn();
+      else this.#begin(read);
+    };
+    const fail = (error: unknown) => {
+      this.#isPlanning = false;
+      this.#hasFailed = true;
+      this.#queue.push({ error });
+    };
+    this.#settle(() => runSteps(this.#nextBlock()), add, fail);
+  }
+
+  #nextBlock(): Steps<PlannedRead | undefined> {
+    this.#blocks ??= this.#options.blocksOf(this.#planned);
+    this.#open.add(this.#blocks);
+    return this.#blocks.next();
+  }
+
+  #begin(read: PlannedRead): void {
+    const { block, part } = read;
+    const bytes = block && 'blocks' in part.open ? part.open.blocks[block.block]?.bytes : 0;
+    this.#firstBytes ||= bytes ?? 0;
+    this.#queue.push(new BlockReading(read, this.#options.hasRowGroups));
+  }
+
+  /** The epoch has no more blocks: those of the next one follow, if there is one. */
+  #turn(): void {
+    const { ahead, run } = this.#options;
+    const next = ahead > 0 ? this.#planned.context.nextEpoch?.() : undefined;
+    this.#blocks = undefined;
+    this.#isExhausted = next === undefined;
+    if (next === undefined) return;
+    this.#planned = stageRunOf(run, next);
+    this.#queue.push({ next: this.#planned });
+  }
+
+  #pull(reading: BlockReading): void {
+    const next = () => reading.next();
+    const { budget } = this.#options.run;
+    reading.inFlight = true;
+    const add = (result: IteratorResult<RecordBatch>) => {
+      reading.inFlight = false;
+      const batch = this.#closed ? undefined : reading.add(result);
+      if (batch === undefined) return;
+      const { footprint } = batch.chunk;
+      budget.hold(footprint);
+      this.#largest = Math.max(this.#largest ?? 0, budget.roomOf(footprint));
+    };
+    const fail = (error: unknown) => {
+      reading.inFlight = false;
+      this.#hasFailed = true;
+      reading.fail(error);
+    };
+    this.#settle(() => (this.#limit === undefined ? next() : this.#limit(next)), add, fail);
+  }
+
+  /** Tells what came of `action`: at once, or later, and then goes on. */
+  #settle<T>(
+    action: () => T | Promise<T>,
+    add: (value: T) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    try {
+      const value = action();
+      if (isPromise(value))
+        value
+          .then(add)
+          .catch(fail)
+          .then(() => this.#wake());
+      else add(value);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #wake(): void {
+    const notify = this.#notify;
+    this.#notify = undefined;
+    notify?.();
+    this.#fill();
+  }
+}
+
+/** The same stage in another epoch. */
+function stageRunOf(run: StageRun, context: RunContext): StageRun {
+  const { seed, epoch, resume } = context;
+  return { ...run, context, seed, epoch, resume };
+}

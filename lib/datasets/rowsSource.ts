@@ -1,0 +1,99 @@
+import type { Observable } from 'rxjs';
+import type { Rows } from '../core/rows.ts';
+import { runSteps, type Steps, settled } from '../core/steps.ts';
+import type { Reader } from '../engine/reader.ts';
+import { source } from '../engine/source.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import { bytesOfRows } from './bytesOfRows.ts';
+import { BlockCache, cached } from './cached.ts';
+import { EpochBlocks } from './epochBlocks.ts';
+import { type BatchQueue, EpochRows } from './epochRows.ts';
+import type { OwnDataset } from './ownDataset.ts';
+import { ReadAhead } from './readAhead.ts';
+import type { SourcePlan } from './sourceOptions.ts';
+
+/** Batches that a thread decodes, or has decoded, ahead of need. */
+const AHEAD_PER_THREAD = 2;
+
+/**
+ * The rows of a data set as a stream.
+ *
+ * @param operator public name of the source
+ * @param open gives the data set, once in each run
+ */
+export function rowsSource(
+  operator: string,
+  open: () => OwnDataset | Promise<OwnDataset>,
+  plan: SourcePlan,
+): Observable<Rows> {
+  /** Keys of what the subscriptions of a run share. */
+  const keys = { dataset: {}, queues: {}, cache: {} };
+
+  const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
+    const { kept, threads } = run.context;
+    const isMemory = dataset.inMemory === true;
+    // The rows of memory are permuted as a whole, whatever its blocks are.
+    const isPool = isMemory && plan.shuffle;
+    const order = isPool ? { ...plan, shuffle: false, poolBlocks: Number.POSITIVE_INFINITY } : plan;
+    const isAhead = plan.readAhead > 0 && !isMemory;
+    const ahead = isAhead ? Math.max(plan.readAhead, AHEAD_PER_THREAD * (threads?.size ?? 0)) : 0;
+    const blocksOf = (epoch: StageRun) => {
+      const cache =
+        plan.cache && !isMemory ? kept.get(keys.cache, () => new BlockCache()) : undefined;
+      const read = cache === undefined ? dataset : cached(dataset, cache, epoch);
+      return new EpochBlocks({ operator, dataset: read, order, run: epoch });
+    };
+    const make = () =>
+      new ReadAhead({ run, ahead, hasRowGroups: dataset.hasRowGroups === true, blocksOf });
+    const queues = kept.get(keys.queues, (): ReadAhead[] => []);
+    const batches = handOver(queues, run, make);
+    return new EpochRows({ operator, dataset, plan: order, run, batches });
+  };
+
+  return source(
+    operator,
+    (run): Reader<Rows> => {
+      let rows: EpochRows | undefined;
+      let closed = false;
+      const begin = function* (): Steps<Rows | undefined> {
+        const dataset = yield* settled(run.context.kept.get(keys.dataset, open));
+        if (closed) return undefined;
+        rows = reading(run, dataset);
+        return yield* settled(rows.read());
+      };
+      return {
+        read: () => (rows === undefined ? runSteps(begin()) : rows.read()),
+        delivered: () => rows?.delivered(),
+        close() {
+          closed = true;
+          rows?.close();
+        },
+      };
+    },
+    { cost: bytesOfRows },
+  );
+}
+
+/**
+ * The queue of an epoch: one that the epoch before has begun for it, or one that is made. At the end
+ * of the epoch it is left to the next.
+ */
+function handOver(queues: ReadAhead[], run: StageRun, make: () => ReadAhead): BatchQueue {
+  // One source may serve stages that need other columns, or inputs of `interleave`, whose seeds differ.
+  const place = queues.findIndex(
+    ({ run: { epoch, seed, columns } }) =>
+      epoch === run.epoch && seed === run.seed && columns?.join('\0') === run.columns?.join('\0'),
+  );
+  const queue = queues.splice(place, place < 0 ? 0 : 1)[0] ?? make();
+  let isReleased = false;
+  return {
+    take: () => queue.take(),
+    delivered: () => queue.delivered(),
+    release(isOver) {
+      if (isReleased) return;
+      isReleased = true;
+      if (isOver && queue.hasNext) queues.push(queue);
+      else queue.close();
+    },
+  };
+}
