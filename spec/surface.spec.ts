@@ -15,6 +15,7 @@ describe('the public surface', () => {
         "consume",
         "cutmix",
         "cutout",
+        "describe",
         "explain",
         "filterRows",
         "fromArrow",

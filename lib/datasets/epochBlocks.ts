@@ -7,8 +7,8 @@ import { EpochPlan, type PlannedBlock } from '../plan/epochPlan.ts';
 import { type Place, placeOf } from '../plan/place.ts';
 import type { Part } from './dataset.ts';
 import type { OwnDataset, OwnOpenPart, OwnWanted } from './ownDataset.ts';
-import { requireColumns } from './requireColumns.ts';
 import type { SourceOrder } from './sourceOptions.ts';
+import { wantedColumns } from './wantedColumns.ts';
 
 /** A part that is open, and what is wanted of it. */
 export interface PartReading {
@@ -138,7 +138,7 @@ export class EpochBlocks {
       run.budget.give(opened.givenBuffers ?? [], true);
       const schema = opened.schema ?? (yield* settled(dataset.schema(signal)));
       if (this.#closed) throw new DOMException('the part is no longer wanted', 'AbortError');
-      const columns = this.#columnsOf(name, schema);
+      const columns = wantedColumns(name, schema, this.#options);
       const part = { name, open: opened, schema, columns };
       const read = columns === undefined ? schema : schema.select([...columns]);
       this.#first ??= { name, schema: read };
@@ -204,20 +204,6 @@ export class EpochBlocks {
       },
       done: () => this.#release(part),
     };
-  }
-
-  #columnsOf(name: string, schema: Schema): readonly string[] | undefined {
-    const { dataset, order, run } = this.#options;
-    if (order.columns !== undefined) {
-      requireColumns(name, schema, order.columns);
-      return order.columns;
-    }
-    // A column that is in memory already costs nothing.
-    if (dataset.inMemory === true) return undefined;
-    const needed = [...new Set(run.columns)];
-    // Where what downstream needs is missing, it can say best what it misses, given all columns.
-    const found = needed.length > 0 && needed.every((column) => schema.names.includes(column));
-    return found ? needed : undefined;
   }
 
   #release(part: PartReading): void {

@@ -11,6 +11,7 @@ import { type BatchQueue, EpochRows } from './epochRows.ts';
 import type { OwnDataset } from './ownDataset.ts';
 import { ReadAhead } from './readAhead.ts';
 import type { SourcePlan } from './sourceOptions.ts';
+import { surveyDataset } from './surveyDataset.ts';
 
 /** Batches that a thread decodes, or has decoded, ahead of need. */
 const AHEAD_PER_THREAD = 2;
@@ -70,7 +71,7 @@ export function rowsSource(
         },
       };
     },
-    { cost: bytesOfRows },
+    { cost: bytesOfRows, survey: (run) => surveyDataset(operator, open, { plan, run }) },
   );
 }
 

@@ -54,6 +54,7 @@ export function join<T, R>(
     if (subscriber.closed) return;
     const downstream = findDemand(name, served);
     served = downstream;
+    downstream.run.survey?.stage(name);
     const gate = new Gate(downstream, subscriber, cost);
     const inlets: Inlet<T>[] = [];
     let machine: Machine<T, R> | undefined;

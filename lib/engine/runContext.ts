@@ -4,6 +4,7 @@ import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { KeptValues } from './keptValues.ts';
+import type { Survey } from './survey.ts';
 import type { Threads } from './threads.ts';
 
 /** What all stages of one epoch of a run share. */
@@ -25,6 +26,8 @@ export interface RunContext {
   readonly diagnostics: Diagnostics | undefined;
   /** The threads that work for the run, if it has any. */
   readonly threads: Threads | undefined;
+  /** Whom stages tell of themselves, where the run is only described and emits nothing. */
+  readonly survey?: Survey;
   /** What stages share, or keep from one epoch to the next, until the run ends. */
   readonly kept: KeptValues;
   /** Where stages get small arrays from. */

@@ -5,11 +5,14 @@ import { Gate } from './gate.ts';
 import { measuredPump } from './measuredPump.ts';
 import type { Reader } from './reader.ts';
 import { type StageRun, stageRun } from './stageRun.ts';
+import type { SourceSurvey } from './survey.ts';
 
 /** Options of {@link source}. */
 export interface SourceOptions<T> {
   /** Bytes that an item keeps in memory, for what is in flight to the next stage. */
   readonly cost?: (value: T) => number;
+  /** What the source tells of itself, where it is described. */
+  readonly survey?: (run: StageRun) => Promise<SourceSurvey>;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface SourceOptions<T> {
 export function source<T>(
   name: string,
   open: (run: StageRun) => Reader<T>,
-  { cost }: SourceOptions<T> = {},
+  { cost, survey }: SourceOptions<T> = {},
 ): Observable<T> {
   let served: Demand | undefined;
   return new Observable<T>((subscriber) => {
@@ -27,6 +30,11 @@ export function source<T>(
     if (subscriber.closed) return;
     const demand = findDemand(name, served);
     served = demand;
+    if (demand.run.survey !== undefined) {
+      demand.run.survey.stage(name);
+      if (survey !== undefined) demand.run.survey.source(survey(stageRun(demand, () => {})));
+      return;
+    }
     const gate = new Gate(demand, subscriber, cost);
     let reader: Reader<T> | undefined;
     let inFlight = false;

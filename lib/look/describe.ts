@@ -1,0 +1,117 @@
+import type { Observable } from 'rxjs';
+import { Inlet } from '../engine/inlet.ts';
+import { planRun, type RunOptions } from '../engine/runOptions.ts';
+import { RunResources } from '../engine/runResources.ts';
+import type { SourceSurvey } from '../engine/survey.ts';
+
+/** What a stream would read and in which order, before a row is read. */
+export interface StreamDescription
+  extends Pick<SourceSurvey, 'parts' | 'blocks' | 'rows' | 'bytes' | 'requests' | 'memory'> {
+  /** The columns of all sources, each once. */
+  readonly columns: SourceSurvey['columns'];
+  /** The sources and the operators behind them that hold or count something, from source to sink. */
+  readonly operators: readonly string[];
+  /** What each source says of itself; the sums of it stand above. */
+  readonly sources: readonly SourceSurvey[];
+  /** The description as text of some lines. */
+  toString(): string;
+}
+
+/**
+ * What a stream is made of: the parts, blocks, rows and bytes of its sources, their columns, and the
+ * first blocks in the order of the epoch. Reads the heads and footers of all parts, `readAhead` at a
+ * time, and no row. What nobody knows, as the rows of a stream of bytes, is `undefined`.
+ *
+ * `requests` counts the parts opened and the blocks read in an epoch; `memory` the bytes of rows that
+ * sources have in memory together at most, about; `budgetBytes` of the run bounds what is read ahead.
+ * `operators` has those that hold or count rows; augmentations, which hold nothing, are not among them.
+ *
+ * @param stream$ a stream of our sources; what it subscribes to later is not described
+ * @param run `seed` and `epoch` of the order; both 0 if left out
+ * @throws OptionError where an option is not what it must be; IoError where a part cannot be opened
+ * @example
+ * ```ts
+ * import { batch, describe, fromColumns, shuffle } from 'millrace';
+ *
+ * const x = new Float32Array(100_000);
+ * const train$ = fromColumns({ x }).pipe(shuffle({ window: 1000 }), batch({ size: 32 }));
+ * const { rows, blocks, operators } = await describe(train$);
+ * [rows, blocks] // => [100_000, 2]
+ * operators // => ['fromColumns', 'shuffle', 'batch']
+ * ```
+ */
+export async function describe(
+  stream$: Observable<unknown>,
+  run: Pick<RunOptions, 'seed' | 'epoch'> = {},
+): Promise<StreamDescription> {
+  const plan = planRun('describe', run);
+  const resources = new RunResources(plan);
+  const stages: string[] = [];
+  const asked: Promise<SourceSurvey>[] = [];
+  const survey = {
+    stage: (name: string) => stages.push(name),
+    source: (told: Promise<SourceSurvey>) => asked.push(told),
+  };
+  let failure: { readonly error: unknown } | undefined;
+  const inlet = new Inlet(stream$, {
+    name: 'describe',
+    run: () => ({ ...resources.context(plan.firstEpoch), survey }),
+    next() {},
+    error: (error) => {
+      failure = { error };
+    },
+    complete() {},
+  });
+  try {
+    inlet.open();
+    const sources = await Promise.all(asked);
+    if (failure !== undefined) throw failure.error;
+    return summary(sources, stages.reverse());
+  } finally {
+    inlet.close();
+    resources.end();
+  }
+}
+
+function summary(
+  sources: readonly SourceSurvey[],
+  operators: readonly string[],
+): StreamDescription {
+  const sum = (of: 'blocks' | 'rows' | 'bytes' | 'requests' | 'memory') =>
+    sources.reduce(
+      (total: number | undefined, { [of]: value }) =>
+        total === undefined || value === undefined ? undefined : total + value,
+      0,
+    );
+  const columns = new Map(
+    sources.flatMap((source) => source.columns).map((one) => [one.name, one]),
+  );
+  return {
+    parts: sources.reduce((total, { parts }) => total + parts, 0),
+    blocks: sum('blocks'),
+    rows: sum('rows'),
+    bytes: sum('bytes'),
+    requests: sum('requests'),
+    memory: sum('memory'),
+    columns: [...columns.values()],
+    operators,
+    sources,
+    toString: () => [operators.join(' → '), ...sources.flatMap(linesOf)].join('\n'),
+  };
+}
+
+function linesOf(survey: SourceSurvey): readonly string[] {
+  const { source, dataset, parts, blocks, rows, bytes, columns, memory, order, first } = survey;
+  const count = (value: number | undefined, unit: string) =>
+    value === undefined ? `unknown ${unit}` : `${value.toLocaleString('en')} ${unit}`;
+  const size = [count(parts, 'parts'), count(blocks, 'blocks'), count(rows, 'rows')];
+  return [
+    `${source}: ${dataset}, ${size.join(', ')}, ${count(bytes, 'bytes')}, ${order}`,
+    `  columns: ${columns.map(({ name, type }) => `${name} ${type}`).join(', ')}`,
+    `  in memory together at most about ${count(memory, 'bytes')}`,
+    ...first.map(
+      (one) => `  ${one.part}, block ${one.block}: ${one.rows.toLocaleString('en')} rows`,
+    ),
+    ...(blocks !== undefined && blocks > first.length ? ['  …'] : []),
+  ];
+}
