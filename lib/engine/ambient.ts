@@ -29,16 +29,13 @@ export function subscribeUnder(demand: Demand, subscribe: () => void): void {
   if (demand.run.hasSink && !demand.found && !demand.closed) gateless.add(demand);
 }
 
-/** Ends the watch of {@link subscribeUnder}. */
+/** Ends the watch of {@link subscribeUnder}, once `demand` is closed. */
 export function forgetDemand(demand: Demand): void {
   gateless.delete(demand);
 }
 
 /** A demand that is waiting for a gate, if there is one. */
 export function demandWithoutGate(): Demand | undefined {
-  for (const demand of gateless) {
-    if (!demand.found && !demand.closed) return demand;
-    gateless.delete(demand);
-  }
+  for (const demand of gateless) if (!demand.found) return demand;
   return undefined;
 }

@@ -14,12 +14,15 @@ import { lawRun, type StreamLawOptions } from './lawOptions.ts';
 import { pendingTimers } from './pendingTimers.ts';
 import { requireElements } from './requireSame.ts';
 import { turn } from './turn.ts';
+import { watchThreads } from './watchThreads.ts';
 
 /** An operator that changes nothing: the law sees by it whether the subscription to what stands before it is ended. */
 export type Watch = <T>() => MonoTypeOperatorFunction<T>;
 
 /** Options of {@link leavesNothingBehind}. */
 export interface NothingLeftOptions extends Pick<StreamLawOptions<unknown>, 'seed' | 'epochs'> {
+  /** `workers` of the runs; those of a run without it when left out. */
+  readonly workers?: number;
   /** `tf.memory`: then the number of tensors is counted. */
   readonly memory?: () => { readonly numTensors: number };
   /** Whatever else must be afterwards what it was, by name: open files, sockets, bytes held. */
@@ -31,8 +34,8 @@ export interface NothingLeftOptions extends Pick<StreamLawOptions<unknown>, 'see
 /**
  * The law that a stream leaves nothing behind, wherever it is given up: after each of its elements, by leaving the loop, by the run's
  * signal and by a plain `unsubscribe`; by an error of the step; and at its end. Afterwards what `watch` was put behind is not subscribed
- * to any more, there are as many tensors as before, no timer is pending that was not (where the runtime can tell, as Node does), and what
- * `counts` counts is what it was.
+ * to any more, there are as many tensors as before, no timer is pending and no thread runs that was not (where the runtime can tell, as
+ * Node does), and what `counts` counts is what it was.
  *
  * @param stream a stream, or what makes one, given `watch`: put `watch()` before the operator under test
  * @throws LawError that says what was left, and where the stream was given up
@@ -56,9 +59,11 @@ export async function leavesNothingBehind<T>(
     'memory',
     'counts',
     'settleMs',
+    'workers',
   ]);
-  const { memory, counts = {}, settleMs = 500 } = options;
-  const run = lawRun(options);
+  const { memory, counts = {}, settleMs = 500, workers } = options;
+  const run: Run = { ...lawRun(options), ...(workers === undefined ? {} : { workers }) };
+  const threads = watchThreads();
   let subscribed = 0;
   const watch: Watch = () => (source$) =>
     new Observable((subscriber) => {
@@ -69,14 +74,18 @@ export async function leavesNothingBehind<T>(
   const counted: Record<string, () => number> = {
     'subscriptions to what stands before it': () => subscribed,
     'pending timers': pendingTimers,
+    threads: threads.running,
     ...(memory === undefined ? {} : { tensors: () => memory().numTensors }),
     ...counts,
   };
   const look = () =>
     Object.entries(counted).map(([name, count]) => ({ name, count, before: count() }));
   const leaves = async (where: string, action: () => Promise<unknown>) => {
+    // The runtime tells a turn later what was started.
+    await turn();
     const before = look();
     await action();
+    await turn();
     for (const { name, count, before: was } of before) {
       for (let waited = 0; count() > was; waited += 5) {
         if (waited >= settleMs)
@@ -94,20 +103,24 @@ export async function leavesNothingBehind<T>(
     length = 0;
     for await (const _ of pull(stream$, run)) length++;
   };
-  // What is made once and for all, at the first use, is not left behind by each.
-  await toTheEnd();
-  requireElements('leavesNothingBehind', Array.from({ length: Math.min(length, 1) }));
-  await leaves('after its end', toTheEnd);
-  for (let i = 0; i < length; i++) {
-    await leaves(`when the loop is left in element ${i}`, () => leave(stream$, run, i));
-    await leaves(`when the run is aborted in element ${i}`, () => abort(stream$, run, i));
-    await leaves(`when a step throws in element ${i}`, () => fail(stream$, run, i));
-    if (i < length / run.epochs)
-      await leaves(`when unsubscribed in element ${i}`, () => unsubscribe(stream$, i));
+  try {
+    // What is made once and for all, at the first use, is not left behind by each.
+    await toTheEnd();
+    requireElements('leavesNothingBehind', Array.from({ length: Math.min(length, 1) }));
+    await leaves('after its end', toTheEnd);
+    for (let i = 0; i < length; i++) {
+      await leaves(`when the loop is left in element ${i}`, () => leave(stream$, run, i));
+      await leaves(`when the run is aborted in element ${i}`, () => abort(stream$, run, i));
+      await leaves(`when a step throws in element ${i}`, () => fail(stream$, run, i));
+      if (i < length / run.epochs)
+        await leaves(`when unsubscribed in element ${i}`, () => unsubscribe(stream$, i));
+    }
+  } finally {
+    threads.unwatch();
   }
 }
 
-type Run = { readonly seed: number; readonly epochs: number };
+type Run = { readonly seed: number; readonly epochs: number; readonly workers?: number };
 
 async function leave<T>(stream$: Observable<T>, run: Run, at: number): Promise<void> {
   let index = 0;

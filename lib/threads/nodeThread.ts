@@ -4,7 +4,6 @@ import type { Thread, ThreadEvents } from './thread.ts';
 /** A worker thread of Node as a {@link Thread}. */
 export function nodeThread(worker: Worker, { message, died }: ThreadEvents): Thread {
   let failure: string | undefined;
-  worker.unref();
   worker.on('message', message);
   worker.on('messageerror', (error) => {
     failure ??= error.message;
@@ -14,6 +13,8 @@ export function nodeThread(worker: Worker, { message, died }: ThreadEvents): Thr
     failure ??= error instanceof Error ? error.message : String(error);
   });
   worker.once('exit', (code) => died(failure ?? `it exited with code ${code}`));
+  // After the listeners: one of messages refs the thread again.
+  worker.unref();
   return {
     post: (request, transfer) => worker.postMessage(request, transfer),
     keepAlive(busy) {

@@ -5,6 +5,7 @@ import {
   debounceTime,
   filter,
   firstValueFrom,
+  from,
   map,
   mergeMap,
   type Observable,
@@ -207,6 +208,20 @@ describe('tee()', () => {
     expect(log.closed).toBe(1);
   });
 
+  it('releases from the budget what a branch that leaves has not read', async () => {
+    const items = Array.from({ length: 12 }, () => new Uint8Array(1000));
+    const [left$, right$] = tee(2, { maxSkew: 8 })(from(items));
+    const held: number[] = [];
+    const left = pull(left$, { onDiagnostic: ({ heldBytes }) => held.push(heldBytes) });
+    const right = pull(right$);
+    const first = left.next();
+    await right.next();
+    await first;
+    await right.return();
+    await collect(left);
+    expect(held.at(-1)).toBeLessThanOrEqual(1000);
+  });
+
   it('brings an error to each branch, after what came before it', async () => {
     const failing$ = counting(5).items$.pipe(
       map((i) => {
@@ -309,6 +324,20 @@ describe('prefetch()', () => {
       expect(log.read).toBeLessThanOrEqual(used + 6);
     }
     expect(used).toBe(30);
+  });
+
+  it('disposes of what it keeps ready when the loop is left', async () => {
+    const disposed = new Set<number>();
+    const items$ = counting(10, true).items$.pipe(
+      map((i) => ({ dispose: () => disposed.add(i), detach() {} })),
+      prefetch(3),
+    );
+    const items = pull(items$);
+    await items.next();
+    await sleep(1);
+    expect(disposed).toEqual(new Set());
+    await items.return();
+    expect(disposed).toEqual(new Set([0, 1, 2, 3]));
   });
 
   it.each([[0], [1.5], [{ bytes: 0 }], [undefined]])('refuses %j', (ahead) => {

@@ -14,6 +14,7 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
+import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
 import { mapAsync } from '../../lib/operators/mapAsync.ts';
 import { consume } from '../../lib/sinks/consume.ts';
 import { pull } from '../../lib/sinks/pull.ts';
@@ -295,5 +296,16 @@ describe('mapAsync()', () => {
         ),
       ),
     ).toEqual(range(9));
+  });
+
+  it('is not resumed by force either, as no position is that of a stream opened within', async () => {
+    const files$ = from([1, 2]).pipe(
+      mapAsync(() => fromColumns({ x: new Int32Array(8) }, { chunkRows: 2 }), { concurrency: 1 }),
+    );
+    const { value } = await pull(files$).next();
+    const items = pull(files$, { resume: { ...value.checkpoint, force: true } });
+    const error = await items.next().catch((caught: unknown) => caught);
+    expect(isMillraceError(error, 'checkpoint'), String(error)).toBe(true);
+    expect((error as Error).message).toContain('`mapAsync`');
   });
 });

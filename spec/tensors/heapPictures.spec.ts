@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cookPlain } from '../../lib/render/cook.ts';
 import type { Pixels } from '../../lib/render/cookScalar.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
@@ -68,6 +68,26 @@ describe('pictures cooked in the memory of the wasm backend', () => {
     // Two gigabytes of tensors, were they not given back.
     for (let i = 0; i < 5000; i++) once();
     expect(bytes()).toBe(before);
+  });
+
+  it('are not made there where it is full, and leave no tensor', () => {
+    const cook = heapPictures(simdKernels());
+    const form = { size: 2, height: 1, width: 2, channels: 1, scale: 1 };
+    const patchwork = patchworkCompiler()({ steps: [] }, form);
+    const before = tf.memory().numTensors;
+    const { wasm } = tf.backend() as unknown as {
+      readonly wasm: { _malloc(bytes: number): number };
+    };
+    const allocate = wasm._malloc;
+    const full = vi.spyOn(wasm, '_malloc').mockReturnValue(0);
+    expect(wasmHeap()?.emptyTensor([2, 1, 2, 1])).toBeUndefined();
+    expect(cook?.(patchwork, pixelsOf(2, 2), 0)).toBeUndefined();
+    // Room for the arguments, and none for the tensor.
+    full.mockImplementationOnce((bytes) => allocate(bytes));
+    expect(cook?.(patchwork, pixelsOf(2, 2), 0)).toBeUndefined();
+    full.mockRestore();
+    expect(tf.memory().numTensors).toBe(before);
+    cook?.(patchwork, pixelsOf(2, 2), 0)?.dispose();
   });
 
   it('can be used like any other tensor, in operations and for their gradient', () => {

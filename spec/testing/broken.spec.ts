@@ -1,4 +1,5 @@
 // Each law, tested against what breaks it.
+import { Worker } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs';
 import {
   asyncScheduler,
@@ -14,11 +15,12 @@ import {
   tap,
   toArray,
 } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type Batch,
   batch,
   fromColumns,
+  fromParquet,
   prefetch,
   type Rows,
   shuffle,
@@ -34,6 +36,8 @@ import {
   resumesExactly,
   sameStreamTwice,
 } from '../../lib/testing/index.ts';
+import { ThreadPool } from '../../lib/threads/threadPool.ts';
+import { numberedTable, parquetOf } from '../datasets/written.ts';
 
 const rows$ = fromColumns({ x: Float32Array.from({ length: 30 }, (_, i) => i) }, { chunkRows: 3 });
 const batches$ = rows$.pipe(batch({ size: 4 }));
@@ -118,17 +122,40 @@ describe('sameStreamTwice()', () => {
     );
   });
 
-  it('finds an epoch that depends on the one before', async () => {
+  it('finds a stream that counts its subscriptions, by two runs that take turns', async () => {
     const counting = () => {
       let runs = 0;
       return new Observable<number>((subscriber) => of(runs++).subscribe(subscriber));
     };
-    expect(await broken(sameStreamTwice(counting, { epochs: 1 }))).toMatch(/turns/);
+    expect(await broken(sameStreamTwice(counting, { epochs: 1 }))).toBe(
+      'sameStreamTwice: element 0 differs in one of two runs that take turns: it is 0 and then 1',
+    );
+  });
+
+  it('finds one that changes after two subscriptions, in the second epoch of runs that take turns', async () => {
     const shared = (): Observable<number> => {
       let epochs = 0;
       return new Observable<number>((subscriber) => of((epochs++ >> 1) % 2).subscribe(subscriber));
     };
-    expect(await broken(sameStreamTwice(shared))).toMatch(/element 0 differs|element 1 differs/);
+    expect(await broken(sameStreamTwice(shared))).toBe(
+      'sameStreamTwice: element 1 differs in one of two runs that take turns: it is 0 and then 1',
+    );
+  });
+
+  it('finds an epoch that depends on the one before, which nothing but a run of it alone shows', async () => {
+    const inheriting = () => {
+      let inherited = 'nothing';
+      return batches$.pipe(
+        map(({ epoch }) => {
+          if (epoch === 1) return inherited;
+          inherited = 'something';
+          return 'first';
+        }),
+      );
+    };
+    expect(await broken(sameStreamTwice(inheriting))).toBe(
+      'sameStreamTwice: element 8 differs when epoch 1 is run by itself: it is "something" and then "nothing"',
+    );
   });
 });
 
@@ -260,6 +287,29 @@ describe('leavesNothingBehind()', () => {
     expect(await broken(leavesNothingBehind(detached, quick))).toMatch(
       /after its end there are \d+ subscriptions to what stands before it, before it \d+/,
     );
+  });
+
+  it('finds a thread that goes on, by the workers of the run or by the stream itself', async () => {
+    const started: Worker[] = [];
+    const threaded$ = new Observable<number>((subscriber) => {
+      const thread = new Worker('setInterval(() => {}, 1000)', { eval: true });
+      thread.unref();
+      started.push(thread);
+      of(1).subscribe(subscriber);
+    });
+    expect(await broken(leavesNothingBehind(threaded$, { ...quick, epochs: 1 }))).toBe(
+      'leavesNothingBehind: after its end there are 2 threads, before it 1',
+    );
+    for (const thread of started) await thread.terminate();
+
+    const close = vi.spyOn(ThreadPool.prototype, 'close').mockReturnValue();
+    const decoded$ = fromParquet(parquetOf(numberedTable(4)));
+    const law = leavesNothingBehind(decoded$, { ...quick, epochs: 1, workers: 1 });
+    expect(await broken(law)).toMatch(/after its end there are \d threads, before it \d/);
+    const pools = close.mock.contexts as ThreadPool[];
+    close.mockRestore();
+    for (const pool of pools) pool.close();
+    expect(await leavesNothingBehind(decoded$, { epochs: 1, workers: 1 })).toBeUndefined();
   });
 
   it('finds a timer, tensors, and whatever else is counted', async () => {
