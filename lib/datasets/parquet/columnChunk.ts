@@ -60,8 +60,8 @@ function pagesOf(meta: Uint8Array) {
   };
   let encodings: number[] = [];
   for (const { id } of reader.fields()) {
-    if (id === 2) encodings = reader.list(() => reader.int());
-    else if (id === 3) pages.column = reader.list(() => reader.text())[0] ?? '';
+    if (id === 2) encodings = reader.list(THRIFT.i32, () => reader.int());
+    else if (id === 3) pages.column = reader.list(THRIFT.binary, () => reader.text())[0] ?? '';
     else if (id === 4) pages.codec = reader.int();
     else if (id === 6) pages.decodedBytes = reader.int();
     else if (id === 7) pages.length = reader.int();

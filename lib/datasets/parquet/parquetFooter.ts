@@ -51,21 +51,25 @@ export interface ParquetFooter {
 export function parquetFooter(bytes: Uint8Array): ParquetFooter {
   const reader = new ThriftReader(bytes);
   const structs = <T>(read: (bytes: Uint8Array) => T) =>
-    reader.list(() => read(reader.raw(THRIFT.struct)));
+    reader.list(THRIFT.struct, () => read(reader.raw(THRIFT.struct)));
   let version = 1;
   let nodes: SchemaNode[] = [];
+  let rows = -1;
   let rowGroups: RowGroup[] = [];
   let metadata: MetadataEntry[] = [];
   let createdBy: Uint8Array | undefined;
   for (const { id } of reader.fields()) {
     if (id === 1) version = reader.int();
     else if (id === 2) nodes = structs(schemaNode);
+    else if (id === 3) rows = reader.int();
     else if (id === 4) rowGroups = structs(rowGroup);
     else if (id === 5) metadata = structs(metadataEntry);
     else if (id === 6) createdBy = reader.binary();
     else if (id === 8) throw new RangeError('it is encrypted');
   }
   if (nodes.length === 0) throw new RangeError('it has no schema');
+  const sum = rowGroups.reduce((before, group) => before + group.rows, 0);
+  if (sum !== rows) throw new RangeError(`its row groups have ${sum} rows and the file ${rows}`);
   return { version, nodes, rowGroups, metadata, createdBy };
 }
 

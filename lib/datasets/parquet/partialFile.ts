@@ -147,7 +147,7 @@ function chunksOf(group: RowGroup): ColumnChunk[] {
   const reader = new ThriftReader(group.bytes);
   let chunks: ColumnChunk[] = [];
   for (const { id } of reader.fields()) {
-    if (id === 1) chunks = reader.list(() => columnChunk(reader.raw(THRIFT.struct)));
+    if (id === 1) chunks = reader.list(THRIFT.struct, () => columnChunk(reader.raw(THRIFT.struct)));
   }
   return chunks;
 }

@@ -67,9 +67,12 @@ export class ThriftReader {
     return new TextDecoder().decode(this.binary());
   }
 
-  /** The values of a list, each made by `read`. */
-  list<T>(read: () => T): T[] {
-    return Array.from({ length: this.#listHeader().size }, read);
+  /** The values of a list of values of `type`, each made by `read`. */
+  list<T>(type: number, read: () => T): T[] {
+    const header = this.#listHeader();
+    if (header.type !== type && header.size > 0)
+      throw new RangeError(`a list has values of type ${header.type} instead of ${type}`);
+    return Array.from({ length: header.size }, read);
   }
 
   /** The fields of a structure; the value of one that is not read in the loop is passed over. */
