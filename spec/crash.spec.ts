@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { compareWithUnharmed } from '../examples/crash/compareWithUnharmed.ts';
+import { runs } from './runs.ts';
 
 describe('a training process that is killed by SIGKILL at random moments', () => {
   it.each([
-    ['adam', 30],
-    ['momentum', 6],
+    ['adam', runs(6)],
+    ['momentum', runs(2)],
   ] as const)(
     'ends as if it never was, to the bit: %s, %i times',
-    { timeout: 240_000 },
+    { timeout: runs(120_000) },
     async (optimizer, kills) => {
       const { same, end, ...result } = await compareWithUnharmed({
         optimizer,

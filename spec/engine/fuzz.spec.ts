@@ -3,6 +3,7 @@ import { catchError, EMPTY, type Observable } from 'rxjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { source } from '../../lib/engine/source.ts';
 import { pull } from '../../lib/sinks/pull.ts';
+import { runs } from '../runs.ts';
 import { type Element, type Fuzzed, fuzzed } from './fuzzed.ts';
 import { inVirtualTime, lasting } from './virtualTime.ts';
 
@@ -127,7 +128,7 @@ describe('random pipelines', () => {
         expect(log.peak).toBeLessThanOrEqual(boundOf(p));
         expect(log.closed).toBe(log.opened);
       }),
-      { numRuns: 4000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -166,7 +167,7 @@ describe('random pipelines', () => {
           if (comparison(p) === 'exact') expect(seen).toEqual(expected(p).slice(0, seen.length));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -203,7 +204,7 @@ describe('random pipelines', () => {
         });
         expect(caught.log.closed).toBe(caught.log.opened);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -16,6 +16,7 @@ import { takeRows } from '../../lib/operators/takeRows.ts';
 import { via } from '../../lib/operators/via.ts';
 import { pull } from '../../lib/sinks/pull.ts';
 import { inVirtualTime, lasting } from '../engine/virtualTime.ts';
+import { runs } from '../runs.ts';
 
 type Step = readonly [name: string, operator: (rows$: Observable<Rows>) => Observable<Rows>];
 
@@ -109,7 +110,7 @@ describe('a run that is resumed', () => {
           expect(rest).toEqual(whole.slice(whole.indexOf(stop) + 1));
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(100) },
     );
     expect(largest).toBeLessThan(1024);
     console.info(`resumed at ${points} points; the largest checkpoint has ${largest} bytes`);

@@ -5,6 +5,7 @@ import { isMillraceError } from '../../../lib/core/isMillraceError.ts';
 import type { Rows } from '../../../lib/core/rows.ts';
 import { fromParquet } from '../../../lib/datasets/parquet/fromParquet.ts';
 import { pull } from '../../../lib/sinks/pull.ts';
+import { runs } from '../../runs.ts';
 import { valuesOf } from '../values.ts';
 import { numberedTable, parquetOf } from '../written.ts';
 
@@ -43,7 +44,7 @@ describe('fromParquet() of a damaged file', () => {
       const bytes = parquetOf(good, { codec });
       const draw = drawer(1);
       let failures = 0;
-      for (let i = 0; i < 150; i++) {
+      for (let i = 0; i < runs(50); i++) {
         const damaged = bytes.slice();
         // Every other time in the footer, where a byte means most.
         const at = i % 2 === 0 ? draw(bytes.length) : bytes.length - 1 - draw(1500);
@@ -54,7 +55,7 @@ describe('fromParquet() of a damaged file', () => {
         expect(isMillraceError(error), String(error)).toBe(true);
         expect(String(error)).toContain('bytes');
       }
-      expect(failures).toBeGreaterThan(30);
+      expect(failures).toBeGreaterThan(runs(10));
       const rows = (await outcome(bytes)).rows;
       expect(valuesOf(rows, 'row')).toEqual(Array.from({ length: 3000 }, (_, i) => i));
     },
@@ -87,7 +88,7 @@ describe('fromParquet() of a damaged file', () => {
       const bytes = parquetOf(pictures, { codec, groupRows: 150, pageBytes: 200 });
       const draw = drawer(3);
       let failures = 0;
-      for (let i = 0; i < 400; i++) {
+      for (let i = 0; i < runs(100); i++) {
         const damaged = bytes.slice();
         // What comes before the footer: pages, and little between them.
         for (let k = 0; k <= i % 3; k++) damaged[4 + draw(bytes.length - 2000)] = draw(256);
@@ -102,7 +103,7 @@ describe('fromParquet() of a damaged file', () => {
         const { name } = (error as Error).cause as Error;
         expect(name, String(error)).not.toBe('TypeError');
       }
-      expect(failures).toBeGreaterThan(40);
+      expect(failures).toBeGreaterThan(runs(10));
     },
   );
 

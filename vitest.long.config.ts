@@ -1,0 +1,21 @@
+import type { ViteUserConfig } from 'vitest/config';
+import daily from './vitest.config.ts';
+
+// Campaigns: what is a file of its own, and daily specs of random cases with many more of them.
+const config: ViteUserConfig = {
+  ...daily,
+  test: {
+    ...daily.test,
+    include: [
+      'spec/**/*.long.ts',
+      'spec/crash.spec.ts',
+      'spec/datasets/parquet/damagedParquet.spec.ts',
+      'spec/engine/fuzz.spec.ts',
+      'spec/operators/resumeFuzz.spec.ts',
+    ],
+    env: { MILLRACE_RUNS: process.env.MILLRACE_RUNS ?? '10' },
+    testTimeout: 30 * 60_000,
+  },
+};
+
+export default config;
