@@ -97,15 +97,33 @@ describe('every public function', () => {
   );
 
   it.each(exported.map(([, name, file]) => [name, file] as [string, string]))(
-    '%s has an example',
+    '%s is explained, each of its parameters too, and has an example',
     (name, file) => {
       const code = readFileSync(join(root, 'lib', file), 'utf8');
-      const [, comment = ''] =
+      const [, comment = '', kind, parameters = ''] =
         new RegExp(
-          `(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/)\\s*export (?:async )?(?:function|class) ${name}\\b`,
+          `(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/)\\s*export (?:async )?(function|class) ${name}\\b([\\s\\S]*)`,
         ).exec(code) ?? [];
-      expect(comment.length).toBeGreaterThan(40);
-      if (!/export class/.test(code)) expect(comment).toContain('@example');
+      const [prose = ''] = comment.split('@example');
+      expect(prose.length).toBeGreaterThan(40);
+      if (kind === 'class') return;
+      expect(comment).toContain('@example');
+      const explained = (parameter: string) =>
+        prose.includes(`@param ${parameter} `) || prose.includes(`\`${parameter}\``);
+      expect(parametersOf(parameters).filter((parameter) => !explained(parameter))).toEqual([]);
     },
   );
 });
+
+/** The names of the parameters of a function of which `code` is what follows its name, but for those whose type explains them. */
+function parametersOf(code: string): string[] {
+  const names: string[] = [];
+  let depth = 0;
+  for (const [token, name] of code.matchAll(/=>|[(){}[\]<>]|(?<=[(,]\s*)(\w+\$?)\??(?=:)/g)) {
+    if (name !== undefined && depth === 1) names.push(name);
+    if (/^[({[<]$/.test(token)) depth++;
+    if (/^[)}\]>]$/.test(token)) depth--;
+    if (token === ')' && depth === 0) break;
+  }
+  return names.filter((name) => !['options', 'run'].includes(name));
+}

@@ -41,6 +41,7 @@ export interface Dataset {
  * element is asked for. Class labels come as dense targets, `Targets.soft()`. The tensors are fresh and handed over: `fitDataset` disposes of
  * them.
  *
+ * @param source$ a stream of `TensorBatch`es
  * @throws OptionError at once, where an option is not what it must be; when read, where more epochs are read than `epochs`
  * @throws SchemaError when read, where there is no feature to predict
  * @example

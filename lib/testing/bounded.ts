@@ -24,6 +24,7 @@ export interface BoundedOptions<T> {
  * What it needs is measured: fed with one input element after another, it is seen how many it takes before it gives its first element, its
  * second, and so on. So operators that gather, drop or multiply elements need no explanation.
  *
+ * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
  * @throws LawError that says after which element how much too much was read
  * @example
  * ```ts
