@@ -7,7 +7,9 @@ import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import type { Rows } from '../../lib/core/rows.ts';
 import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
 import { batch } from '../../lib/operators/batch.ts';
+import { filterRows } from '../../lib/operators/filterRows.ts';
 import { type InterleaveOptions, interleave } from '../../lib/operators/interleave.ts';
+import { mapAsync } from '../../lib/operators/mapAsync.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
 import { pull } from '../../lib/sinks/pull.ts';
 import { counting } from '../engine/counting.ts';
@@ -213,6 +215,22 @@ describe('interleave()', () => {
     const error = await valuesIn(interleave([numbered(0, 3), other$])).catch((caught) => caught);
     expect(isMillraceError(error, 'schema')).toBe(true);
     expect((error as Error).message).toContain('`stream 1`');
+  });
+
+  it('reads a stream that gave nothing afresh when it is resumed, also one that has no position', async () => {
+    const empty$ = numbered(1, 5).pipe(
+      mapAsync(async (rows) => rows, { concurrency: 2, ordered: false }),
+      filterRows(() => false),
+    );
+    const mixed$ = interleave([numbered(0, 300), empty$], { stop: 'all' }).pipe(
+      batch({ size: 140 }),
+    );
+    // Where it stands in its streams is told once in 256 rows.
+    const [, second] = await collect(pull(mixed$));
+    const { checkpoint } = second as { checkpoint: Checkpoint };
+    expect(checkpoint.position).toMatchObject({ '1.over': 2 });
+    const rest = await collect(pull(mixed$, { resume: checkpoint }));
+    expect(rest.map(({ rows }) => valuesOf(rows))).toEqual([range(300).slice(280)]);
   });
 
   it('refuses a checkpoint of another number of streams', async () => {
