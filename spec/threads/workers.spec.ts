@@ -114,6 +114,7 @@ describe('a run with workers', () => {
   });
 
   it('leaves nothing behind, no thread either', async () => {
+    await tf.setBackend('cpu');
     const chain = leavesNothingBehind(
       (watch) =>
         rows$.pipe(watch(), batch({ size: 15, features }), mixup({ alpha: 1 }), toTensors()),
