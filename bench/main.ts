@@ -21,6 +21,7 @@ import { parquetRates } from './parquetRates.ts';
 import { peerRates } from './peers/peerRates.ts';
 import { peerTable } from './peers/peerTable.ts';
 import { stageCosts } from './stageCosts.ts';
+import { tableRates } from './tables.ts';
 import { type Throughput, throughput } from './throughput.ts';
 import { trainingEpochs } from './trainingEpochs.ts';
 import { DEPTHS, waitingSteps } from './waitingSteps.ts';
@@ -177,6 +178,18 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         (millrace / decoder).toFixed(2),
         whole(hyparquet),
         (file / 1e6).toFixed(1),
+      ]),
+    );
+  },
+  async tables() {
+    const rates = await tableRates(repetitions);
+    table(
+      ['20 columns of numbers and a target', 'rows/s', 'least – most', 'time ÷ decoding'],
+      rates.map(({ name, rate, timesDecoding }) => [
+        name,
+        whole(rate.median),
+        `${whole(rate.least)} – ${whole(rate.most)}`,
+        spread(timesDecoding, 2),
       ]),
     );
   },
