@@ -1,6 +1,6 @@
-import { type Data, DataType, type FixedSizeBinary, type FixedSizeList } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
-import { columnOf, isVariable } from './columnOf.ts';
+import { copyNumbers, type NumberTarget } from './copyNumbers.ts';
+import { type NumberMemory, numberMemory } from './numberMemory.ts';
 
 /** Typed arrays that hold numbers. */
 export type NumberArray =
@@ -29,55 +29,59 @@ export interface NumberColumn {
  * lengths: `rowCheck` does.
  */
 export function numberColumn(chunk: Chunk, column: string): NumberColumn {
-  return chunk.derive('numbers', () => read(columnOf(chunk, column)), column);
+  return chunk.derive('numbers', () => read(numberMemory(chunk, column)), column);
 }
 
-function read(data: Data): NumberColumn {
-  const { type } = data;
-  if (DataType.isFixedSizeBinary(type))
-    return fixed(data.values as Uint8Array, (type as FixedSizeBinary).byteWidth);
-  if (DataType.isFixedSizeList(type)) {
-    return fixed(numbersOf(data.children[0] as Data), (type as FixedSizeList).listSize);
+function read(memory: NumberMemory): NumberColumn {
+  const { width, offsets } = memory;
+  const values = arrayOf(memory);
+  if (offsets === undefined) {
+    const count = width as number;
+    return { values, width, start: (row) => row * count, count: () => count };
   }
-  if (isVariable(type)) {
-    const isBytes = DataType.isBinary(type) || DataType.isLargeBinary(type);
-    const values = isBytes ? (data.values as Uint8Array) : numbersOf(data.children[0] as Data);
-    const offsets = data.valueOffsets as Int32Array | BigInt64Array;
-    const at = (row: number) => Number(offsets[row]);
-    return { values, width: undefined, start: at, count: (row) => at(row + 1) - at(row) };
-  }
-  return fixed(numbersOf(data), 1);
+  const start = (row: number) => offsets[row] as number;
+  return { values, width, start, count: (row) => start(row + 1) - start(row) };
 }
 
-function fixed(values: NumberArray, width: number): NumberColumn {
-  return { values, width, start: (row) => row * width, count: () => width };
+function arrayOf(memory: NumberMemory): NumberArray {
+  const { stored } = memory;
+  switch (stored.form) {
+    case 'floats':
+      return stored.values;
+    case 'integers':
+      return stored.wrap === 0 ? stored.values : unsigned(stored.values);
+    case 'halves':
+      return converted(memory, new Float32Array(memory.length));
+    case 'words':
+      return converted(memory, new Float64Array(memory.length));
+    case 'bits':
+      // Not Uint8Array: 0 and 1 are no pixel bytes to be scaled by 1/255.
+      return Int8Array.from(converted(memory, new Int32Array(memory.length)));
+  }
 }
 
-function numbersOf(data: Data): NumberArray {
-  const { type, values } = data;
-  if (DataType.isBool(type)) {
-    const bits = values as Uint8Array;
-    const { offset } = data;
-    // Not Uint8Array: 0 and 1 are no pixel bytes to be scaled by 1/255.
-    return Int8Array.from({ length: data.length }, (_, i) => {
-      const bit = offset + i;
-      return ((bits[bit >> 3] as number) >> (bit & 7)) & 1;
-    });
-  }
-  if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
-    return Float64Array.from({ length: data.length }, (_, i) => Number(values[i]));
-  }
-  if (DataType.isFloat(type) && values instanceof Uint16Array)
-    return Float32Array.from(values.subarray(0, data.length), half);
-  return values as NumberArray;
+function unsigned(values: Int8Array | Int16Array | Int32Array): NumberArray {
+  const { buffer, byteOffset, length } = values;
+  if (values instanceof Int8Array) return new Uint8Array(buffer, byteOffset, length);
+  if (values instanceof Int16Array) return new Uint16Array(buffer, byteOffset, length);
+  return new Uint32Array(buffer, byteOffset, length);
 }
 
-/** The value of an IEEE 754 half-precision number, given its bits. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+/** All numbers in `target`: copied as those of one row. */
+function converted<A extends NumberTarget>({ stored, length }: NumberMemory, target: A): A {
+  const first = Uint32Array.of(0);
+  copyNumbers(
+    { stored, width: length, offsets: undefined, length },
+    {
+      rows: first,
+      samples: first,
+      start: 0,
+      end: 1,
+      count: length,
+      target,
+      stride: length,
+      offset: 0,
+    },
+  );
+  return target;
 }

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
-import type { ClassLabelFeature, Feature, ScalarFeature, TensorFeature } from '../core/features.ts';
+import type { ClassLabelFeature, Feature } from '../core/features.ts';
 import { type ClassNumbers, classColumn } from '../features/classColumn.ts';
-import { type NumberColumn, numberColumn } from '../features/numberColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
-import { type LabelTerm, LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
+import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import type { BegunPictures } from './helpedPictures.ts';
 import { imageJobs } from './imageJobs.ts';
+import { numbers } from './numbers.ts';
 import { type PictureRun, pictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 
@@ -38,9 +38,9 @@ export function featureCook(kernelOver: KernelOver, run?: PictureRun): FeatureCo
         case 'classLabel':
           return cookLabels(batch, feature.column ?? name, { feature, workspace });
         case 'tensor':
-          return cookNumbers(batch, feature.columns ?? [name], { feature, workspace });
+          return numbers(batch, feature.columns ?? [name], { feature, workspace });
         case 'scalar':
-          return cookNumbers(batch, [feature.column ?? name], { feature, workspace });
+          return numbers(batch, [feature.column ?? name], { feature, workspace });
         case 'text':
           return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
       }
@@ -83,50 +83,6 @@ function cookLabels(
     return { labels, weights };
   });
   return new Targets(feature.classes, hostTerms, valid);
-}
-
-function cookNumbers(
-  batch: Batch,
-  names: readonly string[],
-  { feature, workspace }: Weighed<TensorFeature | ScalarFeature>,
-): tf.Tensor {
-  const { rows, size } = batch;
-  const { dtype } = feature;
-  const shape = feature.kind === 'scalar' ? [] : (feature.shape ?? []);
-  const width = shape.reduce((product, side) => product * side, 1);
-  // Double precision until the end: sums of weighted values are rounded once.
-  const numbers = new Float64Array(size * width);
-  const each = width / names.length;
-  names.forEach((name, c) => {
-    const columns = rows.chunks.map((chunk) => numberColumn(chunk, name));
-    for (let i = 0; i < size; i++) {
-      const { values, start } = columns[rows.chunkOf[i] as number] as NumberColumn;
-      const from = start(rows.rowOf[i] as number);
-      numbers.set(values.subarray(from, from + each), i * width + c * each);
-    }
-  });
-  const mixed =
-    dtype === 'float32' ? mix(numbers, width, labelTerms(batch.recipe, size, workspace)) : numbers;
-  const values = dtype === 'float32' ? Float32Array.from(mixed) : Int32Array.from(mixed);
-  return tf.tensor(values, [size, ...shape], dtype);
-}
-
-function mix(numbers: Float64Array, width: number, terms: readonly LabelTerm[]): Float64Array {
-  if (terms.length === 1) return numbers;
-  const mixed = new Float64Array(numbers.length);
-  for (const { source, weight } of terms) {
-    for (let i = 0; i < source.length; i++) {
-      const share = weight[i] as number;
-      // What weighs nothing adds nothing, be it infinite or no number at all.
-      if (share === 0) continue;
-      const from = (source[i] as number) * width;
-      for (let k = 0; k < width; k++) {
-        mixed[i * width + k] =
-          (mixed[i * width + k] as number) + share * (numbers[from + k] as number);
-      }
-    }
-  }
-  return mixed;
 }
 
 function cookText({ rows }: Batch, column: string): string[] {

@@ -1,0 +1,78 @@
+import type { Chunk } from '../core/chunk.ts';
+import type { Rows } from '../core/rows.ts';
+import type { Slab } from '../core/slab.ts';
+
+/** Entries of the picks that are rows of one chunk. */
+export interface ChunkSpan {
+  readonly chunk: Chunk;
+  readonly start: number;
+  readonly end: number;
+  /** Whether they are consecutive rows for consecutive samples. */
+  readonly isRun: boolean;
+}
+
+/** The rows of a batch, chunk by chunk. */
+export interface ChunkPicks {
+  /** For each entry the row in its chunk. */
+  readonly rows: Uint32Array;
+  /** For each entry the sample that it is for. */
+  readonly samples: Uint32Array;
+  readonly spans: readonly ChunkSpan[];
+}
+
+/** Rows that a span has on average, from which on their order may stay as it is. */
+const LONG_ROWS = 32;
+
+/**
+ * Sorts the rows of a batch by chunk, so that loops over numbers stay within one chunk. Rows that
+ * lie in long spans already stay in their order.
+ *
+ * @param inOrder the numbers of the samples, from 0 on
+ */
+export function chunkPicks(rows: Rows, inOrder: Uint32Array, slab: Slab): ChunkPicks {
+  const { chunks, chunkOf, rowOf, length } = rows;
+  let changes = 0;
+  for (let i = 1; i < length; i++) if (chunkOf[i] !== chunkOf[i - 1]) changes++;
+  if ((changes + 1) * LONG_ROWS <= length || changes === 0)
+    return { rows: rowOf, samples: inOrder, spans: spansOf(chunks, chunkOf, rowOf) };
+  const ends = slab.make(Uint32Array, chunks.length + 1);
+  for (let i = 0; i < length; i++) {
+    const next = (chunkOf[i] as number) + 1;
+    ends[next] = (ends[next] as number) + 1;
+  }
+  for (let chunk = 0; chunk < chunks.length; chunk++)
+    ends[chunk + 1] = (ends[chunk + 1] as number) + (ends[chunk] as number);
+  const sortedRows = slab.make(Uint32Array, length);
+  const samples = slab.make(Uint32Array, length);
+  // Entry `chunk` is where the next row of the chunk goes: in the end where its span ends.
+  for (let i = 0; i < length; i++) {
+    const chunk = chunkOf[i] as number;
+    const entry = ends[chunk] as number;
+    ends[chunk] = entry + 1;
+    sortedRows[entry] = rowOf[i] as number;
+    samples[entry] = i;
+  }
+  const spans: ChunkSpan[] = [];
+  for (let index = 0, start = 0; index < chunks.length; index++) {
+    const end = ends[index] as number;
+    if (end > start) spans.push({ chunk: chunks[index] as Chunk, start, end, isRun: false });
+    start = end;
+  }
+  return { rows: sortedRows, samples, spans };
+}
+
+function spansOf(
+  chunks: readonly Chunk[],
+  chunkOf: Uint32Array,
+  rowOf: Uint32Array,
+): readonly ChunkSpan[] {
+  const spans: ChunkSpan[] = [];
+  for (let start = 0, end = 0; start < rowOf.length; start = end) {
+    const index = chunkOf[start] as number;
+    let isRun = true;
+    for (end = start + 1; end < rowOf.length && chunkOf[end] === index; end++)
+      if (rowOf[end] !== (rowOf[end - 1] as number) + 1) isRun = false;
+    spans.push({ chunk: chunks[index] as Chunk, start, end, isRun });
+  }
+  return spans;
+}
