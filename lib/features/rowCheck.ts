@@ -1,4 +1,4 @@
-import { type Data, DataType, type Field } from 'apache-arrow';
+import { type Data, DataType } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { DataError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
@@ -6,6 +6,7 @@ import type { Rows } from '../core/rows.ts';
 import { classColumn } from './classColumn.ts';
 import { columnOf, isVariable } from './columnOf.ts';
 import { numberColumn } from './numberColumn.ts';
+import { numberMemory, type StoredNumbers } from './numberMemory.ts';
 import { isText, textColumn } from './textColumn.ts';
 
 /** What is wrong with a row, if anything. */
@@ -22,7 +23,14 @@ export function rowCheck(features: Features): (rows: Rows) => void {
     columnsOf(name, feature).map((column) => ({ name, feature, column })),
   );
   return (rows) => {
-    for (const need of needs) checkNeed(rows, need);
+    const faults = rows.chunks.map((chunk) => chunk.derive(needs, () => faultsOf(chunk, needs)));
+    if (faults.every((ofChunk) => ofChunk === undefined)) return;
+    for (const [n, need] of needs.entries())
+      checkNeed(
+        rows,
+        need,
+        faults.map((ofChunk) => ofChunk?.[n]),
+      );
   };
 }
 
@@ -32,9 +40,20 @@ interface Need {
   readonly column: string;
 }
 
-function checkNeed({ chunks, chunkOf, rowOf }: Rows, need: Need): void {
-  const { name, feature, column } = need;
-  const faults = chunks.map((chunk) => chunk.derive(need, () => faultOf(chunk, column, feature)));
+/** What may be wrong with rows of a chunk, for each need; `undefined` where nothing is. */
+function faultsOf(
+  chunk: Chunk,
+  needs: readonly Need[],
+): readonly (Fault | undefined)[] | undefined {
+  const faults = needs.map(({ column, feature }) => faultOf(chunk, column, feature));
+  return faults.some((fault) => fault !== undefined) ? faults : undefined;
+}
+
+function checkNeed(
+  { chunks, chunkOf, rowOf }: Rows,
+  { name, column }: Need,
+  faults: readonly (Fault | undefined)[],
+): void {
   if (faults.every((fault) => fault === undefined)) return;
   for (let i = 0; i < rowOf.length; i++) {
     const chunk = chunkOf[i] as number;
@@ -90,12 +109,19 @@ function nullFault(data: Data): Fault | undefined {
 function lengthFault(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
   if (!isVariable(columnOf(chunk, column).type) || !('shape' in feature)) return undefined;
   const length = (feature.shape ?? []).reduce((product, side) => product * side, 1);
-  const { count } = numberColumn(chunk, column);
-  return faultIn(chunk, (row) =>
-    count(row) === length
-      ? undefined
-      : `every row must have ${length} values: received ${count(row)}`,
-  );
+  const offsets = numberMemory(chunk, column).offsets as Int32Array | Float64Array;
+  if (haveLength(offsets, chunk.numRows, length)) return undefined;
+  return (row) => {
+    const count = (offsets[row + 1] as number) - (offsets[row] as number);
+    if (count === length) return undefined;
+    return `every row must have ${length} values: received ${count}`;
+  };
+}
+
+function haveLength(offsets: Int32Array | Float64Array, rows: number, length: number): boolean {
+  for (let row = 0; row < rows; row++)
+    if ((offsets[row + 1] as number) - (offsets[row] as number) !== length) return false;
+  return true;
 }
 
 function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
@@ -114,30 +140,73 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
     return (row) =>
       labels[row] === -1 ? `every label must be ${rule}: received ${shown(row)}` : undefined;
   }
-  const { values, start, count } = numberColumn(chunk, column);
-  // What was read from integers of 64 bits is held in doubles.
-  const is64 = values instanceof Float64Array && !holdsFloats(columnOf(chunk, column).type);
+  const { stored, length } = numberMemory(chunk, column);
+  const is64 = stored.form === 'words';
   const is32 = feature.kind !== 'image' && feature.dtype === 'int32';
-  if (!is64 && !is32) return undefined;
-  return faultIn(chunk, (row) => {
-    for (let i = start(row); i < start(row) + count(row); i++) {
+  // Rows that are null may hold anything: only of a suspect chunk are rows looked at.
+  const isSound =
+    (!is64 || areSafe(stored.values, stored.wrap, length)) &&
+    (!is32 || areIntegers32(stored, length));
+  if (isSound) return undefined;
+  const { values, start, count } = numberColumn(chunk, column);
+  return (row) => {
+    const end = start(row) + count(row);
+    for (let i = start(row); i < end; i++) {
       const value = values[i] as number;
       if (is64 && !Number.isSafeInteger(value))
         return `every value must be a safe integer: received ${value}`;
-      if (is32 && !(Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31)) {
+      if (is32 && !isInteger32(value))
         return `every value must be an integer of 32 bits: received ${value}`;
-      }
     }
     return undefined;
-  });
+  };
 }
 
-function holdsFloats(type: DataType): boolean {
-  return DataType.isFloat((type.children as readonly Field[] | undefined)?.[0]?.type ?? type);
+function isInteger32(value: number): boolean {
+  return (value | 0) === value;
 }
 
-/** The fault, if any row of the chunk has it: null rows are looked at before. */
-function faultIn(chunk: Chunk, fault: Fault): Fault | undefined {
-  for (let row = 0; row < chunk.numRows; row++) if (fault(row) !== undefined) return fault;
-  return undefined;
+/** High words of the safe integers are from −2²¹ on and below 2²¹. */
+const HIGH_WORDS = 2 ** 21;
+
+/** Whether all are safe integers; those of the lowest high word count as if they were not. */
+function areSafe(words: Int32Array, wrap: number, length: number): boolean {
+  for (let i = 0; i < length; i++) {
+    const high = words[2 * i + 1] as number;
+    if (high >= HIGH_WORDS || high <= (wrap === 0 ? -HIGH_WORDS : -1)) return false;
+  }
+  return true;
+}
+
+/** Whether all are integers of 32 bits; halves count as if they were not. */
+function areIntegers32(stored: StoredNumbers, length: number): boolean {
+  switch (stored.form) {
+    case 'bits':
+      return true;
+    case 'integers':
+      return stored.wrap < 2 ** 32 || areNotNegative(stored.values, length);
+    case 'words':
+      return areSignExtended(stored.values, length);
+    case 'floats':
+      return areWhole(stored.values, length);
+    case 'halves':
+      return false;
+  }
+}
+
+function areWhole(values: Float32Array | Float64Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if (!isInteger32(values[i] as number)) return false;
+  return true;
+}
+
+function areNotNegative(values: Int8Array | Int16Array | Int32Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if ((values[i] as number) < 0) return false;
+  return true;
+}
+
+/** Whether words are integers of 32 bits: the high word repeats the sign of the low one. */
+function areSignExtended(words: Int32Array, length: number): boolean {
+  for (let i = 0; i < length; i++)
+    if (words[2 * i + 1] !== (words[2 * i] as number) >> 31) return false;
+  return true;
 }

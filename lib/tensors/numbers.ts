@@ -107,24 +107,39 @@ function mix(
   const { count } = columns;
   const size = target.length / stride;
   const own = new Float64Array(size * count);
-  const sums = new Float64Array(size * count);
+  const { weights, firsts } = sideBySide(terms, size, count);
   for (let offset = 0, column = 0; offset < stride; offset += count, column++) {
     copyColumn(columns, column, { target: own, stride: count, offset: 0 });
-    sums.fill(0);
-    for (const { source, weight } of terms) {
-      for (let sample = 0; sample < size; sample++) {
-        const share = weight[sample] as number;
-        // What weighs nothing adds nothing, be it infinite or no number at all.
-        if (share === 0) continue;
-        const from = (source[sample] as number) * count;
-        const to = sample * count;
-        for (let k = 0; k < count; k++)
-          sums[to + k] = (sums[to + k] as number) + share * (own[from + k] as number);
+    for (let sample = 0; sample < size; sample++) {
+      const start = sample * terms.length;
+      const end = start + terms.length;
+      const to = sample * stride + offset;
+      for (let k = 0; k < count; k++) {
+        let sum = 0;
+        for (let term = start; term < end; term++) {
+          const weight = weights[term] as number;
+          // What weighs nothing adds nothing, be it infinite or no number at all.
+          if (weight !== 0) sum += weight * (own[(firsts[term] as number) + k] as number);
+        }
+        target[to + k] = sum;
       }
     }
-    for (let sample = 0; sample < size; sample++) {
-      const to = sample * stride + offset;
-      for (let k = 0; k < count; k++) target[to + k] = sums[sample * count + k] as number;
-    }
   }
+}
+
+/** The terms of a sample beside one another: weights, and where its partners' numbers begin. */
+function sideBySide(
+  terms: readonly LabelTerm[],
+  size: number,
+  count: number,
+): { readonly weights: Float32Array; readonly firsts: Uint32Array } {
+  const weights = new Float32Array(size * terms.length);
+  const firsts = new Uint32Array(size * terms.length);
+  terms.forEach(({ source, weight }, term) => {
+    for (let sample = 0, at = term; sample < size; sample++, at += terms.length) {
+      weights[at] = weight[sample] as number;
+      firsts[at] = (source[sample] as number) * count;
+    }
+  });
+  return { weights, firsts };
 }
