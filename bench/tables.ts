@@ -45,10 +45,11 @@ const types = {
   float64: (seed: number) => Float64Array.from({ length: ROWS }, (_, i) => noise(i, seed) / 7),
   float32: (seed: number) => Float32Array.from({ length: ROWS }, (_, i) => noise(i, seed) / 7),
   int64: (seed: number) => BigInt64Array.from({ length: ROWS }, (_, i) => BigInt(noise(i, seed))),
-} as const;
+} as const satisfies Record<TableType, unknown>;
 
-export type TableType = keyof typeof types;
-const TABLE_TYPES = Object.keys(types) as TableType[];
+/** What the columns of a table hold. */
+export type TableType = 'float64' | 'float32' | 'int64';
+const TABLE_TYPES: readonly TableType[] = ['float64', 'float32', 'int64'];
 
 function noise(i: number, seed: number): number {
   return ((i + 1) * (2_654_435_761 + 2 * seed)) >>> 8;
