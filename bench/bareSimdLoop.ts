@@ -9,10 +9,8 @@ const SLOTS = 4;
 /**
  * The integer SIMD loop with nothing around it: pictures and outputs lie in its memory, one recipe, made before, for all batches; for each
  * batch only the addresses of its pictures, in random order, are written. Gives a run over all of `data`, and how many pictures it takes.
- *
- * @param reaches whether the first lines of all pictures of a batch are read before they are cooked, as Millrace does of those that it keeps
  */
-export function bareSimdLoop(data: Uint8Array, form: PictureForm, reaches: boolean): () => number {
+export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number {
   const { size, height, width, channels } = form;
   const length = height * width * channels;
   const rows = data.length / length;
@@ -28,7 +26,7 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm, reaches: boole
     Uint8Array.from(atob(KERNEL_BYTES), (unit) => unit.charCodeAt(0)),
   );
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const { cook, reach } = exports as unknown as Pick<SimdKernel, 'cook' | 'reach'>;
+  const { cook } = exports as unknown as Pick<SimdKernel, 'cook'>;
   let end = 64;
   const reserve = (count: number) => {
     const at = end;
@@ -66,7 +64,6 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm, reaches: boole
     for (let batch = 0; batch < batches; batch++) {
       for (let i = 0; i < size; i++)
         addresses[i] = source + (order[batch * size + i] as number) * length;
-      if (reaches) reach(size, length, pictures);
       cook(0, size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
     }
     return batches * size;

@@ -23,7 +23,6 @@ export interface Contender {
 /** Names of the contenders that the others are divided by. */
 export const LIMITS = {
   simd: 'bare integer SIMD loop',
-  reaching: 'bare integer SIMD loop that reaches for its pictures',
   scalar: 'bare scalar loop',
   tfjs: 'tfjs-data',
 };
@@ -51,30 +50,13 @@ const FEW: Epochs = { before: 1, measured: 2 };
 export function contenders(backends: readonly string[]): readonly Contender[] {
   return [
     // Beside what it is to be compared with.
-    { name: LIMITS.simd, backend: 'wasm', make: () => bareSimd(false) },
-    { name: LIMITS.reaching, backend: 'wasm', make: () => bareSimd(true) },
+    { name: LIMITS.simd, backend: 'wasm', make: bareSimd },
     ...backends.map((backend) => ({
       name: fromMemory(backend),
       backend,
       make: ({ memory }: Sources) =>
-        later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdOf(false) }),
+        later(memory, { ...(backend === 'cpu' ? FEW : MANY), beside: bareSimdLoopOfAll() }),
     })),
-    // Only what the backend copies is cooked by threads.
-    ...(backends.includes('tensorflow')
-      ? [
-          {
-            name: `${fromMemory('tensorflow')}, 1 worker`,
-            backend: 'tensorflow',
-            make: ({ memory }: Sources) =>
-              later(memory, { ...MANY, workers: 1, beside: bareSimdOf(false) }),
-          },
-        ]
-      : []),
-    {
-      name: 'from memory, no picture kept, tensors on wasm',
-      backend: 'wasm',
-      make: ({ memory }) => later(memory, { ...MANY, budgetBytes: 1, beside: bareSimdOf(false) }),
-    },
     {
       name: 'from an Arrow file',
       backend: 'wasm',
@@ -91,12 +73,12 @@ export function contenders(backends: readonly string[]): readonly Contender[] {
       backend: 'wasm',
       make: ({ Parquet }) => later(Parquet, { ...FEW, workers: 2 }),
     },
-    // All rows, and as many pictures, in half of it.
+    // All rows in half of it.
     {
       name: 'from Parquet, `cache: true`',
       backend: 'wasm',
       make: (sources) =>
-        later(sources['Parquet, kept'], { ...MANY, budgetBytes: 5 * pixels.length }),
+        later(sources['Parquet, kept'], { ...MANY, budgetBytes: 3 * pixels.length }),
     },
     { name: LIMITS.scalar, backend: 'cpu', make: () => alone(rateOf(bareScalarLoop)) },
     { name: 'memory copy of the output', backend: 'cpu', make: () => alone(rateOf(memoryCopy)) },
@@ -146,16 +128,13 @@ function alone(rate: () => Promise<number>): () => Promise<Rates> {
   return async () => ({ rate: await rate() });
 }
 
-function bareSimdOf(reaches: boolean): () => number {
-  return bareSimdLoop(
-    pixels,
-    { size: SIZE, height: 32, width: 32, channels: 3, scale: 1 / 255 },
-    reaches,
-  );
+function bareSimdLoopOfAll(): () => number {
+  const form = { size: SIZE, height: 32, width: 32, channels: 3, scale: 1 / 255 };
+  return bareSimdLoop(pixels, form);
 }
 
-function bareSimd(reaches: boolean): () => Promise<Rates> {
-  const loop = bareSimdOf(reaches);
+function bareSimd(): () => Promise<Rates> {
+  const loop = bareSimdLoopOfAll();
   const measured = rateOf(() => repeated(loop, MANY.measured));
   return alone(() => {
     repeated(loop, MANY.before);

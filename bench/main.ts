@@ -108,17 +108,6 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
           budgetBytes: 2 ** 28,
         })),
         { name: '`cache: true`, 1 GiB,', workers: 0, cache: true, budgetBytes: 2 ** 30 },
-        // On wasm there is nothing left for it to do.
-        ...(backend === 'wasm'
-          ? []
-          : [
-              {
-                name: '`cache: true`, 1 GiB, 1 worker,',
-                workers: 1,
-                cache: true,
-                budgetBytes: 2 ** 30,
-              },
-            ]),
       ];
       const epochs = await trainingEpochs(Math.min(repetitions, 3), feeds, options.job);
       table(

@@ -85,11 +85,8 @@ describe('the memory of a run', () => {
     expect(many / few).toBeLessThan(1.05);
   });
 
-  it.each([
-    ['cpu', 'decode'],
-    [COPYING, 'decode and cook'],
-  ])(
-    'of the process, on %s where workers %s, grows by less than a tenth with ten times the rows and 20 epochs',
+  it.each(['cpu', COPYING])(
+    'of the process, on %s with workers, grows by less than a tenth with ten times the rows and 20 epochs',
     async (backend) => {
       await tf.setBackend(backend);
       // What the threads of a run have had is used again by those of the next.

@@ -16,7 +16,6 @@ export class Budget {
   readonly #heldOfGiven = new Set<ArrayBufferLike>();
   /** Weak, as an epoch may be given memory of its own. */
   readonly #given: WeakSet<ArrayBufferLike>;
-  readonly #constant = new WeakSet<ArrayBufferLike>();
   /** What is kept until the run ends, in an account of its own: memory that several share counts once there too. */
   #kept: Budget | undefined;
   readonly #waiting = new Set<() => void>();
@@ -42,21 +41,9 @@ export class Budget {
     return this.#peak;
   }
 
-  /**
-   * These buffers were given to the run: what holds them from now on takes no room.
-   *
-   * @param constant whether nobody writes to them while the run lasts
-   */
-  give(buffers: Iterable<ArrayBufferLike>, constant: boolean): void {
-    for (const buffer of buffers) {
-      this.#given.add(buffer);
-      if (constant) this.#constant.add(buffer);
-    }
-  }
-
-  /** Whether a buffer was given to the run that stays as it is until the run ends. */
-  isConstant(buffer: ArrayBufferLike): boolean {
-    return this.#constant.has(buffer);
+  /** These buffers were given to the run: what holds them from now on takes no room. */
+  give(buffers: Iterable<ArrayBufferLike>): void {
+    for (const buffer of buffers) this.#given.add(buffer);
   }
 
   /** How much room a footprint takes if nobody else holds any of it. */
@@ -75,19 +62,8 @@ export class Budget {
   }
 
   /**
-   * Holds `most` bytes until the run ends, or as many as make half of the limit with all that were kept before, if those are at least `least`.
-   * Gives how many, or 0.
-   */
-  keep(least: number, most: number): number {
-    const bytes = Math.min(most, Math.floor(this.limit / 2) - this.#ofKept.held);
-    if (bytes < least) return 0;
-    for (const account of [this.#ofKept, this]) account.hold({ bytes, buffers: [] });
-    return bytes;
-  }
-
-  /**
-   * Keeps buffers that stay as they are until the run ends, where with all that was kept before they are at most half of the limit; gives what lets go
-   * of them before that.
+   * Retains buffers until the run ends, if all that are retained are then at most half of the limit.
+   * Returns what releases them before that.
    */
   keepBuffers(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
     const kept = { bytes: 0, buffers: [...new Set(buffers)] };
@@ -98,7 +74,6 @@ export class Budget {
       return undefined;
     }
     this.hold(kept);
-    for (const buffer of kept.buffers) this.#constant.add(buffer);
     return () => {
       for (const account of [ofKept, this]) account.letGo(kept);
     };

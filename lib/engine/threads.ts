@@ -13,8 +13,6 @@ export interface Threads {
   readonly size: number;
   /** What the task makes of the job. */
   run<R>(job: ThreadJob): Promise<R>;
-  /** Has every thread, started for it or started later, do the task of a job that can be copied, and waits for none. */
-  each(task: string, job: unknown): void;
   /** Ends all threads. */
   close(): void;
 }

@@ -4,12 +4,12 @@ import type { Patchwork } from './patchwork.ts';
 /** What was cooked: float32 `[size, height, width, channels]`. */
 export interface Cooked {
   readonly values: Float32Array;
-  /** Whether the memory is the executor's, which writes over it when it cooks again. */
+  /** Whether the memory is the executor's, which overwrites it with the next batch. */
   readonly lent: boolean;
 }
 
-/** Cooks a patchwork of a batch of `epoch`; the bits are those of `cookScalar`. */
-export type Cook = (patchwork: Patchwork, pixels: Pixels, epoch: number) => Cooked;
+/** Cooks a patchwork; the bits are those of `cookScalar`. */
+export type Cook = (patchwork: Patchwork, pixels: Pixels) => Cooked;
 
 /** Cooks in JavaScript, into an array of its own. */
 export function cookPlain(patchwork: Patchwork, pixels: Pixels): Cooked {

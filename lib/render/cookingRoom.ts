@@ -1,11 +1,13 @@
 import { LINE } from './arena.ts';
 import type { Pixels } from './cookScalar.ts';
-import { bytesAround, bytesPerPicture } from './layOut.ts';
+import { bytesAround } from './layOut.ts';
 import type { Patchwork } from './patchwork.ts';
-import type { Cached, PictureCache } from './pictureCache.ts';
 
-/** What is cooked begins so many bytes after a line: a backend that takes aligned memory as it is, for good, has to copy this. */
-const OFF = 16;
+/**
+ * Bytes from a cache line to the first value. A backend that adopts aligned memory without a copy has
+ * to copy this.
+ */
+const MISALIGN_BYTES = 16;
 
 /** The room that a batch takes in the memory of a kernel, from a multiple of 64 on. */
 export interface CookingRoom {
@@ -13,20 +15,11 @@ export interface CookingRoom {
   readonly around: number;
   /** How many values, float32. */
   readonly count: number;
-  /** Pictures that lie elsewhere in the memory. */
-  readonly cached: Cached | undefined;
 }
 
-/** The room that a batch of `epoch` takes; the memory may have grown by what is now cached of it. */
-export function cookingRoom(
-  patchwork: Patchwork,
-  pixels: Pixels,
-  { cache, epoch }: { readonly cache: PictureCache | undefined; readonly epoch: number },
-): CookingRoom {
+/** The room that a batch takes. */
+export function cookingRoom(patchwork: Patchwork, pixels: Pixels): CookingRoom {
   const { size, height, width, channels } = patchwork;
-  const count = size * height * width * channels;
-  const length = bytesPerPicture(patchwork, pixels);
-  const cached = cache?.find(pixels, length, epoch);
-  const around = Math.ceil(bytesAround(patchwork, length, cached?.missing) / LINE) * LINE + OFF;
-  return { around, count, cached };
+  const around = Math.ceil(bytesAround(patchwork, pixels) / LINE) * LINE + MISALIGN_BYTES;
+  return { around, count: size * height * width * channels };
 }

@@ -1,10 +1,8 @@
 import { WEIGHT_ONE } from '../core/recipe.ts';
 import { padded, STEP } from './arena.ts';
 import type { Pixels } from './cookScalar.ts';
-import { copyMissing } from './copyMissing.ts';
 import { copyPictures } from './copyPictures.ts';
 import type { Patchwork } from './patchwork.ts';
-import type { Cached } from './pictureCache.ts';
 import type { SimdKernel } from './simdKernels.ts';
 
 /** Where a kernel works: places in its memory that do not overlap. */
@@ -13,24 +11,10 @@ export interface Places {
   readonly arena: number;
   /** Where the float32 values go. */
   readonly out: number;
-  /** Pictures that lie there already. */
-  readonly cached?: Cached | undefined;
 }
 
-/** Bytes of one of the pictures. */
-export function bytesPerPicture(
-  { height, width, channels }: Patchwork,
-  { chunks }: Pixels,
-): number {
-  return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
-}
-
-/** Bytes that a patchwork takes besides what is cooked: pictures of so many bytes, as far as they are copied, and its tables. */
-export function bytesAround(
-  patchwork: Patchwork,
-  length: number,
-  copied: number = patchwork.size,
-): number {
+/** Bytes of the pictures and the tables of a patchwork in the memory of a kernel. */
+export function bytesAround(patchwork: Patchwork, pixels: Pixels): number {
   const { size, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
   const tables =
     padded(firstRect.byteLength) +
@@ -41,18 +25,11 @@ export function bytesAround(
     padded(biasOf.byteLength);
   const periods =
     padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
-  return copied * padded(length) + padded(4 * size) + tables + periods;
+  return size * padded(bytesPerPicture(patchwork, pixels)) + padded(4 * size) + tables + periods;
 }
 
-/** What a kernel is called with. */
-export interface Laid {
-  /** Bytes of a picture. */
-  readonly length: number;
-  /** Where the addresses of the pictures lie. */
-  readonly pictures: number;
-  /** Whether pictures lie where they were kept, so that they had better be reached for. */
-  readonly reaches: boolean;
-  readonly call: CookCall;
+function bytesPerPicture({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
+  return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
 }
 
 /** The arguments of `cook`: what the pictures are, and addresses. */
@@ -74,31 +51,22 @@ export type CookCall = readonly [
   out: number,
 ];
 
-/** Copies each picture that is not cached once into the memory of the kernel, and the tables beside them. */
+/** Copies each picture once into the memory of the kernel, and the tables beside them. */
 export function layOut(
   { arena }: SimdKernel,
   patchwork: Patchwork,
   pixels: Pixels,
   places: Places,
-): Laid {
+): CookCall {
   const { size, height, width, channels } = patchwork;
   const length = bytesPerPicture(patchwork, pixels);
   const floats = !(pixels.chunks[0] instanceof Uint8Array);
   const stride = padded(length);
-  const { cached } = places;
-  const missing = cached?.missing ?? size;
   arena.begin(places.arena);
-  const target = { length, target: arena.bytes, at: arena.reserve(missing * stride), stride };
-  let pictures: number;
-  const reaches = cached !== undefined && missing < size;
-  if (reaches) {
-    if (missing > 0) copyMissing(pixels, target, cached.addresses);
-    pictures = arena.put(cached.addresses);
-  } else {
-    copyPictures(pixels, target);
-    pictures = arena.putAddresses(size, target.at, stride);
-  }
-  const call: CookCall = [
+  const first = arena.reserve(size * stride);
+  copyPictures(pixels, { length, target: arena.bytes, at: first, stride });
+  const pictures = arena.putAddresses(size, first, stride);
+  return [
     floats ? 1 : 0,
     size,
     height,
@@ -116,5 +84,4 @@ export function layOut(
     pictures,
     places.out,
   ];
-  return { length, pictures, reaches, call };
 }

@@ -1,30 +1,34 @@
 import { type Cook, cookPlain } from './cook.ts';
 import { cookAt } from './cookAt.ts';
 import { cookingRoom } from './cookingRoom.ts';
-import { GrowingMemory, type Room } from './growingMemory.ts';
-import { type CacheRun, PictureCache } from './pictureCache.ts';
 import type { KernelOver } from './simdKernels.ts';
 
+const PAGE_BYTES = 65_536;
+
 /**
- * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch takes, and what is cached; `undefined` where
- * there is no such WebAssembly. What it cooks stays in that memory until it cooks again.
+ * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch
+ * takes. It is `undefined` where there is no such WebAssembly. A batch that the memory cannot grow to
+ * is cooked in JavaScript.
  */
-export function simdCook(kernelOver: KernelOver, run?: CacheRun): Cook | undefined {
-  const own = new GrowingMemory();
-  const kernel = kernelOver(() => own.memory);
+export function simdCook(kernelOver: KernelOver): Cook | undefined {
+  const kernel = kernelOver(() => new WebAssembly.Memory({ initial: 1 }));
   if (kernel === undefined) return undefined;
-  const cache = run && new PictureCache(own, run);
-  let room: Room | undefined;
-  return (patchwork, pixels, epoch) => {
-    const { around, count, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
-    const bytes = around + 4 * count;
-    if (room === undefined || room.bytes < bytes) {
-      const larger = own.enlarge(room, bytes);
-      if (larger === undefined) return cookPlain(patchwork, pixels);
-      room = larger;
-    }
-    const out = room.address + around;
-    cookAt(kernel, patchwork, pixels, { arena: room.address, out, cached });
-    return { values: new Float32Array(kernel.memory.buffer, out, count), lent: true };
+  const { memory } = kernel;
+  return (patchwork, pixels) => {
+    const { around, count } = cookingRoom(patchwork, pixels);
+    if (!growTo(memory, around + 4 * count)) return cookPlain(patchwork, pixels);
+    cookAt(kernel, patchwork, pixels, { arena: 0, out: around });
+    return { values: new Float32Array(memory.buffer, around, count), lent: true };
   };
+}
+
+function growTo(memory: WebAssembly.Memory, bytes: number): boolean {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing <= 0) return true;
+  try {
+    memory.grow(Math.ceil(missing / PAGE_BYTES));
+    return true;
+  } catch {
+    return false;
+  }
 }

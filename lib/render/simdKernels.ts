@@ -1,6 +1,5 @@
 import { Arena } from './arena.ts';
 import { KERNEL_BYTES } from './kernelBytes.ts';
-import { overSharedMemory } from './overSharedMemory.ts';
 
 /** The kernel of lib/render/assembly, and the memory in which it finds its arguments and leaves what it cooks. */
 export interface SimdKernel {
@@ -9,40 +8,31 @@ export interface SimdKernel {
   readonly arena: Arena;
   /** Cooks pictures. */
   readonly cook: (...addresses: number[]) => void;
-  /** Has so many pictures, of so many bytes each, brought nearer to the processor, given where their addresses lie. */
-  readonly reach: (size: number, length: number, pictures: number) => void;
 }
 
 /** Makes the kernel over a memory. */
 export type KernelOver = (memory: () => WebAssembly.Memory) => SimdKernel | undefined;
 
 /**
- * Makes the kernel over memories, shared by threads or not, and compiles it for the first of either kind; `undefined` where there is no
- * WebAssembly SIMD, or a content security policy forbids it.
+ * Makes the kernel over memories, and compiles it for the first. The kernel is `undefined` where there
+ * is no WebAssembly SIMD, where a content security policy forbids it, and over a shared memory.
  */
 export function simdKernels(): KernelOver {
-  const modules = new Map<boolean, WebAssembly.Module>();
+  let module: WebAssembly.Module | undefined;
   return (memory) => {
     try {
       const env = { memory: memory() };
-      const shared = isShared(env.memory);
-      const module = modules.get(shared) ?? compiled(shared);
-      modules.set(shared, module);
+      module ??= compile();
       const { exports } = new WebAssembly.Instance(module, { env });
-      const { cook, reach } = exports as unknown as Pick<SimdKernel, 'cook' | 'reach'>;
-      return { memory: env.memory, arena: new Arena(env.memory), cook, reach };
+      const { cook } = exports as unknown as Pick<SimdKernel, 'cook'>;
+      return { memory: env.memory, arena: new Arena(env.memory), cook };
     } catch {
       return undefined;
     }
   };
 }
 
-function compiled(shared: boolean): WebAssembly.Module {
+function compile(): WebAssembly.Module {
   const bytes = Uint8Array.from(atob(KERNEL_BYTES), (character) => character.charCodeAt(0));
-  return new WebAssembly.Module(shared ? overSharedMemory(bytes) : bytes);
-}
-
-function isShared({ buffer }: WebAssembly.Memory): boolean {
-  // Browsers hide the type from pages that may not share memory.
-  return typeof SharedArrayBuffer === 'function' && buffer instanceof SharedArrayBuffer;
+  return new WebAssembly.Module(bytes);
 }

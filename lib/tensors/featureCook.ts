@@ -6,50 +6,37 @@ import { type ClassNumbers, classColumn } from '../features/classColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
 import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
-import type { BegunPictures } from './helpedPictures.ts';
 import { imageJobs } from './imageJobs.ts';
 import { numbers } from './numbers.ts';
-import { type PictureRun, pictureTensors } from './pictureTensors.ts';
+import { pictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 
-/** Makes the features of batches. Their rows have been checked. */
-export interface FeatureCook {
-  /** Makes the tensor, or the targets, of the feature `name`. */
-  make(batch: Batch, name: string): tf.Tensor | Targets;
-  /** Has other threads begin with what they can do of the feature; `undefined` if that is nothing. */
-  begin(batch: Batch, name: string): BegunPictures | undefined;
-}
+/** Makes the tensor, or the targets, of the feature `name` of a batch, whose rows have been checked. */
+export type FeatureCook = (batch: Batch, name: string) => tf.Tensor | Targets;
 
 /**
  * What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next.
  *
  * @param kernelOver makes the kernel for pictures, which are cooked in JavaScript where there is none
  */
-export function featureCook(kernelOver: KernelOver, run?: PictureRun): FeatureCook {
-  const pictures = pictureTensors(kernelOver, run);
+export function featureCook(kernelOver: KernelOver): FeatureCook {
+  const pictures = pictureTensors(kernelOver);
   const jobOf = imageJobs();
   const workspace = new LabelWorkspace();
-  return {
-    make(batch, name) {
-      const feature = batch.features[name] as Feature;
-      switch (feature.kind) {
-        case 'image':
-          return pictures.make(batch.recipe, jobOf(batch, name, feature));
-        case 'classLabel':
-          return cookLabels(batch, feature.column ?? name, { feature, workspace });
-        case 'tensor':
-          return numbers(batch, feature.columns ?? [name], { feature, workspace });
-        case 'scalar':
-          return numbers(batch, [feature.column ?? name], { feature, workspace });
-        case 'text':
-          return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
-      }
-    },
-    begin(batch, name) {
-      const feature = batch.features[name];
-      if (feature?.kind !== 'image') return undefined;
-      return pictures.begin(batch.recipe, () => jobOf(batch, name, feature));
-    },
+  return (batch, name) => {
+    const feature = batch.features[name] as Feature;
+    switch (feature.kind) {
+      case 'image':
+        return pictures(batch.recipe, jobOf(batch, name, feature));
+      case 'classLabel':
+        return cookLabels(batch, feature.column ?? name, { feature, workspace });
+      case 'tensor':
+        return numbers(batch, feature.columns ?? [name], { feature, workspace });
+      case 'scalar':
+        return numbers(batch, [feature.column ?? name], { feature, workspace });
+      case 'text':
+        return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
+    }
   };
 }
 

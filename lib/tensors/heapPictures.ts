@@ -4,29 +4,24 @@ import { cookAt } from '../render/cookAt.ts';
 import { cookingRoom } from '../render/cookingRoom.ts';
 import type { Pixels } from '../render/cookScalar.ts';
 import type { Patchwork } from '../render/patchwork.ts';
-import { type CacheRun, PictureCache } from '../render/pictureCache.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
-/** Makes the tensor of a batch of pictures of an epoch, or nothing where that must be done elsewhere. */
-export type HeapPictures = (
-  patchwork: Patchwork,
-  pixels: Pixels,
-  epoch: number,
-) => Tensor4D | undefined;
+/** Makes the tensor of a batch of pictures, or nothing where that must be done elsewhere. */
+export type HeapPictures = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | undefined;
 
 /**
- * Cooks pictures in the memory of the current backend, where it is `wasm`: the kernel writes the values of the tensor where they stay, and
- * the backend's own allocator gives memory out again when nothing refers to it any more.
+ * Cooks pictures in the memory of the current backend, if it is `wasm`. The kernel writes the values
+ * of the tensor where they stay. The backend's own allocator reuses the memory when nothing refers to
+ * it any more.
  */
-export function heapPictures(kernelOver: KernelOver, run?: CacheRun): HeapPictures | undefined {
+export function heapPictures(kernelOver: KernelOver): HeapPictures | undefined {
   const heap = wasmHeap();
   const kernel = heap && kernelOver(() => heap.memory);
   if (heap === undefined || kernel === undefined) return undefined;
-  const cache = run && new PictureCache(heap, run);
-  return (patchwork, pixels, epoch) => {
+  return (patchwork, pixels) => {
     const { size, height, width, channels } = patchwork;
-    const { around, cached } = cookingRoom(patchwork, pixels, { cache, epoch });
+    const { around } = cookingRoom(patchwork, pixels);
     // The allocator rounds to 8.
     const block = heap.allocate(around + LINE);
     if (block === 0) return undefined;
@@ -34,7 +29,7 @@ export function heapPictures(kernelOver: KernelOver, run?: CacheRun): HeapPictur
     try {
       const empty = heap.emptyTensor([size, height, width, channels]);
       if (empty === undefined) return undefined;
-      cookAt(kernel, patchwork, pixels, { arena, out: empty.address, cached });
+      cookAt(kernel, patchwork, pixels, { arena, out: empty.address });
       return empty.tensor;
     } finally {
       heap.free(block);

@@ -9,13 +9,12 @@ import type { PictureForm } from '../render/patchwork.ts';
 export interface ImageJob {
   readonly pixels: Pixels;
   readonly form: PictureForm;
-  readonly epoch: number;
 }
 
 /** Says what is to be cooked for an image feature of a batch, given the name of the feature. The job lasts until the next one. */
 export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature) => ImageJob {
   let start = new Uint32Array(0);
-  return ({ rows, size, epoch }, name, { column, shape, scale }) => {
+  return ({ rows, size }, name, { column, shape, scale }) => {
     const [height, width, channels] = shape;
     const { chunkOf } = rows;
     const columns = rows.chunks.map((chunk) => pixelColumn(chunk, column ?? name));
@@ -26,7 +25,6 @@ export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature)
     return {
       pixels: { chunks, chunkOf, start },
       form: { size, height, width, channels, scale: scale ?? unit },
-      epoch,
     };
   };
 }

@@ -2,12 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 
 type Shape = [number, number, number, number];
 
-/** Makes tensors of values that are written over afterwards. */
-export interface LentTensors {
-  make(values: Float32Array, shape: Shape): tf.Tensor4D;
-  /** Whether the backend is known to copy arrays of so many values: it does not go on looking at them, so that the tensor gets a copy of its own. */
-  copies(length: number): boolean;
-}
+/** Makes tensors of values that are overwritten afterwards. */
+export type LentTensors = (values: Float32Array, shape: Shape) => tf.Tensor4D;
 
 /** When the backend no longer looks at the array that a tensor was made of. */
 type Copies = 'when made' | 'when used' | 'never';
@@ -20,15 +16,12 @@ type Copies = 'when made' | 'when used' | 'never';
 export function lentTensors(): LentTensors {
   // By size: webgl, say, does what is small without a copy.
   const known = new Map<number, Copies>();
-  return {
-    make(values, shape) {
-      const copies = known.get(values.length) ?? copiesOf(values, shape);
-      known.set(values.length, copies);
-      const tensor = tf.tensor4d(copies === 'never' ? values.slice() : values, shape);
-      if (copies === 'when used') use(tensor);
-      return tensor;
-    },
-    copies: (length) => (known.get(length) ?? 'never') !== 'never',
+  return (values, shape) => {
+    const copies = known.get(values.length) ?? copiesOf(values, shape);
+    known.set(values.length, copies);
+    const tensor = tf.tensor4d(copies === 'never' ? values.slice() : values, shape);
+    if (copies === 'when used') use(tensor);
+    return tensor;
   };
 }
 

@@ -2,39 +2,32 @@ import type { Features } from '../core/features.ts';
 import { atTurn } from '../engine/atTurn.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { Targets } from './targets.ts';
-import type { Asked, BatchOwner, TensorBatch } from './tensorBatch.ts';
+import type { BatchOwner, FeatureRequest, TensorBatch } from './tensorBatch.ts';
 
 /**
- * The batches that a run with a sink owns, of all its epochs, so that the first of the next are made ready too. Those that are left when it ends
- * are disposed of.
+ * The batches that a run with a sink owns, of all its epochs, so that the first batches of the next
+ * epoch are prefetched too. Those that are left when the run ends are disposed of.
  *
- * What is asked of one batch is made for those that the sink keeps ready too. At once if it had to be made: after a step of training what
- * is done first waits for memory, code included, and what is done again does not. Else when the event loop turns while a batch is in use, which is
- * when its step waits for a device. What other threads can do of it they begin with as soon as it was asked of an earlier batch; at once only
- * that is made which they are done with.
+ * A feature that the step reads from one batch is also materialized for the batches that the sink
+ * keeps ready. This happens at once if the feature had to be materialized: a training step evicts code
+ * and data from the caches, and a repetition finds them there. Otherwise it happens when the event
+ * loop turns while a batch is in use, as the step then waits for its device.
  */
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
-  /** With their numbers. */
-  readonly #owned = new Map<TensorBatch<F>, number>();
-  /** The number of the last one. */
-  #last = 0;
+  readonly #owned = new Set<TensorBatch<F>>();
   readonly #ahead: number;
-  readonly #haveHelp: boolean;
-  /** The names that were asked for, and of labels the targets that were asked last. */
-  readonly #asked = new Map<string, Targets | undefined>();
+  /** The names of the features that were read, and of labels the targets that were read last. */
+  readonly #requested = new Map<string, Targets | undefined>();
   #inUse: TensorBatch<F> | undefined;
-  /** By name the number of the last one that others were to begin with. */
-  readonly #begunUpTo = new Map<string, number | undefined>();
   #making = false;
   readonly #makeAtTurn = atTurn(() => {
-    if (this.#inUse !== undefined) this.#makeAhead([...this.#asked.keys()], 'all');
+    if (this.#inUse !== undefined) this.#makeAhead([...this.#requested.keys()]);
   });
 
-  constructor({ prefetch, threads, onEnd }: Pick<RunContext, 'prefetch' | 'threads' | 'onEnd'>) {
+  constructor({ prefetch, onEnd }: Pick<RunContext, 'prefetch' | 'onEnd'>) {
     this.#ahead = prefetch;
-    this.#haveHelp = threads !== undefined;
     onEnd(() => {
-      for (const batch of [...this.#owned.keys()]) batch.dispose();
+      for (const batch of [...this.#owned]) batch.dispose();
     });
   }
 
@@ -43,15 +36,14 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   }
 
   add(batch: TensorBatch<F>): void {
-    this.#owned.set(batch, ++this.#last);
+    this.#owned.add(batch);
   }
 
-  asked(batch: TensorBatch<F>, { name, value, made }: Asked): void {
+  requested(batch: TensorBatch<F>, { name, value, isNew }: FeatureRequest): void {
     if (this.#making) return;
     this.#inUse = batch;
-    const more = this.#haveHelp && this.#begunUpTo.get(name) !== this.#last;
-    if (made || more) this.#makeAhead([name], made ? 'what others are not at' : 'nothing');
-    this.#asked.set(name, value instanceof Targets ? value : undefined);
+    if (isNew) this.#makeAhead([name]);
+    this.#requested.set(name, value instanceof Targets ? value : undefined);
     this.#makeAtTurn();
   }
 
@@ -60,21 +52,12 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     if (batch === this.#inUse && !detached) this.#inUse = undefined;
   }
 
-  /** Has other threads begin with what they can, and makes so much of it. */
-  #makeAhead(names: readonly string[], what: 'nothing' | 'what others are not at' | 'all'): void {
+  #makeAhead(names: readonly string[]): void {
     this.#making = true;
     try {
-      const ready = this.#ready();
-      const upTo = this.#owned.get(ready.at(-1) ?? (this.#inUse as TensorBatch<F>));
-      for (const name of names) this.#begunUpTo.set(name, upTo);
-      const entries = ready.flatMap((batch) =>
-        names.map((name) => ({ batch, name, busy: batch.begin(name) })),
-      );
-      if (what === 'nothing') return;
-      for (const { batch, name, busy } of entries)
-        if (what === 'all' || !busy) this.#make(batch, name);
+      for (const batch of this.#ready()) for (const name of names) this.#make(batch, name);
     } catch {
-      // Whoever asks for it is told.
+      // The step gets the error when it reads the feature itself.
     } finally {
       this.#making = false;
     }
@@ -82,13 +65,13 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
 
   #make(batch: TensorBatch<F>, name: string): void {
     const value: unknown = batch.tensors[name];
-    const earlier = this.#asked.get(name);
+    const earlier = this.#requested.get(name);
     if (value instanceof Targets && earlier !== undefined) value.makeLike(earlier);
   }
 
   /** The batches after the one in use, as many as the sink keeps. */
   #ready(): readonly TensorBatch<F>[] {
-    const owned = [...this.#owned.keys()];
+    const owned = [...this.#owned];
     const first = owned.indexOf(this.#inUse as TensorBatch<F>) + 1;
     return owned.slice(first, first + this.#ahead);
   }

@@ -5,24 +5,23 @@ import { OptionError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
 import type { Footprint } from '../core/footprint.ts';
 import { type FeatureCook, featureCook } from './featureCook.ts';
-import type { BegunPictures } from './helpedPictures.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
-/** Something that a batch was asked for. */
-export interface Asked {
+/** A feature that was read from a batch. */
+export interface FeatureRequest {
   readonly name: string;
   readonly value: tf.Tensor | Targets;
   /** Whether it had to be made. */
-  readonly made: boolean;
+  readonly isNew: boolean;
 }
 
 /** What is told what happens to its batches. */
 export interface BatchOwner<F extends Features> {
-  /** Whether it is to be told what a batch was asked for. */
+  /** Whether it wants to hear of features that are read. */
   readonly makesAhead: boolean;
-  asked(batch: TensorBatch<F>, asked: Asked): void;
+  requested(batch: TensorBatch<F>, request: FeatureRequest): void;
   /** `batch` was disposed of, or `detached` and is still in use. */
   settled(batch: TensorBatch<F>, detached: boolean): void;
 }
@@ -49,7 +48,6 @@ export class TensorBatch<F extends Features = Features> {
   readonly #cook: FeatureCook;
   readonly #owner: BatchOwner<F> | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
-  readonly #begun = new Map<string, BegunPictures>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
   constructor(
@@ -98,8 +96,6 @@ export class TensorBatch<F extends Features = Features> {
     this.#state = 'disposed';
     for (const made of this.#made.values()) made.dispose();
     this.#made.clear();
-    for (const begun of this.#begun.values()) begun.drop();
-    this.#begun.clear();
     this.#owner?.settled(this, false);
   }
 
@@ -122,24 +118,12 @@ export class TensorBatch<F extends Features = Features> {
     const known = this.#made.get(name);
     const value = known ?? this.#make(name);
     if (this.#owner?.makesAhead === true)
-      this.#owner.asked(this, { name, value, made: known === undefined });
+      this.#owner.requested(this, { name, value, isNew: known === undefined });
     return value;
   }
 
-  /** Has other threads begin with a feature, where they can; tells whether they are at it. */
-  begin(name: string): boolean {
-    if (this.#state !== 'owned' || this.#made.has(name)) return false;
-    const begun =
-      this.#begun.get(name) ?? this.#cook.begin(this.recipeBatch as unknown as Batch, name);
-    if (begun === undefined) return false;
-    this.#begun.set(name, begun);
-    return !begun.isDone;
-  }
-
   #make(name: string): tf.Tensor | Targets {
-    const begun = this.#begun.get(name);
-    this.#begun.delete(name);
-    const made = begun?.tensor() ?? this.#cook.make(this.recipeBatch as unknown as Batch, name);
+    const made = this.#cook(this.recipeBatch as unknown as Batch, name);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);

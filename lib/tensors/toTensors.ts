@@ -1,14 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
-import type { RunContext } from '../engine/runContext.ts';
 import { stage } from '../engine/stage.ts';
-import type { CacheRun } from '../render/pictureCache.ts';
 import { simdKernels } from '../render/simdKernels.ts';
 import { featureCook } from './featureCook.ts';
 import { lazyTensors } from './lazyTensors.ts';
 import { OwnedBatches } from './ownedBatches.ts';
-import type { PictureRun } from './pictureTensors.ts';
 import { TensorBatch } from './tensorBatch.ts';
 
 /**
@@ -34,7 +31,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
     const held: Batch<F>[] = [];
     const { context } = run;
     const parts = context.kept.get(kernelOver, () => ({
-      cook: featureCook(kernelOver, pictureRun(context)),
+      cook: featureCook(kernelOver),
       entries: lazyTensors(),
       owner: new OwnedBatches<F>(context),
     }));
@@ -51,22 +48,4 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       drop: () => held.splice(0),
     };
   });
-}
-
-function pictureRun(context: RunContext): PictureRun {
-  const { threads } = context;
-  const help = threads && ((memory: WebAssembly.Memory) => threads.each('cook', memory));
-  return { cacheRun: cacheRun(context), help };
-}
-
-/** Rows have the room that they take in the first epoch, pictures what is left. Of a single epoch nothing comes again. */
-function cacheRun({ epoch, lastEpoch, budget, onEnd }: RunContext): CacheRun | undefined {
-  if (epoch === lastEpoch) return undefined;
-  return {
-    fromEpoch: epoch + 1,
-    lastEpoch,
-    isConstant: (buffer) => budget.isConstant(buffer),
-    keep: (least, most) => budget.keep(least, most),
-    onEnd,
-  };
 }

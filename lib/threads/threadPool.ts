@@ -27,11 +27,7 @@ export class ThreadPool implements Threads {
   readonly size: number;
   readonly #spawn: (events: ThreadEvents) => Thread;
   readonly #slots: readonly Slot[];
-  /** What each thread is given when it starts. */
-  readonly #ofEach: { readonly task: string; readonly job: unknown }[] = [];
   #nextId = 0;
-  /** Threads that died and were replaced for what each is to do. */
-  #deaths = 0;
   #closed = false;
 
   constructor(size: number, spawn: (events: ThreadEvents) => Thread) {
@@ -58,19 +54,6 @@ export class ThreadPool implements Threads {
         deaths: 0,
       });
     });
-  }
-
-  /**
-   * Has every thread, started for it or started later, do the task of a job that can be copied, and waits for none. Those that cannot be started or
-   * told do without.
-   */
-  each(task: string, job: unknown): void {
-    if (this.#closed) return;
-    this.#ofEach.push({ task, job });
-    for (const slot of this.#slots) {
-      if (slot.thread === undefined) this.#tryToStart(slot);
-      else this.#tell(slot.thread, task, job);
-    }
   }
 
   /** Ends all threads; jobs that are not done are rejected. */
@@ -108,24 +91,7 @@ export class ThreadPool implements Threads {
       },
     });
     slot.thread = thread;
-    for (const { task, job } of this.#ofEach) this.#tell(thread, task, job);
     return thread;
-  }
-
-  #tryToStart(slot: Slot): void {
-    try {
-      this.#start(slot);
-    } catch {
-      // Jobs that cannot do without it are told why.
-    }
-  }
-
-  #tell(thread: Thread, task: string, job: unknown): void {
-    try {
-      thread.post({ id: this.#nextId++, task, job } satisfies ThreadRequest, []);
-    } catch {
-      // What is for every thread is no more than help.
-    }
   }
 
   #settle(slot: Slot, answer: ThreadAnswer): void {
@@ -152,9 +118,6 @@ export class ThreadPool implements Threads {
       );
     }
     for (const job of jobs) this.#give(job);
-    // One that dies as it starts is not started for ever.
-    const isNeeded = slot.thread === undefined && this.#ofEach.length > 0;
-    if (isNeeded && this.#deaths++ < DEATHS * this.size) this.#tryToStart(slot);
   }
 }
 

@@ -7,12 +7,6 @@ import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** What a page has to be served with that shares memory with its threads. */
-const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-};
-
 /** A page on the loopback interface that runs the built package. */
 export interface Site {
   readonly origin: string;
@@ -37,17 +31,13 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const found = served[pathname];
-    // WebAssembly is allowed only where it is needed: to read Parquet, in threads, and for what is shared with them.
-    const needsWasm =
-      pathname === '/webEntry.js' ||
-      searchParams.has('isolated') ||
-      searchParams.get('file')?.endsWith('.parquet');
+    // WebAssembly is allowed only where it is needed: to read Parquet, and in threads.
+    const needsWasm = pathname === '/webEntry.js' || searchParams.get('file')?.endsWith('.parquet');
     const wasmToo = needsWasm ? " 'wasm-unsafe-eval'" : '';
     response.writeHead(found === undefined ? 404 : 200, {
       'content-type': found?.type ?? 'text/plain',
       'content-security-policy': `default-src 'none'; script-src 'self'${wasmToo}; connect-src 'self'; base-uri 'none'`,
       'x-content-type-options': 'nosniff',
-      ...(searchParams.has('isolated') || pathname === '/webEntry.js' ? ISOLATED : {}),
     });
     response.end(found?.body);
   });

@@ -81,7 +81,7 @@ describe('the SIMD executor', () => {
         const { size, height, width, channels, steps } = form;
         const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale });
         const pixels = pixelsOf(size, height * width * channels, make);
-        const [simd, plain] = [cook(patchwork, pixels, 0), cookPlain(patchwork, pixels)];
+        const [simd, plain] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
         expect(simd.lent).toBe(true);
         expect(Buffer.compare(bytesOf(bits(simd.values)), bytesOf(bits(plain.values)))).toBe(0);
       }),
@@ -123,7 +123,7 @@ describe('the SIMD executor', () => {
       for (const make of kinds) {
         const pixels = pixelsOf(size, height * width * channels, make);
         const [{ values: simd }, { values: plain }] = [
-          cook(patchwork, pixels, 0),
+          cook(patchwork, pixels),
           cookPlain(patchwork, pixels),
         ];
         expect(simd.length).toBe(plain.length);
@@ -154,13 +154,39 @@ describe('the SIMD executor', () => {
             { size, height, width, channels, scale: 1 },
           );
           const [{ values: simd }, { values: plain }] = [
-            cook(patchwork, pixels, 0),
+            cook(patchwork, pixels),
             cookPlain(patchwork, pixels),
           ];
           expect(Buffer.compare(bytesOf(simd), bytesOf(plain))).toBe(0);
         }
       }
     }
+  });
+
+  it('has the bits of the scalar one also in memory that grew for a larger batch before', () => {
+    const cook = simdCook(simdKernels());
+    for (const size of [2, 40, 2, 80]) {
+      const form = { size, height: 32, width: 32, channels: 3, scale: 1 };
+      const patchwork = patchworkCompiler()({ steps: [] }, form);
+      const pixels = pixelsOf(size, 3072, bytes);
+      expect(cook?.(patchwork, pixels).values).toEqual(cookPlain(patchwork, pixels).values);
+    }
+  });
+
+  it('cooks in JavaScript what the memory has no room for', () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
+    const cook = simdCook((_make) => simdKernels()(() => memory));
+    const form = { size: 9, height: 32, width: 32, channels: 3, scale: 1 };
+    const patchwork = patchworkCompiler()({ steps: [] }, form);
+    const pixels = pixelsOf(9, 3072, bytes);
+    const cooked = cook?.(patchwork, pixels);
+    expect(cooked?.lent).toBe(false);
+    expect(cooked?.values).toEqual(cookPlain(patchwork, pixels).values);
+  });
+
+  it('is not there over memory that threads share', () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
+    expect(simdKernels()(() => memory)).toBeUndefined();
   });
 
   it('is not there where WebAssembly is forbidden or has no SIMD', () => {

@@ -111,7 +111,7 @@ describe('Budget', () => {
 
   it('counts what was given as held, but not as taken', () => {
     const budget = new Budget(50);
-    budget.give([given], false);
+    budget.give([given]);
     const both = { bytes: 5, buffers: [given, own] };
     budget.hold(both);
     budget.hold(both);
@@ -129,7 +129,7 @@ describe('Budget', () => {
     const budget = new Budget(50);
     const kept = { bytes: 0, buffers: [given] };
     budget.hold(kept);
-    budget.give([given], false);
+    budget.give([given]);
     expect(budget.taken).toBe(100);
     budget.letGo(kept);
     expect([budget.held, budget.taken]).toEqual([0, 0]);
@@ -137,7 +137,7 @@ describe('Budget', () => {
 
   it('wakes who waits as soon as what takes room is below the limit', () => {
     const budget = new Budget(50);
-    budget.give([given], false);
+    budget.give([given]);
     let woken = 0;
     budget.hold({ bytes: 60, buffers: [given] });
     expect(budget.hasRoom(1, () => woken++)).toBe(false);
@@ -147,53 +147,23 @@ describe('Budget', () => {
     expect(budget.hasRoom(10, () => {})).toBe(false);
   });
 
-  it('keeps at most half of the limit until the run ends, and gives less than the most where that is enough', () => {
-    const budget = new Budget(101);
-    expect(budget.keep(1, 20)).toBe(20);
-    expect(budget.keep(31, 40)).toBe(0);
-    expect(budget.held).toBe(20);
-    expect(budget.keep(30, 40)).toBe(30);
-    expect(budget.keep(1, 1)).toBe(0);
-    expect([budget.held, budget.taken, budget.peak]).toEqual([50, 50, 50]);
-    expect(budget.hasRoom(51, () => {})).toBe(false);
-  });
-
-  it('knows of what was given which stays as it is', () => {
+  it('retains at most half of its limit in buffers, each of which counts once, until they are released', () => {
     const budget = new Budget(100);
-    const [constant, changing, other] = [8, 8, 8].map((bytes) => new ArrayBuffer(bytes)) as [
-      ArrayBuffer,
-      ArrayBuffer,
-      ArrayBuffer,
-    ];
-    budget.give([constant], true);
-    budget.give([changing], false);
-    expect([constant, changing, other].map((buffer) => budget.isConstant(buffer))).toEqual([
-      true,
-      false,
-      false,
-    ]);
-    expect(budget.roomOf({ bytes: 0, buffers: [constant, changing, other] })).toBe(8);
-  });
-
-  it('keeps buffers, of which it says that they stay, in the same half of the limit, until it lets go of them', () => {
-    const budget = new Budget(100);
-    const [first, second] = [new ArrayBuffer(20), new ArrayBuffer(25)];
-    const letGo = budget.keepBuffers([first, first]);
-    expect([budget.held, budget.isConstant(first)]).toEqual([20, true]);
+    const [first, second] = [new ArrayBuffer(30), new ArrayBuffer(25)];
+    const release = budget.keepBuffers([first, first]);
+    expect(budget.held).toBe(30);
     budget.hold({ bytes: 0, buffers: [first] });
-    expect(budget.held).toBe(20);
-    // What several share counts once.
+    expect(budget.held).toBe(30);
     budget.keepBuffers([first])?.();
-    expect(budget.keep(10, 10)).toBe(10);
     const again = Array.from({ length: 9 }, () => budget.keepBuffers([first]));
     expect([budget.held, again.includes(undefined)]).toEqual([30, false]);
-    for (const letGoAgain of again) letGoAgain?.();
+    for (const releaseAgain of again) releaseAgain?.();
     expect(budget.keepBuffers([second])).toBeUndefined();
-    expect([budget.held, budget.isConstant(second)]).toEqual([30, false]);
-    letGo?.();
+    expect(budget.held).toBe(30);
+    release?.();
     budget.letGo({ bytes: 0, buffers: [first] });
-    expect(budget.held).toBe(10);
+    expect(budget.held).toBe(0);
     expect(budget.keepBuffers([second])).toBeDefined();
-    expect(budget.held).toBe(35);
+    expect(budget.held).toBe(25);
   });
 });

@@ -44,7 +44,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
           { size, height, width, channels, scale: 1 / 255 },
         );
         const pixels = pixelsOf(size, height * width * channels, floats);
-        const tensor = cook?.(patchwork, pixels, 0);
+        const tensor = cook?.(patchwork, pixels);
         expect(tensor?.shape).toEqual([size, height, width, channels]);
         expect(bits(tensor?.dataSync() as Float32Array)).toEqual(
           bits(cookPlain(patchwork, pixels).values),
@@ -62,7 +62,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
     const patchwork = patchworkCompiler()({ steps: [] }, form);
     const pixels = pixelsOf(32, 3072);
     const bytes = () => wasmHeap()?.memory.buffer.byteLength;
-    const once = () => cook?.(patchwork, pixels, 0)?.dispose();
+    const once = () => cook?.(patchwork, pixels)?.dispose();
     once();
     const before = bytes();
     // Two gigabytes of tensors, were they not given back.
@@ -100,7 +100,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
       chunkOf: new Uint32Array(2),
       start: Uint32Array.of(0, 2),
     };
-    const tensor = heapPictures(simdKernels())?.(patchwork, pixels, 0) as tf.Tensor4D;
+    const tensor = heapPictures(simdKernels())?.(patchwork, pixels) as tf.Tensor4D;
     const gradient = tf.tidy(() =>
       tf
         .grad((x) => x.square().sum())(tensor)

@@ -3,7 +3,7 @@ import v8 from 'node:v8';
 import vm from 'node:vm';
 import * as tf from '@tensorflow/tfjs';
 import { bufferCount, map, toArray } from 'rxjs';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type Batch,
   batch,
@@ -21,7 +21,6 @@ import {
 } from '../../lib/index.ts';
 import { OwnedBatches } from '../../lib/tensors/ownedBatches.ts';
 import { TensorBatch as Owned } from '../../lib/tensors/tensorBatch.ts';
-import { ThreadPool } from '../../lib/threads/threadPool.ts';
 
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc') as () => void;
@@ -215,18 +214,12 @@ describe('OwnedBatches', () => {
     const plain$ = ready$.pipe(map(({ recipeBatch }: Ready) => recipeBatch));
     const batches: Batch<typeof features>[] = [];
     await consume(plain$, (each) => batches.push(each));
-    const owner = new OwnedBatches<typeof features>({
-      prefetch: 3,
-      threads: undefined,
-      onEnd: () => {},
-    });
-    const make = ({ index }: Batch) => {
+    const owner = new OwnedBatches<typeof features>({ prefetch: 3, onEnd: () => {} });
+    const cook = ({ index }: Batch) => {
       if (index === 2) throw new Error('no memory');
       return tf.scalar(index);
     };
-    const owned = batches.map(
-      (each) => new Owned(each, { cook: { make, begin: () => undefined }, owner }),
-    );
+    const owned = batches.map((each) => new Owned(each, { cook, owner }));
     for (const each of owned) owner.add(each);
     const numberOf = (index: number) => (owned[index] as Ready).tensors.image.dataSync()[0];
     expect(numberOf(0)).toBe(0);
@@ -235,151 +228,6 @@ describe('OwnedBatches', () => {
     expect(() => numberOf(2)).toThrow('no memory');
     expect(numberOf(3)).toBe(3);
     expect(made()).toBe(6);
-    for (const each of owned) each.dispose();
-    expect(made()).toBe(0);
-  });
-});
-
-describe('what other threads begin with', () => {
-  /** Eight batches owned by a run that keeps three ready, whose pictures are begun by others, and what happened to these. */
-  async function begunElsewhere() {
-    const plain$ = ready$.pipe(map(({ recipeBatch }: Ready) => recipeBatch));
-    const recipes: Batch<typeof features>[] = [];
-    await consume(plain$, (each) => recipes.push(each));
-    const threads = new ThreadPool(1, () => {
-      throw new Error('none is needed');
-    });
-    const owner = new OwnedBatches<typeof features>({ prefetch: 3, threads, onEnd: () => {} });
-    const seen = {
-      begun: [] as number[],
-      finished: [] as number[],
-      dropped: [] as number[],
-      plain: [] as number[],
-    };
-    const done = new Set<number>();
-    const cook = {
-      make({ index }: Batch) {
-        seen.plain.push(index);
-        return tf.scalar(index);
-      },
-      begin({ index }: Batch, name: string) {
-        if (name !== 'image') return undefined;
-        if (index === 6) throw new Error('no memory');
-        seen.begun.push(index);
-        return {
-          get isDone() {
-            return done.has(index);
-          },
-          tensor() {
-            seen.finished.push(index);
-            return tf.tensor4d([100 + index], [1, 1, 1, 1]);
-          },
-          drop: () => seen.dropped.push(index),
-        };
-      },
-    };
-    const owned = recipes.slice(0, 8).map((each) => new Owned(each, { cook, owner }));
-    const numberOf = (index: number) => (owned[index] as Ready).tensors.image.dataSync()[0];
-    const add = (first: number, end: number) => {
-      for (const each of owned.slice(first, end)) owner.add(each);
-    };
-    return { owned: owned as readonly Ready[], add, numberOf, seen, done };
-  }
-
-  it('is begun when it is asked of an earlier batch, and made at once only where they are done', async () => {
-    const { owned, add, numberOf, seen, done } = await begunElsewhere();
-    add(0, 4);
-    expect(numberOf(0)).toBe(0);
-    expect(seen).toEqual({ begun: [1, 2, 3], finished: [], dropped: [], plain: [0] });
-    owned[0]?.dispose();
-    // Two are done, one is not; the first of them is asked for.
-    done.add(1).add(3);
-    expect(numberOf(1)).toBe(101);
-    expect(seen.finished).toEqual([1, 3]);
-    owned[1]?.dispose();
-    // What is not done is finished by whoever asks for it.
-    expect(numberOf(2)).toBe(102);
-    expect(seen).toEqual({ begun: [1, 2, 3], finished: [1, 3, 2], dropped: [], plain: [0] });
-    for (const each of owned) each.dispose();
-    expect(made()).toBe(0);
-  });
-
-  it('is begun for those that become ready, also where what was asked for is there already', async () => {
-    const { owned, add, numberOf, seen, done } = await begunElsewhere();
-    add(0, 2);
-    numberOf(0);
-    done.add(1);
-    numberOf(0);
-    add(2, 4);
-    // Nothing has to be made: so nothing else is made either.
-    numberOf(0);
-    expect(seen).toMatchObject({ begun: [1, 2, 3], finished: [] });
-    for (const each of owned) each.dispose();
-  });
-
-  it('is looked for only where batches have come since', async () => {
-    const { owned, add, numberOf, seen } = await begunElsewhere();
-    const begin = vi.spyOn(Owned.prototype, 'begin');
-    const begunBy = (action: () => void) => {
-      begin.mockClear();
-      action();
-      return begin.mock.calls.map(([name]) => name);
-    };
-    add(0, 3);
-    expect(begunBy(() => numberOf(0))).toEqual(['image', 'image']);
-    expect(begunBy(() => numberOf(0))).toEqual([]);
-    expect(begunBy(() => owned[0]?.tensors.label)).toEqual(['label', 'label']);
-    add(3, 4);
-    expect(begunBy(() => numberOf(0))).toEqual(['image', 'image', 'image']);
-    // One more than are made ready: its turn comes when the next is in use, of which nothing need be made by then.
-    add(4, 5);
-    await turn();
-    expect(begunBy(() => numberOf(0))).toHaveLength(3);
-    owned[0]?.dispose();
-    expect(begunBy(() => numberOf(1))).toHaveLength(3);
-    expect(seen.begun).toEqual([1, 2, 3, 4]);
-    expect(begunBy(() => numberOf(1))).toEqual([]);
-    begin.mockRestore();
-    for (const each of owned) each.dispose();
-  });
-
-  it('is finished while a step waits', async () => {
-    const { owned, add, numberOf, seen } = await begunElsewhere();
-    add(0, 4);
-    numberOf(0);
-    expect(seen.finished).toEqual([]);
-    await turn();
-    expect(seen.finished).toEqual([1, 2, 3]);
-    expect(made()).toBe(4);
-    for (const each of owned) each.dispose();
-    expect(made()).toBe(0);
-  });
-
-  it('is given up with its batch, and handed over with it', async () => {
-    const { owned, add, numberOf, seen } = await begunElsewhere();
-    add(0, 4);
-    numberOf(0);
-    owned[2]?.dispose();
-    owned[2]?.dispose();
-    expect(seen.dropped).toEqual([2]);
-    expect(owned[2]?.begin('image')).toBe(false);
-    expect(seen.begun).toEqual([1, 2, 3]);
-    const { image: pictures, label } = (owned[1] as Ready).detach();
-    expect(pictures.dataSync()[0]).toBe(101);
-    for (const each of owned) each.dispose();
-    expect(seen).toMatchObject({ finished: [1], dropped: [2, 3] });
-    pictures.dispose();
-    label.dispose();
-    expect(made()).toBe(0);
-  });
-
-  it('is told to whoever asks for it where it cannot be begun', async () => {
-    const { owned, add, numberOf } = await begunElsewhere();
-    add(5, 8);
-    // The sixth cannot be begun; it can be made.
-    expect(numberOf(5)).toBe(5);
-    expect(numberOf(6)).toBe(6);
-    expect(numberOf(7)).toBe(107);
     for (const each of owned) each.dispose();
     expect(made()).toBe(0);
   });
