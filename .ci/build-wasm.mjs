@@ -7,11 +7,6 @@ import asc from 'assemblyscript/asc';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = [
   {
-    source: 'lib/random/assembly/permute.ts',
-    target: 'lib/random/permuteBytes.ts',
-    name: 'PERMUTE_BYTES',
-  },
-  {
     source: 'lib/render/assembly/kernel.ts',
     target: 'lib/render/kernelBytes.ts',
     name: 'KERNEL_BYTES',

@@ -7,9 +7,9 @@ import type { Slab } from '../core/slab.ts';
 import { stage } from '../engine/stage.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
+import { fisherYates } from '../random/fisherYates.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { permutation } from '../random/permutation.ts';
-import { permute } from '../random/permute.ts';
 import type { Stream } from '../random/stream.ts';
 import { RowQueue } from './rowQueue.ts';
 
@@ -121,7 +121,7 @@ function permuted(
   const order = slab.make(Uint32Array, rowOf.length);
   if (chunks.length > 1) return pickRows(rows, permutation(stream, order), slab);
   order.set(rowOf);
-  permute(stream, order);
+  fisherYates(stream, order);
   // All chunks are number 0.
   return { chunkOf, rowOf: order };
 }

@@ -1,4 +1,3 @@
-import { permuteKernel } from './permuteKernel.ts';
 import { philox4x32 } from './philox4x32.ts';
 import type { Stream, StreamKey } from './stream.ts';
 
@@ -37,29 +36,6 @@ class KeyedStream implements Stream {
       this.#used = 0;
     }
     return this.#block[this.#used++] as number;
-  }
-
-  permute(values: Uint32Array): boolean {
-    const [c0, c1, block] = this.#counter as unknown as [number, number, number];
-    const [k0, k1] = this.#key;
-    const drew = permuteKernel()?.permute(values, { c0, c1, block, k0, k1, used: this.#used });
-    if (drew === undefined) return false;
-    this.#pass(drew);
-    return true;
-  }
-
-  /** Passes over so many draws. */
-  #pass(draws: number): void {
-    const beyond = this.#used + draws - 4;
-    if (beyond <= 0) {
-      this.#used += draws;
-      return;
-    }
-    // The last block that has been begun is the one before the counter.
-    this.#counter[2] = (this.#counter[2] as number) + Math.ceil(beyond / 4) - 1;
-    this.#used = 4;
-    this.next();
-    this.#used = ((beyond - 1) % 4) + 1;
   }
 }
 

@@ -2,8 +2,6 @@
 export interface Stream {
   /** The next 32 random bits, as an unsigned integer. */
   next(): number;
-  /** Puts values in the order that `fisherYates` would, faster; false where that cannot be. */
-  permute?(values: Uint32Array): boolean;
 }
 
 /** What a stream depends on, and nothing else. */
