@@ -1,5 +1,4 @@
-import pLimit, { type LimitFunction } from 'p-limit';
-import type { ObservableInput, OperatorFunction } from 'rxjs';
+import type { Observable, OperatorFunction } from 'rxjs';
 import { footprint } from '../core/footprint.ts';
 import { retire } from '../engine/retire.ts';
 import { stage } from '../engine/stage.ts';
@@ -18,21 +17,18 @@ export interface MapAsyncOptions<R> {
   readonly dispose?: (result: R) => void;
   /** Bytes that a result keeps in memory; known of rows, batches and typed arrays when left out. */
   readonly cost?: (result: R) => number;
-  /** A limiter of `p-limit`, to share between stages; one of `concurrency` slots of its own when left out. */
-  readonly limit?: LimitFunction;
 }
 
 /**
  * Makes something of each element by a function that takes its time, of up to `concurrency` elements at once: what is worked on and what
  * waits to be delivered are together never more.
  *
- * `project` gives a promise, a value, or several results as an Observable, an async iterable, an iterable or an array; strings and typed
- * arrays are values. Several results come one as each is wanted, so that sources can be opened within. With `ordered` the results of one
- * element come before those of the next, and an error comes after the results of all elements before it.
+ * `project` returns a promise of a result, a result, or an Observable of several; an array is one
+ * result. Several results come one as each is wanted, so that sources can be opened within. With
+ * `ordered` the results of one element come before those of the next, and an error comes after the
+ * results of all elements before it. A result may be `undefined`.
  *
  * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files by one source, or `interleave` streams.
- *
- * A slot of the limiter is held until the first result is there; a task is handed to it only when a slot is free.
  *
  * @throws OptionError where an option is not what it must be
  * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false, as that order is a matter of timing, or a source
@@ -48,12 +44,12 @@ export interface MapAsyncOptions<R> {
  * ```
  */
 export function mapAsync<T, R>(
-  project: (value: T, context: ProjectContext) => ObservableInput<R> | R,
+  project: (value: T, context: ProjectContext) => Observable<R> | PromiseLike<R> | R,
   options: MapAsyncOptions<R>,
 ): OperatorFunction<T, R> {
   const action = '`mapAsync`';
-  requireKnownOptions(action, options, ['concurrency', 'ordered', 'dispose', 'cost', 'limit']);
-  const { concurrency, ordered = true, dispose = retire, cost, limit } = options;
+  requireKnownOptions(action, options, ['concurrency', 'ordered', 'dispose', 'cost']);
+  const { concurrency, ordered = true, dispose = retire, cost } = options;
   requireOption(typeof project === 'function', action, {
     option: 'project',
     rule: 'a function',
@@ -64,15 +60,6 @@ export function mapAsync<T, R>(
     rule: 'a positive integer, in elements',
     value: concurrency,
   });
-  requireOption(
-    limit === undefined || (typeof limit === 'function' && 'activeCount' in limit),
-    action,
-    {
-      option: 'limit',
-      rule: 'a limiter of `p-limit`',
-      value: limit,
-    },
-  );
   const footprintOf =
     cost === undefined ? footprint : (result: R) => ({ bytes: cost(result), buffers: [] });
   return stage(
@@ -84,7 +71,6 @@ export function mapAsync<T, R>(
         ordered,
         dispose,
         footprintOf,
-        limit: limit ?? pLimit(concurrency),
       }),
     { advice: 'raise `concurrency`', ...(cost === undefined ? {} : { cost }) },
   );

@@ -1,10 +1,9 @@
-import type { LimitFunction } from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { CheckpointError } from '../core/errors.ts';
 import type { Footprint } from '../core/footprint.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import type { VOID } from '../engine/void.ts';
-import { LimiterQueue } from './limiterQueue.ts';
 import type { ProjectContext } from './projectContext.ts';
 import { Task } from './task.ts';
 
@@ -15,14 +14,13 @@ export interface MapAsyncParts<T, R> {
   readonly ordered: boolean;
   readonly dispose: (result: R) => void;
   readonly footprintOf: (result: R) => Footprint;
-  readonly limit: LimitFunction;
 }
 
 /** The machine of `mapAsync`: tasks in the order of their elements, from waiting for a slot to delivered. */
 export class MapAsyncMachine<T, R> implements Stage<T, R> {
   readonly #run: StageRun;
   readonly #parts: MapAsyncParts<T, R>;
-  readonly #slots: LimiterQueue;
+  readonly #limit: LimitFunction;
   readonly #tasks: Task<T, R>[] = [];
   #index = 0;
   #started = false;
@@ -36,7 +34,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
     }
     this.#run = run;
     this.#parts = parts;
-    this.#slots = new LimiterQueue(parts.limit, { run, wake: run.wake });
+    this.#limit = pLimit(parts.concurrency);
   }
 
   room(open: boolean): number {
@@ -88,7 +86,6 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
 
   drop(): void {
     this.#dropped = true;
-    this.#slots.close();
     this.#run.budget.forget(this.#run.wake);
     for (const task of this.#tasks.splice(0)) task.cancel();
   }
@@ -97,13 +94,14 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
     if (!this.#dropped) this.#run.wake();
   };
 
-  /** Hands tasks to the limiter, in their order, as far as it has slots. */
+  /** Hands tasks to the limiter, in their order, as far as it has free slots. */
   #start(): void {
     for (const task of this.#tasks) {
       if (task.handed) continue;
-      if (this.#dropped || !this.#slots.free()) return;
+      if (this.#dropped || this.#limit.activeCount >= this.#parts.concurrency) return;
       task.handed = true;
-      this.#slots.hand(() => task.begin());
+      // It never fails; when it ends, its slot is free.
+      void this.#limit(() => task.begin()).then(this.#wake);
     }
   }
 }

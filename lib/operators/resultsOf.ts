@@ -1,4 +1,4 @@
-import { from, isObservable, type Observable, type ObservableInput } from 'rxjs';
+import { isObservable, type Observable } from 'rxjs';
 import { Inlet } from '../engine/inlet.ts';
 import type { RunContext } from '../engine/runContext.ts';
 
@@ -17,115 +17,29 @@ export interface ResultHandlers<R> {
   complete(): void;
 }
 
-/** The results in what a user's function gave: a promise of one, one itself, or an Observable or iterable of several. */
+/** The results that a user's function returned: a promise of one, an Observable of several, or one itself. */
 export function resultsOf<R>(
-  given: unknown,
+  returned: unknown,
   context: RunContext,
   handlers: ResultHandlers<R>,
 ): Results {
-  if (given instanceof Promise || isThenable(given))
-    return ofPromise(given as PromiseLike<R>, handlers);
-  if (isObservable(given) || isInterop(given))
-    return ofObservable(from(given as ObservableInput<R>), context, handlers);
-  if (typeof given === 'object' && given !== null && !ArrayBuffer.isView(given)) {
-    if (Symbol.asyncIterator in given)
-      return ofAsyncIterator((given as AsyncIterable<R>)[Symbol.asyncIterator](), handlers);
-    if (Symbol.iterator in given)
-      return ofIterator((given as Iterable<R>)[Symbol.iterator](), handlers);
-    if ('getReader' in given) return ofStream(given as ReadableStream<R>, handlers);
-  }
-  return ofIterator([given as R].values(), handlers);
-}
-
-const isThenable = (given: unknown) =>
-  typeof given === 'object' &&
-  given !== null &&
-  typeof (given as Partial<PromiseLike<unknown>>).then === 'function';
-
-const isInterop = (given: unknown) => {
-  const symbol = (Symbol as { readonly observable?: symbol }).observable ?? '@@observable';
-  return typeof given === 'object' && given !== null && symbol in given;
-};
-
-function ofPromise<R>(
-  promise: PromiseLike<R>,
-  { next, error, complete }: ResultHandlers<R>,
-): Results {
-  promise.then((result) => {
+  if (isObservable(returned)) return ofObservable(returned as Observable<R>, context, handlers);
+  const { next, error, complete } = handlers;
+  const settle = (result: R) => {
     next(result);
     complete();
-  }, error);
+  };
+  if (isThenable(returned)) (returned as PromiseLike<R>).then(settle, error);
+  else settle(returned as R);
   return { pull() {}, close() {} };
 }
 
-function ofIterator<R>(
-  iterator: Iterator<R>,
-  { next, error, complete }: ResultHandlers<R>,
-): Results {
-  let ended = false;
-  return {
-    pull() {
-      if (ended) return;
-      try {
-        const { done, value } = iterator.next();
-        if (done !== true) return next(value);
-        ended = true;
-        complete();
-      } catch (failure) {
-        ended = true;
-        error(failure);
-      }
-    },
-    close() {
-      if (!ended) iterator.return?.();
-      ended = true;
-    },
-  };
-}
-
-function ofAsyncIterator<R>(
-  iterator: AsyncIterator<R>,
-  { next, error, complete }: ResultHandlers<R>,
-): Results {
-  let ended = false;
-  let pulling = false;
-  return {
-    pull() {
-      if (ended || pulling) return;
-      pulling = true;
-      iterator.next().then(
-        ({ done, value }) => {
-          pulling = false;
-          if (done !== true) return next(value);
-          ended = true;
-          complete();
-        },
-        (failure) => {
-          ended = true;
-          error(failure);
-        },
-      );
-    },
-    close() {
-      if (ended) return;
-      ended = true;
-      // Nobody waits for what is given up, so nobody could be told of a failure.
-      Promise.resolve(iterator.return?.()).catch(() => {});
-    },
-  };
-}
-
-function ofStream<R>(stream: ReadableStream<R>, handlers: ResultHandlers<R>): Results {
-  const reader = stream.getReader();
-  const next = async (): Promise<IteratorResult<R>> => {
-    const { done, value } = await reader.read();
-    return done ? { done, value: undefined } : { done, value };
-  };
-  const end = async (): Promise<IteratorResult<R>> => {
-    await reader.cancel();
-    return { done: true, value: undefined };
-  };
-  return ofAsyncIterator({ next, return: end }, handlers);
+function isThenable(returned: unknown): boolean {
+  return (
+    typeof returned === 'object' &&
+    returned !== null &&
+    typeof (returned as Partial<PromiseLike<unknown>>).then === 'function'
+  );
 }
 
 /** Our sources within give one result as each is wanted; what knows nothing of demand gives what it has, and that waits. */

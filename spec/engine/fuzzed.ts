@@ -6,6 +6,7 @@ import {
   filter,
   map,
   type Observable,
+  of,
   scan,
   share,
   take,
@@ -77,7 +78,7 @@ export const fuzzed: fc.Arbitrary<Fuzzed> = fc.oneof(
     name: `mapAsync of one of several, ${n}`,
     holds: n,
     operator: (s$: Observable<Element>) =>
-      s$.pipe(mapAsync((element) => [element], { concurrency: n })),
+      s$.pipe(mapAsync((element) => of(element), { concurrency: n })),
   })),
   fc.integer({ min: 1, max: 6 }).map((k) => ({
     name: `bufferCount(${k})`,
