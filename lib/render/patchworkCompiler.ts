@@ -1,24 +1,59 @@
-import type { Step } from '../core/recipe.ts';
-import { cutCompiler } from './cutCompiler.ts';
+import { applySteps, Workspace } from './applySteps.ts';
+import { BiasTable } from './biasTable.ts';
 import type { PatchworkCompiler } from './patchwork.ts';
-import { wholeCompiler } from './wholeCompiler.ts';
+import { Rectangles } from './rectangles.ts';
+import { scalesOf } from './scalesOf.ts';
+import { TermColumns } from './termColumns.ts';
 
 /**
- * A compiler of recipes to rectangles that keeps its columns, and so allocates next to nothing. Gains and biases are kept in double
- * precision and rounded once; weights are kept exactly, and rounded to integers out of 16384 once, at the end.
+ * A compiler of recipes to rectangles that reuses its columns, and so allocates next to nothing.
+ * Gains and biases stay in double precision and are rounded once. Weights stay exact, and are rounded
+ * to integers out of 16384 once, at the end.
  */
 export function patchworkCompiler(): PatchworkCompiler {
-  const whole = wholeCompiler();
-  const cut = cutCompiler();
-  return (recipe, form) => (isWhole(recipe.steps) ? whole : cut)(recipe, form);
-}
-
-/** Whether no step cuts a picture, and at most one mixes. */
-function isWhole(steps: readonly Step[]): boolean {
-  let mixes = 0;
-  for (const { kind } of steps) {
-    if (kind === 'mix') mixes++;
-    else if (kind !== 'affine') return false;
-  }
-  return mixes <= 1;
+  const workspace = new Workspace();
+  const rectangles = new Rectangles();
+  const terms = new TermColumns();
+  const table = new BiasTable();
+  let biasOf = new Uint32Array(64);
+  /** For each mixture one more than the first rectangle that shows it, or 0. */
+  let shownBy = new Uint32Array(64);
+  return ({ steps }, form) => {
+    const { size, height, width, channels, scale } = form;
+    applySteps(steps, { size, height, width, channels, bySample: true }, workspace);
+    const { now, mixtures, biases } = workspace;
+    rectangles.fill(now);
+    const { count } = rectangles;
+    terms.clear();
+    table.clear(biases);
+    if (count > biasOf.length) biasOf = new Uint32Array(2 * count);
+    if (mixtures.count > shownBy.length) shownBy = new Uint32Array(2 * mixtures.count);
+    else shownBy.fill(0, 0, mixtures.count);
+    for (let r = 0; r < count; r++) {
+      const mixture = rectangles.mixture[r] as number;
+      const like = (shownBy[mixture] as number) - 1;
+      if (like < 0) {
+        shownBy[mixture] = r + 1;
+        terms.add(mixtures, mixture);
+        biasOf[r] = table.place(biases, mixtures.biasOf[mixture] as number);
+      } else {
+        terms.repeat(like);
+        biasOf[r] = biasOf[like] as number;
+      }
+    }
+    return {
+      size,
+      height,
+      width,
+      channels,
+      firstRect: rectangles.first.subarray(0, size + 1),
+      box: rectangles.box.subarray(0, 4 * count),
+      firstTerm: terms.first.subarray(0, count + 1),
+      termSource: terms.source.subarray(0, terms.terms),
+      termWeight: terms.weight.subarray(0, terms.terms),
+      scale: scalesOf(steps, channels, scale),
+      biasOf: biasOf.subarray(0, count),
+      biases: table.values.subarray(0, table.count * channels),
+    };
+  };
 }

@@ -2,11 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../lib/core/recipe.ts';
 import { cookScalar } from '../../lib/render/cookScalar.ts';
-import { cutCompiler } from '../../lib/render/cutCompiler.ts';
 import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { roundWeights } from '../../lib/render/roundWeights.ts';
-import { wholeCompiler } from '../../lib/render/wholeCompiler.ts';
 import { interpret, labelShares } from './interpret.ts';
 import { type RecipeCase, randomRecipe } from './randomRecipe.ts';
 
@@ -136,26 +134,6 @@ describe('a patchwork', () => {
     }
   });
 
-  it('is the same whether pictures that no step cuts are compiled as whole ones or as any other', () => {
-    const whole = wholeCompiler();
-    fc.assert(
-      fc.property(randomRecipe(6, { size: 40 }), fc.boolean(), ({ steps, ...form }, alike) => {
-        const mix = steps.findIndex(({ kind }) => kind === 'mix');
-        const chain = steps
-          .filter(({ kind }, k) => kind === 'affine' || k === mix)
-          .map((step) =>
-            step.kind === 'mix' && alike
-              ? { ...step, weight: step.weight.slice().fill(9001) }
-              : step,
-          );
-        expect(whole({ steps: chain }, { ...form, scale: 1 / 255 })).toEqual(
-          cutCompiler()({ steps: chain }, { ...form, scale: 1 / 255 }),
-        );
-      }),
-      { numRuns: 600, seed: 16 },
-    );
-  });
-
   it('keeps what rounding makes of biases that are weighed and added to themselves, in whole pictures too', () => {
     const size = 200;
     const steps: Step[] = [
@@ -177,9 +155,8 @@ describe('a patchwork', () => {
       },
     ];
     const form = { size, height: 2, width: 2, channels: 3, scale: 1 };
-    const whole = wholeCompiler()({ steps }, form);
-    expect(whole).toEqual(cutCompiler()({ steps }, form));
-    expect(new Set(whole.biasOf).size).toBeGreaterThan(1);
+    const { biasOf } = patchworkCompiler()({ steps }, form);
+    expect(new Set(biasOf).size).toBeGreaterThan(1);
   });
 
   it('joins again what was cut, where both sides show the same', () => {
