@@ -23,17 +23,17 @@ export interface RunOptions {
    */
   readonly prefetch?: number;
   /**
-   * Bytes that the run may hold ahead of what is asked for: read, shuffled, batched and cooked together, shared Arrow memory counted once, columns
-   * and tables that were given to a source not at all; 256 MiB when left out. What the next element needs is held in any case. Up to half
-   * of it has what stays from one epoch to the next: rows of sources with `cache`, and from the second of at least six epochs on pictures, of these
-   * rows and of such columns and tables, where they are cooked.
+   * Bytes that the run may hold ahead of need, 256 MiB when left out: read, shuffled, batched and
+   * rendered together. Shared Arrow memory counts once, columns and tables that were given to a source
+   * do not count. What the next element needs is held in any case. Up to half is used to cache the rows
+   * of sources with `cache`.
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one: a non-negative integer; 0 when left out, as what is done faster than the steps need it is not worth a thread
-   * (docs/SPEED.md has the measurements). They read and decode Parquet, two row groups each ahead of need, at the end of an epoch those of the
-   * next; and where the backend copies pictures, as native TensorFlow, WebGL and WebGPU do, they help to cook them, ahead of need as far as
-   * `prefetch` goes. They change nothing but the time that it takes, are started when there is something to do, and end with the run.
+   * Threads beside this one: a non-negative integer, 0 when left out. What is done faster than the steps
+   * need it is not worth a thread (docs/SPEED.md has the measurements). They read and decode Parquet, two
+   * row groups each ahead of need, at the end of an epoch those of the next. They change nothing but the
+   * time that it takes, start when there is something to do, and end with the run.
    */
   readonly workers?: number;
   /**
