@@ -1,5 +1,5 @@
 import { KERNEL_BYTES } from '../lib/render/kernelBytes.ts';
-import type { PictureForm } from '../lib/render/patchwork.ts';
+import type { ImageForm } from '../lib/render/patchwork.ts';
 import { patchworkCompiler } from '../lib/render/patchworkCompiler.ts';
 import type { SimdKernel } from '../lib/render/simdKernels.ts';
 
@@ -10,7 +10,7 @@ const SLOTS = 4;
  * The integer SIMD loop with nothing around it: pictures and outputs lie in its memory, one recipe, made before, for all batches; for each
  * batch only the addresses of its pictures, in random order, are written. Gives a run over all of `data`, and how many pictures it takes.
  */
-export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number {
+export function bareSimdLoop(data: Uint8Array, form: ImageForm): () => number {
   const { size, height, width, channels } = form;
   const length = height * width * channels;
   const rows = data.length / length;
@@ -26,7 +26,7 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number 
     Uint8Array.from(atob(KERNEL_BYTES), (unit) => unit.charCodeAt(0)),
   );
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const { cook } = exports as unknown as Pick<SimdKernel, 'cook'>;
+  const { render } = exports as unknown as Pick<SimdKernel, 'render'>;
   let end = 64;
   const reserve = (count: number) => {
     const at = end;
@@ -64,7 +64,7 @@ export function bareSimdLoop(data: Uint8Array, form: PictureForm): () => number 
     for (let batch = 0; batch < batches; batch++) {
       for (let i = 0; i < size; i++)
         addresses[i] = source + (order[batch * size + i] as number) * length;
-      cook(0, size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
+      render(0, size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
     }
     return batches * size;
   };

@@ -17,7 +17,7 @@ export interface Canvas {
 export class Workspace {
   readonly biases: BiasRows = new BiasRows();
   readonly mixtures: Mixtures = new Mixtures(this.biases);
-  /** One picture that shows what a step erases with. */
+  /** One image that shows what a step erases with. */
   readonly cover: Bands = new Bands();
   now: Bands = new Bands();
   next: Bands = new Bands();

@@ -69,7 +69,7 @@ export class Arena {
     return at;
   }
 
-  /** The addresses of pictures that lie one after another. */
+  /** The addresses of images that lie one after another. */
   putAddresses(count: number, first: number, stride: number): number {
     const at = this.reserve(4 * count);
     for (let i = 0; i < count; i++) this.#words[at / 4 + i] = first + i * stride;

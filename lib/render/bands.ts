@@ -2,19 +2,19 @@ import { doubled } from './doubled.ts';
 import type { Mixtures } from './mixtures.ts';
 
 /**
- * The pictures of a batch while their recipe is compiled, in columns. A picture is cut into bands, from top to bottom over its full width,
+ * The images of a batch while their recipe is compiled, in columns. A image is cut into bands, from top to bottom over its full width,
  * and each band into runs, from left to right, each of which shows one of `Mixtures`. No two runs side by side show the same, and no two
- * bands one above the other are alike: however often a picture was cut, it has no more parts than can be told apart.
+ * bands one above the other are alike: however often a image was cut, it has no more parts than can be told apart.
  *
- * While no picture has been cut, only `mixture` is filled, with an entry for each picture; the other columns are once `cut` was called.
+ * While no image has been cut, only `mixture` is filled, with an entry for each image; the other columns are once `cut` was called.
  */
 export class Bands {
   size = 0;
   height = 0;
   width = 0;
-  /** Whether no picture has been cut. */
+  /** Whether no image has been cut. */
   whole = false;
-  /** The bands of picture `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
+  /** The bands of image `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
   first: Int32Array = new Int32Array(64);
   /** For each band the line below its last. */
   bottom: Int32Array = new Int32Array(64);
@@ -26,7 +26,7 @@ export class Bands {
   count = 0;
   runs = 0;
 
-  /** No pictures. */
+  /** No images. */
   clear(): void {
     this.size = 0;
     this.count = 0;
@@ -34,7 +34,7 @@ export class Bands {
     this.whole = false;
   }
 
-  /** So many pictures, none of them cut, whose entries of `mixture` are still to be filled. */
+  /** So many images, none of them cut, whose entries of `mixture` are still to be filled. */
   begin(size: number, height: number, width: number): void {
     this.clear();
     this.#makeRoom(size);
@@ -44,7 +44,7 @@ export class Bands {
     this.width = width;
   }
 
-  /** Fills the columns that say how pictures are cut. */
+  /** Fills the columns that say how images are cut. */
   cut(): void {
     if (!this.whole) return;
     const { size, height, width } = this;
@@ -64,17 +64,17 @@ export class Bands {
     this.whole = false;
   }
 
-  /** Adds picture `i` of `from`; with `mixtures` as a partner gives it. */
+  /** Adds image `i` of `from`; with `mixtures` as a partner gives it. */
   copy(from: Bands, i: number, mixtures?: Mixtures): void {
     const last = from.first[i + 1] as number;
     for (let b = from.first[i] as number; b < last; b++) {
       this.#whole(from, b, mixtures);
       this.#band(from.bottom[b] as number);
     }
-    this.#picture();
+    this.#image();
   }
 
-  /** Adds picture `i` of `from` blended with picture `other`, as `mixtures` was told to. */
+  /** Adds image `i` of `from` blended with image `other`, as `mixtures` was told to. */
   blend(from: Bands, i: number, other: number, mixtures: Mixtures): void {
     const last = from.first[i + 1] as number;
     let a = from.first[i] as number;
@@ -101,10 +101,10 @@ export class Bands {
       if (bottomA <= bottomB) a++;
       if (bottomB <= bottomA) b++;
     }
-    this.#picture();
+    this.#image();
   }
 
-  /** Adds picture `i` of `from`, but within box `k` of `boxes` what picture `j` of `above` shows there, as a partner gives it. */
+  /** Adds image `i` of `from`, but within box `k` of `boxes` what image `j` of `above` shows there, as a partner gives it. */
   overlay(
     from: Bands,
     i: number,
@@ -142,7 +142,7 @@ export class Bands {
       if (!this.#joined(y)) this.#band(y);
       if (y === bottomA) a++;
     }
-    this.#picture();
+    this.#image();
   }
 
   /** Adds what band `b` of `from` shows; with `mixtures` as a partner gives it. */
@@ -240,7 +240,7 @@ export class Bands {
     return true;
   }
 
-  #picture(): void {
+  #image(): void {
     if (++this.size === this.first.length) this.first = doubled(this.first);
     this.first[this.size] = this.count;
   }

@@ -3,7 +3,7 @@ import { doubled } from './doubled.ts';
 /** Pairs that are looked up before they are blended: where one share serves a whole batch there are hardly more. */
 const KEPT = 8;
 
-/** Rows of one value a channel that parts of pictures are given to add. */
+/** Rows of one value a channel that parts of images are given to add. */
 export class BiasRows {
   channels = 1;
   count = 0;

@@ -43,7 +43,7 @@ class Columns<A extends { readonly length: number }> {
  * The labels that a recipe gives the samples: one term, and twice as many after each mixing or pasting step, first those of the sample,
  * then those of its partner.
  *
- * A label weighs what its pictures weigh: the integer weights of mixing, and the share of pixels of pasting, counted in the end, so that
+ * A label weighs what its images weigh: the integer weights of mixing, and the share of pixels of pasting, counted in the end, so that
  * what a later box covers no longer counts. Where a pasting step says `ownWeight`, that number is taken instead. Erasing changes no label.
  */
 export function labelTerms(

@@ -5,8 +5,8 @@ import { doubled } from './doubled.ts';
 const NONE = -1;
 
 /**
- * What parts of pictures show, in columns: sources, told by keys, with weights that are shares of 1 (dyadic, so exact), and a row of
- * `BiasRows`. A mixture never changes once it is made, so any number of parts of any pictures may show it.
+ * What parts of images show, in columns: sources, told by keys, with weights that are shares of 1 (dyadic, so exact), and a row of
+ * `BiasRows`. A mixture never changes once it is made, so any number of parts of any images may show it.
  */
 export class Mixtures {
   count = 0;
@@ -35,7 +35,7 @@ export class Mixtures {
   }
 
   /**
-   * Begins a picture of a step: what it blends is `share` of its own and `1 − share` of a partner, whose keys are raised by `shift`. Within
+   * Begins a image of a step: what it blends is `share` of its own and `1 − share` of a partner, whose keys are raised by `shift`. Within
    * it, the same two mixtures make one.
    */
   begin(share: number, shift: number): void {

@@ -1,21 +1,21 @@
 import type { Recipe } from '../core/recipe.ts';
 
 /**
- * A batch of pictures as rectangles, each `bias + scale · Σ weight · source` over a few source pictures: the normal form of every recipe.
- * The rectangles of a picture cover it, and do not overlap.
+ * A batch of images as rectangles, each `bias + scale · Σ weight · source` over a few source images: the normal form of every recipe.
+ * The rectangles of a image cover it, and do not overlap.
  */
 export interface Patchwork {
   readonly size: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** `size + 1` entries: picture `i` has the rectangles `firstRect[i]` (included) to `firstRect[i + 1]` (excluded). */
+  /** `size + 1` entries: image `i` has the rectangles `firstRect[i]` (included) to `firstRect[i + 1]` (excluded). */
   readonly firstRect: Uint32Array;
   /** Four entries a rectangle: x1, y1 (included), x2, y2 (excluded). */
   readonly box: Uint32Array;
   /** One entry more than there are rectangles: the terms of rectangle `r` are `firstTerm[r]` to `firstTerm[r + 1]`. */
   readonly firstTerm: Uint32Array;
-  /** For each term the sample whose picture it takes. */
+  /** For each term the sample whose image it takes. */
   readonly termSource: Uint32Array;
   /** For each term its weight out of 16384; never 0. */
   readonly termWeight: Uint16Array;
@@ -27,8 +27,8 @@ export interface Patchwork {
   readonly biases: Float32Array;
 }
 
-/** What the pictures of a batch are, and what their values are multiplied with before the first step. */
-export interface PictureForm {
+/** What the images of a batch are, and what their values are multiplied with before the first step. */
+export interface ImageForm {
   readonly size: number;
   readonly height: number;
   readonly width: number;
@@ -37,4 +37,4 @@ export interface PictureForm {
 }
 
 /** Compiles recipes; a patchwork lasts until the next one is compiled. */
-export type PatchworkCompiler = (recipe: Recipe, form: PictureForm) => Patchwork;
+export type PatchworkCompiler = (recipe: Recipe, form: ImageForm) => Patchwork;

@@ -1,10 +1,10 @@
 import type { Bands } from './bands.ts';
 import { doubled } from './doubled.ts';
 
-/** Pictures as rectangles, in columns. */
+/** Images as rectangles, in columns. */
 export class Rectangles {
   count = 0;
-  /** The rectangles of picture `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
+  /** The rectangles of image `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
   first: Uint32Array = new Uint32Array(64);
   /** Four entries a rectangle: x1, y1 (included), x2, y2 (excluded). */
   box: Uint32Array = new Uint32Array(256);
@@ -12,7 +12,7 @@ export class Rectangles {
   /** For each run its rectangle. */
   #of: Int32Array = new Int32Array(64);
 
-  /** Takes the pictures of `bands`: runs one below the other that span the same columns and show the same are one rectangle. */
+  /** Takes the images of `bands`: runs one below the other that span the same columns and show the same are one rectangle. */
   fill(bands: Bands): void {
     this.count = bands.whole ? bands.size : 0;
     while (bands.size >= this.first.length) this.first = doubled(this.first);

@@ -1,13 +1,13 @@
 import { Arena } from './arena.ts';
 import { KERNEL_BYTES } from './kernelBytes.ts';
 
-/** The kernel of lib/render/assembly, and the memory in which it finds its arguments and leaves what it cooks. */
+/** The kernel of lib/render/assembly, and the memory in which it finds its arguments and leaves what it renders. */
 export interface SimdKernel {
   readonly memory: WebAssembly.Memory;
   /** What puts tables into that memory. */
   readonly arena: Arena;
-  /** Cooks pictures. */
-  readonly cook: (...addresses: number[]) => void;
+  /** Renders images. */
+  readonly render: (...addresses: number[]) => void;
 }
 
 /** Makes the kernel over a memory. */
@@ -24,8 +24,8 @@ export function simdKernels(): KernelOver {
       const env = { memory: memory() };
       module ??= compile();
       const { exports } = new WebAssembly.Instance(module, { env });
-      const { cook } = exports as unknown as Pick<SimdKernel, 'cook'>;
-      return { memory: env.memory, arena: new Arena(env.memory), cook };
+      const { render } = exports as unknown as Pick<SimdKernel, 'render'>;
+      return { memory: env.memory, arena: new Arena(env.memory), render };
     } catch {
       return undefined;
     }

@@ -1,9 +1,9 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { LINE } from '../render/arena.ts';
-import { cookAt } from '../render/cookAt.ts';
-import { cookingRoom } from '../render/cookingRoom.ts';
-import type { Pixels } from '../render/cookScalar.ts';
 import type { Patchwork } from '../render/patchwork.ts';
+import { renderAt } from '../render/renderAt.ts';
+import type { Pixels } from '../render/renderScalar.ts';
+import { scratchBytes } from '../render/scratchBytes.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
@@ -21,15 +21,14 @@ export function heapPictures(kernelOver: KernelOver): HeapPictures | undefined {
   if (heap === undefined || kernel === undefined) return undefined;
   return (patchwork, pixels) => {
     const { size, height, width, channels } = patchwork;
-    const { around } = cookingRoom(patchwork, pixels);
     // The allocator rounds to 8.
-    const block = heap.allocate(around + LINE);
+    const block = heap.allocate(scratchBytes(patchwork, pixels) + LINE);
     if (block === 0) return undefined;
     const arena = Math.ceil(block / LINE) * LINE;
     try {
       const empty = heap.emptyTensor([size, height, width, channels]);
       if (empty === undefined) return undefined;
-      cookAt(kernel, patchwork, pixels, { arena, out: empty.address });
+      renderAt(kernel, patchwork, pixels, { arena, out: empty.address });
       return empty.tensor;
     } finally {
       heap.free(block);

@@ -2,13 +2,13 @@ import type { Batch } from '../core/batch.ts';
 import type { ImageFeature } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
 import { type PixelColumn, pixelColumn } from '../features/pixelColumn.ts';
-import type { Pixels } from '../render/cookScalar.ts';
-import type { PictureForm } from '../render/patchwork.ts';
+import type { ImageForm } from '../render/patchwork.ts';
+import type { Pixels } from '../render/renderScalar.ts';
 
 /** Where the pictures of a batch lie, and what they are. */
 export interface ImageJob {
   readonly pixels: Pixels;
-  readonly form: PictureForm;
+  readonly form: ImageForm;
 }
 
 /** Says what is to be cooked for an image feature of a batch, given the name of the feature. The job lasts until the next one. */

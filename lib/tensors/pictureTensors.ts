@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe } from '../core/recipe.ts';
-import { type Cook, cookPlain } from '../render/cook.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
-import { simdCook } from '../render/simdCook.ts';
+import { type Render, renderPlain } from '../render/render.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
+import { simdRenderer } from '../render/simdRenderer.ts';
 import { type HeapPictures, heapPictures } from './heapPictures.ts';
 import type { ImageJob } from './imageJobs.ts';
 import { type LentTensors, lentTensors } from './lentTensors.ts';
@@ -25,7 +25,7 @@ interface BackendState {
  */
 export function pictureTensors(kernelOver: KernelOver): PictureTensors {
   const compile = patchworkCompiler();
-  let cook: Cook | undefined;
+  let render: Render | undefined;
   let known: BackendState | undefined;
   const current = () => {
     // Not its name: there is none before the first use.
@@ -39,10 +39,10 @@ export function pictureTensors(kernelOver: KernelOver): PictureTensors {
     const { heap, lent } = current();
     const tensor = heap?.(patchwork, pixels);
     if (tensor !== undefined) return tensor;
-    cook ??= simdCook(kernelOver) ?? cookPlain;
+    render ??= simdRenderer(kernelOver) ?? renderPlain;
     const { size, height, width, channels } = form;
     const shape: [number, number, number, number] = [size, height, width, channels];
-    const cooked = cook(patchwork, pixels);
-    return cooked.lent ? lent(cooked.values, shape) : tf.tensor4d(cooked.values, shape);
+    const rendered = render(patchwork, pixels);
+    return rendered.transient ? lent(rendered.values, shape) : tf.tensor4d(rendered.values, shape);
   };
 }

@@ -8,9 +8,9 @@ import { normalize } from '../../lib/augment/normalize.ts';
 import type { Per } from '../../lib/augment/options.ts';
 import type { Batch } from '../../lib/core/batch.ts';
 import type { EraseStep, MixStep, PasteStep } from '../../lib/core/recipe.ts';
-import { cookScalar } from '../../lib/render/cookScalar.ts';
 import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
+import { renderScalar } from '../../lib/render/renderScalar.ts';
 import { type BatchLike, batchOf } from '../batchOf.ts';
 import { after, corners, many } from './drawn.ts';
 
@@ -30,7 +30,11 @@ function cook(
   const out = new Float32Array(size * values);
   const start = Uint32Array.from({ length: size }, (_, i) => i * values);
   const pixels = { chunks: [data] as Uint8Array[], chunkOf: new Uint32Array(size), start };
-  cookScalar(patchworkCompiler()(recipe, { size, height, width, channels, scale: 1 }), pixels, out);
+  renderScalar(
+    patchworkCompiler()(recipe, { size, height, width, channels, scale: 1 }),
+    pixels,
+    out,
+  );
   return many(size, (i) => out.subarray(i * values, (i + 1) * values));
 }
 

@@ -1,12 +1,12 @@
 import { type Recipe, type Step, WEIGHT_ONE } from '../../lib/core/recipe.ts';
 
-/** A picture as the oracle sees it: double-precision values, and for each pixel whose labels it shows, by sample. */
-export interface SlowPicture {
+/** A image as the oracle sees it: double-precision values, and for each pixel whose labels it shows, by sample. */
+export interface SlowImage {
   values: Float64Array;
   labels: Map<number, number>[];
 }
 
-/** Extent of the pictures. */
+/** Extent of the images. */
 export interface Extent {
   readonly height: number;
   readonly width: number;
@@ -16,21 +16,21 @@ export interface Extent {
 /** Does a recipe step by step, pixel by pixel, in double precision: slow, and plain enough to be believed. */
 export function interpret(
   { steps }: Recipe,
-  pictures: readonly Float64Array[],
+  images: readonly Float64Array[],
   extent: Extent,
-): SlowPicture[] {
+): SlowImage[] {
   const pixels = extent.height * extent.width;
-  let now: SlowPicture[] = pictures.map((values, i) => ({
+  let now: SlowImage[] = images.map((values, i) => ({
     values: values.slice(),
     labels: Array.from({ length: pixels }, () => new Map([[i, 1]])),
   }));
   for (const step of steps)
-    now = now.map((picture, i) => apply(step, { picture, i, all: now, extent }));
+    now = now.map((image, i) => apply(step, { image, i, all: now, extent }));
   return now;
 }
 
-/** The share that each sample's label has in a picture. */
-export function labelShares({ labels }: SlowPicture): Map<number, number> {
+/** The share that each sample's label has in a image. */
+export function labelShares({ labels }: SlowImage): Map<number, number> {
   const shares = new Map<number, number>();
   for (const pixel of labels) {
     for (const [sample, weight] of pixel)
@@ -42,12 +42,12 @@ export function labelShares({ labels }: SlowPicture): Map<number, number> {
 function apply(
   step: Step,
   {
-    picture,
+    image,
     i,
     all,
     extent,
-  }: { picture: SlowPicture; i: number; all: readonly SlowPicture[]; extent: Extent },
-): SlowPicture {
+  }: { image: SlowImage; i: number; all: readonly SlowImage[]; extent: Extent },
+): SlowImage {
   const { width, height, channels } = extent;
   const at = (list: Float64Array, c: number) => list[list.length === 1 ? 0 : c] as number;
   const inside = (box: Uint32Array, index: number, pixel: number) => {
@@ -55,22 +55,22 @@ function apply(
     const [x, y] = [pixel % width, Math.floor(pixel / width)];
     return x >= x1 && x < x2 && y >= y1 && y < y2;
   };
-  const result: SlowPicture = {
-    values: picture.values.slice(),
-    labels: picture.labels.map((pixel) => new Map(pixel)),
+  const result: SlowImage = {
+    values: image.values.slice(),
+    labels: image.labels.map((pixel) => new Map(pixel)),
   };
   for (let pixel = 0; pixel < width * height; pixel++) {
     for (let c = 0; c < channels; c++) {
       const k = pixel * channels + c;
-      const own = picture.values[k] as number;
+      const own = image.values[k] as number;
       if (step.kind === 'affine') result.values[k] = at(step.scale, c) * own + at(step.bias, c);
       if (step.kind === 'mix') {
         const share = (step.weight[i] as number) / WEIGHT_ONE;
-        const other = (all[step.partner[i] as number] as SlowPicture).values[k] as number;
+        const other = (all[step.partner[i] as number] as SlowImage).values[k] as number;
         result.values[k] = share * own + (1 - share) * other;
       }
       if (step.kind === 'paste' && inside(step.box, i, pixel)) {
-        result.values[k] = (all[step.partner[i] as number] as SlowPicture).values[k] as number;
+        result.values[k] = (all[step.partner[i] as number] as SlowImage).values[k] as number;
       }
       if (step.kind === 'erase') {
         for (let hole = 0; hole < step.holes; hole++) {
@@ -80,13 +80,12 @@ function apply(
     }
     const partner =
       step.kind === 'mix' || step.kind === 'paste'
-        ? (all[step.partner[i] as number] as SlowPicture)
-        : picture;
+        ? (all[step.partner[i] as number] as SlowImage)
+        : image;
     if (step.kind === 'mix') {
       const share = (step.weight[i] as number) / WEIGHT_ONE;
       const blended = new Map<number, number>();
-      for (const [sample, weight] of picture.labels[pixel] ?? [])
-        blended.set(sample, share * weight);
+      for (const [sample, weight] of image.labels[pixel] ?? []) blended.set(sample, share * weight);
       for (const [sample, weight] of partner.labels[pixel] ?? []) {
         blended.set(sample, (blended.get(sample) ?? 0) + (1 - share) * weight);
       }

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../lib/core/recipe.ts';
-import { cookScalar } from '../../lib/render/cookScalar.ts';
 import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
+import { renderScalar } from '../../lib/render/renderScalar.ts';
 import { roundWeights } from '../../lib/render/roundWeights.ts';
 import { interpret, labelShares } from './interpret.ts';
 import { type RecipeCase, randomRecipe } from './randomRecipe.ts';
 
 const mixes = (steps: readonly Step[]) => steps.filter(({ kind }) => kind === 'mix').length;
 
-/** Pixels of each picture, from a fixed pattern, so that a failure can be read. */
+/** Pixels of each image, from a fixed pattern, so that a failure can be read. */
 function pixelsOf({ size, height, width, channels }: Omit<RecipeCase, 'steps'>): Uint8Array {
   return Uint8Array.from(
     { length: size * height * width * channels },
@@ -18,14 +18,14 @@ function pixelsOf({ size, height, width, channels }: Omit<RecipeCase, 'steps'>):
   );
 }
 
-function cook(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 255): Float32Array {
+function render(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 255): Float32Array {
   const { size, height, width, channels, steps } = form;
   const values = height * width * channels;
   const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale });
   const out = new Float32Array(size * values).fill(NaN);
   const start = Uint32Array.from({ length: size }, (_, i) => i * values);
   const chunks = data instanceof Uint8Array ? [data] : [data];
-  cookScalar(
+  renderScalar(
     patchwork,
     { chunks: chunks as Uint8Array[], chunkOf: new Uint32Array(size), start },
     out,
@@ -33,7 +33,7 @@ function cook(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 255
   return out;
 }
 
-/** A chain that cuts and mixes `size` pictures of 40 × 40, each in its own way. */
+/** A chain that cuts and mixes `size` images of 40 × 40, each in its own way. */
 function longRecipe(size: number): Step[] {
   const column = (make: (i: number) => number) => Array.from({ length: size }, (_, i) => make(i));
   const partner = Uint32Array.from(column((i) => (i * 37 + 1) % size));
@@ -58,12 +58,12 @@ describe('a patchwork', () => {
       fc.property(randomRecipe(6), (form) => {
         const data = pixelsOf(form);
         const before = data.slice();
-        const cooked = cook(form, data);
+        const rendered = render(form, data);
         const values = form.height * form.width * form.channels;
-        const pictures = Array.from({ length: form.size }, (_, i) =>
+        const images = Array.from({ length: form.size }, (_, i) =>
           Float64Array.from(data.subarray(i * values, (i + 1) * values), (p) => p / 255),
         );
-        const slow = interpret({ steps: form.steps }, pictures, form);
+        const slow = interpret({ steps: form.steps }, images, form);
         // The largest value a chain of affine steps can make of 0 … 1 or of a fill.
         const range = form.steps.reduce(
           (most, step) => (step.kind === 'affine' ? 2 * most + 1 : Math.max(most, 1)),
@@ -72,9 +72,9 @@ describe('a patchwork', () => {
         // After two mixes weights are rounded to 1/16384, each by less than one unit; float32 rounds to 2⁻²³ a few times.
         const rounding = mixes(form.steps) > 1 ? 2 ** mixes(form.steps) / 16384 : 0;
         const tolerance = range * (rounding + 2 ** -21);
-        const expected = slow.flatMap((picture) => [...picture.values]);
+        const expected = slow.flatMap((image) => [...image.values]);
         const worst = expected.reduce(
-          (most, value, k) => Math.max(most, Math.abs(value - (cooked[k] as number))),
+          (most, value, k) => Math.max(most, Math.abs(value - (rendered[k] as number))),
           0,
         );
         expect(worst).toBeLessThanOrEqual(tolerance);
@@ -84,7 +84,7 @@ describe('a patchwork', () => {
     );
   });
 
-  it('covers every picture once, without hole or overlap, and its weights sum as they should', () => {
+  it('covers every image once, without hole or overlap, and its weights sum as they should', () => {
     fc.assert(
       fc.property(randomRecipe(6), ({ steps, ...form }) => {
         const { firstRect, box, firstTerm, termWeight } = patchworkCompiler()(
@@ -134,7 +134,7 @@ describe('a patchwork', () => {
     }
   });
 
-  it('keeps what rounding makes of biases that are weighed and added to themselves, in whole pictures too', () => {
+  it('keeps what rounding makes of biases that are weighed and added to themselves, in whole images too', () => {
     const size = 200;
     const steps: Step[] = [
       { kind: 'affine', operator: 'a', scale: Float64Array.of(1), bias: Float64Array.of(1.7) },
@@ -200,7 +200,7 @@ describe('a patchwork', () => {
     expect(boxes({ ...mix, weight: Uint16Array.of(16_384, 0) }, erase(0, 0, 8, 8))).toEqual([
       '0 0 8 8',
     ]);
-    // Of a box that reaches out of the picture, what lies in it counts.
+    // Of a box that reaches out of the image, what lies in it counts.
     expect(boxes(erase(6, 7, 12, 12))).toEqual(['0 0 8 7', '0 7 6 8', '6 7 8 8']);
     expect(boxes(erase(8, 0, 12, 12))).toEqual(['0 0 8 8']);
     expect(boxes(erase(0, 8, 8, 12))).toEqual(['0 0 8 8']);
@@ -237,18 +237,18 @@ describe('a patchwork', () => {
           weight: Uint16Array.of(weight, weight),
         },
       ];
-      const cooked = cook({ size: 2, height: 256, width: 256, channels: 1, steps }, data);
+      const rendered = render({ size: 2, height: 256, width: 256, channels: 1, steps }, data);
       const scale = Math.fround(1 / 255 / 16384);
       const expected = Float32Array.from(
         { length: all },
         (_, k) => (weight * (k & 255) + (16384 - weight) * (k >> 8)) * scale,
       );
-      expect(cooked.subarray(0, all)).toEqual(expected);
+      expect(rendered.subarray(0, all)).toEqual(expected);
     }
   });
 
   it.each([NaN, Infinity])(
-    'takes a picture as it is where its weight is 1, though its partner has %s',
+    'takes a image as it is where its weight is 1, though its partner has %s',
     (strange) => {
       const data = Float32Array.of(0.1, 0.2, strange, strange);
       const steps: Step[] = [
@@ -260,11 +260,11 @@ describe('a patchwork', () => {
         },
       ];
       const form = { size: 2, height: 1, width: 2, channels: 1, steps };
-      expect(cook(form, data, 1)).toEqual(Float32Array.of(0.1, 0.2, 0.1, 0.2));
+      expect(render(form, data, 1)).toEqual(Float32Array.of(0.1, 0.2, 0.1, 0.2));
     },
   );
 
-  it('mixes from the pictures as they were: a long cycle of partners does not see what was already mixed', () => {
+  it('mixes from the images as they were: a long cycle of partners does not see what was already mixed', () => {
     const steps: Step[] = [
       {
         kind: 'mix',
@@ -273,23 +273,23 @@ describe('a patchwork', () => {
         weight: new Uint16Array(4).fill(8192),
       },
     ];
-    const cooked = cook(
+    const rendered = render(
       { size: 4, height: 1, width: 1, channels: 1, steps },
       Uint8Array.of(0, 10, 20, 30),
       1,
     );
-    expect([...cooked]).toEqual([15, 5, 15, 25]);
+    expect([...rendered]).toEqual([15, 5, 15, 25]);
   });
 
-  it('mixes float pictures of any size of batch, none included', () => {
+  it('mixes float images of any size of batch, none included', () => {
     expect(
-      cook({ size: 0, height: 2, width: 2, channels: 1, steps: [] }, new Uint8Array(0)),
+      render({ size: 0, height: 2, width: 2, channels: 1, steps: [] }, new Uint8Array(0)),
     ).toHaveLength(0);
     const steps: Step[] = [
       { kind: 'mix', operator: 'm', partner: Uint32Array.of(0), weight: Uint16Array.of(3) },
     ];
     expect([
-      ...cook({ size: 1, height: 1, width: 1, channels: 1, steps }, Float32Array.of(0.5), 2),
+      ...render({ size: 1, height: 1, width: 1, channels: 1, steps }, Float32Array.of(0.5), 2),
     ]).toEqual([1]);
   });
 });
@@ -310,8 +310,8 @@ describe('labels', () => {
         );
         const mixing = steps.filter(({ kind }) => kind === 'mix' || kind === 'paste').length;
         expect(labels).toHaveLength(2 ** mixing);
-        slow.forEach((picture, i) => {
-          const shares = labelShares(picture);
+        slow.forEach((image, i) => {
+          const shares = labelShares(image);
           const found = new Map<number, number>();
           let sum = 0;
           for (const { source, weight } of labels) {
@@ -333,7 +333,7 @@ describe('labels', () => {
     );
   });
 
-  it('are the very numbers that pictures are mixed with', () => {
+  it('are the very numbers that images are mixed with', () => {
     const steps: Step[] = [
       {
         kind: 'mix',
@@ -355,7 +355,7 @@ describe('labels', () => {
     });
     fc.assert(
       fc.property(weights, weights, (first, second) => {
-        // Samples i, i + 1, i + 2 and i + 3: no two terms are of one picture.
+        // Samples i, i + 1, i + 2 and i + 3: no two terms are of one image.
         const mix = (weight: number[], apart: number): Step => ({
           kind: 'mix',
           operator: 'm',

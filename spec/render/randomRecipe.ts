@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Step } from '../../lib/core/recipe.ts';
 
-/** Pictures and a chain of steps over them. */
+/** Images and a chain of steps over them. */
 export interface RecipeCase {
   readonly size: number;
   readonly height: number;
@@ -10,14 +10,14 @@ export interface RecipeCase {
   readonly steps: readonly Step[];
 }
 
-/** The largest that pictures are. */
+/** The largest that images are. */
 interface Bounds {
   readonly size?: number;
   readonly side?: number;
   readonly channels?: number;
 }
 
-/** Any recipe of up to `most` steps over a few small pictures, in shapes that catch mistakes of axes. */
+/** Any recipe of up to `most` steps over a few small images, in shapes that catch mistakes of axes. */
 export function randomRecipe(
   most: number,
   { size = 5, side = 8, channels = 4 }: Bounds = {},

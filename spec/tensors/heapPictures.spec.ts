@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cookPlain } from '../../lib/render/cook.ts';
-import type { Pixels } from '../../lib/render/cookScalar.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
+import { renderPlain } from '../../lib/render/render.ts';
+import type { Pixels } from '../../lib/render/renderScalar.ts';
 import { simdKernels } from '../../lib/render/simdKernels.ts';
 import { heapPictures } from '../../lib/tensors/heapPictures.ts';
 import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
@@ -47,7 +47,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
         const tensor = cook?.(patchwork, pixels);
         expect(tensor?.shape).toEqual([size, height, width, channels]);
         expect(bits(tensor?.dataSync() as Float32Array)).toEqual(
-          bits(cookPlain(patchwork, pixels).values),
+          bits(renderPlain(patchwork, pixels).values),
         );
         tensor?.dispose();
       }),

@@ -1,7 +1,7 @@
 import { QUAD, STEP } from './steps';
-import { pictureOf, weightOf } from './terms';
+import { imageOf, weightOf } from './terms';
 
-/** Cooks a rectangle of float32 pictures as `byteRectangle` does one of bytes; `scales` are for weights that are shares of 1. */
+/** Renders a rectangle of float32 images as `byteRectangle` does one of bytes; `scales` are for weights that are shares of 1. */
 export function floatRectangle(
   to: usize,
   lines: i32,
@@ -10,7 +10,7 @@ export function floatRectangle(
   at: i32,
   first: i32,
   terms: i32,
-  pictures: usize,
+  images: usize,
   termSource: usize,
   termWeight: usize,
   scales: usize,
@@ -20,11 +20,11 @@ export function floatRectangle(
 ): void {
   const from = at << 2;
   if (terms == 1) {
-    const a = pictureOf(pictures, termSource, first) + from;
+    const a = imageOf(images, termSource, first) + from;
     takeOne(to, lines, length, line, a, shareOf(termWeight, first), scales, bias, period, ending);
   } else if (terms == 2) {
-    const a = pictureOf(pictures, termSource, first) + from;
-    const b = pictureOf(pictures, termSource, first + 1) + from;
+    const a = imageOf(images, termSource, first) + from;
+    const b = imageOf(images, termSource, first + 1) + from;
     const shareA = shareOf(termWeight, first);
     const shareB = shareOf(termWeight, first + 1);
     mixTwo(to, lines, length, line, a, b, shareA, shareB, scales, bias, period, ending);
@@ -32,7 +32,7 @@ export function floatRectangle(
     const end = first + terms;
     for (let y = 0; y < lines; y++) {
       const ahead = (y * line) << 2;
-      mixMany(to + ahead, length, from + ahead, first, end, pictures, termSource, termWeight, scales, bias, period, ending);
+      mixMany(to + ahead, length, from + ahead, first, end, images, termSource, termWeight, scales, bias, period, ending);
     }
   }
 }
@@ -130,7 +130,7 @@ function mixMany(
   at: usize,
   first: i32,
   end: i32,
-  pictures: usize,
+  images: usize,
   termSource: usize,
   termWeight: usize,
   scales: usize,
@@ -142,14 +142,14 @@ function mixMany(
   let k = 0;
   for (; k + STEP <= length; k += STEP) {
     const o = k << 2;
-    const a = pictureOf(pictures, termSource, first) + at + o;
+    const a = imageOf(images, termSource, first) + at + o;
     const timesA = f32x4.splat(shareOf(termWeight, first));
     let sum0 = f32x4.mul(v128.load(a), timesA);
     let sum1 = f32x4.mul(v128.load(a, 16), timesA);
     let sum2 = f32x4.mul(v128.load(a, 32), timesA);
     let sum3 = f32x4.mul(v128.load(a, 48), timesA);
     for (let t = first + 1; t < end; t++) {
-      const b = pictureOf(pictures, termSource, t) + at + o;
+      const b = imageOf(images, termSource, t) + at + o;
       const timesB = f32x4.splat(shareOf(termWeight, t));
       sum0 = f32x4.add(sum0, f32x4.mul(v128.load(b), timesB));
       sum1 = f32x4.add(sum1, f32x4.mul(v128.load(b, 16), timesB));
@@ -167,19 +167,19 @@ function mixMany(
   }
   for (; k + QUAD <= length; k += QUAD) {
     const o = k << 2;
-    put(to + o, quadOfMany(at + o, first, end, pictures, termSource, termWeight), scales + phase, bias + phase);
+    put(to + o, quadOfMany(at + o, first, end, images, termSource, termWeight), scales + phase, bias + phase);
     phase += 16;
   }
   if (k < length && length >= QUAD) {
     const o = (length - QUAD) << 2;
-    put(to + o, quadOfMany(at + o, first, end, pictures, termSource, termWeight), scales + ending, bias + ending);
+    put(to + o, quadOfMany(at + o, first, end, images, termSource, termWeight), scales + ending, bias + ending);
     k = length;
   }
   for (; k < length; k++) {
     const o = k << 2;
-    let sum = load<f32>(pictureOf(pictures, termSource, first) + at + o) * shareOf(termWeight, first);
+    let sum = load<f32>(imageOf(images, termSource, first) + at + o) * shareOf(termWeight, first);
     for (let t = first + 1; t < end; t++) {
-      sum += load<f32>(pictureOf(pictures, termSource, t) + at + o) * shareOf(termWeight, t);
+      sum += load<f32>(imageOf(images, termSource, t) + at + o) * shareOf(termWeight, t);
     }
     store<f32>(to + o, sum * load<f32>(scales + phase) + load<f32>(bias + phase));
     phase += 4;
@@ -190,16 +190,16 @@ function quadOfMany(
   at: usize,
   first: i32,
   end: i32,
-  pictures: usize,
+  images: usize,
   termSource: usize,
   termWeight: usize,
 ): v128 {
   let sum = f32x4.mul(
-    v128.load(pictureOf(pictures, termSource, first) + at),
+    v128.load(imageOf(images, termSource, first) + at),
     f32x4.splat(shareOf(termWeight, first)),
   );
   for (let t = first + 1; t < end; t++) {
-    const b = pictureOf(pictures, termSource, t) + at;
+    const b = imageOf(images, termSource, t) + at;
     sum = f32x4.add(sum, f32x4.mul(v128.load(b), f32x4.splat(shareOf(termWeight, t))));
   }
   return sum;

@@ -1,15 +1,15 @@
-// AssemblyScript, made WebAssembly by `npm run build:wasm`. What it computes is defined by `cookScalar`.
+// AssemblyScript, made WebAssembly by `npm run build:wasm`. What it computes is defined by `renderScalar`.
 import { byteRectangle } from './byteRectangle';
 import { fill } from './fill';
 import { floatRectangle } from './floatRectangle';
 import { QUAD, STEP } from './steps';
 
 /**
- * Cooks a patchwork. `floats` says whether the pictures are float32 or uint8. All arguments after the first five are addresses; the arrays are
- * those of `Patchwork`, but that `scales` and each row of `biases` go on periodically for 16 × channels values, and `pictures` has the
- * address of each sample. `scales` are for weights out of 16384 with uint8 pictures, for shares of 1 with float32 ones.
+ * Renders a patchwork. `floats` says whether the images are float32 or uint8. All arguments after the first five are addresses; the arrays are
+ * those of `Patchwork`, but that `scales` and each row of `biases` go on periodically for 16 × channels values, and `images` has the
+ * address of each sample. `scales` are for weights out of 16384 with uint8 images, for shares of 1 with float32 ones.
  */
-export function cook(
+export function render(
   floats: i32,
   size: i32,
   height: i32,
@@ -23,11 +23,11 @@ export function cook(
   biasOf: usize,
   scales: usize,
   biases: usize,
-  pictures: usize,
+  images: usize,
   out: usize,
 ): void {
   const line = width * channels;
-  const picture = height * line;
+  const image = height * line;
   const period = STEP * channels * 4;
   for (let i = 0; i < size; i++) {
     const last = load<i32>(firstRect + ((i + 1) << 2));
@@ -43,7 +43,7 @@ export function cook(
       const lines = full ? 1 : y2 - y1;
       const length = full ? (y2 - y1) * line : (x2 - x1) * channels;
       const at = y1 * line + x1 * channels;
-      const to = out + ((i * picture + at) << 2);
+      const to = out + ((i * image + at) << 2);
       // What is left at the end of a line is done with the last four values, some of them for the second time.
       const ending = (max(length - QUAD, 0) % channels) << 2;
       const first = load<i32>(firstTerm + (r << 2));
@@ -51,9 +51,9 @@ export function cook(
       if (terms == 0) {
         fill(to, lines, length, line, bias, period, ending);
       } else if (floats) {
-        floatRectangle(to, lines, length, line, at, first, terms, pictures, termSource, termWeight, scales, bias, period, ending);
+        floatRectangle(to, lines, length, line, at, first, terms, images, termSource, termWeight, scales, bias, period, ending);
       } else {
-        byteRectangle(to, lines, length, line, at, first, terms, pictures, termSource, termWeight, scales, bias, period, ending);
+        byteRectangle(to, lines, length, line, at, first, terms, images, termSource, termWeight, scales, bias, period, ending);
       }
     }
   }

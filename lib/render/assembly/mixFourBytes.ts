@@ -3,7 +3,7 @@ import { put } from './put';
 import { quadOfTwo } from './quadOfTwo';
 import { FOUR_CHANNELS, QUAD, STEP, TURN } from './steps';
 
-/** Cooks three terms of bytes or four: of three the last picture is given twice, the second time with a weight of 0. */
+/** Renders three terms of bytes or four: of three the last image is given twice, the second time with a weight of 0. */
 export function mixFourBytes(
   to: usize,
   lines: i32,

@@ -1,16 +1,16 @@
 import { put } from './put';
 import { quadOfTwo } from './quadOfTwo';
 import { QUAD, STEP } from './steps';
-import { pictureOf, weightOf } from './terms';
+import { imageOf, weightOf } from './terms';
 
-/** Cooks any number of terms of bytes: one line of `length` values, from value `at` of each picture on. */
+/** Renders any number of terms of bytes: one line of `length` values, from value `at` of each image on. */
 export function mixManyBytes(
   to: usize,
   length: i32,
   at: usize,
   first: i32,
   terms: i32,
-  pictures: usize,
+  images: usize,
   termSource: usize,
   termWeight: usize,
   scales: usize,
@@ -30,8 +30,8 @@ export function mixManyBytes(
       const other = paired ? t + 1 : t;
       const weightB = paired ? weightOf(termWeight, other) : 0;
       const weights = i32x4.splat(weightOf(termWeight, t) | (weightB << 16));
-      const bytesA = v128.load(pictureOf(pictures, termSource, t) + at + k);
-      const bytesB = v128.load(pictureOf(pictures, termSource, other) + at + k);
+      const bytesA = v128.load(imageOf(images, termSource, t) + at + k);
+      const bytesB = v128.load(imageOf(images, termSource, other) + at + k);
       const low = v128.shuffle<i8>(bytesA, bytesB, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
       const high = v128.shuffle<i8>(bytesA, bytesB, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
       sum0 = i32x4.add(sum0, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(low), weights));
@@ -50,18 +50,18 @@ export function mixManyBytes(
     if (phase == period) phase = 0;
   }
   for (; k + QUAD <= length; k += QUAD) {
-    put(to + (k << 2), quadOfMany(at + k, first, terms, pictures, termSource, termWeight), scales + phase, bias + phase);
+    put(to + (k << 2), quadOfMany(at + k, first, terms, images, termSource, termWeight), scales + phase, bias + phase);
     phase += 16;
   }
   if (k < length && length >= QUAD) {
     k = length - QUAD;
-    put(to + (k << 2), quadOfMany(at + k, first, terms, pictures, termSource, termWeight), scales + ending, bias + ending);
+    put(to + (k << 2), quadOfMany(at + k, first, terms, images, termSource, termWeight), scales + ending, bias + ending);
     k = length;
   }
   for (; k < length; k++) {
     let sum: i32 = 0;
     for (let t = first; t < first + terms; t++) {
-      sum += <i32>load<u8>(pictureOf(pictures, termSource, t) + at + k) * weightOf(termWeight, t);
+      sum += <i32>load<u8>(imageOf(images, termSource, t) + at + k) * weightOf(termWeight, t);
     }
     store<f32>(to + (k << 2), <f32>sum * load<f32>(scales + phase) + load<f32>(bias + phase));
     phase += 4;
@@ -72,7 +72,7 @@ function quadOfMany(
   at: usize,
   first: i32,
   terms: i32,
-  pictures: usize,
+  images: usize,
   termSource: usize,
   termWeight: usize,
 ): v128 {
@@ -81,8 +81,8 @@ function quadOfMany(
     const paired = t + 1 < first + terms;
     const other = paired ? t + 1 : t;
     const weights = weightOf(termWeight, t) | ((paired ? weightOf(termWeight, other) : 0) << 16);
-    const a = pictureOf(pictures, termSource, t) + at;
-    sum = i32x4.add(sum, quadOfTwo(a, pictureOf(pictures, termSource, other) + at, i32x4.splat(weights)));
+    const a = imageOf(images, termSource, t) + at;
+    sum = i32x4.add(sum, quadOfTwo(a, imageOf(images, termSource, other) + at, i32x4.splat(weights)));
   }
   return sum;
 }

@@ -3,7 +3,7 @@ import { put } from './put';
 import { quadOfTwo } from './quadOfTwo';
 import { FOUR_CHANNELS, QUAD, STEP, TURN } from './steps';
 
-/** Cooks one term or two of bytes: `weights` has the weight of `b` in its upper half. */
+/** Renders one term or two of bytes: `weights` has the weight of `b` in its upper half. */
 export function mixTwoBytes(
   to: usize,
   lines: i32,

@@ -1,4 +1,4 @@
-/** Weighs and adds four values of two pictures. */
+/** Weighs and adds four values of two images. */
 export function quadOfTwo(a: usize, b: usize, weights: v128): v128 {
   const bytesA = v128.load32_zero(a);
   const bytesB = v128.load32_zero(b);

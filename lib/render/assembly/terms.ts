@@ -1,6 +1,6 @@
-/** The address of the picture that a term takes. */
-export function pictureOf(pictures: usize, termSource: usize, term: i32): usize {
-  return load<u32>(pictures + (load<u32>(termSource + (term << 2)) << 2));
+/** The address of the image that a term takes. */
+export function imageOf(images: usize, termSource: usize, term: i32): usize {
+  return load<u32>(images + (load<u32>(termSource + (term << 2)) << 2));
 }
 
 /** The weight of a term, out of 16384. */

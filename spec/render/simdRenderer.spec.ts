@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MixStep, PasteStep, Recipe } from '../../lib/core/recipe.ts';
-import { cookPlain } from '../../lib/render/cook.ts';
-import type { Pixels } from '../../lib/render/cookScalar.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
-import { simdCook } from '../../lib/render/simdCook.ts';
+import { renderPlain } from '../../lib/render/render.ts';
+import type { Pixels } from '../../lib/render/renderScalar.ts';
 import { simdKernels } from '../../lib/render/simdKernels.ts';
+import { simdRenderer } from '../../lib/render/simdRenderer.ts';
 import { randomRecipe } from './randomRecipe.ts';
 
 /** The bits of values, but one pattern for what is no number: which of them comes of a sum is nowhere defined. */
@@ -19,7 +19,7 @@ function bits(values: Float32Array): Uint32Array {
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array) =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** Pixels of `size` pictures, in two chunks, in reverse order and with a gap, so that no address is what it would be by chance. */
+/** Pixels of `size` images, in two chunks, in reverse order and with a gap, so that no address is what it would be by chance. */
 function pixelsOf(
   size: number,
   values: number,
@@ -68,11 +68,11 @@ describe('the SIMD executor', () => {
     ['float32 here and there extreme', strangeFloats(20)],
     ['float32 most of them extreme', strangeFloats(1)],
   ])('gives the bits of the scalar one on every recipe over values %s', (_name, make) => {
-    const cook = simdCook(simdKernels());
-    if (cook === undefined) throw new Error('There is no SIMD here');
+    const render = simdRenderer(simdKernels());
+    if (render === undefined) throw new Error('There is no SIMD here');
     const recipe = fc.oneof(
       randomRecipe(6, { channels: 5 }),
-      // Long lines, and pictures enough for many terms.
+      // Long lines, and images enough for many terms.
       randomRecipe(6, { size: 12, side: 40, channels: 5 }),
     );
     const scale = fc.constantFrom(1 / 255, 1, 0.1234, 1e-30, 1e30);
@@ -81,8 +81,8 @@ describe('the SIMD executor', () => {
         const { size, height, width, channels, steps } = form;
         const patchwork = patchworkCompiler()({ steps }, { size, height, width, channels, scale });
         const pixels = pixelsOf(size, height * width * channels, make);
-        const [simd, plain] = [cook(patchwork, pixels), cookPlain(patchwork, pixels)];
-        expect(simd.lent).toBe(true);
+        const [simd, plain] = [render(patchwork, pixels), renderPlain(patchwork, pixels)];
+        expect(simd.transient).toBe(true);
         expect(Buffer.compare(bytesOf(bits(simd.values)), bytesOf(bits(plain.values)))).toBe(0);
       }),
       { numRuns: 600 },
@@ -98,9 +98,9 @@ describe('the SIMD executor', () => {
     [224, 224, 3],
     [1, 1, 1],
     [1, 40, 5],
-  ])('gives the bits of the scalar one for pictures of %i × %i × %i', (height, width, channels) => {
-    const cook = simdCook(simdKernels());
-    if (cook === undefined) throw new Error('There is no SIMD here');
+  ])('gives the bits of the scalar one for images of %i × %i × %i', (height, width, channels) => {
+    const render = simdRenderer(simdKernels());
+    if (render === undefined) throw new Error('There is no SIMD here');
     const size = 9;
     const mixed = (turn: number): MixStep => ({
       kind: 'mix',
@@ -123,8 +123,8 @@ describe('the SIMD executor', () => {
       for (const make of kinds) {
         const pixels = pixelsOf(size, height * width * channels, make);
         const [{ values: simd }, { values: plain }] = [
-          cook(patchwork, pixels),
-          cookPlain(patchwork, pixels),
+          render(patchwork, pixels),
+          renderPlain(patchwork, pixels),
         ];
         expect(simd.length).toBe(plain.length);
         expect(Buffer.compare(bytesOf(bits(simd)), bytesOf(bits(plain)))).toBe(0);
@@ -132,9 +132,9 @@ describe('the SIMD executor', () => {
     }
   });
 
-  it.each([bytes, floats])('cooks rectangles of every width, wherever they lie', (make) => {
-    const cook = simdCook(simdKernels());
-    if (cook === undefined) throw new Error('There is no SIMD here');
+  it.each([bytes, floats])('renders rectangles of every width, wherever they lie', (make) => {
+    const render = simdRenderer(simdKernels());
+    if (render === undefined) throw new Error('There is no SIMD here');
     const [size, height, width] = [2, 3, 40];
     for (let channels = 1; channels <= 5; channels++) {
       const pixels = pixelsOf(size, height * width * channels, make);
@@ -154,8 +154,8 @@ describe('the SIMD executor', () => {
             { size, height, width, channels, scale: 1 },
           );
           const [{ values: simd }, { values: plain }] = [
-            cook(patchwork, pixels),
-            cookPlain(patchwork, pixels),
+            render(patchwork, pixels),
+            renderPlain(patchwork, pixels),
           ];
           expect(Buffer.compare(bytesOf(simd), bytesOf(plain))).toBe(0);
         }
@@ -164,24 +164,24 @@ describe('the SIMD executor', () => {
   });
 
   it('has the bits of the scalar one also in memory that grew for a larger batch before', () => {
-    const cook = simdCook(simdKernels());
+    const render = simdRenderer(simdKernels());
     for (const size of [2, 40, 2, 80]) {
       const form = { size, height: 32, width: 32, channels: 3, scale: 1 };
       const patchwork = patchworkCompiler()({ steps: [] }, form);
       const pixels = pixelsOf(size, 3072, bytes);
-      expect(cook?.(patchwork, pixels).values).toEqual(cookPlain(patchwork, pixels).values);
+      expect(render?.(patchwork, pixels).values).toEqual(renderPlain(patchwork, pixels).values);
     }
   });
 
-  it('cooks in JavaScript what the memory has no room for', () => {
+  it('renders in JavaScript what the memory has no room for', () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 });
-    const cook = simdCook((_make) => simdKernels()(() => memory));
+    const render = simdRenderer((_make) => simdKernels()(() => memory));
     const form = { size: 9, height: 32, width: 32, channels: 3, scale: 1 };
     const patchwork = patchworkCompiler()({ steps: [] }, form);
     const pixels = pixelsOf(9, 3072, bytes);
-    const cooked = cook?.(patchwork, pixels);
-    expect(cooked?.lent).toBe(false);
-    expect(cooked?.values).toEqual(cookPlain(patchwork, pixels).values);
+    const rendered = render?.(patchwork, pixels);
+    expect(rendered?.transient).toBe(false);
+    expect(rendered?.values).toEqual(renderPlain(patchwork, pixels).values);
   });
 
   it('is not there over memory that threads share', () => {
@@ -199,6 +199,6 @@ describe('the SIMD executor', () => {
         }
       },
     });
-    expect(simdCook(simdKernels())).toBeUndefined();
+    expect(simdRenderer(simdKernels())).toBeUndefined();
   });
 });

@@ -1,18 +1,18 @@
-import type { Pixels } from './cookScalar.ts';
+import type { Pixels } from './renderScalar.ts';
 
-/** Where pictures are copied to. All numbers are of bytes. */
-export interface PicturePlaces {
-  /** Of one picture. */
+/** Where images are copied to. All numbers are of bytes. */
+export interface ImagePlaces {
+  /** Of one image. */
   readonly length: number;
   readonly target: Uint8Array;
-  /** Where in `target` the first picture goes. */
+  /** Where in `target` the first image goes. */
   readonly at: number;
-  /** From the start of one picture to that of the next. */
+  /** From the start of one image to that of the next. */
   readonly stride: number;
 }
 
-/** Copies each picture once, one after another, and at once those that follow one another as they are. */
-export function copyPictures(pixels: Pixels, { length, target, at, stride }: PicturePlaces): void {
+/** Copies each image once, one after another, and at once those that follow one another as they are. */
+export function copyImages(pixels: Pixels, { length, target, at, stride }: ImagePlaces): void {
   const { chunks, chunkOf, start } = pixels;
   const perValue = chunks[0]?.BYTES_PER_ELEMENT ?? 1;
   const values = length / perValue;
@@ -31,7 +31,7 @@ export function copyPictures(pixels: Pixels, { length, target, at, stride }: Pic
   }
 }
 
-/** The first picture after `i` that does not begin where the one before it ends. */
+/** The first image after `i` that does not begin where the one before it ends. */
 function runEnd({ chunkOf, start }: Pixels, length: number, i: number): number {
   const end = start.length;
   let next = i + 1;

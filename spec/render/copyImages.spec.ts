@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Pixels } from '../../lib/render/cookScalar.ts';
-import { copyPictures } from '../../lib/render/copyPictures.ts';
+import { copyImages } from '../../lib/render/copyImages.ts';
+import type { Pixels } from '../../lib/render/renderScalar.ts';
 
-describe('copyPictures()', () => {
+describe('copyImages()', () => {
   it.each([
     ['bytes', Uint8Array, 30],
     ['floats', Float32Array, 7],
   ] as const)(
-    'copies pictures of several chunks, and writes nothing else: %s',
+    'copies images of several chunks, and writes nothing else: %s',
     (_, Values, length) => {
       const places = Uint32Array.from({ length: 300 }, (_, i) => (i * 37) % 300);
       const chunkOf = places.map((_, i) => (i * 7) % 2);
@@ -20,7 +20,7 @@ describe('copyPictures()', () => {
     ['bytes', Uint8Array],
     ['floats', Float32Array],
   ] as const)(
-    'copies pictures that follow one another, of a chunk or across chunks: %s',
+    'copies images that follow one another, of a chunk or across chunks: %s',
     (_, Values) => {
       const runs = fc.array(
         fc.tuple(fc.nat({ max: 40 }), fc.integer({ min: 1, max: 50 }), fc.nat({ max: 1 })),
@@ -46,12 +46,12 @@ describe('copyPictures()', () => {
 });
 
 interface Copied {
-  /** Values of a picture. */
+  /** Values of a image. */
   readonly length: number;
-  /** For each picture which one of its chunk it is. */
+  /** For each image which one of its chunk it is. */
   readonly places: Uint32Array;
   readonly chunkOf: Uint32Array;
-  /** Bytes between pictures. */
+  /** Bytes between images. */
   readonly gap: number;
 }
 
@@ -68,13 +68,13 @@ function expectCopies(kind: Uint8ArrayConstructor | Float32ArrayConstructor, cop
   const target = new Uint8Array(at + places.length * stride + 1).fill(252);
   const expected = target.slice();
   for (const [i, place] of places.entries()) {
-    const picture = (chunks[chunkOf[i] as number] as Uint8Array).slice(
+    const image = (chunks[chunkOf[i] as number] as Uint8Array).slice(
       place * length,
       (place + 1) * length,
     );
-    expected.set(new Uint8Array(picture.buffer), at + i * stride);
+    expected.set(new Uint8Array(image.buffer), at + i * stride);
   }
   const pixels: Pixels = { chunks, chunkOf, start: places.map((place) => place * length) };
-  copyPictures(pixels, { length: length * Values.BYTES_PER_ELEMENT, target, at, stride });
+  copyImages(pixels, { length: length * Values.BYTES_PER_ELEMENT, target, at, stride });
   expect(Buffer.compare(target, expected)).toBe(0);
 }

@@ -1,7 +1,7 @@
 import { WEIGHT_ONE } from '../core/recipe.ts';
 import type { Patchwork } from './patchwork.ts';
 
-/** Where the values of the source pictures lie. */
+/** Where the values of the source images lie. */
 export interface Pixels {
   /** Memory of uint8 or of float32 values, all of one kind; channels last. */
   readonly chunks: readonly Uint8Array[] | readonly Float32Array[];
@@ -14,14 +14,14 @@ export interface Pixels {
 const { fround } = Math;
 
 /**
- * Cooks a patchwork: the definition of what it means.
+ * Renders a patchwork: the definition of what it means.
  *
  * uint8 sources: the integer-weighted sum is exact, and each of `· scale` and `+ bias` rounds once to float32. float32 sources: each product
  * with `weight ÷ 16384` and each sum rounds once, left to right, then `· gain` and `+ bias`.
  *
  * @param out float32 `[size, height, width, channels]`, every value of which is written
  */
-export function cookScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Array): void {
+export function renderScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Array): void {
   const {
     size,
     height,
@@ -39,7 +39,7 @@ export function cookScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Arr
   // 16384 is a power of two: nothing is rounded here.
   const scale = integers ? patchwork.scale : patchwork.scale.map((value) => value * WEIGHT_ONE);
   const line = width * channels;
-  const picture = height * line;
+  const image = height * line;
   for (let i = 0; i < size; i++) {
     for (let r = firstRect[i] as number; r < (firstRect[i + 1] as number); r++) {
       const x1 = box[4 * r] as number;
@@ -59,7 +59,7 @@ export function cookScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Arr
       const terms = (firstTerm[r + 1] as number) - first;
       for (let y = 0; y < lines; y++) {
         const at = offset + y * line;
-        const to = i * picture + at;
+        const to = i * image + at;
         if (terms === 0) {
           fillRun(out, to, { length, bias });
         } else if (terms <= 2 && integers) {

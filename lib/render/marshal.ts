@@ -1,19 +1,19 @@
 import { WEIGHT_ONE } from '../core/recipe.ts';
 import { padded, STEP } from './arena.ts';
-import type { Pixels } from './cookScalar.ts';
-import { copyPictures } from './copyPictures.ts';
+import { copyImages } from './copyImages.ts';
 import type { Patchwork } from './patchwork.ts';
+import type { Pixels } from './renderScalar.ts';
 import type { SimdKernel } from './simdKernels.ts';
 
 /** Where a kernel works: places in its memory that do not overlap. */
-export interface Places {
-  /** {@link bytesAround} bytes for pictures and tables, from a multiple of 16 on. */
+export interface Placement {
+  /** {@link bytesAround} bytes for images and tables, from a multiple of 16 on. */
   readonly arena: number;
   /** Where the float32 values go. */
   readonly out: number;
 }
 
-/** Bytes of the pictures and the tables of a patchwork in the memory of a kernel. */
+/** Bytes of the images and the tables of a patchwork in the memory of a kernel. */
 export function bytesAround(patchwork: Patchwork, pixels: Pixels): number {
   const { size, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
   const tables =
@@ -25,15 +25,15 @@ export function bytesAround(patchwork: Patchwork, pixels: Pixels): number {
     padded(biasOf.byteLength);
   const periods =
     padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
-  return size * padded(bytesPerPicture(patchwork, pixels)) + padded(4 * size) + tables + periods;
+  return size * padded(bytesPerImage(patchwork, pixels)) + padded(4 * size) + tables + periods;
 }
 
-function bytesPerPicture({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
+function bytesPerImage({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
   return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
 }
 
-/** The arguments of `cook`: what the pictures are, and addresses. */
-export type CookCall = readonly [
+/** The arguments of `render`: what the images are, and addresses. */
+export type KernelCall = readonly [
   floats: number,
   size: number,
   height: number,
@@ -47,25 +47,25 @@ export type CookCall = readonly [
   biasOf: number,
   scales: number,
   biases: number,
-  pictures: number,
+  images: number,
   out: number,
 ];
 
-/** Copies each picture once into the memory of the kernel, and the tables beside them. */
-export function layOut(
+/** Copies each image once into the memory of the kernel, and the tables beside them. */
+export function marshal(
   { arena }: SimdKernel,
   patchwork: Patchwork,
   pixels: Pixels,
-  places: Places,
-): CookCall {
+  places: Placement,
+): KernelCall {
   const { size, height, width, channels } = patchwork;
-  const length = bytesPerPicture(patchwork, pixels);
+  const length = bytesPerImage(patchwork, pixels);
   const floats = !(pixels.chunks[0] instanceof Uint8Array);
   const stride = padded(length);
   arena.begin(places.arena);
   const first = arena.reserve(size * stride);
-  copyPictures(pixels, { length, target: arena.bytes, at: first, stride });
-  const pictures = arena.putAddresses(size, first, stride);
+  copyImages(pixels, { length, target: arena.bytes, at: first, stride });
+  const images = arena.putAddresses(size, first, stride);
   return [
     floats ? 1 : 0,
     size,
@@ -81,7 +81,7 @@ export function layOut(
     // Weights of floats are shares of 1; 16384 is a power of two: nothing is rounded here.
     arena.putPeriodic(patchwork.scale, channels, floats ? WEIGHT_ONE : 1),
     arena.putPeriodic(patchwork.biases, channels, 1),
-    pictures,
+    images,
     places.out,
   ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cookingRoom } from '../../lib/render/cookingRoom.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
+import { scratchBytes } from '../../lib/render/scratchBytes.ts';
 
 const form = { size: 8, height: 5, width: 7, channels: 3, scale: 1 };
 const patchwork = patchworkCompiler()({ steps: [] }, form);
@@ -10,12 +10,11 @@ const pixels = {
   start: Uint32Array.from({ length: 8 }, (_, i) => 105 * i),
 };
 
-describe('the room that a batch takes', () => {
-  it('has a value for each of its values, 16 bytes after a cache line', () => {
-    const { around, count } = cookingRoom(patchwork, pixels);
-    expect(count).toBe(8 * 105);
-    expect(around % 64).toBe(16);
-    // Pictures of 105 bytes lie 112 apart.
-    expect(around).toBeGreaterThan(8 * 112);
+describe('the scratch memory of a batch', () => {
+  it('has room for images and tables, and ends 16 bytes after a cache line', () => {
+    const bytes = scratchBytes(patchwork, pixels);
+    expect(bytes % 64).toBe(16);
+    // Images of 105 bytes lie 112 apart.
+    expect(bytes).toBeGreaterThan(8 * 112);
   });
 });

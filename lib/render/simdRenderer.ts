@@ -1,6 +1,6 @@
-import { type Cook, cookPlain } from './cook.ts';
-import { cookAt } from './cookAt.ts';
-import { cookingRoom } from './cookingRoom.ts';
+import { type Render, renderPlain } from './render.ts';
+import { renderAt } from './renderAt.ts';
+import { scratchBytes } from './scratchBytes.ts';
 import type { KernelOver } from './simdKernels.ts';
 
 const PAGE_BYTES = 65_536;
@@ -8,17 +8,19 @@ const PAGE_BYTES = 65_536;
 /**
  * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch
  * takes. It is `undefined` where there is no such WebAssembly. A batch that the memory cannot grow to
- * is cooked in JavaScript.
+ * is rendered in JavaScript.
  */
-export function simdCook(kernelOver: KernelOver): Cook | undefined {
+export function simdRenderer(kernelOver: KernelOver): Render | undefined {
   const kernel = kernelOver(() => new WebAssembly.Memory({ initial: 1 }));
   if (kernel === undefined) return undefined;
   const { memory } = kernel;
   return (patchwork, pixels) => {
-    const { around, count } = cookingRoom(patchwork, pixels);
-    if (!growTo(memory, around + 4 * count)) return cookPlain(patchwork, pixels);
-    cookAt(kernel, patchwork, pixels, { arena: 0, out: around });
-    return { values: new Float32Array(memory.buffer, around, count), lent: true };
+    const { size, height, width, channels } = patchwork;
+    const count = size * height * width * channels;
+    const out = scratchBytes(patchwork, pixels);
+    if (!growTo(memory, out + 4 * count)) return renderPlain(patchwork, pixels);
+    renderAt(kernel, patchwork, pixels, { arena: 0, out });
+    return { values: new Float32Array(memory.buffer, out, count), transient: true };
   };
 }
 

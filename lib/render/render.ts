@@ -1,0 +1,20 @@
+import type { Patchwork } from './patchwork.ts';
+import { type Pixels, renderScalar } from './renderScalar.ts';
+
+/** What was rendered: float32 `[size, height, width, channels]`. */
+export interface Rendered {
+  readonly values: Float32Array;
+  /** Whether the memory is the executor's, which overwrites it with the next batch. */
+  readonly transient: boolean;
+}
+
+/** Renders a patchwork; the bits are those of `renderScalar`. */
+export type Render = (patchwork: Patchwork, pixels: Pixels) => Rendered;
+
+/** Renders in JavaScript, into an array of its own. */
+export function renderPlain(patchwork: Patchwork, pixels: Pixels): Rendered {
+  const { size, height, width, channels } = patchwork;
+  const values = new Float32Array(size * height * width * channels);
+  renderScalar(patchwork, pixels, values);
+  return { values, transient: false };
+}
