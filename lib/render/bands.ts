@@ -2,9 +2,9 @@ import { doubled } from './doubled.ts';
 import type { Mixtures } from './mixtures.ts';
 
 /**
- * The images of a batch while their recipe is compiled, in columns. A image is cut into bands, from top to bottom over its full width,
+ * The images of a batch while their recipe is compiled, in columns. An image is cut into bands, from top to bottom over its full width,
  * and each band into runs, from left to right, each of which shows one of `Mixtures`. No two runs side by side show the same, and no two
- * bands one above the other are alike: however often a image was cut, it has no more parts than can be told apart.
+ * bands one above the other are alike: however often an image was cut, it has no more parts than can be told apart.
  *
  * While no image has been cut, only `mixture` is filled, with an entry for each image; the other columns are once `cut` was called.
  */

@@ -35,7 +35,7 @@ export class Mixtures {
   }
 
   /**
-   * Begins a image of a step: what it blends is `share` of its own and `1 − share` of a partner, whose keys are raised by `shift`. Within
+   * Begins an image of a step: what it blends is `share` of its own and `1 − share` of a partner, whose keys are raised by `shift`. Within
    * it, the same two mixtures make one.
    */
   begin(share: number, shift: number): void {

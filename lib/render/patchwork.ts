@@ -2,7 +2,7 @@ import type { Recipe } from '../core/recipe.ts';
 
 /**
  * A batch of images as rectangles, each `bias + scale · Σ weight · source` over a few source images: the normal form of every recipe.
- * The rectangles of a image cover it, and do not overlap.
+ * The rectangles of an image cover it, and do not overlap.
  */
 export interface Patchwork {
   readonly size: number;

@@ -5,13 +5,13 @@ import { type PixelColumn, pixelColumn } from '../features/pixelColumn.ts';
 import type { ImageForm } from '../render/patchwork.ts';
 import type { Pixels } from '../render/renderScalar.ts';
 
-/** Where the pictures of a batch lie, and what they are. */
+/** Where the images of a batch lie, and what they are. */
 export interface ImageJob {
   readonly pixels: Pixels;
   readonly form: ImageForm;
 }
 
-/** Says what is to be cooked for an image feature of a batch, given the name of the feature. The job lasts until the next one. */
+/** Says what is to be rendered for an image feature of a batch, given the name of the feature. The job lasts until the next one. */
 export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature) => ImageJob {
   let start = new Uint32Array(0);
   return ({ rows, size }, name, { column, shape, scale }) => {

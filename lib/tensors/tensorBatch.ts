@@ -4,7 +4,7 @@ import type { Checkpoint } from '../core/checkpoint.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
 import type { Footprint } from '../core/footprint.ts';
-import { type FeatureCook, featureCook } from './featureCook.ts';
+import { featureMaterializer, type MaterializeFeature } from './featureMaterializer.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
@@ -28,8 +28,8 @@ export interface BatchOwner<F extends Features> {
 
 /** How a {@link TensorBatch} comes by its tensors, and who is told of it. */
 export interface TensorBatchParts<F extends Features> {
-  /** Makes the features; pictures are cooked in JavaScript when left out. */
-  readonly cook?: FeatureCook;
+  /** Makes the features; images are rendered in JavaScript when left out. */
+  readonly materialize?: MaterializeFeature;
   /** Makes the object of the tensors; the batches of a stream share one. */
   readonly entries?: LazyTensors;
   /** Whoever owns it until it was disposed of or detached, and is told what is asked of it. */
@@ -41,21 +41,21 @@ export interface TensorBatchParts<F extends Features> {
  * plainly calls `dispose()`, and whoever wants to keep the tensors calls `detach()`.
  */
 export class TensorBatch<F extends Features = Features> {
-  /** One entry for each feature: pictures as `Tensor4D` float32 NHWC, class labels as `Targets`, numbers and text as their tensors. */
+  /** One entry for each feature: images as `Tensor4D` float32 NHWC, class labels as `Targets`, numbers and text as their tensors. */
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
-  readonly #cook: FeatureCook;
+  readonly #materialize: MaterializeFeature;
   readonly #owner: BatchOwner<F> | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
   constructor(
     recipeBatch: Batch<F>,
-    { cook, entries = lazyTensors(), owner }: TensorBatchParts<F> = {},
+    { materialize, entries = lazyTensors(), owner }: TensorBatchParts<F> = {},
   ) {
     this.recipeBatch = recipeBatch;
-    this.#cook = cook ?? featureCook(() => undefined);
+    this.#materialize = materialize ?? featureMaterializer(() => undefined);
     this.#owner = owner;
     this.tensors = entries(recipeBatch.features, (name) => this.#get(name)) as TensorsOf<F>;
   }
@@ -123,7 +123,7 @@ export class TensorBatch<F extends Features = Features> {
   }
 
   #make(name: string): tf.Tensor | Targets {
-    const made = this.#cook(this.recipeBatch as unknown as Batch, name);
+    const made = this.#materialize(this.recipeBatch as unknown as Batch, name);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);

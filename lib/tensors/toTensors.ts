@@ -3,10 +3,10 @@ import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
 import { stage } from '../engine/stage.ts';
 import { simdKernels } from '../render/simdKernels.ts';
-import { featureCook } from './featureCook.ts';
+import { featureMaterializer } from './featureMaterializer.ts';
 import { lazyTensors } from './lazyTensors.ts';
 import { OwnedBatches } from './ownedBatches.ts';
-import { TensorBatch } from './tensorBatch.ts';
+import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
 
 /**
  * Turns batches to tensors, each made in one pass when it is first asked for, on the backend that is current then.
@@ -30,11 +30,15 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
     const { context } = run;
-    const parts = context.kept.get(kernelOver, () => ({
-      cook: featureCook(kernelOver),
-      entries: lazyTensors(),
-      owner: new OwnedBatches<F>(context),
-    }));
+    const parts = context.kept.get(
+      kernelOver,
+      () =>
+        ({
+          materialize: featureMaterializer(kernelOver),
+          entries: lazyTensors(),
+          owner: new OwnedBatches<F>(context),
+        }) satisfies TensorBatchParts<F>,
+    );
     return {
       room: (open) => (open && held.length === 0 ? 1 : 0),
       push: (batch) => held.push(batch),

@@ -46,7 +46,7 @@ describe('copyImages()', () => {
 });
 
 interface Copied {
-  /** Values of a image. */
+  /** Values of an image. */
   readonly length: number;
   /** For each image which one of its chunk it is. */
   readonly places: Uint32Array;

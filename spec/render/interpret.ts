@@ -1,6 +1,6 @@
 import { type Recipe, type Step, WEIGHT_ONE } from '../../lib/core/recipe.ts';
 
-/** A image as the oracle sees it: double-precision values, and for each pixel whose labels it shows, by sample. */
+/** An image as the oracle sees it: double-precision values, and for each pixel whose labels it shows, by sample. */
 export interface SlowImage {
   values: Float64Array;
   labels: Map<number, number>[];
@@ -29,7 +29,7 @@ export function interpret(
   return now;
 }
 
-/** The share that each sample's label has in a image. */
+/** The share that each sample's label has in an image. */
 export function labelShares({ labels }: SlowImage): Map<number, number> {
   const shares = new Map<number, number>();
   for (const pixel of labels) {

@@ -248,7 +248,7 @@ describe('a patchwork', () => {
   });
 
   it.each([NaN, Infinity])(
-    'takes a image as it is where its weight is 1, though its partner has %s',
+    'takes an image as it is where its weight is 1, though its partner has %s',
     (strange) => {
       const data = Float32Array.of(0.1, 0.2, strange, strange);
       const steps: Step[] = [

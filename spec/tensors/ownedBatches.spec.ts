@@ -147,7 +147,7 @@ describe('what is asked of a batch', () => {
       tf.dispose([value.xs, value.ys]);
       return after;
     };
-    // Of the second the pictures were made with those of the first, the dense targets now; the third is made while the second is in use.
+    // Of the second the images were made with those of the first, the dense targets now; the third is made while the second is in use.
     expect(await step()).toBe(1);
     expect(await step()).toBe(2);
     await dataset.close();
@@ -215,11 +215,11 @@ describe('OwnedBatches', () => {
     const batches: Batch<typeof features>[] = [];
     await consume(plain$, (each) => batches.push(each));
     const owner = new OwnedBatches<typeof features>({ prefetch: 3, onEnd: () => {} });
-    const cook = ({ index }: Batch) => {
+    const materialize = ({ index }: Batch) => {
       if (index === 2) throw new Error('no memory');
       return tf.scalar(index);
     };
-    const owned = batches.map((each) => new Owned(each, { cook, owner }));
+    const owned = batches.map((each) => new Owned(each, { materialize, owner }));
     for (const each of owned) owner.add(each);
     const numberOf = (index: number) => (owned[index] as Ready).tensors.image.dataSync()[0];
     expect(numberOf(0)).toBe(0);

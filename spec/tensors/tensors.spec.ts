@@ -196,11 +196,11 @@ describe('toTensors()', () => {
       touch(element);
       most = Math.max(most, tf.memory().numTensors - base);
     }
-    // A picture, two terms of two tensors, and the dense targets.
+    // An image, two terms of two tensors, and the dense targets.
     expect(most).toBe(6);
   });
 
-  it('gives two mixes four labels, with the weights that pictures have', async () => {
+  it('gives two mixes four labels, with the weights that images have', async () => {
     const twice$ = data$.pipe(
       batch({ size: 8, features }),
       mixup({ alpha: 1 }),
@@ -241,14 +241,14 @@ describe('toTensors()', () => {
     ]);
   });
 
-  it('cooks the same values in any order of reading, and normalizes as one multiplication and one addition', async () => {
+  it('renders the same values in any order of reading, and normalizes as one multiplication and one addition', async () => {
     const chain$ = data$.pipe(
       batch({ size: 8, features }),
       normalize({ mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4] }),
       toTensors(),
     );
     for await (const { tensors } of pull(chain$)) {
-      const cooked = tensors.image.dataSync();
+      const rendered = tensors.image.dataSync();
       const [mean, std] = [
         [0.5, 0.4, 0.3],
         [0.2, 0.3, 0.4],
@@ -257,7 +257,7 @@ describe('toTensors()', () => {
         const [m, s] = [mean[k % 3] as number, std[k % 3] as number];
         return Math.fround(Math.fround(k * Math.fround(1 / 255 / s)) + Math.fround(-m / s));
       });
-      cooked.forEach((value, k) =>
+      rendered.forEach((value, k) =>
         expect(Math.abs(value - (expected[k] as number))).toBeLessThan(4e-7),
       );
       break;
@@ -277,7 +277,7 @@ describe('toDataset()', () => {
     made.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
     return made;
   };
-  const pictures$ = data$.pipe(
+  const images$ = data$.pipe(
     batch({ size: 8, features: { image: features.image, label: features.label } }),
     mixup({ alpha: 1 }),
     toTensors(),
@@ -292,9 +292,9 @@ describe('toDataset()', () => {
     [true, { epochs: 2, prefetch: 3 }],
   ])('feeds fitDataset and leaves no tensor, stopping early: %s, with %o', async (stops, run) => {
     const trained = model();
-    await trained.fitDataset(toDataset(pictures$) as never, { epochs: 1, verbose: 0 });
+    await trained.fitDataset(toDataset(images$) as never, { epochs: 1, verbose: 0 });
     const before = tf.memory().numTensors;
-    const dataset = toDataset(pictures$, { seed: 3, ...run });
+    const dataset = toDataset(images$, { seed: 3, ...run });
     let batches = 0;
     await trained.fitDataset(dataset as never, {
       epochs: 2,
@@ -313,7 +313,7 @@ describe('toDataset()', () => {
 
   it('gives the same whether epochs are runs or parts of one, read whole or not, from a checkpoint too', async () => {
     const told = async (run: DatasetOptions, counts: readonly number[]) => {
-      const dataset = toDataset(pictures$, { seed: 3, ...run });
+      const dataset = toDataset(images$, { seed: 3, ...run });
       const all: number[][][] = [];
       for (const count of counts) {
         const iterator = await dataset.iterator();
@@ -343,7 +343,7 @@ describe('toDataset()', () => {
       expect(await told({ epochs: 3, prefetch: 2 }, counts)).toEqual(apart);
     }
     const checkpoints: Checkpoint[] = [];
-    await consume(pictures$, ({ checkpoint }) => checkpoints.push(checkpoint), {
+    await consume(images$, ({ checkpoint }) => checkpoints.push(checkpoint), {
       seed: 3,
       epochs: 2,
     });
@@ -356,7 +356,7 @@ describe('toDataset()', () => {
 
   it('begins the next epoch of a run before it is read, and refuses more than there are', async () => {
     const seen: number[] = [];
-    const epochs$ = pictures$.pipe(tap(({ epoch }) => seen.push(epoch)));
+    const epochs$ = images$.pipe(tap(({ epoch }) => seen.push(epoch)));
     const dataset = toDataset(epochs$, { epochs: 2, prefetch: 3 });
     const read = async () => {
       const iterator = await dataset.iterator();
@@ -375,7 +375,7 @@ describe('toDataset()', () => {
   });
 
   it('ends an epoch of a run for whoever still reads it when the next has begun', async () => {
-    const dataset = toDataset(pictures$, { epochs: 2 });
+    const dataset = toDataset(images$, { epochs: 2 });
     const [early, late] = [await dataset.iterator(), await dataset.iterator()];
     for (const iterator of [early, late]) {
       const { value } = await iterator.next();

@@ -6,7 +6,7 @@ import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderPlain } from '../../lib/render/render.ts';
 import type { Pixels } from '../../lib/render/renderScalar.ts';
 import { simdKernels } from '../../lib/render/simdKernels.ts';
-import { heapPictures } from '../../lib/tensors/heapPictures.ts';
+import { heapImages } from '../../lib/tensors/heapImages.ts';
 import { wasmHeap } from '../../lib/tensors/wasmHeap.ts';
 import { randomRecipe } from '../render/randomRecipe.ts';
 
@@ -32,9 +32,9 @@ afterAll(async () => {
   await tf.setBackend('cpu');
 });
 
-describe('pictures cooked in the memory of the wasm backend', () => {
+describe('images rendered in the memory of the wasm backend', () => {
   it('have the bits of the executor in JavaScript, and leave no tensor', () => {
-    const cook = heapPictures(simdKernels());
+    const render = heapImages(simdKernels());
     const before = tf.memory();
     fc.assert(
       fc.property(randomRecipe(5), fc.boolean(), (form, floats) => {
@@ -44,7 +44,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
           { size, height, width, channels, scale: 1 / 255 },
         );
         const pixels = pixelsOf(size, height * width * channels, floats);
-        const tensor = cook?.(patchwork, pixels);
+        const tensor = render?.(patchwork, pixels);
         expect(tensor?.shape).toEqual([size, height, width, channels]);
         expect(bits(tensor?.dataSync() as Float32Array)).toEqual(
           bits(renderPlain(patchwork, pixels).values),
@@ -57,12 +57,12 @@ describe('pictures cooked in the memory of the wasm backend', () => {
   });
 
   it('leave the memory of the backend as large as it was', () => {
-    const cook = heapPictures(simdKernels());
+    const render = heapImages(simdKernels());
     const form = { size: 32, height: 32, width: 32, channels: 3, scale: 1 };
     const patchwork = patchworkCompiler()({ steps: [] }, form);
     const pixels = pixelsOf(32, 3072);
     const bytes = () => wasmHeap()?.memory.buffer.byteLength;
-    const once = () => cook?.(patchwork, pixels)?.dispose();
+    const once = () => render?.(patchwork, pixels)?.dispose();
     once();
     const before = bytes();
     // Two gigabytes of tensors, were they not given back.
@@ -100,7 +100,7 @@ describe('pictures cooked in the memory of the wasm backend', () => {
       chunkOf: new Uint32Array(2),
       start: Uint32Array.of(0, 2),
     };
-    const tensor = heapPictures(simdKernels())?.(patchwork, pixels) as tf.Tensor4D;
+    const tensor = heapImages(simdKernels())?.(patchwork, pixels) as tf.Tensor4D;
     const gradient = tf.tidy(() =>
       tf
         .grad((x) => x.square().sum())(tensor)
@@ -112,6 +112,6 @@ describe('pictures cooked in the memory of the wasm backend', () => {
 
   it('are not made there on another backend', async () => {
     await tf.setBackend('cpu');
-    expect(heapPictures(simdKernels())).toBeUndefined();
+    expect(heapImages(simdKernels())).toBeUndefined();
   });
 });

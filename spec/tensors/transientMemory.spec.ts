@@ -25,7 +25,7 @@ const ready$ = fromColumns({ image: { data, shape: [SIDE, SIDE, 3] } }).pipe(
 );
 const run = { seed: 3, epochs: 2 };
 
-/** Each batch looked at while nothing has been cooked after it. */
+/** Each batch looked at while nothing has been rendered after it. */
 async function expected(): Promise<Float32Array[]> {
   await tf.setBackend('cpu');
   const all: Float32Array[] = [];
@@ -47,42 +47,45 @@ const backends = [
   { backend: COPYING, isThere: true },
 ];
 
-describe.each(backends)('batches cooked into lent memory, on $backend', ({ backend, isThere }) => {
-  it.skipIf(!isThere)('are as they were when others have been cooked after them', async () => {
-    const whole = await expected();
-    await tf.setBackend(backend);
-    const kept: tf.Tensor[] = [];
-    for await (const ready of pull(ready$, { ...run, prefetch: 2 }))
-      kept.push(ready.detach().image);
-    expect(kept).toHaveLength(whole.length);
-    for (const [i, tensor] of kept.entries()) expect(tensor.dataSync()).toEqual(whole[i]);
-    tf.dispose(kept);
-  });
-
-  it.skipIf(!isThere)(
-    'are as they were in arrays and tensors that share their memory and outlive them',
-    async () => {
+describe.each(backends)(
+  'batches rendered into transient memory, on $backend',
+  ({ backend, isThere }) => {
+    it.skipIf(!isThere)('are as they were when others have been rendered after them', async () => {
       const whole = await expected();
       await tf.setBackend(backend);
-      const kept: { readonly array: tf.TypedArray; readonly shared: readonly tf.Tensor[] }[] = [];
-      for await (const { tensors } of pull(ready$, run)) {
-        const { image: pictures } = tensors;
-        const shared = [
-          pictures.reshape([-1]),
-          pictures.expandDims(0),
-          pictures.clone(),
-          tf.cast(pictures, 'float32'),
-        ];
-        // Slices share memory by ways that no backend counts references of.
-        shared.push(pictures.slice([0], [pictures.shape[0]]), tf.stack(pictures.unstack()));
-        kept.push({ array: pictures.dataSync(), shared });
-      }
+      const kept: tf.Tensor[] = [];
+      for await (const ready of pull(ready$, { ...run, prefetch: 2 }))
+        kept.push(ready.detach().image);
       expect(kept).toHaveLength(whole.length);
-      for (const [i, { array, shared }] of kept.entries()) {
-        expect(array).toEqual(whole[i]);
-        for (const tensor of shared) expect(tensor.dataSync()).toEqual(whole[i]);
-        tf.dispose([...shared]);
-      }
-    },
-  );
-});
+      for (const [i, tensor] of kept.entries()) expect(tensor.dataSync()).toEqual(whole[i]);
+      tf.dispose(kept);
+    });
+
+    it.skipIf(!isThere)(
+      'are as they were in arrays and tensors that share their memory and outlive them',
+      async () => {
+        const whole = await expected();
+        await tf.setBackend(backend);
+        const kept: { readonly array: tf.TypedArray; readonly shared: readonly tf.Tensor[] }[] = [];
+        for await (const { tensors } of pull(ready$, run)) {
+          const { image: images } = tensors;
+          const shared = [
+            images.reshape([-1]),
+            images.expandDims(0),
+            images.clone(),
+            tf.cast(images, 'float32'),
+          ];
+          // Slices share memory by ways that no backend counts references of.
+          shared.push(images.slice([0], [images.shape[0]]), tf.stack(images.unstack()));
+          kept.push({ array: images.dataSync(), shared });
+        }
+        expect(kept).toHaveLength(whole.length);
+        for (const [i, { array, shared }] of kept.entries()) {
+          expect(array).toEqual(whole[i]);
+          for (const tensor of shared) expect(tensor.dataSync()).toEqual(whole[i]);
+          tf.dispose([...shared]);
+        }
+      },
+    );
+  },
+);

@@ -7,15 +7,15 @@ import { scratchBytes } from '../render/scratchBytes.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
-/** Makes the tensor of a batch of pictures, or nothing where that must be done elsewhere. */
-export type HeapPictures = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | undefined;
+/** Makes the tensor of a batch of images, or nothing where that must be done elsewhere. */
+export type HeapImages = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | undefined;
 
 /**
- * Cooks pictures in the memory of the current backend, if it is `wasm`. The kernel writes the values
+ * Renders images in the memory of the current backend, if it is `wasm`. The kernel writes the values
  * of the tensor where they stay. The backend's own allocator reuses the memory when nothing refers to
  * it any more.
  */
-export function heapPictures(kernelOver: KernelOver): HeapPictures | undefined {
+export function heapImages(kernelOver: KernelOver): HeapImages | undefined {
   const heap = wasmHeap();
   const kernel = heap && kernelOver(() => heap.memory);
   if (heap === undefined || kernel === undefined) return undefined;

@@ -7,35 +7,35 @@ import { textColumn } from '../features/textColumn.ts';
 import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import { imageJobs } from './imageJobs.ts';
+import { imageTensors } from './imageTensors.ts';
 import { numbers } from './numbers.ts';
-import { pictureTensors } from './pictureTensors.ts';
 import { Targets } from './targets.ts';
 
 /** Makes the tensor, or the targets, of the feature `name` of a batch, whose rows have been checked. */
-export type FeatureCook = (batch: Batch, name: string) => tf.Tensor | Targets;
+export type MaterializeFeature = (batch: Batch, name: string) => tf.Tensor | Targets;
 
 /**
  * What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next.
  *
- * @param kernelOver makes the kernel for pictures, which are cooked in JavaScript where there is none
+ * @param kernelOver makes the kernel for images, which are rendered in JavaScript where there is none
  */
-export function featureCook(kernelOver: KernelOver): FeatureCook {
-  const pictures = pictureTensors(kernelOver);
+export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature {
+  const images = imageTensors(kernelOver);
   const jobOf = imageJobs();
   const workspace = new LabelWorkspace();
   return (batch, name) => {
     const feature = batch.features[name] as Feature;
     switch (feature.kind) {
       case 'image':
-        return pictures(batch.recipe, jobOf(batch, name, feature));
+        return images(batch.recipe, jobOf(batch, name, feature));
       case 'classLabel':
-        return cookLabels(batch, feature.column ?? name, { feature, workspace });
+        return materializeLabels(batch, feature.column ?? name, { feature, workspace });
       case 'tensor':
         return numbers(batch, feature.columns ?? [name], { feature, workspace });
       case 'scalar':
         return numbers(batch, [feature.column ?? name], { feature, workspace });
       case 'text':
-        return tf.tensor1d(cookText(batch, feature.column ?? name), 'string');
+        return tf.tensor1d(materializeText(batch, feature.column ?? name), 'string');
     }
   };
 }
@@ -46,7 +46,7 @@ interface Weighed<F> {
   readonly workspace: LabelWorkspace;
 }
 
-function cookLabels(
+function materializeLabels(
   batch: Batch,
   column: string,
   { feature, workspace }: Weighed<ClassLabelFeature>,
@@ -72,7 +72,7 @@ function cookLabels(
   return new Targets(feature.classes, hostTerms, valid);
 }
 
-function cookText({ rows }: Batch, column: string): string[] {
+function materializeText({ rows }: Batch, column: string): string[] {
   const columns = rows.chunks.map((chunk: Chunk) => textColumn(chunk, column));
   return Array.from(rows.rowOf, (row, i) => columns[rows.chunkOf[i] as number]?.(row) ?? '');
 }

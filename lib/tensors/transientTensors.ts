@@ -3,17 +3,17 @@ import * as tf from '@tensorflow/tfjs-core';
 type Shape = [number, number, number, number];
 
 /** Makes tensors of values that are overwritten afterwards. */
-export type LentTensors = (values: Float32Array, shape: Shape) => tf.Tensor4D;
+export type TransientTensors = (values: Float32Array, shape: Shape) => tf.Tensor4D;
 
 /** When the backend no longer looks at the array that a tensor was made of. */
 type Copies = 'when made' | 'when used' | 'never';
 
 /**
- * Makes tensors of lent values on the current backend. Where it copies them at once, that is all; where it does so for the first operation,
+ * Makes tensors of transient values on the current backend. Where it copies them at once, that is all; where it does so for the first operation,
  * as native TensorFlow does with memory that is not aligned to 64 bytes, that is brought forward; and where it goes on looking at them for
  * the life of the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an array of its own.
  */
-export function lentTensors(): LentTensors {
+export function transientTensors(): TransientTensors {
   // By size: webgl, say, does what is small without a copy.
   const known = new Map<number, Copies>();
   return (values, shape) => {
