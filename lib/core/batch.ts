@@ -42,7 +42,7 @@ export interface DrawKey {
 
 /**
  * Rows and what is to be made of them: a recipe, not bytes. An augmentation is a pure function from batch to batch that appends a step;
- * nothing touches a pixel until the sink cooks the recipe.
+ * nothing touches a pixel until the sink renders the recipe.
  */
 export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly rows: Rows;

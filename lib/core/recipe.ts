@@ -1,7 +1,7 @@
 /** Weights of mixing are integers that sum to this: 2¹⁴, so that sums of weighted bytes are exact in int32 and in float32. */
 export const WEIGHT_ONE = 16384;
 
-/** `scale · x + bias` per channel (one entry: all channels alike), in double precision until the picture is cooked. */
+/** `scale · x + bias` per channel (one entry: all channels alike), in double precision until the image is rendered. */
 export interface AffineStep {
   readonly kind: 'affine';
   readonly operator: string;

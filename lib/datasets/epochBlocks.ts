@@ -135,7 +135,7 @@ export class EpochBlocks {
         closeQuietly(opened);
         return undefined;
       }
-      run.budget.give(opened.givenBuffers ?? [], true);
+      run.budget.give(opened.givenBuffers ?? []);
       const schema = opened.schema ?? (yield* settled(dataset.schema(signal)));
       if (this.#closed) throw new DOMException('the part is no longer wanted', 'AbortError');
       const columns = wantedColumns(name, schema, this.#options);
