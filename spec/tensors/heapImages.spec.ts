@@ -71,7 +71,7 @@ describe('images rendered in the memory of the wasm backend', () => {
   });
 
   it('are not made there where it is full, and leave no tensor', () => {
-    const cook = heapPictures(simdKernels());
+    const cook = heapImages(simdKernels());
     const form = { size: 2, height: 1, width: 2, channels: 1, scale: 1 };
     const patchwork = patchworkCompiler()({ steps: [] }, form);
     const before = tf.memory().numTensors;
