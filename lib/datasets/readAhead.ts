@@ -46,7 +46,7 @@ export class ReadAhead {
   #delivering: Chunk | undefined;
   /** Bytes of the largest batch so far; of the first block until there is one. */
   #largest: number | undefined;
-  #firstBytes = 0;
+  #firstBytes: number | undefined;
   readonly #fillLater = () => this.#fill();
 
   constructor(options: ReadAheadOptions) {
@@ -157,9 +157,11 @@ export class ReadAhead {
     }
     if (this.#hasFailed) return false;
     if (this.#isWanted && inFlight + ready === 0) return true;
-    const { run, ahead } = this.#options;
-    const bytes = (this.#largest ?? this.#firstBytes) * (inFlight + 1);
-    return inFlight + ready < ahead && run.budget.hasRoom(bytes, this.#fillLater);
+    const { ahead, run } = this.#options;
+    const bytes = this.#largest ?? this.#firstBytes;
+    // Where nothing is known of the size of a batch, the first one tells.
+    if (inFlight + ready >= ahead || bytes === undefined) return false;
+    return run.budget.hasRoom(bytes * (inFlight + 1), this.#fillLater);
   }
 
   /** Plans the next block, which may have to open its part. */
@@ -187,8 +189,8 @@ export class ReadAhead {
 
   #begin(read: PlannedRead): void {
     const { block, part } = read;
-    const bytes = block && 'blocks' in part.open ? part.open.blocks[block.block]?.bytes : 0;
-    this.#firstBytes ||= bytes ?? 0;
+    const bytes = block && 'blocks' in part.open ? part.open.blocks[block.block]?.bytes : undefined;
+    if (bytes !== undefined && bytes > 0) this.#firstBytes ??= bytes;
     this.#queue.push(new BlockReading(read, this.#options.hasRowGroups));
   }
 

@@ -29,6 +29,9 @@ describe('the bytes that a run holds', () => {
 
   async function reports(budgetBytes: number): Promise<DiagnosticReport[]> {
     const told: DiagnosticReport[] = [];
+    const onDiagnostic = (report: DiagnosticReport) => told.push(report);
+    // At the ends of epochs alone, however long these take.
+    const run = { budgetBytes, prefetch: 4, epochs: 2, onDiagnostic, diagnosticMs: 1e6 };
     const train$ = fromParquet(file, { readAhead: 30, columns: ['row'] }).pipe(
       mapAsync(async (rows) => rows, { concurrency: 4 }),
       shuffle({ window: 2000 }),
@@ -43,7 +46,7 @@ describe('the bytes that a run holds', () => {
         void tensors.row;
         await turn();
       },
-      { budgetBytes, prefetch: 4, epochs: 2, onDiagnostic: (report) => told.push(report) },
+      run,
     );
     return told;
   }

@@ -71,7 +71,7 @@ describe('images rendered in the memory of the wasm backend', () => {
   });
 
   it('are not made there where it is full, and leave no tensor', () => {
-    const cook = heapImages(simdKernels());
+    const render = heapImages(simdKernels());
     const form = { size: 2, height: 1, width: 2, channels: 1, scale: 1 };
     const patchwork = patchworkCompiler()({ steps: [] }, form);
     const before = tf.memory().numTensors;
@@ -81,13 +81,13 @@ describe('images rendered in the memory of the wasm backend', () => {
     const allocate = wasm._malloc;
     const full = vi.spyOn(wasm, '_malloc').mockReturnValue(0);
     expect(wasmHeap()?.emptyTensor([2, 1, 2, 1])).toBeUndefined();
-    expect(cook?.(patchwork, pixelsOf(2, 2), 0)).toBeUndefined();
+    expect(render?.(patchwork, pixelsOf(2, 2))).toBeUndefined();
     // Room for the arguments, and none for the tensor.
     full.mockImplementationOnce((bytes) => allocate(bytes));
-    expect(cook?.(patchwork, pixelsOf(2, 2), 0)).toBeUndefined();
+    expect(render?.(patchwork, pixelsOf(2, 2))).toBeUndefined();
     full.mockRestore();
     expect(tf.memory().numTensors).toBe(before);
-    cook?.(patchwork, pixelsOf(2, 2), 0)?.dispose();
+    render?.(patchwork, pixelsOf(2, 2))?.dispose();
   });
 
   it('can be used like any other tensor, in operations and for their gradient', () => {

@@ -26,7 +26,7 @@ export type ParquetOptions = SourceOptions;
  * @example
  * ```ts
  * import { batch, classLabel, consume, fromParquet, image } from 'millrace';
- * import { mnistParquet } from '../../../examples/setup/mnist.ts';
+ * import { mnistParquet } from '../../examples/setup/mnist.ts';
  *
  * const features = { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) };
  * const test$ = fromParquet(await mnistParquet('test')).pipe(batch({ size: 1000, features }));
