@@ -1,9 +1,8 @@
-import { chainText } from './chainText.ts';
+import { chainText, occurrence } from './chain.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
-import { checkpointAfter } from './checkpointAfter.ts';
+import { checkpointAfter } from './cursor.ts';
 import type { Features } from './features.ts';
 import type { Footprint } from './footprint.ts';
-import { occurrence } from './occurrence.ts';
 import type { Recipe, Step } from './recipe.ts';
 import type { Rows } from './rows.ts';
 import { Slab } from './slab.ts';

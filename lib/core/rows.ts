@@ -1,8 +1,8 @@
 import type { Schema } from 'apache-arrow';
-import { chainText } from './chainText.ts';
-import type { ChainLink, Checkpoint, Cursor } from './checkpoint.ts';
-import { checkpointAfter, positionAfter } from './checkpointAfter.ts';
+import { chainText } from './chain.ts';
+import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import type { Chunk } from './chunk.ts';
+import { type Cursor, checkpointAfter, positionAfter } from './cursor.ts';
 import type { Footprint } from './footprint.ts';
 
 /** The parts of a `Rows`. */

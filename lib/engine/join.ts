@@ -91,7 +91,7 @@ export function join<T, R>(
           gate.emit(value === VOID ? (undefined as R) : value);
           if (gate.closed) return;
         }
-        if (end === undefined && machine.over?.()) finish();
+        if (machine.over?.()) finish();
         else if (end === undefined && running > 0)
           for (let input = 0; input < inlets.length; input++)
             inlets[input]?.want(machine.room(gate.open(), input));

@@ -6,9 +6,11 @@ import type { Slab } from '../core/slab.ts';
 import { stage } from '../engine/stage.ts';
 import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { rowCheck } from '../features/rowCheck.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
-import { RowQueue, type Shifted } from './rowQueue.ts';
+import { gatherRows } from './gatherRows.ts';
+import type { Shifted } from './rowQueue.ts';
 
 /** Options of {@link batch}. */
 export interface BatchOptions<F extends Features = Features> {
@@ -46,11 +48,7 @@ export function batch<F extends Features = Features>(
 ): OperatorFunction<Rows, Batch<F>> {
   requireKnownOptions('`batch`', options, ['size', 'features', 'last']);
   const { size, features, last = 'keep' } = options;
-  requireOption(Number.isSafeInteger(size) && size > 0, '`batch`', {
-    option: 'size',
-    rule: 'a positive integer, in samples',
-    value: size,
-  });
+  requireInteger('`batch`', { option: 'size', value: size, min: 1, unit: 'samples' });
   requireOption(['keep', 'drop', 'pad'].includes(last), '`batch`', {
     option: 'last',
     rule: "'keep', 'drop' or 'pad'",
@@ -70,8 +68,6 @@ export function batch<F extends Features = Features>(
     'batch',
     (run) => {
       const { slab } = run;
-      const held = new RowQueue(run.budget, slab);
-      let ended = false;
       let known: { readonly features: F; readonly check: (rows: Rows) => void } | undefined;
       let index = run.resume?.position.batch ?? 0;
 
@@ -100,19 +96,7 @@ export function batch<F extends Features = Features>(
         return formed;
       };
 
-      return {
-        room: (open) => (open && held.length < size ? 1 : 0),
-        push: (rows) => held.push(rows),
-        end: () => {
-          ended = true;
-        },
-        take: () => {
-          const takes = held.length >= size || (ended && held.length > 0 && last !== 'drop');
-          return takes ? form(held.shift(size)) : undefined;
-        },
-        holds: () => `${held.length} rows`,
-        drop: () => held.clear(),
-      };
+      return gatherRows(run, { size, partial: last !== 'drop' }, form);
     },
     { columns: () => (features === undefined ? undefined : columnsOf(features)) },
   );

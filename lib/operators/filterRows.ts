@@ -1,10 +1,10 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { counterName } from '../core/counterName.ts';
-import { pickRows } from '../core/pickRows.ts';
-import { Rows } from '../core/rows.ts';
-import { stage } from '../engine/stage.ts';
+import { type Picked, pickRows } from '../core/pickRows.ts';
+import type { Rows } from '../core/rows.ts';
+import type { Slab } from '../core/slab.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
+import { rowOperator } from './rowOperator.ts';
 import { type RowView, rowView } from './rowView.ts';
 
 /** Options of {@link filterRows}. */
@@ -37,54 +37,30 @@ export function filterRows(
   });
   requireKnownOptions('`filterRows`', options, ['columns']);
   const { columns } = options;
-  return stage<Rows, Rows>(
-    'filterRows',
-    (run) => {
-      const kept: Rows[] = [];
-      let toSkip: number | undefined;
-
-      const select = (rows: Rows): Rows => {
-        const counter = counterName(rows.chain, 'filterRows');
-        const selected = run.slab.make(Uint32Array, rows.length);
-        let count = 0;
-        const views = rows.chunks.map((chunk) => rowView(chunk));
-        for (let i = 0; i < rows.length; i++) {
-          const view = views[rows.chunkOf[i] as number];
-          if (view !== undefined && predicate(view.at(rows.rowOf[i] as number)))
-            selected[count++] = i;
-        }
-        const passed = new Rows({
-          schema: rows.schema,
-          chunks: rows.chunks,
-          ...pickRows(rows, selected.subarray(0, count), run.slab),
-          // Rows that do not pass are not counted, so a position is the start of the element and the rows passed since.
-          cursor: {
-            stream: rows.cursor.stream,
-            position: { ...rows.cursor.position, [counter]: 0 },
-            counter,
-          },
-          chain: [...rows.chain, { operator: 'filterRows', options: '' }],
-        });
-        toSkip ??= run.resume?.position[counter] ?? 0;
+  const withColumns = (downstream: readonly string[] | undefined) =>
+    columns && downstream && [...new Set([...downstream, ...columns])];
+  return rowOperator(
+    { operator: 'filterRows', columns: withColumns },
+    ({ run, counter, resumed }) => {
+      let toSkip = resumed();
+      return (rows) => {
+        const passed = counter.anew({ ...rows, ...passing(rows, predicate, run.slab) });
         const skipped = Math.min(toSkip, passed.length);
         toSkip -= skipped;
-        return passed.slice(skipped);
+        return skipped === passed.length ? undefined : passed.slice(skipped);
       };
-
-      return {
-        room: (open) => (open && kept.length === 0 ? 1 : 0),
-        push: (rows) => {
-          const passed = select(rows);
-          if (passed.length > 0) kept.push(passed);
-        },
-        take: () => kept.shift(),
-      };
-    },
-    {
-      columns: (downstream) =>
-        columns === undefined || downstream === undefined
-          ? undefined
-          : [...new Set([...downstream, ...columns])],
     },
   );
+}
+
+/** The rows for which `predicate` is true. */
+function passing(rows: Rows, predicate: (row: RowView) => boolean, slab: Slab): Picked {
+  const passed = slab.make(Uint32Array, rows.length);
+  let count = 0;
+  const views = rows.chunks.map((chunk) => rowView(chunk));
+  for (let i = 0; i < rows.length; i++) {
+    const view = views[rows.chunkOf[i] as number];
+    if (view !== undefined && predicate(view.at(rows.rowOf[i] as number))) passed[count++] = i;
+  }
+  return pickRows(rows, passed.subarray(0, count), slab);
 }

@@ -2,7 +2,7 @@ import type { Position, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { keyedStream } from '../random/keyedStream.ts';
-import { splitDatasets } from './splitDatasets.ts';
+import { splitDatasets } from './datasetList.ts';
 
 /** The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and the part of the checkpoint that is its. */
 export function inputRun(

@@ -1,14 +1,13 @@
-import { chainText } from '../core/chainText.ts';
+import { chainText } from '../core/chain.ts';
 import type { Position } from '../core/checkpoint.ts';
-import { positionAfter } from '../core/checkpointAfter.ts';
 import type { Chunk } from '../core/chunk.ts';
+import { positionAfter } from '../core/cursor.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { hashText } from '../core/hashText.ts';
 import { requireSameColumns } from '../core/requireSameColumns.ts';
 import { Rows } from '../core/rows.ts';
 import type { StageRun } from '../engine/stageRun.ts';
-import { joinedDatasets } from './joinedDatasets.ts';
-import { splitDatasets } from './splitDatasets.ts';
+import { joinDatasets, splitDatasets } from './datasetList.ts';
 
 /** What {@link MixedRows} starts from. */
 export interface MixedRowsParts {
@@ -102,7 +101,7 @@ export class MixedRows {
     if (this.length === 0) return undefined;
     const { seed, epoch, slab } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
-    const dataset = joinedDatasets(this.#identities);
+    const dataset = joinDatasets(this.#identities);
     const chunkOf = slab.make(Uint32Array, this.length);
     const rowOf = slab.make(Uint32Array, this.length);
     chunkOf.set(this.#chunkOf);

@@ -1,17 +1,14 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { counterName } from '../core/counterName.ts';
-import { occurrence } from '../core/occurrence.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
-import { Rows } from '../core/rows.ts';
+import type { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
-import { stage } from '../engine/stage.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
-import { requireOption } from '../options/requireOption.ts';
 import { fisherYates } from '../random/fisherYates.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { permutation } from '../random/permutation.ts';
 import type { Stream } from '../random/stream.ts';
-import { RowQueue } from './rowQueue.ts';
+import { rowOperator } from './rowOperator.ts';
 
 /** Options of {@link shuffle}. */
 export interface ShuffleOptions {
@@ -42,73 +39,32 @@ export interface ShuffleOptions {
 export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows> {
   requireKnownOptions('`shuffle`', options, ['window', 'seed']);
   const { window, seed } = options;
-  requireOption(Number.isSafeInteger(window) && window > 0, '`shuffle`', {
-    option: 'window',
-    rule: 'a positive integer, in rows',
-    value: window,
-  });
-  requireOption(seed === undefined || Number.isSafeInteger(seed), '`shuffle`', {
-    option: 'seed',
-    rule: 'a safe integer',
-    value: seed,
-  });
-  return stage<Rows, Rows>(
-    'shuffle',
-    (run) => {
-      const held = new RowQueue(run.budget, run.slab);
-      let ended = false;
-      let first = true;
-      let windowIndex = 0;
-
-      const shuffled = (rows: Rows): Rows => {
-        const counter = counterName(rows.chain, 'shuffle');
-        const resumed = first ? run.resume?.position : undefined;
-        if (first) windowIndex = resumed?.[`${counter}.window`] ?? 0;
-        first = false;
+  requireInteger('`shuffle`', { option: 'window', value: window, min: 1, unit: 'rows' });
+  if (seed !== undefined) requireInteger('`shuffle`', { option: 'seed', value: seed });
+  return rowOperator(
+    {
+      operator: 'shuffle',
+      options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}`,
+      window,
+    },
+    ({ run, counter, resumed }) => {
+      let windowIndex = resumed('window');
+      let skip = resumed();
+      return (rows) => {
         const key = {
           seed: seed ?? run.seed,
           epoch: run.epoch,
           operator: 'shuffle',
-          occurrence: occurrence(rows.chain, 'shuffle'),
+          occurrence: counter.occurrence(rows),
         };
         const stream = keyedStream(key, windowIndex);
-        const position = {
-          ...rows.cursor.position,
-          [counter]: 0,
-          [`${counter}.window`]: windowIndex,
-        };
-        windowIndex++;
-        const whole = new Rows({
-          schema: rows.schema,
-          chunks: rows.chunks,
-          ...permuted(rows, { stream, slab: run.slab }),
-          cursor: { stream: rows.cursor.stream, position, counter },
-          chain: [
-            ...rows.chain,
-            {
-              operator: 'shuffle',
-              options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}`,
-            },
-          ],
-        });
-        return whole.slice(resumed?.[counter] ?? 0);
-      };
-
-      return {
-        room: (open) => (open && held.length < window ? 1 : 0),
-        push: (rows) => held.push(rows),
-        end: () => {
-          ended = true;
-        },
-        take: () =>
-          held.length >= window || (ended && held.length > 0)
-            ? shuffled(held.shift(window).rows)
-            : undefined,
-        holds: () => `${held.length} rows`,
-        drop: () => held.clear(),
+        const picked = permuted(rows, { stream, slab: run.slab });
+        const whole = counter.anew({ ...rows, ...picked }, { window: windowIndex++ });
+        const rest = whole.slice(skip);
+        skip = 0;
+        return rest;
       };
     },
-    { columns: (downstream) => downstream },
   );
 }
 

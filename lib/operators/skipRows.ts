@@ -1,8 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { counterName } from '../core/counterName.ts';
-import { Rows } from '../core/rows.ts';
-import { stage } from '../engine/stage.ts';
-import { requireOption } from '../options/requireOption.ts';
+import type { Rows } from '../core/rows.ts';
+import { requireInteger } from '../options/requireInteger.ts';
+import { rowOperator } from './rowOperator.ts';
 
 /**
  * Leaves out the first `count` rows of the stream.
@@ -18,40 +17,14 @@ import { requireOption } from '../options/requireOption.ts';
  * ```
  */
 export function skipRows(count: number): MonoTypeOperatorFunction<Rows> {
-  requireOption(Number.isSafeInteger(count) && count >= 0, '`skipRows`', {
-    option: 'count',
-    rule: 'a non-negative integer',
-    value: count,
+  requireInteger('`skipRows`', { option: 'count', value: count, min: 0 });
+  const options = `count=${count}`;
+  return rowOperator({ operator: 'skipRows', options }, ({ counter, resumed }) => {
+    let skipped = resumed();
+    return (rows) => {
+      const out = Math.min(count - skipped, rows.length);
+      skipped += out;
+      return out > 0 && out === rows.length ? undefined : counter.at(rows.slice(out), skipped);
+    };
   });
-  return stage<Rows, Rows>(
-    'skipRows',
-    (run) => {
-      const held: Rows[] = [];
-      let counter: string | undefined;
-      let skipped = 0;
-
-      return {
-        room: (open) => (open && held.length === 0 ? 1 : 0),
-        push: (rows) => {
-          if (counter === undefined) {
-            counter = counterName(rows.chain, 'skipRows');
-            skipped = run.resume?.position[counter] ?? 0;
-          }
-          const out = Math.min(count - skipped, rows.length);
-          skipped += out;
-          if (out === rows.length && out > 0) return;
-          const { cursor, chain, ...rest } = rows.slice(out);
-          held.push(
-            new Rows({
-              ...rest,
-              cursor: { ...cursor, position: { ...cursor.position, [counter]: skipped } },
-              chain: [...chain, { operator: 'skipRows', options: `count=${count}` }],
-            }),
-          );
-        },
-        take: () => held.shift(),
-      };
-    },
-    { columns: (downstream) => downstream },
-  );
 }

@@ -1,8 +1,7 @@
-import { EMPTY, type MonoTypeOperatorFunction, takeWhile } from 'rxjs';
-import { counterName } from '../core/counterName.ts';
-import { Rows } from '../core/rows.ts';
-import { stage } from '../engine/stage.ts';
-import { requireOption } from '../options/requireOption.ts';
+import { EMPTY, type MonoTypeOperatorFunction } from 'rxjs';
+import type { Rows } from '../core/rows.ts';
+import { requireInteger } from '../options/requireInteger.ts';
+import { rowOperator } from './rowOperator.ts';
 
 /**
  * Ends the stream after its first `count` rows.
@@ -18,58 +17,16 @@ import { requireOption } from '../options/requireOption.ts';
  * ```
  */
 export function takeRows(count: number): MonoTypeOperatorFunction<Rows> {
-  requireOption(Number.isSafeInteger(count) && count >= 0, '`takeRows`', {
-    option: 'count',
-    rule: 'a non-negative integer',
-    value: count,
-  });
+  requireInteger('`takeRows`', { option: 'count', value: count, min: 0 });
   if (count === 0) return () => EMPTY;
-  const take = stage<Rows, Rows>(
-    'takeRows',
-    (run) => {
-      const held: Rows[] = [];
-      let counter: string | undefined;
-      let taken = 0;
-
-      const counted = (rows: Rows): Rows => {
-        if (counter === undefined) {
-          counter = counterName(rows.chain, 'takeRows');
-          taken = run.resume?.position[counter] ?? 0;
-        }
-        const { cursor, chain } = rows;
-        const first = new Rows({
-          ...rows.slice(0, count - taken),
-          cursor: {
-            ...cursor,
-            position: { ...cursor.position, [counter]: taken },
-            alsoCounts: [...(cursor.alsoCounts ?? []), counter],
-          },
-          chain: [...chain, { operator: 'takeRows', options: `count=${count}` }],
-        });
-        taken += first.length;
-        return first;
-      };
-
-      return {
-        room: (open) =>
-          open && held.length === 0 && (counter === undefined || taken < count) ? 1 : 0,
-        push: (rows) => held.push(rows),
-        take: () => {
-          const rows = held.shift();
-          return rows === undefined ? undefined : counted(rows);
-        },
-      };
-    },
-    { columns: (downstream) => downstream },
-  );
-  // The last rows end the stream, and with it the subscription upstream.
-  const isLast = ({ cursor, length, chain }: Rows) => {
-    const counter = counterName(chain.slice(0, -1), 'takeRows');
-    return (cursor.position[counter] ?? 0) + length >= count;
-  };
-  return (rows$) =>
-    rows$.pipe(
-      take,
-      takeWhile((rows) => !isLast(rows), true),
-    );
+  const options = `count=${count}`;
+  return rowOperator({ operator: 'takeRows', options }, ({ counter, resumed, complete }) => {
+    let taken = resumed();
+    return (rows) => {
+      const first = counter.from(rows.slice(0, count - taken), taken);
+      taken += first.length;
+      if (taken >= count) complete();
+      return first;
+    };
+  });
 }

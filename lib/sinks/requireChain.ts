@@ -1,4 +1,4 @@
-import { LINK } from '../core/chainText.ts';
+import { splitChainText } from '../core/chain.ts';
 import type { Checkpoint, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 
@@ -16,8 +16,11 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   const chain = whole ?? chainOf(origin);
   // Of a value that does not know where it comes from, the chain is known up to the last stage; options that were hashed, not at all.
   if (chain === undefined || (whole === undefined && HASHED.test(resume.chain))) return;
-  const now = chain.split(LINK);
-  const before = resume.chain.split(LINK).slice(0, whole === undefined ? now.length : undefined);
+  const now = splitChainText(chain);
+  const before = splitChainText(resume.chain).slice(
+    0,
+    whole === undefined ? now.length : undefined,
+  );
   const place = Array.from({ length: Math.max(before.length, now.length) }, (_, i) => i).find(
     (i) => before[i] !== now[i],
   );

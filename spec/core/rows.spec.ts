@@ -1,11 +1,10 @@
 import { vectorFromArray } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkpointAfter, positionAfter } from '../../lib/core/checkpointAfter.ts';
+import { counterName, occurrence } from '../../lib/core/chain.ts';
 import { Chunk } from '../../lib/core/chunk.ts';
 import { concatRows } from '../../lib/core/concatRows.ts';
-import { counterName } from '../../lib/core/counterName.ts';
-import { occurrence } from '../../lib/core/occurrence.ts';
+import { checkpointAfter, positionAfter } from '../../lib/core/cursor.ts';
 import { Rows } from '../../lib/core/rows.ts';
 import { Slab } from '../../lib/core/slab.ts';
 import { ORIGIN, recordBatchOf, rowsOf } from './rowsOf.ts';

@@ -1,4 +1,4 @@
-import { concat, type Observable } from 'rxjs';
+import { concat, concatWith, from, type Observable, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../lib/core/checkpoint.ts';
 import type { Rows } from '../../lib/core/rows.ts';
@@ -117,5 +117,36 @@ describe('the positions of rows', () => {
         ],
       }
     `);
+  });
+});
+
+describe('takeRows()', () => {
+  const valuesOf = async (rows$: Observable<Rows>, resume?: Checkpoint) =>
+    (await elementsOf(rows$, resume)).map(({ values }) => values);
+
+  it('ends after its last row, also where streams of other chains follow one another', async () => {
+    const rows$ = concat(numbers(9, 3).pipe(takeRows(2)), numbers(9, 3)).pipe(takeRows(4));
+    expect(await valuesOf(rows$)).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+  });
+
+  it('ends after its last row, whatever comes after that', async () => {
+    const all: Rows[] = [];
+    for await (const rows of pull(numbers(4, 2))) all.push(rows);
+    // Emits and fails at once, whatever is asked for.
+    const failing$ = from(all).pipe(concatWith(throwError(() => new Error('too late'))));
+    expect(await valuesOf(failing$.pipe(takeRows(4)))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    await expect(valuesOf(failing$.pipe(takeRows(5)))).rejects.toThrow('too late');
+  });
+
+  it('emits no rows where it is resumed after its last one', async () => {
+    const taken$ = numbers(9, 3).pipe(takeRows(4));
+    const last = (await elementsOf(taken$)).at(-1);
+    expect((await valuesOf(taken$, last?.checkpoint)).flat()).toEqual([]);
   });
 });

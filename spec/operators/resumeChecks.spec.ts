@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mixup } from '../../lib/augment/mixup.ts';
 import { normalize } from '../../lib/augment/normalize.ts';
 import type { Batch } from '../../lib/core/batch.ts';
-import { chainText } from '../../lib/core/chainText.ts';
+import { chainText } from '../../lib/core/chain.ts';
 import type { Checkpoint, Resume } from '../../lib/core/checkpoint.ts';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';

@@ -1,4 +1,9 @@
-/** The fingerprints that `joinedDatasets` has joined; those of joined ones stay as they are. */
+/** One fingerprint of the data sets of several streams; `splitDatasets` undoes it. */
+export function joinDatasets(datasets: readonly string[]): string {
+  return datasets.map((dataset) => `[${dataset}]`).join('');
+}
+
+/** The fingerprints that `joinDatasets` has joined; a joined one among them stays joined. */
 export function splitDatasets(joined: string): readonly string[] {
   const datasets: string[] = [];
   let depth = 0;

@@ -1,0 +1,38 @@
+import type { ChainLink } from './checkpoint.ts';
+import { hashText } from './hashText.ts';
+
+/** How often `operator` occurs in the chain: what tells two `mixup` of one chain apart. */
+export function occurrence(chain: readonly ChainLink[], operator: string): number {
+  let count = 0;
+  for (const link of chain) if (link.operator === operator) count++;
+  return count;
+}
+
+/** The name under which the next `operator` of the chain counts: `takeRows`, `takeRows#1`, ... */
+export function counterName(chain: readonly ChainLink[], operator: string): string {
+  const earlier = occurrence(chain, operator);
+  return earlier === 0 ? operator : `${operator}#${earlier}`;
+}
+
+const SEPARATOR = ' | ';
+/** Keeps a checkpoint small. */
+const MAX_CHARACTERS = 400;
+
+/** The operators of a chain with their options, as text; the options of a long chain are hashed. */
+export function chainText(chain: readonly ChainLink[]): string {
+  const plain = chain.map(({ operator, options }) =>
+    options === '' ? operator : `${operator} ${options}`,
+  );
+  if (plain.join(SEPARATOR).length <= MAX_CHARACTERS) return plain.join(SEPARATOR);
+  const hashed = chain
+    .map(({ operator, options }) => `${operator} #${hashText(options)}`)
+    .join(SEPARATOR);
+  return hashed.length <= MAX_CHARACTERS
+    ? hashed
+    : `${chain.length} operators #${hashText(plain.join(SEPARATOR))}`;
+}
+
+/** The operators that `chainText` has joined. */
+export function splitChainText(text: string): readonly string[] {
+  return text.split(SEPARATOR);
+}

@@ -1,0 +1,35 @@
+import type { Rows } from '../core/rows.ts';
+import type { Stage } from '../engine/stage.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import { RowQueue, type Shifted } from './rowQueue.ts';
+
+/** Options of {@link gatherRows}. */
+export interface GatherOptions {
+  /** How many rows a result is made of. */
+  readonly size: number;
+  /** Whether a last result is made of fewer; left out otherwise. */
+  readonly partial: boolean;
+}
+
+/** A machine that makes one result of each `size` rows. */
+export function gatherRows<R>(
+  { budget, slab }: StageRun,
+  { size, partial }: GatherOptions,
+  make: (gathered: Shifted) => R | undefined,
+): Stage<Rows, R> {
+  const queue = new RowQueue(budget, slab);
+  let ended = false;
+  return {
+    room: (open) => (open && queue.length < size ? 1 : 0),
+    push: (rows) => queue.push(rows),
+    end: () => {
+      ended = true;
+    },
+    take: () =>
+      queue.length >= size || (ended && partial && queue.length > 0)
+        ? make(queue.shift(size))
+        : undefined,
+    holds: () => `${queue.length} rows`,
+    drop: () => queue.clear(),
+  };
+}

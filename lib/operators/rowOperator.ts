@@ -1,0 +1,73 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import { RowCounter } from '../core/rowCounter.ts';
+import type { Rows } from '../core/rows.ts';
+import { type Stage, type StageOptions, stage } from '../engine/stage.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import { gatherRows } from './gatherRows.ts';
+
+/** What a row operator is. */
+export interface RowOperatorParts {
+  /** Its public name: the name of its counter and of its link in the chain. */
+  readonly operator: string;
+  /** Those of its options that change the stream, as text. */
+  readonly options?: string;
+  /** Rows that it takes together; elements as they arrive when left out. */
+  readonly window?: number;
+  /** The columns needed from upstream; those needed downstream when left out. */
+  readonly columns?: StageOptions<Rows>['columns'];
+}
+
+/** What a row operator knows when its first rows arrive. */
+export interface RowOperatorStart {
+  readonly run: StageRun;
+  /** Counts the rows that it emits. */
+  readonly counter: RowCounter;
+  /** Its count, or a part of it, at which the run continues; 0 at the start of an epoch. */
+  resumed(part?: string): number;
+  /** Ends the stream, and the subscription upstream, after the rows that are about to be emitted. */
+  complete(): void;
+}
+
+/**
+ * An operator on rows that keeps its place in the position and in the chain. `start` is called in
+ * each subscription when the first rows arrive, and returns what is made of each element: rows that
+ * `counter` has counted, or `undefined` to emit nothing.
+ */
+export function rowOperator(
+  { operator, options = '', window, columns = (downstream) => downstream }: RowOperatorParts,
+  start: (known: RowOperatorStart) => (rows: Rows) => Rows | undefined,
+): MonoTypeOperatorFunction<Rows> {
+  const machine = (run: StageRun): Stage<Rows, Rows> => {
+    const counter = new RowCounter({ operator, options }, run.resume);
+    let project: ReturnType<typeof start> | undefined;
+    let completed = false;
+    const complete = () => {
+      completed = true;
+    };
+    const apply = (rows: Rows): Rows | undefined => {
+      project ??= start({
+        run,
+        counter,
+        resumed: (part) => counter.resumed(rows, part),
+        complete,
+      });
+      return project(rows);
+    };
+    if (window !== undefined)
+      return gatherRows<Rows>(run, { size: window, partial: true }, ({ rows }) => apply(rows));
+    const held: Rows[] = [];
+    return {
+      room: (open) => (open && held.length === 0 ? 1 : 0),
+      push: (rows) => held.push(rows),
+      take() {
+        while (!completed && held.length > 0) {
+          const emitted = apply(held.shift() as Rows);
+          if (emitted !== undefined) return emitted;
+        }
+        return undefined;
+      },
+      over: () => completed,
+    };
+  };
+  return stage<Rows, Rows>(operator, machine, { columns });
+}
