@@ -120,10 +120,10 @@ async function* readThrough(
 }
 
 /** Gathers the batches of a block as long as they have room. */
-function blockKeeper(cache: BlockCache, { budget, epoch, context }: StageRun, rows: number) {
+function blockKeeper(cache: BlockCache, { budget, epoch, lastEpoch }: StageRun, rows: number) {
   const batches: RecordBatch[] = [];
   const releases: (() => void)[] = [];
-  let isOpen = !cache.isFull && epoch < context.lastEpoch;
+  let isOpen = !cache.isFull && epoch < lastEpoch;
   let missing = rows;
   const close = () => {
     isOpen = false;

@@ -185,7 +185,7 @@ export class EpochBlocks {
       ...(columns === undefined ? {} : { columns }),
       ...(from === 0 ? {} : { from }),
       signal: this.#abort.signal,
-      threads: this.#options.run.context.threads,
+      threads: this.#options.run.threads,
     };
     const { poolBlocks } = this.#options.order;
     const place = { part: this.#partPlace, block: this.#blockPlace };

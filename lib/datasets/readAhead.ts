@@ -2,8 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Chunk } from '../core/chunk.ts';
 import { isPromise, runSteps, type Steps } from '../core/steps.ts';
-import type { RunContext } from '../engine/runContext.ts';
-import type { StageRun } from '../engine/stageRun.ts';
+import { type StageRun, stageRun } from '../engine/stageRun.ts';
 import { BlockReading, type ReadBatch } from './blockReading.ts';
 import type { EpochBlocks, PlannedRead } from './epochBlocks.ts';
 
@@ -197,11 +196,11 @@ export class ReadAhead {
   /** The epoch has no more blocks: those of the next one follow, if there is one. */
   #turn(): void {
     const { ahead, run } = this.#options;
-    const next = ahead > 0 ? this.#planned.context.nextEpoch?.() : undefined;
+    const next = ahead > 0 ? this.#planned.nextEpoch?.() : undefined;
     this.#blocks = undefined;
     this.#isExhausted = next === undefined;
     if (next === undefined) return;
-    this.#planned = stageRunOf(run, next);
+    this.#planned = stageRun({ run: next, columns: run.columns }, run.wake);
     this.#queue.push({ next: this.#planned });
   }
 
@@ -250,10 +249,4 @@ export class ReadAhead {
     notify?.();
     this.#fill();
   }
-}
-
-/** The same stage in another epoch. */
-function stageRunOf(run: StageRun, context: RunContext): StageRun {
-  const { seed, epoch, resume } = context;
-  return { ...run, context, seed, epoch, resume };
 }

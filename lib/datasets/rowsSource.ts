@@ -31,7 +31,7 @@ export function rowsSource(
   const keys = { dataset: {}, queues: {}, cache: {} };
 
   const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
-    const { kept, threads } = run.context;
+    const { kept, threads } = run;
     const isMemory = dataset.inMemory === true;
     // The rows of memory are permuted as a whole, whatever its blocks are.
     const isPool = isMemory && plan.shuffle;
@@ -57,7 +57,7 @@ export function rowsSource(
       let rows: EpochRows | undefined;
       let closed = false;
       const begin = function* (): Steps<Rows | undefined> {
-        const dataset = yield* settled(run.context.kept.get(keys.dataset, open));
+        const dataset = yield* settled(run.kept.get(keys.dataset, open));
         if (closed) return undefined;
         rows = reading(run, dataset);
         return yield* settled(rows.read());

@@ -49,14 +49,13 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
 
   push(value: T): void {
     const { project, footprintOf, dispose } = this.#parts;
-    const { context } = this.#run;
     this.#tasks.push(
       new Task(value, {
         index: this.#index++,
         project,
         footprintOf,
         dispose,
-        context,
+        run: this.#run,
         wake: this.#wake,
       }),
     );

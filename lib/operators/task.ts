@@ -10,7 +10,7 @@ export interface TaskParts<T, R> {
   readonly project: (value: T, context: ProjectContext) => unknown;
   readonly footprintOf: (result: R) => Footprint;
   readonly dispose: (result: R) => void;
-  readonly context: RunContext;
+  readonly run: RunContext;
   /** There is a result, an error, or the end. */
   readonly wake: () => void;
 }
@@ -50,7 +50,7 @@ export class Task<T, R> {
       if (this.#cancelled) return release();
       this.#release = release;
       const abort = this.#abort;
-      const { project, index, context } = this.#parts;
+      const { project, index, run } = this.#parts;
       const told = {
         index,
         get signal() {
@@ -58,7 +58,7 @@ export class Task<T, R> {
         },
       };
       try {
-        this.#results = resultsOf<R>(project(this.#value, told), context, {
+        this.#results = resultsOf<R>(project(this.#value, told), run, {
           next: (result) => this.#keep(result),
           error: (error) => this.#settle({ error }),
           complete: () => this.#settle(),
@@ -76,7 +76,7 @@ export class Task<T, R> {
   take(): R | undefined | typeof VOID {
     const held = this.#held.shift();
     if (held !== undefined) {
-      this.#parts.context.budget.letGo(held.footprint);
+      this.#parts.run.budget.letGo(held.footprint);
       if (!this.#done && this.#held.length === 0) this.#results?.pull();
       return orVoid(held.result);
     }
@@ -90,7 +90,7 @@ export class Task<T, R> {
     this.#results?.close();
     if (!this.#done) this.#abort.abort();
     for (const { result, footprint } of this.#held.splice(0)) {
-      this.#parts.context.budget.letGo(footprint);
+      this.#parts.run.budget.letGo(footprint);
       this.#parts.dispose(result);
     }
     this.#release?.();
@@ -102,7 +102,7 @@ export class Task<T, R> {
       return;
     }
     const footprint = this.#parts.footprintOf(result);
-    this.#parts.context.budget.hold(footprint);
+    this.#parts.run.budget.hold(footprint);
     this.#held.push({ result, footprint });
     this.#release?.();
     this.#parts.wake();

@@ -29,14 +29,13 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   const kernelOver = simdKernels();
   return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
     const held: Batch<F>[] = [];
-    const { context } = run;
-    const parts = context.kept.get(
+    const parts = run.kept.get(
       kernelOver,
       () =>
         ({
           materialize: featureMaterializer(kernelOver),
           entries: lazyTensors(),
-          owner: new OwnedBatches<F>(context),
+          owner: new OwnedBatches<F>(run),
         }) satisfies TensorBatchParts<F>,
     );
     return {
