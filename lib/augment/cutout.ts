@@ -1,5 +1,6 @@
 import { SchemaError } from '../core/errors.ts';
 import type { EraseStep } from '../core/recipe.ts';
+import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { bernoulli } from '../random/bernoulli.ts';
@@ -49,9 +50,7 @@ export function cutout(options: CutoutOptions): Augmentation {
   const { size, holes = 1, p = 1, fill = 0, seed } = options;
   const sides: readonly number[] = typeof size === 'number' ? [size, size] : size;
   requireOption(
-    Array.isArray(sides) &&
-      sides.length === 2 &&
-      sides.every((side) => Number.isSafeInteger(side) && side > 0),
+    Array.isArray(sides) && sides.length === 2 && sides.every((side) => isInteger(side, 1)),
     '`cutout`',
     {
       option: 'size',
@@ -59,11 +58,7 @@ export function cutout(options: CutoutOptions): Augmentation {
       value: size,
     },
   );
-  requireOption(Number.isSafeInteger(holes) && holes > 0, '`cutout`', {
-    option: 'holes',
-    rule: 'a positive integer',
-    value: holes,
-  });
+  requireInteger('`cutout`', { option: 'holes', value: holes, min: 1 });
   const fills: readonly number[] = typeof fill === 'number' ? [fill] : fill;
   requireOption(
     Array.isArray(fills) && fills.length > 0 && fills.every((value) => Number.isFinite(value)),

@@ -1,3 +1,4 @@
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
 /** What one draw of an operator that mixes is for: the whole batch, a pair of samples, or one sample. */
@@ -14,11 +15,7 @@ export function requireProbability(action: string, p: number): void {
 
 /** Requires a safe integer, or nothing. */
 export function requireSeed(action: string, seed: number | undefined): void {
-  requireOption(seed === undefined || Number.isSafeInteger(seed), action, {
-    option: 'seed',
-    rule: 'a safe integer',
-    value: seed,
-  });
+  if (seed !== undefined) requireInteger(action, { option: 'seed', value: seed });
 }
 
 /** Requires what `mixup` and `cutmix` share. */

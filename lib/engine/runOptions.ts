@@ -1,5 +1,6 @@
 import type { Resume } from '../core/checkpoint.ts';
 import { CheckpointError, OptionError } from '../core/errors.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import type { DiagnosticReport } from './diagnostics.ts';
@@ -95,21 +96,11 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   const { prefetch = workers > 0 ? AHEAD_WITH_WORKERS : 0 } = run;
   if (resume !== undefined) checkForm(resume);
   const seed = run.seed ?? resume?.seed ?? 0;
-  const count = (option: string, value: number, least: number) =>
-    requireOption(Number.isSafeInteger(value) && value >= least, action, {
-      option,
-      rule: `an integer of at least ${least}`,
-      value,
-    });
-  requireOption(Number.isSafeInteger(seed), action, {
-    option: 'seed',
-    rule: 'a safe integer',
-    value: seed,
-  });
-  count('prefetch', prefetch, 0);
-  count('workers', workers, 0);
-  count('epoch', epoch ?? 0, 0);
-  count('epochs', epochs ?? 1, 1);
+  requireInteger(action, { option: 'seed', value: seed });
+  requireInteger(action, { option: 'prefetch', value: prefetch, min: 0, unit: 'elements' });
+  requireInteger(action, { option: 'workers', value: workers, min: 0, unit: 'threads' });
+  requireInteger(action, { option: 'epoch', value: epoch ?? 0, min: 0 });
+  requireInteger(action, { option: 'epochs', value: epochs ?? 1, min: 1 });
   requireOption(budgetBytes > 0, action, {
     option: 'budgetBytes',
     rule: 'a positive number',

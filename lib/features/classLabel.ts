@@ -1,5 +1,6 @@
 import type { ClassLabelFeature } from '../core/features.ts';
 import { requireColumnName } from '../options/requireColumnName.ts';
+import { isInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 
@@ -31,8 +32,7 @@ export function classLabel(options: ClassLabelOptions): ClassLabelFeature {
   const names = Array.isArray(classes) ? (classes as readonly string[]) : undefined;
   const count = names === undefined ? (classes as number) : names.length;
   requireOption(
-    Number.isSafeInteger(count) &&
-      count > 0 &&
+    isInteger(count, 1) &&
       (names === undefined ||
         (new Set(names).size === count && names.every((name) => typeof name === 'string'))),
     '`classLabel`',

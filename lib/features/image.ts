@@ -1,5 +1,6 @@
 import type { ImageFeature } from '../core/features.ts';
 import { requireColumnName } from '../options/requireColumnName.ts';
+import { isInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 
@@ -30,9 +31,7 @@ export function image(options: ImageOptions): ImageFeature {
   const { column, shape, scale } = options;
   requireColumnName('`image`', column);
   requireOption(
-    Array.isArray(shape) &&
-      shape.length === 3 &&
-      shape.every((side) => Number.isSafeInteger(side) && side > 0),
+    Array.isArray(shape) && shape.length === 3 && shape.every((side) => isInteger(side, 1)),
     '`image`',
     { option: 'shape', rule: '[height, width, channels], positive integers', value: shape },
   );

@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.ts';
 import type { TensorFeature } from '../core/features.ts';
 import { requireColumnName } from '../options/requireColumnName.ts';
+import { isInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 
@@ -50,8 +51,7 @@ export function tensor(options: TensorOptions = {}): TensorFeature {
     { option: 'columns', rule: 'a list of at least one name', value: columns },
   );
   requireOption(
-    shape === undefined ||
-      (Array.isArray(shape) && shape.every((side) => Number.isSafeInteger(side) && side > 0)),
+    shape === undefined || (Array.isArray(shape) && shape.every((side) => isInteger(side, 1))),
     '`tensor`',
     { option: 'shape', rule: 'a list of positive integers', value: shape },
   );

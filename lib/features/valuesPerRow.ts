@@ -1,5 +1,6 @@
 import { DataType, type Field, type FixedSizeBinary, type FixedSizeList } from 'apache-arrow';
 import { SchemaError } from '../core/errors.ts';
+import { isInteger } from '../options/requireInteger.ts';
 import { isVariable } from './columnOf.ts';
 
 /**
@@ -12,7 +13,7 @@ export function extensionShape({ name, metadata }: Field): readonly number[] | u
   const json = metadata.get('ARROW:extension:metadata') ?? '';
   try {
     const { shape } = JSON.parse(json) as { readonly shape: readonly number[] };
-    if (shape.every((side) => Number.isSafeInteger(side) && side > 0)) return shape;
+    if (shape.every((side) => isInteger(side, 1))) return shape;
   } catch {
     // What is no JSON, or has no list for a shape, is damaged like a shape of anything but positive integers.
   }

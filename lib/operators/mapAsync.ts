@@ -2,6 +2,7 @@ import type { Observable, OperatorFunction } from 'rxjs';
 import { footprint } from '../core/footprint.ts';
 import { retire } from '../engine/retire.ts';
 import { stage } from '../engine/stage.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { MapAsyncMachine } from './mapAsyncMachine.ts';
@@ -55,11 +56,7 @@ export function mapAsync<T, R>(
     rule: 'a function',
     value: project,
   });
-  requireOption(Number.isSafeInteger(concurrency) && concurrency > 0, action, {
-    option: 'concurrency',
-    rule: 'a positive integer, in elements',
-    value: concurrency,
-  });
+  requireInteger(action, { option: 'concurrency', value: concurrency, min: 1, unit: 'elements' });
   const footprintOf =
     cost === undefined ? footprint : (result: R) => ({ bytes: cost(result), buffers: [] });
   return stage(

@@ -5,6 +5,7 @@ import { Budget } from '../engine/budget.ts';
 import { retire } from '../engine/retire.ts';
 import { stage } from '../engine/stage.ts';
 import { orVoid } from '../engine/void.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
 /**
@@ -73,11 +74,7 @@ function limitsOf(ahead: number | { readonly bytes: number }): {
   readonly bytes: number;
 } {
   if (typeof ahead === 'number') {
-    requireOption(Number.isSafeInteger(ahead) && ahead > 0, '`prefetch`', {
-      option: 'count',
-      rule: 'a positive integer, or `{ bytes }`',
-      value: ahead,
-    });
+    requireInteger('`prefetch`', { option: 'ahead', value: ahead, min: 1, unit: 'elements' });
     return { count: ahead, bytes: Infinity };
   }
   if (typeof ahead !== 'object' || ahead === null) {

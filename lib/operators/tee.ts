@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
-import { requireOption } from '../options/requireOption.ts';
 import { teeBranch } from './teeBranch.ts';
 import { TeeHub } from './teeHub.ts';
 
@@ -47,13 +47,8 @@ export function tee<N extends number>(
 ): <T>(source$: Observable<T>) => Branches<Observable<T>, N> {
   requireKnownOptions('`tee`', options, ['maxSkew']);
   const { maxSkew = 16 } = options;
-  for (const [option, value] of Object.entries({ count, maxSkew })) {
-    requireOption(Number.isSafeInteger(value) && value > 0, '`tee`', {
-      option,
-      rule: 'a positive integer',
-      value,
-    });
-  }
+  requireInteger('`tee`', { option: 'count', value: count, min: 1 });
+  requireInteger('`tee`', { option: 'maxSkew', value: maxSkew, min: 1, unit: 'elements' });
   return <T>(source$: Observable<T>) => {
     // The hub of the n-th subscriptions to the branches, until all of them have ended.
     const hubs = new Map<number, TeeHub<T>>();

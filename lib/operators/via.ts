@@ -5,7 +5,7 @@ import type { Segment } from '../engine/ledger.ts';
 import { retire } from '../engine/retire.ts';
 import { type Stage, stage } from '../engine/stage.ts';
 import { orVoid } from '../engine/void.ts';
-import { requireOption } from '../options/requireOption.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 
 /**
  * Passes a stream through an operator of RxJS, or several combined by `pipe`, and says what it does, so that nothing has to be found
@@ -44,11 +44,7 @@ export function via<T, R>(
     );
   }
   if ('async' in segment) {
-    requireOption(Number.isSafeInteger(segment.async) && segment.async > 0, '`via`', {
-      option: 'async',
-      rule: 'a positive integer, in items',
-      value: segment.async,
-    });
+    requireInteger('`via`', { option: 'async', value: segment.async, min: 1, unit: 'items' });
   }
   // A boundary on either side: what is said of the operator must not be taken to be said of what is before it.
   return (upstream) =>

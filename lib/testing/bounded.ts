@@ -1,7 +1,7 @@
 import { type Observable, type OperatorFunction, Subject, type Subscription, tap } from 'rxjs';
 import { retire } from '../engine/retire.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
-import { requireOption } from '../options/requireOption.ts';
 import { pull } from '../sinks/pull.ts';
 import { LawError } from './lawError.ts';
 import { requireElements } from './requireSame.ts';
@@ -42,10 +42,11 @@ export async function bounded<T, R>(
 ): Promise<void> {
   requireKnownOptions('`bounded`', options, ['input$', 'ahead', 'settleMs']);
   const { input$, ahead, settleMs = 5 } = options;
-  requireOption(Number.isSafeInteger(ahead) && ahead >= 0, '`bounded`', {
+  requireInteger('`bounded`', {
     option: 'ahead',
-    rule: 'a non-negative integer, in elements of the input',
     value: ahead,
+    min: 0,
+    unit: 'elements of the input',
   });
   const inputs: T[] = [];
   for await (const input of pull(input$)) inputs.push(input);

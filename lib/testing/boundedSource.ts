@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { pull } from '../sinks/pull.ts';
@@ -44,11 +45,7 @@ export async function boundedSource<T>(
 ): Promise<void> {
   requireKnownOptions('`boundedSource`', options, ['ahead', 'readsPerElement', 'settleMs']);
   const { ahead, readsPerElement = 1, settleMs = 5 } = options;
-  requireOption(Number.isSafeInteger(ahead) && ahead >= 0, '`boundedSource`', {
-    option: 'ahead',
-    rule: 'a non-negative integer, in reads',
-    value: ahead,
-  });
+  requireInteger('`boundedSource`', { option: 'ahead', value: ahead, min: 0, unit: 'reads' });
   requireOption(readsPerElement > 0, '`boundedSource`', {
     option: 'readsPerElement',
     rule: 'a positive number',

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../core/checkpoint.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
-import { requireOption } from '../options/requireOption.ts';
 import { collected } from './collected.ts';
 import { LawError } from './lawError.ts';
 import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
@@ -45,11 +45,7 @@ export async function resumesExactly<T>(
     'checkpoint',
   ]);
   const { compare, points = 64, checkpoint = checkpointOf } = options;
-  requireOption(Number.isSafeInteger(points) && points > 0, '`resumesExactly`', {
-    option: 'points',
-    rule: 'a positive integer',
-    value: points,
-  });
+  requireInteger('`resumesExactly`', { option: 'points', value: points, min: 1 });
   const run = lawRun(options);
   const texts: string[] = [];
   const compared = (element: T) => {

@@ -3,6 +3,7 @@ import { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { OptionError } from '../core/errors.ts';
 import { Rows } from '../core/rows.ts';
+import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { pull } from '../sinks/pull.ts';
@@ -59,15 +60,14 @@ export async function shuffleQuality(
 ): Promise<ShuffleQuality> {
   requireKnownOptions('`shuffleQuality`', options, ['batchSize', 'label', 'seed', 'epoch']);
   const { batchSize, seed = 0, epoch = 0 } = options;
-  requireOption(
-    batchSize === undefined || (Number.isSafeInteger(batchSize) && batchSize > 0),
-    '`shuffleQuality`',
-    {
+  if (batchSize !== undefined) {
+    requireInteger('`shuffleQuality`', {
       option: 'batchSize',
-      rule: 'a positive integer, in rows',
       value: batchSize,
-    },
-  );
+      min: 1,
+      unit: 'rows',
+    });
+  }
   const places: { source: string; row: number }[] = [];
   const groups: string[] = [];
   const labels: unknown[] = [];

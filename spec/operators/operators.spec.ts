@@ -153,7 +153,7 @@ describe('batch()', () => {
       );
     expect(() => takeRows(-1)).toThrow(/`count`/);
     expect(() => skipRows(0.5)).toThrow(/`count`/);
-    expect(() => prefetch(0)).toThrow(/`count`/);
+    expect(() => prefetch(0)).toThrow(/`ahead` must be a positive integer/);
   });
 
   it('names the columns there are where one is missing', async () => {
