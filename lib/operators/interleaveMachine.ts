@@ -64,7 +64,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   }
 
   again(input: number): boolean {
-    if (!this.#turns.begin(input)) return false;
+    if (!this.#turns.restart(input)) return false;
     this.#ended[input] = false;
     return true;
   }
@@ -79,7 +79,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       if (held === undefined) {
         if (!this.#ended[input]) return undefined;
         // Only now, not when it ended: how soon that is known is a matter of timing.
-        this.#turns.spend(input);
+        this.#turns.exhaust(input);
         if (this.#turns.waits(input)) return undefined;
         continue;
       }

@@ -12,16 +12,15 @@ export interface InterleaveParts {
 
 /** What is known of an input. */
 interface Input {
-  /** Times that it was begun again. */
+  /** Times that it was restarted. */
   pass: number;
-  /** Whether it was drawn from after its end, once. */
-  spent: boolean;
-  /** Whether it is drawn from no more. */
-  dead: boolean;
-  /** Whether anything was drawn from it since it was begun. */
-  drawn: boolean;
-  /** Whether it has to begin again before it is drawn from. */
-  waits: boolean;
+  /** Whether any pass of it has been exhausted. */
+  exhausted: boolean;
+  /**
+   * Whether something was drawn in this pass; whether it waits to be restarted; or whether it is
+   * drawn from no more.
+   */
+  state: 'fresh' | 'drawn' | 'waiting' | 'finished';
 }
 
 /** Which input is drawn from at each turn: a function of seed, epoch, the turn, and which inputs are used up by then. */
@@ -43,10 +42,8 @@ export class Turns {
     this.#turn = position['interleave.turn'] ?? 0;
     this.#inputs = Array.from({ length: parts.count }, (_, input) => ({
       pass: position[`${input}.pass`] ?? 0,
-      spent: (position[`${input}.over`] ?? 0) > 0,
-      dead: position[`${input}.over`] === 2,
-      drawn: Object.keys(position).some((name) => name.startsWith(`${input}.`)),
-      waits: false,
+      exhausted: (position[`${input}.over`] ?? 0) > 0,
+      state: stateAt(position, input),
     }));
     this.#narrow();
     this.#next = this.#choose();
@@ -54,9 +51,9 @@ export class Turns {
 
   /** The counters that say where the next turn is. */
   get position(): Position {
-    const inputs = this.#inputs.flatMap(({ pass, spent, dead }, input) => [
+    const inputs = this.#inputs.flatMap(({ pass, exhausted, state }, input) => [
       ...(pass > 0 ? [[`${input}.pass`, pass] as const] : []),
-      ...(spent || dead ? [[`${input}.over`, dead ? 2 : 1] as const] : []),
+      ...(exhausted ? [[`${input}.over`, state === 'finished' ? 2 : 1] as const] : []),
     ]);
     return { ...Object.fromEntries(inputs), 'interleave.turn': this.#turn };
   }
@@ -68,50 +65,47 @@ export class Turns {
 
   /** Something was drawn from `input`, the next one. */
   advance(input: number): void {
-    const of = this.#inputs[input];
-    if (of !== undefined) of.drawn = true;
+    (this.#inputs[input] as Input).state = 'drawn';
     this.#turn++;
     this.#next = this.#choose();
   }
 
   /** `input`, the next one, has no more. */
-  spend(input: number): void {
-    const of = this.#inputs[input] as Input;
+  exhaust(input: number): void {
+    const spent = this.#inputs[input] as Input;
     const { stop } = this.#parts;
-    of.spent = true;
-    if (stop === 'cycle') {
-      // What is empty would begin again for ever.
-      of.dead = !of.drawn;
-      of.waits = of.drawn;
-    } else {
-      of.dead = true;
-    }
+    // An empty pass would be restarted forever.
+    const restarts = stop === 'cycle' && spent.state !== 'fresh';
+    spent.exhausted = true;
+    spent.state = restarts ? 'waiting' : 'finished';
     this.#over =
-      stop === 'first' || this.#inputs.every((each) => (stop === 'cycle' ? each.spent : each.dead));
+      stop === 'first' ||
+      this.#inputs.every(({ exhausted, state }) =>
+        stop === 'cycle' ? exhausted : state === 'finished',
+      );
     this.#narrow();
     this.#next = this.#choose();
   }
 
-  /** Whether `input` has to begin again. */
+  /** Whether `input` must be restarted before it is drawn from. */
   waits(input: number): boolean {
-    return !this.#over && this.#inputs[input]?.waits === true;
+    return !this.#over && this.#inputs[input]?.state === 'waiting';
   }
 
-  /** Begins `input` again if it has to. */
-  begin(input: number): boolean {
-    const of = this.#inputs[input];
-    if (of === undefined || !this.waits(input)) return false;
-    of.waits = false;
-    of.drawn = false;
-    of.pass++;
+  /** Restarts `input` if it must be. */
+  restart(input: number): boolean {
+    if (!this.waits(input)) return false;
+    const restarted = this.#inputs[input] as Input;
+    restarted.state = 'fresh';
+    restarted.pass++;
     return true;
   }
 
-  /** Only what is spent changes what may be drawn from. */
+  /** Only an exhausted input changes which ones may be drawn from. */
   #narrow(): void {
-    this.#live = this.#inputs.flatMap(({ dead }, input) => (dead ? [] : [input]));
+    this.#live = this.#inputs.flatMap(({ state }, input) => (state === 'finished' ? [] : [input]));
     this.#weights = this.#parts.weights?.map((weight, input) =>
-      this.#inputs[input]?.dead ? 0 : weight,
+      this.#inputs[input]?.state === 'finished' ? 0 : weight,
     );
   }
 
@@ -122,4 +116,10 @@ export class Turns {
     const draws = keyedStream({ seed, epoch, operator: 'interleave', occurrence: 0 }, this.#turn);
     return choice(draws, this.#weights);
   }
+}
+
+function stateAt(position: Position, input: number): Input['state'] {
+  if (position[`${input}.over`] === 2) return 'finished';
+  const wasDrawn = Object.keys(position).some((name) => name.startsWith(`${input}.`));
+  return wasDrawn ? 'drawn' : 'fresh';
 }
