@@ -5,7 +5,11 @@ import { Inlet, type InletSegment } from './inlet.ts';
 import { measuredPump } from './measuredPump.ts';
 import type { RunContext } from './runContext.ts';
 import { type StageRun, stageRun } from './stageRun.ts';
-import { VOID } from './void.ts';
+
+/** A result of a machine; an object, as the result may be `undefined`. */
+export interface Result<R> {
+  readonly value: R;
+}
 
 /** A machine with several inputs, numbered from 0. */
 export interface Machine<T, R> {
@@ -17,8 +21,8 @@ export interface Machine<T, R> {
   end?(input: number): void;
   /** Whether `input`, which has ended, is to be subscribed to once more now. */
   again?(input: number): boolean;
-  /** The next result that is ready, or `undefined`; what it throws ends the stream, after the results before it. */
-  take(): R | undefined | typeof VOID;
+  /** The next result, if one is ready; an error thrown here ends the stream, after the results before it. */
+  take(): Result<R> | undefined;
   /** Whether results are still being made of items that it took: the stream does not end before them. */
   pending?(): boolean;
   /** Whether there will be no more results although inputs go on. */
@@ -58,7 +62,7 @@ export function join<T, R>(
     const gate = new Gate(downstream, subscriber, cost);
     const inlets: Inlet<T>[] = [];
     let machine: Machine<T, R> | undefined;
-    let ready: R | undefined | typeof VOID;
+    let ready: Result<R> | undefined;
     let running = 0;
     let end: { readonly error: unknown } | undefined;
 
@@ -85,10 +89,10 @@ export function join<T, R>(
             break;
           }
           if (!open) return;
-          const value = ready;
+          const { value } = ready;
           ready = undefined;
           pump.moved();
-          gate.emit(value === VOID ? (undefined as R) : value);
+          gate.emit(value);
           if (gate.closed) return;
         }
         if (machine.over?.()) finish();
@@ -133,8 +137,7 @@ export function join<T, R>(
       pump.stop();
       machine?.drop?.();
     });
-    const run = stageRun(downstream, pump.run);
-    machine = make(run);
+    machine = make(stageRun(downstream, pump.run));
     gate.attach(pump.asked);
     running = inputs.length;
     const needs = columns?.(downstream.columns);

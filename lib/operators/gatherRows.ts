@@ -11,7 +11,7 @@ export interface GatherOptions {
   readonly partial: boolean;
 }
 
-/** A machine that makes one result of each `size` rows. */
+/** A machine that makes one result of each `size` rows, or none where `make` returns `undefined`. */
 export function gatherRows<R>(
   { budget, slab }: StageRun,
   { size, partial }: GatherOptions,
@@ -25,10 +25,13 @@ export function gatherRows<R>(
     end: () => {
       ended = true;
     },
-    take: () =>
-      queue.length >= size || (ended && partial && queue.length > 0)
-        ? make(queue.shift(size))
-        : undefined,
+    take() {
+      while (queue.length >= size || (ended && partial && queue.length > 0)) {
+        const value = make(queue.shift(size));
+        if (value !== undefined) return { value };
+      }
+      return undefined;
+    },
     holds: () => `${queue.length} rows`,
     drop: () => queue.clear(),
   };

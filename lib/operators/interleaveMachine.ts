@@ -1,10 +1,9 @@
 import type { Position } from '../core/checkpoint.ts';
 import { type Footprint, footprint } from '../core/footprint.ts';
 import { Rows } from '../core/rows.ts';
-import type { Machine } from '../engine/join.ts';
+import type { Machine, Result } from '../engine/join.ts';
 import { retire } from '../engine/retire.ts';
 import type { StageRun } from '../engine/stageRun.ts';
-import { orVoid, type VOID } from '../engine/void.ts';
 import { MixedRows } from './mixedRows.ts';
 import { type InterleaveParts, Turns } from './turns.ts';
 
@@ -69,7 +68,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     return true;
   }
 
-  take(): T | undefined | typeof VOID {
+  take(): Result<T> | undefined {
     this.#primed ||= this.#held.every((held, input) => held.length > 0 || this.#ended[input]);
     if (!this.#primed) return undefined;
     for (;;) {
@@ -86,7 +85,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       this.#turns.advance(input);
       if (!(held.value instanceof Rows)) {
         this.#letGo(input);
-        return orVoid(held.value);
+        return held;
       }
       this.#mixed.add(held.value, { row: held.row++, input });
       if (held.row === held.value.length) this.#letGo(input);
@@ -114,10 +113,10 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     for (const held of this.#held) held.splice(0);
   }
 
-  #flush(): T | undefined {
+  #flush(): Result<T> | undefined {
     if (!this.#ofRows) return undefined;
     const rows = this.#mixed.flush(this.#turns.position satisfies Position);
-    return rows === undefined || rows.length === 0 ? undefined : (rows as T);
+    return rows === undefined || rows.length === 0 ? undefined : { value: rows as T };
   }
 
   #letGo(input: number): void {

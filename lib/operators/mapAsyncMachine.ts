@@ -1,9 +1,9 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { CheckpointError } from '../core/errors.ts';
 import type { Footprint } from '../core/footprint.ts';
+import type { Result } from '../engine/join.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
-import type { VOID } from '../engine/void.ts';
 import type { ProjectContext } from './projectContext.ts';
 import { Task } from './task.ts';
 
@@ -62,7 +62,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
     this.#start();
   }
 
-  take(): R | undefined | typeof VOID {
+  take(): Result<R> | undefined {
     for (;;) {
       this.#start();
       const { ordered } = this.#parts;

@@ -4,7 +4,6 @@ import { footprint } from '../core/footprint.ts';
 import { Budget } from '../engine/budget.ts';
 import { retire } from '../engine/retire.ts';
 import { stage } from '../engine/stage.ts';
-import { orVoid } from '../engine/void.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
@@ -51,9 +50,8 @@ export function prefetch<T>(
         },
         take() {
           const held = ready.shift();
-          if (held === undefined) return undefined;
-          letGo(held.footprint);
-          return orVoid(held.value);
+          if (held !== undefined) letGo(held.footprint);
+          return held;
         },
         holds: () => `${ready.length} elements`,
         drop() {

@@ -61,8 +61,8 @@ export function rowOperator(
       push: (rows) => held.push(rows),
       take() {
         while (!completed && held.length > 0) {
-          const emitted = apply(held.shift() as Rows);
-          if (emitted !== undefined) return emitted;
+          const value = apply(held.shift() as Rows);
+          if (value !== undefined) return { value };
         }
         return undefined;
       },

@@ -1,6 +1,6 @@
 import type { Footprint } from '../core/footprint.ts';
+import type { Result } from '../engine/join.ts';
 import type { RunContext } from '../engine/runContext.ts';
-import { orVoid, type VOID } from '../engine/void.ts';
 import type { ProjectContext } from './projectContext.ts';
 import { type Results, resultsOf } from './resultsOf.ts';
 
@@ -21,7 +21,7 @@ export class Task<T, R> {
   handed = false;
   readonly #value: T;
   readonly #parts: TaskParts<T, R>;
-  readonly #held: { readonly result: R; readonly footprint: Footprint }[] = [];
+  readonly #held: { readonly value: R; readonly footprint: Footprint }[] = [];
   readonly #abort = new LazyAbort();
   #cancelled = false;
   #done = false;
@@ -73,12 +73,12 @@ export class Task<T, R> {
   }
 
   /** The next result, `undefined` while there is none; throws what the work threw, after the results before it. */
-  take(): R | undefined | typeof VOID {
+  take(): Result<R> | undefined {
     const held = this.#held.shift();
     if (held !== undefined) {
       this.#parts.run.budget.letGo(held.footprint);
       if (!this.#done && this.#held.length === 0) this.#results?.pull();
-      return orVoid(held.result);
+      return held;
     }
     if (this.#failure !== undefined) throw this.#failure.error;
     return undefined;
@@ -89,21 +89,21 @@ export class Task<T, R> {
     this.#cancelled = true;
     this.#results?.close();
     if (!this.#done) this.#abort.abort();
-    for (const { result, footprint } of this.#held.splice(0)) {
+    for (const { value, footprint } of this.#held.splice(0)) {
       this.#parts.run.budget.letGo(footprint);
-      this.#parts.dispose(result);
+      this.#parts.dispose(value);
     }
     this.#release?.();
   }
 
-  #keep(result: R): void {
+  #keep(value: R): void {
     if (this.#cancelled) {
-      this.#parts.dispose(result);
+      this.#parts.dispose(value);
       return;
     }
-    const footprint = this.#parts.footprintOf(result);
+    const footprint = this.#parts.footprintOf(value);
     this.#parts.run.budget.hold(footprint);
-    this.#held.push({ result, footprint });
+    this.#held.push({ value, footprint });
     this.#release?.();
     this.#parts.wake();
   }

@@ -1,10 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
-import { join } from '../engine/join.ts';
+import { join, type Result } from '../engine/join.ts';
 import type { Segment } from '../engine/ledger.ts';
 import { retire } from '../engine/retire.ts';
 import { type Stage, stage } from '../engine/stage.ts';
-import { orVoid } from '../engine/void.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 
 /**
@@ -62,12 +61,12 @@ export function via<T, R>(
 
 /** Holds one element, until it is wanted. */
 function passing<T>(): Stage<T, T> {
-  const held: T[] = [];
+  const held: Result<T>[] = [];
   return {
     room: (open) => (open && held.length === 0 ? 1 : 0),
-    push: (value) => held.push(value),
-    take: () => (held.length > 0 ? orVoid(held.shift() as T) : undefined),
+    push: (value) => held.push({ value }),
+    take: () => held.shift(),
     holds: () => `${held.length} elements`,
-    drop: () => retire(held.splice(0)),
+    drop: () => retire(...held.splice(0).map(({ value }) => value)),
   };
 }

@@ -43,7 +43,7 @@ export function zip<S extends readonly Observable<unknown>[]>(
       },
       take: () =>
         held.every(({ length }) => length > 0)
-          ? (held.map((values) => values.shift()) as Zipped<S>)
+          ? { value: held.map((values) => values.shift()) as Zipped<S> }
           : undefined,
       over: exhausted,
       holds: () => `${held.map(({ length }) => length).join(' and ')} elements`,

@@ -46,7 +46,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
         if (batch === undefined) return undefined;
         const tensors = new TensorBatch(batch, parts);
         if (run.hasSink) parts.owner.add(tensors);
-        return tensors;
+        return { value: tensors };
       },
       drop: () => held.splice(0),
     };

@@ -32,8 +32,8 @@ export function rowsOfBatches(
       push: (batch: RecordBatch) => held.push(batch),
       take: () => {
         for (let batch = held.shift(); batch !== undefined; batch = held.shift()) {
-          const rows = toRows(batch);
-          if (rows !== undefined) return rows;
+          const value = toRows(batch);
+          if (value !== undefined) return { value };
         }
         return undefined;
       },
