@@ -97,7 +97,12 @@ export class MixedRows {
         ([name, value]) => [`${input}.${name}`, value] as const,
       ),
     );
-    this.#start = { ...this.#start, ...Object.fromEntries(inputs.flat()), ...counters };
+    // An input that began again has counters of its new pass alone: zeros are left out of them.
+    const moved = Object.keys(this.#at).map((input) => `${input}.`);
+    const others = Object.entries(start).filter(
+      ([name]) => !moved.some((prefix) => name.startsWith(prefix)),
+    );
+    this.#start = { ...Object.fromEntries([...others, ...inputs.flat()]), ...counters };
     if (this.length === 0) return undefined;
     const { seed, epoch, slab } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
