@@ -1,5 +1,6 @@
 import type { Position, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
+import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 
@@ -20,14 +21,8 @@ export function requireShard(source: string, shard: Shard | undefined): void {
   const action = `\`${source}\``;
   requireKnownOptions(action, shard, ['index', 'count', 'last']);
   const { index, count, last = 'drop' } = shard;
-  const whole = (value: unknown, least: number) =>
-    Number.isSafeInteger(value) && (value as number) >= least;
-  requireOption(whole(count, 1), action, {
-    option: 'shard.count',
-    rule: 'a positive integer',
-    value: count,
-  });
-  requireOption(whole(index, 0) && index < count, action, {
+  requireInteger(action, { option: 'shard.count', value: count, min: 1 });
+  requireOption(isInteger(index, 0) && index < count, action, {
     option: 'shard.index',
     rule: `an integer from 0 to ${count - 1}`,
     value: index,
