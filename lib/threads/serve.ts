@@ -5,10 +5,9 @@ import type { ThreadAnswer, ThreadFailure, ThreadRequest } from './thread.ts';
 export function serve(
   post: (answer: ThreadAnswer, transfer: readonly ArrayBuffer[]) => void,
 ): (request: unknown) => void {
-  const known = tasks();
   const answer = async ({ id, task, job }: ThreadRequest) => {
     try {
-      const work = known[task];
+      const work = tasks[task];
       if (work === undefined) throw new Error(`there is no task \`${task}\``);
       const { result, transfer } = await work(job);
       post({ id, result }, transfer);

@@ -1,5 +1,6 @@
-import { buffersOfParts } from '../datasets/parquet/batchParts.ts';
-import { type GroupJob, jobDecoder } from '../datasets/parquet/groupJob.ts';
+import { buffersOf } from '../datasets/parquet/buffersOf.ts';
+import { decodeFile, type FileJob } from '../datasets/parquet/otherColumns.ts';
+import { decodePages, type PagesJob } from '../datasets/parquet/pages/decodePages.ts';
 
 /** What a task returns, and the buffers of it to transfer. */
 interface TaskResult {
@@ -11,12 +12,15 @@ interface TaskResult {
  * What a thread can do, by name. A result depends on the job alone: what a task caches between jobs
  * only saves time.
  */
-export function tasks(): Readonly<Record<string, (job: unknown) => Promise<TaskResult>>> {
-  const decode = jobDecoder();
-  return {
-    async decodeParquet(job) {
-      const result = await decode(job as GroupJob);
-      return { result, transfer: buffersOfParts(result) };
-    },
-  };
+export const tasks: Readonly<Record<string, (job: unknown) => Promise<TaskResult>>> = {
+  async decodeParquet(job) {
+    return transferred(decodePages(job as PagesJob));
+  },
+  async decodeParquetFile(job) {
+    return transferred(await decodeFile(job as FileJob));
+  },
+};
+
+function transferred(result: unknown): TaskResult {
+  return { result, transfer: [...buffersOf(result)] };
 }

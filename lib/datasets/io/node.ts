@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -80,7 +80,9 @@ export const decompressors: Readonly<
   ),
 );
 
-/** So many bytes that are whatever they were, for who writes all of them: to clear them takes longer than to write them. */
+export { isUtf8 };
+
+/** Uninitialized memory of its own, which can be moved to another thread; the caller writes all of it. Clearing it takes longer than writing it. */
 export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
   // The slow kind has a buffer of its own, which can be moved to another thread.
   const { buffer } = Buffer.allocUnsafeSlow(length);

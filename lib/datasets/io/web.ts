@@ -25,6 +25,16 @@ export const decompressors: Readonly<
   Record<string, (bytes: Uint8Array, size: number) => Uint8Array>
 > = {};
 
+/** Whether `bytes` are text in UTF-8. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** So many bytes: no page is given any that are not clear. */
 export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length);

@@ -10,8 +10,8 @@ import { MARK, type PartialFile } from './partialFile.ts';
 export async function assembleGroup(
   file: ByteFile,
   { stretches, end, at }: PartialFile,
-  bytes: Uint8Array,
-): Promise<Uint8Array> {
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
   bytes.set(MARK);
   bytes.set(end, at);
   for (const { start, length, to } of stretches) {

@@ -21,17 +21,6 @@ export function batchOfParts(schema: Schema, parts: ArrayParts): RecordBatch {
   return new RecordBatch(schema, dataOf(new Struct(schema.fields), parts) as Data<Struct>);
 }
 
-/** The memory that `parts` keep, each buffer once. */
-export function buffersOfParts(parts: readonly ArrayParts[]): readonly ArrayBuffer[] {
-  const all = new Set<ArrayBuffer>();
-  const add = ({ buffers, children, dictionary = [] }: ArrayParts) => {
-    for (const view of buffers) if (ArrayBuffer.isView(view)) all.add(view.buffer as ArrayBuffer);
-    for (const part of [...children, ...dictionary]) add(part);
-  };
-  for (const part of parts) add(part);
-  return [...all];
-}
-
 function partsOf({ length, nullCount, offset, buffers, children, dictionary }: Data): ArrayParts {
   return {
     length,

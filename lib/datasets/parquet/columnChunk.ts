@@ -1,3 +1,4 @@
+import { COLUMN_CHUNK, COLUMN_META_DATA } from './formatFields.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 import { ThriftWriter } from './thriftWriter.ts';
 
@@ -8,6 +9,8 @@ export interface ColumnChunk {
   /** Where its first page begins in the file. */
   readonly start: number;
   readonly length: number;
+  /** How many values it has, nulls included. */
+  readonly values: number;
   /** Size of the pages when decompressed. */
   readonly decodedBytes: number;
   /** As the format numbers them. */
@@ -22,28 +25,26 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
   const reader = new ThriftReader(bytes);
   let meta: Uint8Array | undefined;
   for (const { id } of reader.fields()) {
-    if (id === 1) throw new RangeError('its columns lie in other files');
-    if (id === 3) meta = reader.raw(THRIFT.struct);
-    if (id === 8) throw new RangeError('it is encrypted');
+    if (id === COLUMN_CHUNK.filePath) throw new RangeError('its columns lie in other files');
+    if (id === COLUMN_CHUNK.metaData) meta = reader.raw(THRIFT.struct);
+    if (id === COLUMN_CHUNK.cryptoMetadata) throw new RangeError('it is encrypted');
   }
   if (meta === undefined) throw new RangeError('a column is not described');
-  const { column, decodedBytes, length, dataPage, dictionaryPage, codec, encodings } =
-    pagesOf(meta);
+  const { dataPage, dictionaryPage, ...pages } = pagesOf(meta);
   const start = dictionaryPage > 0 && dictionaryPage < dataPage ? dictionaryPage : dataPage;
   const described = meta;
   return {
-    column,
+    ...pages,
     start,
-    length,
-    decodedBytes,
-    codec,
-    encodings,
     movedTo: (to) => {
       const moved = moveMeta(described, {
         by: to - start,
         keepDictionary: start === dictionaryPage,
       });
-      return new ThriftWriter().int(2, THRIFT.i64, 0).field(3, THRIFT.struct, moved).bytes();
+      return new ThriftWriter()
+        .int(COLUMN_CHUNK.fileOffset, THRIFT.i64, 0)
+        .field(COLUMN_CHUNK.metaData, THRIFT.struct, moved)
+        .bytes();
     },
   };
 }
@@ -52,6 +53,7 @@ function pagesOf(meta: Uint8Array) {
   const reader = new ThriftReader(meta);
   const pages = {
     column: '',
+    values: 0,
     decodedBytes: 0,
     length: -1,
     dataPage: -1,
@@ -60,13 +62,15 @@ function pagesOf(meta: Uint8Array) {
   };
   let encodings: number[] = [];
   for (const { id } of reader.fields()) {
-    if (id === 2) encodings = reader.list(THRIFT.i32, () => reader.int());
-    else if (id === 3) pages.column = reader.list(THRIFT.binary, () => reader.text())[0] ?? '';
-    else if (id === 4) pages.codec = reader.int();
-    else if (id === 6) pages.decodedBytes = reader.int();
-    else if (id === 7) pages.length = reader.int();
-    else if (id === 9) pages.dataPage = reader.int();
-    else if (id === 11) pages.dictionaryPage = reader.int();
+    if (id === COLUMN_META_DATA.encodings) encodings = reader.list(THRIFT.i32, () => reader.int());
+    else if (id === COLUMN_META_DATA.pathInSchema)
+      pages.column = reader.list(THRIFT.binary, () => reader.text())[0] ?? '';
+    else if (id === COLUMN_META_DATA.codec) pages.codec = reader.int();
+    else if (id === COLUMN_META_DATA.numValues) pages.values = reader.int();
+    else if (id === COLUMN_META_DATA.totalUncompressedSize) pages.decodedBytes = reader.int();
+    else if (id === COLUMN_META_DATA.totalCompressedSize) pages.length = reader.int();
+    else if (id === COLUMN_META_DATA.dataPageOffset) pages.dataPage = reader.int();
+    else if (id === COLUMN_META_DATA.dictionaryPageOffset) pages.dictionaryPage = reader.int();
   }
   return { ...pages, encodings };
 }
@@ -78,10 +82,12 @@ function moveMeta(
   const reader = new ThriftReader(meta);
   const writer = new ThriftWriter();
   for (const { id, type } of reader.fields()) {
-    if (id === 9) writer.int(9, THRIFT.i64, reader.int() + by);
-    else if (id === 11 && keepDictionary) writer.int(11, THRIFT.i64, reader.int() + by);
-    // Fields above 8 that stay out: indices and filters, which are not copied, and statistics, which nothing here asks for.
-    else if (id <= 8) writer.field(id, type, reader.raw(type));
+    if (id === COLUMN_META_DATA.dataPageOffset)
+      writer.int(COLUMN_META_DATA.dataPageOffset, THRIFT.i64, reader.int() + by);
+    else if (id === COLUMN_META_DATA.dictionaryPageOffset && keepDictionary)
+      writer.int(COLUMN_META_DATA.dictionaryPageOffset, THRIFT.i64, reader.int() + by);
+    // What follows stays out: indices and filters, which are not copied, and statistics, which nothing here asks for.
+    else if (id <= COLUMN_META_DATA.keyValueMetadata) writer.field(id, type, reader.raw(type));
   }
   return writer.bytes();
 }

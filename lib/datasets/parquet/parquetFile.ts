@@ -1,53 +1,38 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { DataError, IoError, MillraceError } from '../../core/errors.ts';
+import type { Threads } from '../../engine/threads.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
-import { batchOfParts } from './batchParts.ts';
-import type { GroupRows } from './decodeGroups.ts';
+import { assembleGroup } from './assembleGroup.ts';
+import { type ArrayParts, batchOfParts } from './batchParts.ts';
+import { BufferPool } from './bufferPool.ts';
 import { decodeParquet } from './decodeParquet.ts';
-import type { BegunDecoding, GroupDecoder } from './groupDecoder.ts';
+import { OtherColumns } from './otherColumns.ts';
+import { PageColumns } from './pageColumns.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
-import { MARK, type PartialFile, partialFile } from './partialFile.ts';
+import { partialFile } from './partialFile.ts';
+import { type RowGroupPlan, rowGroupPlan } from './rowGroupPlan.ts';
 
-/** Bytes that a record batch has at least, about: few enough for a shuffle window not to hold far more than its rows. */
-const BATCH_BYTES = 4 * 2 ** 20;
-/** Parts that a row group is decoded in at most: each goes over its pages from the first on. */
-const PARTS = 64;
-
-/** What the end of a file of so many bytes says of it. */
-export interface ParquetContents {
-  readonly size: number;
-  readonly footer: ParquetFooter;
-  readonly schema: Schema;
-}
-
-/**
- * A Parquet file of which one row group at a time is read, and of that only the columns asked for.
- *
- * The decoder is given each row group as a small file of its own, so that no more of the file is in memory, and so that it runs
- * synchronously: where damaged data makes it panic, that is an exception to be caught.
- */
+/** A Parquet file, of which the record batches of row groups are read as they are wanted, and of these only the columns asked for. */
 export class ParquetFile {
-  readonly file: ByteFile;
-  readonly contents: ParquetContents;
+  /** All columns. */
+  readonly schema: Schema;
+  readonly #file: ByteFile;
   readonly #footer: ParquetFooter;
-  readonly #schema: Schema;
-  readonly #decoder: GroupDecoder;
+  /** Buffers for bytes of the file. */
+  readonly #pool = new BufferPool();
 
-  /** A file of which it is known what is in it. */
-  constructor(file: ByteFile, contents: ParquetContents, decoder: GroupDecoder) {
-    this.file = file;
-    this.contents = contents;
-    this.#footer = contents.footer;
-    this.#schema = contents.schema;
-    this.#decoder = decoder;
+  private constructor(
+    file: ByteFile,
+    { footer, schema }: { readonly footer: ParquetFooter; readonly schema: Schema },
+  ) {
+    this.schema = schema;
+    this.#file = file;
+    this.#footer = footer;
   }
 
-  /**
-   * @param decoder decodes its row groups; it may serve several files
-   * @throws IoError where the file is empty, cut off or no Parquet
-   */
-  static async open(file: ByteFile, decoder: GroupDecoder): Promise<ParquetFile> {
+  /** @throws IoError where the file is empty, cut off or no Parquet */
+  static async open(file: ByteFile): Promise<ParquetFile> {
     const { name, size } = file;
     const refuse = (received: string, cause?: unknown) =>
       new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, {
@@ -74,114 +59,104 @@ export class ParquetFile {
     });
     try {
       const footer = parquetFooter(bytes);
-      const { end, at } = partialFile(footer, undefined);
-      const empty = Uint8Array.of(...MARK, ...end);
-      if (at !== MARK.length) throw new RangeError('there are pages without rows');
+      const plan = partialFile(footer);
+      const empty = await assembleGroup(file, plan, new Uint8Array(plan.size));
       const { schema } = await decodeParquet(empty, { batchRows: 1 });
-      return new ParquetFile(file, { size, footer, schema }, decoder);
+      return new ParquetFile(file, { footer, schema });
     } catch (cause) {
       throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
     }
   }
 
-  /** All columns. */
-  get schema(): Schema {
-    return this.#schema;
-  }
-
-  get rowGroups(): readonly RowGroup[] {
+  /** How many rows each row group has, and how many bytes its pages have when decompressed, about. */
+  get rowGroups(): readonly { readonly rows: number; readonly bytes: number }[] {
     return this.#footer.rowGroups;
   }
 
-  /** Begins a row group, for `read` to go on with. What goes wrong with its bytes is told there. */
-  begin(index: number, { columns, offset }: GroupOptions): BegunGroup {
-    const group = this.#footer.rowGroups[index] as RowGroup;
-    const schema = columns === undefined ? this.#schema : this.#schema.select([...columns]);
-    const nothing = { group, offset, schema, rowsFrom: () => ({ batchRows: 0, offset, limit: 0 }) };
-    if (offset >= group.rows) return { ...nothing, decoding: { bytes: 0, decode: async () => [] } };
-    try {
-      const plan = partialFile(this.#footer, group, { columns, schema: this.#schema });
-      const beyond = plan.stretches.some(({ start, length }) => start + length > this.file.size);
-      if (beyond) throw new RangeError('pages lie beyond the end of the file');
-      const rowsFrom = rowsOfPlan(group, plan, this.#decoder.partBytes(plan));
-      return {
-        group,
-        offset,
-        schema,
-        rowsFrom,
-        decoding: this.#decoder.begin(this.file, plan, rowsFrom(offset)),
-      };
-    } catch (cause) {
-      return { ...nothing, decoding: { bytes: 0, decode: () => Promise.reject(cause) } };
-    }
-  }
-
   /**
-   * The record batches of a row group that was begun; the pages are decoded in several parts where they are large.
+   * The record batches of a row group. Each is read and decoded when it is pulled, and nothing before; several row groups may be
+   * read at the same time. `return` releases the memory.
    *
    * @throws IoError where its bytes cannot be read
    * @throws DataError where they cannot be decoded
+   * @throws the reason of `signal` where that is aborted
    */
   async *read(
-    index: number,
-    { group, offset, schema, rowsFrom, decoding }: BegunGroup,
-  ): AsyncGenerator<RecordBatch> {
+    rowGroup: number,
+    { columns, from = 0, threads, signal }: ReadOptions,
+  ): AsyncGenerator<RecordBatch, void, undefined> {
+    const file = this.#file;
+    const group = this.#footer.rowGroups[rowGroup] as RowGroup;
+    if (from >= group.rows) return;
+    let known: PageColumns | undefined;
     try {
-      for (let row = offset; row < group.rows; ) {
-        const rows = rowsFrom(row);
-        const batches = (await decoding.decode(rows)).map((parts) => batchOfParts(schema, parts));
-        const count = batches.reduce((sum, { numRows }) => sum + numRows, 0);
-        if (count !== rows.limit) {
-          throw new RangeError(
-            `there are ${count} rows at row ${row} where there should be ${rows.limit}`,
-          );
-        }
-        yield* batches;
-        row += count;
+      const schema = columns === undefined ? this.schema : this.schema.select([...columns]);
+      const plan = rowGroupPlan(this.#footer, group, { columns, schema: this.schema });
+      requireWithin(plan, file.size);
+      const { batchRows } = plan;
+      known = new PageColumns({ file, plan, from, threads, pool: this.#pool });
+      const others =
+        plan.others && new OtherColumns({ file, plan: plan.others, batchRows, from, threads });
+      for (let row = from; row < group.rows; row += batchRows) {
+        signal.throwIfAborted();
+        const left = group.rows - row;
+        const rows = Math.min(batchRows, left);
+        const wanted = { rows, next: Math.min(batchRows, left - rows) };
+        const [arrays, other] = await Promise.all([known.next(wanted), others?.next()]);
+        signal.throwIfAborted();
+        yield batchOfParts(schema, joined(rows, { plan, arrays, other }));
       }
     } catch (cause) {
-      if (cause instanceof MillraceError) throw cause;
+      if (cause instanceof MillraceError || signal.aborted) throw cause;
       throw new DataError(
         `Cannot decode a row group as its pages must be whole: received some of which the decoder says that ${reason(cause)}`,
-        { source: this.file.name, rowGroup: index },
+        { source: file.name, rowGroup },
         { cause },
       );
+    } finally {
+      known?.close();
     }
   }
 }
 
-/** What of a row group is read. */
-export interface GroupOptions {
-  readonly columns: readonly string[] | undefined;
+/** What of a row group is read, and how. */
+export interface ReadOptions {
+  /** The columns to read, in the order of the file; all when left out. */
+  readonly columns?: readonly string[] | undefined;
   /** Rows at its start that are passed over. */
-  readonly offset: number;
+  readonly from?: number;
+  /** Threads that decode; this one does when left out. */
+  readonly threads?: Threads | undefined;
+  readonly signal: AbortSignal;
 }
 
-/** A row group that was begun. */
-export interface BegunGroup {
-  readonly group: RowGroup;
-  readonly offset: number;
-  readonly schema: Schema;
-  /** What is decoded at once from a row on. */
-  readonly rowsFrom: (row: number) => GroupRows;
-  readonly decoding: BegunDecoding;
+function requireWithin({ columns, others }: RowGroupPlan, size: number): void {
+  const places = [...columns.map(({ chunk }) => chunk), ...(others?.stretches ?? [])];
+  if (places.some(({ start, length }) => start + length > size))
+    throw new RangeError('pages lie beyond the end of the file');
 }
 
-function rowsOfPlan(
-  { rows }: RowGroup,
-  { decodedBytes }: PartialFile,
-  partBytes: number,
-): (row: number) => GroupRows {
-  const bytesPerRow = Math.max(1, decodedBytes / rows);
-  const batchRows = Math.round(Math.min(65536, Math.max(256, BATCH_BYTES / bytesPerRow)));
-  // Whole record batches: they are the same, however many parts there are.
-  const partRows =
-    batchRows * Math.ceil(Math.max(partBytes / bytesPerRow, rows / PARTS) / batchRows);
-  return (offset) => ({ batchRows, offset, limit: Math.min(partRows, rows - offset) });
+/** The columns of a record batch, in the order of the file. */
+function joined(
+  length: number,
+  {
+    plan,
+    arrays,
+    other,
+  }: {
+    readonly plan: RowGroupPlan;
+    readonly arrays: readonly ArrayParts[];
+    readonly other: ArrayParts | undefined;
+  },
+): ArrayParts {
+  const children = [...(other?.children ?? [])];
+  for (const [i, { index }] of plan.columns.entries())
+    children.splice(index, 0, arrays[i] as ArrayParts);
+  return { length, nullCount: 0, offset: 0, buffers: [], children, dictionary: undefined };
 }
 
 function latin(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  return new TextDecoder('latin1').decode(bytes);
 }
 
 function reason(cause: unknown): string {

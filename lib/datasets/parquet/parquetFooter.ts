@@ -1,3 +1,4 @@
+import { FILE_META_DATA, KEY_VALUE, ROW_GROUP, SCHEMA_ELEMENT } from './formatFields.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 
 /** A node of the flattened tree of columns. */
@@ -28,7 +29,9 @@ export const OCCURS = { required: 0, optional: 1, repeated: 2 } as const;
 /** A row group, with its description as it stands in the file. */
 export interface RowGroup {
   readonly rows: number;
-  readonly bytes: Uint8Array;
+  /** Bytes of its pages when decompressed, about. */
+  readonly bytes: number;
+  readonly description: Uint8Array;
 }
 
 /** An entry of the metadata, such as the Arrow schema under `ARROW:schema`. */
@@ -59,13 +62,13 @@ export function parquetFooter(bytes: Uint8Array): ParquetFooter {
   let metadata: MetadataEntry[] = [];
   let createdBy: Uint8Array | undefined;
   for (const { id } of reader.fields()) {
-    if (id === 1) version = reader.int();
-    else if (id === 2) nodes = structs(schemaNode);
-    else if (id === 3) rows = reader.int();
-    else if (id === 4) rowGroups = structs(rowGroup);
-    else if (id === 5) metadata = structs(metadataEntry);
-    else if (id === 6) createdBy = reader.binary();
-    else if (id === 8) throw new RangeError('it is encrypted');
+    if (id === FILE_META_DATA.version) version = reader.int();
+    else if (id === FILE_META_DATA.schema) nodes = structs(schemaNode);
+    else if (id === FILE_META_DATA.numRows) rows = reader.int();
+    else if (id === FILE_META_DATA.rowGroups) rowGroups = structs(rowGroup);
+    else if (id === FILE_META_DATA.keyValueMetadata) metadata = structs(metadataEntry);
+    else if (id === FILE_META_DATA.createdBy) createdBy = reader.binary();
+    else if (id === FILE_META_DATA.encryptionAlgorithm) throw new RangeError('it is encrypted');
   }
   if (nodes.length === 0) throw new RangeError('it has no schema');
   const sum = rowGroups.reduce((before, group) => before + group.rows, 0);
@@ -77,21 +80,25 @@ function schemaNode(bytes: Uint8Array): SchemaNode {
   const reader = new ThriftReader(bytes);
   const node = { name: '', children: 0, physical: -1, occurs: -1, width: 0 };
   for (const { id } of reader.fields()) {
-    if (id === 1) node.physical = reader.int();
-    else if (id === 2) node.width = reader.int();
-    else if (id === 3) node.occurs = reader.int();
-    else if (id === 4) node.name = reader.text();
-    else if (id === 5) node.children = reader.int();
+    if (id === SCHEMA_ELEMENT.type) node.physical = reader.int();
+    else if (id === SCHEMA_ELEMENT.typeLength) node.width = reader.int();
+    else if (id === SCHEMA_ELEMENT.repetitionType) node.occurs = reader.int();
+    else if (id === SCHEMA_ELEMENT.name) node.name = reader.text();
+    else if (id === SCHEMA_ELEMENT.numChildren) node.children = reader.int();
   }
   return { ...node, bytes };
 }
 
-function rowGroup(bytes: Uint8Array): RowGroup {
-  const reader = new ThriftReader(bytes);
+function rowGroup(description: Uint8Array): RowGroup {
+  const reader = new ThriftReader(description);
   let rows = -1;
-  for (const { id } of reader.fields()) if (id === 3) rows = reader.int();
+  let bytes = 0;
+  for (const { id } of reader.fields()) {
+    if (id === ROW_GROUP.numRows) rows = reader.int();
+    else if (id === ROW_GROUP.totalByteSize) bytes = reader.int();
+  }
   if (!Number.isSafeInteger(rows) || rows < 0) throw new RangeError(`a row group has ${rows} rows`);
-  return { rows, bytes };
+  return { rows, bytes: Math.max(0, bytes), description };
 }
 
 function metadataEntry(bytes: Uint8Array): MetadataEntry {
@@ -99,8 +106,8 @@ function metadataEntry(bytes: Uint8Array): MetadataEntry {
   let key = '';
   let value: Uint8Array | undefined;
   for (const { id } of reader.fields()) {
-    if (id === 1) key = reader.text();
-    else if (id === 2) value = reader.binary();
+    if (id === KEY_VALUE.key) key = reader.text();
+    else if (id === KEY_VALUE.value) value = reader.binary();
   }
   return { key, value, bytes };
 }

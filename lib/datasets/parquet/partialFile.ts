@@ -1,7 +1,6 @@
-import type { Schema } from 'apache-arrow';
 import { type ColumnChunk, columnChunk } from './columnChunk.ts';
 import { columnsOf } from './columnsOf.ts';
-import { type KnownPages, knownPages } from './knownPages.ts';
+import { FILE_META_DATA, KEY_VALUE, ROW_GROUP, SCHEMA_ELEMENT } from './formatFields.ts';
 import type { ParquetFooter, RowGroup, SchemaNode } from './parquetFooter.ts';
 import { projectArrowSchema } from './projectArrowSchema.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
@@ -14,19 +13,9 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** Pages of a column that are decoded without the decoder. */
-export interface ColumnPages extends KnownPages {
-  /** Where the pages lie in the original file, and where among the bytes put together. */
-  readonly start: number;
-  readonly at: number;
-  readonly length: number;
-  /** Bytes of a row when decompressed, about. */
-  readonly bytesPerRow: number;
-}
-
 /**
- * A Parquet file with one row group of another file at most, and some of its columns, and after it the pages of other columns: plain data,
- * which can be sent to another thread.
+ * A Parquet file with one row group of another file at most, and some of its columns: plain data, which can be sent to another
+ * thread.
  */
 export interface PartialFile {
   readonly rows: number;
@@ -34,11 +23,9 @@ export interface PartialFile {
   readonly stretches: readonly Stretch[];
   /** Size of the pages when decompressed. */
   readonly decodedBytes: number;
-  /** Footer and marks, to be put at `at`; empty where no column is left for the decoder. */
+  /** Footer and marks, to be put at `at`. */
   readonly end: Uint8Array;
   readonly at: number;
-  /** By their index. */
-  readonly pages: readonly ColumnPages[];
 }
 
 /** `PAR1`, with which files begin and end. */
@@ -47,57 +34,32 @@ export const MARK: Uint8Array = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
 const GAP = 65536;
 
 /**
- * Plans the file that holds `group` of the file of `footer`, or no rows, and those of its `columns` that are wanted (all when left out).
- * Columns of the file of `schema` whose pages can be decoded as they are come after it.
+ * Plans the file that holds `group` of the file of `footer`, or no rows, and of its columns the `chunks`, or no pages. All columns
+ * are in its schema where `columns` is left out.
  *
  * Why: the decoder takes a whole file at once, without regard to columns; its other way, which reads by itself, runs in tasks of its own,
  * and a damaged page there ends the process.
  */
 export function partialFile(
   footer: ParquetFooter,
-  group: RowGroup | undefined,
   {
+    group,
+    chunks = [],
     columns,
-    schema,
-  }: { readonly columns?: readonly string[] | undefined; readonly schema?: Schema } = {},
+  }: {
+    readonly group?: RowGroup;
+    readonly chunks?: readonly ColumnChunk[];
+    readonly columns?: ReadonlySet<string> | undefined;
+  } = {},
 ): PartialFile {
-  const wanted = columns && new Set(columns);
-  const chunks = group ? chunksOf(group).filter(({ column }) => wanted?.has(column) ?? true) : [];
-  const known = knownPages(footer, chunks, { wanted, schema });
-  const left = chunks.filter((chunk) => !known.has(chunk));
-  const { stretches, end: at } = stretchesOf(left, MARK.length);
-  const names = known.size === 0 ? wanted : new Set(left.map(({ column }) => column));
-  const end =
-    known.size > 0 && left.length === 0
-      ? new Uint8Array(0)
-      : endOf(footer, group, { chunks: left, stretches, wanted: names });
-  const after = stretchesOf([...known.keys()], at + end.length);
-  const rows = group?.rows ?? 0;
-  const pages = [...known].map(([chunk, { index, form }]) => {
-    const bytesPerRow = rows === 0 ? 0 : chunk.decodedBytes / rows;
-    return {
-      index,
-      form,
-      start: chunk.start,
-      at: placeOf(chunk, after.stretches),
-      length: chunk.length,
-      bytesPerRow,
-    };
-  });
+  const { stretches, end: at } = stretchesOf(chunks, MARK.length);
+  const end = endOf(footer, group, { chunks, stretches, wanted: columns });
   const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
-  return {
-    rows,
-    size: after.end,
-    stretches: [...stretches, ...after.stretches],
-    decodedBytes,
-    end,
-    at,
-    pages: pages.sort((a, b) => a.index - b.index),
-  };
+  return { rows: group?.rows ?? 0, size: at + end.length, stretches, decodedBytes, end, at };
 }
 
-/** What is to be read of the file for `chunks`, and where it goes: from `first` on. */
-function stretchesOf(
+/** What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a `RangeError` where they lie nowhere. */
+export function stretchesOf(
   chunks: readonly ColumnChunk[],
   first: number,
 ): { readonly stretches: readonly Stretch[]; readonly end: number } {
@@ -143,16 +105,18 @@ function endOf(
   return end;
 }
 
-function chunksOf(group: RowGroup): ColumnChunk[] {
-  const reader = new ThriftReader(group.bytes);
+/** Where the columns of a row group lie. Throws a `RangeError` where its description is damaged. */
+export function chunksOf(group: RowGroup): ColumnChunk[] {
+  const reader = new ThriftReader(group.description);
   let chunks: ColumnChunk[] = [];
   for (const { id } of reader.fields()) {
-    if (id === 1) chunks = reader.list(THRIFT.struct, () => columnChunk(reader.raw(THRIFT.struct)));
+    if (id === ROW_GROUP.columns)
+      chunks = reader.list(THRIFT.struct, () => columnChunk(reader.raw(THRIFT.struct)));
   }
   return chunks;
 }
 
-function placeOf(chunk: ColumnChunk, stretches: readonly Stretch[]): number {
+export function placeOf(chunk: ColumnChunk, stretches: readonly Stretch[]): number {
   const stretch = stretches.filter(({ start }) => start <= chunk.start).at(-1) as Stretch;
   return stretch.to + chunk.start - stretch.start;
 }
@@ -163,9 +127,9 @@ function describeGroup(
 ): Uint8Array {
   const total = chunks.reduce((sum, { decodedBytes }) => sum + decodedBytes, 0);
   return new ThriftWriter()
-    .structs(1, moved)
-    .int(2, THRIFT.i64, total)
-    .int(3, THRIFT.i64, rows)
+    .structs(ROW_GROUP.columns, moved)
+    .int(ROW_GROUP.totalByteSize, THRIFT.i64, total)
+    .int(ROW_GROUP.numRows, THRIFT.i64, rows)
     .bytes();
 }
 
@@ -175,19 +139,22 @@ function describeFile(
   { wanted, rows }: { wanted: ReadonlySet<string> | undefined; rows: number },
 ): Uint8Array {
   const writer = new ThriftWriter()
-    .int(1, THRIFT.i32, version)
-    .structs(2, wanted ? projectNodes(nodes, wanted) : nodes.map(({ bytes }) => bytes))
-    .int(3, THRIFT.i64, rows)
-    .structs(4, groups);
+    .int(FILE_META_DATA.version, THRIFT.i32, version)
+    .structs(
+      FILE_META_DATA.schema,
+      wanted ? projectNodes(nodes, wanted) : nodes.map(({ bytes }) => bytes),
+    )
+    .int(FILE_META_DATA.numRows, THRIFT.i64, rows)
+    .structs(FILE_META_DATA.rowGroups, groups);
   const entries = metadata.map(({ key, value, bytes }) => {
     if (wanted === undefined || value === undefined || key !== 'ARROW:schema') return bytes;
     return new ThriftWriter()
-      .binary(1, new TextEncoder().encode(key))
-      .binary(2, projectArrowSchema(value, wanted))
+      .binary(KEY_VALUE.key, new TextEncoder().encode(key))
+      .binary(KEY_VALUE.value, projectArrowSchema(value, wanted))
       .bytes();
   });
-  if (entries.length > 0) writer.structs(5, entries);
-  if (createdBy !== undefined) writer.binary(6, createdBy);
+  if (entries.length > 0) writer.structs(FILE_META_DATA.keyValueMetadata, entries);
+  if (createdBy !== undefined) writer.binary(FILE_META_DATA.createdBy, createdBy);
   return writer.bytes();
 }
 
@@ -196,7 +163,7 @@ function projectNodes(nodes: readonly SchemaNode[], wanted: ReadonlySet<string>)
   const reader = new ThriftReader((nodes[0] as SchemaNode).bytes);
   const writer = new ThriftWriter();
   for (const { id, type } of reader.fields()) {
-    if (id === 5) writer.int(5, THRIFT.i32, kept.length);
+    if (id === SCHEMA_ELEMENT.numChildren) writer.int(id, THRIFT.i32, kept.length);
     else writer.field(id, type, reader.raw(type));
   }
   return [writer.bytes(), ...kept.flat().map(({ bytes }) => bytes)];

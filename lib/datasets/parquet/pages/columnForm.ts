@@ -8,6 +8,8 @@ export interface ColumnForm {
   readonly stored: number;
   /** Bytes of a value in memory: the first of those stored. */
   readonly kept: number;
+  /** Whether values are text, in UTF-8. */
+  readonly text?: boolean;
   /** The kind of array that has the values. */
   readonly array: ArrayName;
   /** The definition level of a value; one less is that of none. */
@@ -18,15 +20,15 @@ export interface ColumnForm {
 
 /** What lists are. */
 export interface ListForm {
-  /** The definition level from which on there is an element, be it none; one less is that of an empty list, two less that of no list. */
+  /** The definition level of an element that may be null; one less is that of an empty list, two less that of a null list. */
   readonly element: number;
   /** How many elements each has, where all have as many. */
   readonly size?: number;
 }
 
 /**
- * The form of the column that `nodes` describe, given its type in Arrow; `undefined` where it is no column of bytes or numbers, or of lists
- * of numbers.
+ * The form of the column that `nodes` describe, given its type in Arrow; `undefined` where it is no column of bytes, text or numbers,
+ * or of lists of numbers.
  */
 export function columnForm(nodes: readonly SchemaNode[], type: DataType): ColumnForm | undefined {
   const [top, middle, element] = nodes;
@@ -66,6 +68,8 @@ function leafForm({ children, physical, width }: SchemaNode, type: DataType) {
   }
   if (DataType.isBinary(type))
     return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0 } : undefined;
+  if (DataType.isUtf8(type))
+    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0, text: true } : undefined;
   if (!DataType.isInt(type) && !DataType.isFloat(type)) return undefined;
   const { ArrayType } = type;
   const kept: number = ArrayType.BYTES_PER_ELEMENT;

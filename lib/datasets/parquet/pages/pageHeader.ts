@@ -1,15 +1,17 @@
+import { DATA_PAGE_HEADER, DATA_PAGE_HEADER_V2, PAGE_HEADER } from '../formatFields.ts';
 import { THRIFT, type ThriftReader } from '../thriftReader.ts';
 
-/** What stands before a page. */
+/** What stands before a page; plain data, which can be sent to another thread. */
 export interface PageHeader {
   /** As the format numbers them, in {@link PAGE}. */
   readonly kind: number;
-  /** Bytes of the page in the file, and when decompressed. */
+  /** Bytes of the page in the file. */
   readonly length: number;
+  /** Bytes of the page when decompressed. */
   readonly size: number;
   readonly values: number;
   readonly encoding: number;
-  /** Where the page is of the second version: bytes of its levels, which come first and are not compressed. */
+  /** Bytes of the levels of a page of the second version: they come first and are not compressed. */
   readonly levels: { readonly repetition: number; readonly definition: number } | undefined;
   readonly compressed: boolean;
 }
@@ -17,8 +19,10 @@ export interface PageHeader {
 /** Kinds of pages. */
 export const PAGE = { data: 0, dictionary: 2, data2: 3 } as const;
 
-/** Values a page has at most: beyond, it is taken for damaged. */
-const MOST = 2 ** 27;
+/** Values a page has at most: one that claims more is taken for damaged. */
+const MAX_VALUES = 2 ** 27;
+/** Bytes a page has at most: one that claims more is taken for damaged. */
+const MAX_BYTES = 2 ** 31;
 
 /** Reads the structure `PageHeader` of the Parquet format. Throws a `RangeError` where it is damaged. */
 export function pageHeader(reader: ThriftReader): PageHeader {
@@ -26,31 +30,34 @@ export function pageHeader(reader: ThriftReader): PageHeader {
   let repetition = -1;
   let definition = -1;
   for (const { id } of reader.fields()) {
-    if (id === 1) page.kind = reader.int();
-    else if (id === 2) page.size = reader.int();
-    else if (id === 3) page.length = reader.int();
-    else if (id === 5 || id === 7) {
+    if (id === PAGE_HEADER.type) page.kind = reader.int();
+    else if (id === PAGE_HEADER.uncompressedPageSize) page.size = reader.int();
+    else if (id === PAGE_HEADER.compressedPageSize) page.length = reader.int();
+    else if (id === PAGE_HEADER.dataPageHeader || id === PAGE_HEADER.dictionaryPageHeader) {
       for (const { id: inner } of reader.fields()) {
-        if (inner === 1) page.values = reader.int();
-        else if (inner === 2) page.encoding = reader.int();
+        if (inner === DATA_PAGE_HEADER.numValues) page.values = reader.int();
+        else if (inner === DATA_PAGE_HEADER.encoding) page.encoding = reader.int();
       }
-    } else if (id === 8) {
+    } else if (id === PAGE_HEADER.dataPageHeaderV2) {
       for (const { id: inner, type } of reader.fields()) {
-        if (inner === 1) page.values = reader.int();
-        else if (inner === 4) page.encoding = reader.int();
-        else if (inner === 5) definition = reader.int();
-        else if (inner === 6) repetition = reader.int();
-        else if (inner === 7) page.compressed = type === THRIFT.true;
+        if (inner === DATA_PAGE_HEADER_V2.numValues) page.values = reader.int();
+        else if (inner === DATA_PAGE_HEADER_V2.encoding) page.encoding = reader.int();
+        else if (inner === DATA_PAGE_HEADER_V2.definitionLevelsByteLength)
+          definition = reader.int();
+        else if (inner === DATA_PAGE_HEADER_V2.repetitionLevelsByteLength)
+          repetition = reader.int();
+        else if (inner === DATA_PAGE_HEADER_V2.isCompressed) page.compressed = type === THRIFT.true;
       }
     }
   }
   const { length, size, values } = page;
-  const sound = (count: number, most: number) =>
-    Number.isSafeInteger(count) && count >= 0 && count <= most;
-  if (!sound(length, 2 ** 31) || !sound(size, 2 ** 31)) throw new RangeError('a page has no size');
-  if (!sound(values, MOST)) throw new RangeError(`a page has ${values} values`);
+  const isSound = (count: number, max: number) =>
+    Number.isSafeInteger(count) && count >= 0 && count <= max;
+  if (!isSound(length, MAX_BYTES) || !isSound(size, MAX_BYTES))
+    throw new RangeError('a page has no size');
+  if (!isSound(values, MAX_VALUES)) throw new RangeError(`a page has ${values} values`);
   if (page.kind !== PAGE.data2) return { ...page, levels: undefined };
-  if (!sound(repetition, length) || !sound(definition, length - repetition)) {
+  if (!isSound(repetition, length) || !isSound(definition, length - repetition)) {
     throw new RangeError('the levels of a page are longer than it');
   }
   return { ...page, levels: { repetition, definition } };

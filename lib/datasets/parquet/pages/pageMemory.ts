@@ -17,16 +17,6 @@ interface Code {
     wide: boolean,
   ) => number;
   readonly narrow: (from: number, kept: number, count: number, to: number) => void;
-  readonly lookUp: (
-    ...numbers: [
-      indices: number,
-      words: number,
-      stored: number,
-      kept: number,
-      count: number,
-      to: number,
-    ]
-  ) => void;
 }
 
 /** Compiled once: code is the same for every memory. */
@@ -39,15 +29,11 @@ export interface Hybrid<T> {
   readonly most: number;
 }
 
-/**
- * The memory of the WebAssembly that goes over the bytes of pages. Views of it last until {@link begin} is called again; those that
- * {@link keep} gives, in new views, until {@link clear} is.
- */
+/** The memory of the WebAssembly that goes over the bytes of pages. Views of it last until {@link begin} is called again. */
 export class PageMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
   readonly #code: Code;
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(this.#memory.buffer);
-  #kept = HEAD;
   #end = HEAD;
 
   constructor() {
@@ -62,42 +48,13 @@ export class PageMemory {
     return this.#bytes.length;
   }
 
-  /** Forgets everything. */
-  clear(): void {
-    this.#kept = HEAD;
-    this.#end = HEAD;
-  }
-
-  /** Forgets all but what is kept, and makes room for `bytes` bytes in up to eight pieces. */
+  /** Forgets what there is, and makes room for `bytes` bytes in up to eight pieces. */
   begin(bytes: number): void {
-    this.#end = this.#kept;
+    this.#end = HEAD;
     const missing = this.#end + bytes + 9 * SLACK - this.#bytes.length;
     if (missing <= 0) return;
     this.#memory.grow(Math.ceil((missing + (bytes >> 4)) / WASM_PAGE));
     this.#bytes = new Uint8Array(this.#memory.buffer);
-  }
-
-  /** Keeps bytes until all is forgotten; gives where they are. */
-  keep(bytes: Uint8Array): { readonly address: number; readonly length: number } {
-    const { length, byteOffset } = bytes;
-    const isHere = bytes.buffer === this.#bytes.buffer;
-    this.begin(length);
-    const address = this.#reserve(length);
-    // By its address: a view does not last where memory has grown.
-    if (isHere) this.#bytes.copyWithin(address, byteOffset, byteOffset + length);
-    else this.#bytes.set(bytes, address);
-    this.#kept = this.#end;
-    return { address, length };
-  }
-
-  view({
-    address,
-    length,
-  }: {
-    readonly address: number;
-    readonly length: number;
-  }): Uint8Array<ArrayBuffer> {
-    return this.#bytes.subarray(address, address + length);
   }
 
   /** Decompresses a page of Snappy to `size` bytes. Throws a `RangeError` where it is damaged. */
@@ -107,7 +64,7 @@ export class PageMemory {
     if (this.#code.decompress(from, from + page.length, to, to + size) !== size) {
       throw new RangeError('a page cannot be decompressed');
     }
-    return this.view({ address: to, length: size });
+    return this.#view(to, size);
   }
 
   /** Numbers of `width` bits, up to 8, as bytes. Throws a `RangeError` where there are not as many. */
@@ -116,7 +73,7 @@ export class PageMemory {
     { width, count }: { readonly width: number; readonly count: number },
   ): Hybrid<Uint8Array> {
     const { address, ...extent } = this.#readHybrid(bytes, { width, count, wide: false });
-    return { numbers: this.view({ address, length: count }), ...extent };
+    return { numbers: this.#view(address, count), ...extent };
   }
 
   /** Numbers of `width` bits, up to 32. Throws a `RangeError` where there are not as many. */
@@ -136,19 +93,7 @@ export class PageMemory {
     const from = this.#addressOf(bytes);
     const to = this.#reserve(kept * count);
     this.#code.narrow(from, kept, count, to);
-    return this.view({ address: to, length: kept * count });
-  }
-
-  /** The first `kept` bytes, up to 8, of the `stored` of each of `words` that `indices` say. */
-  lookUp(
-    indices: Uint32Array,
-    words: number,
-    { stored, kept }: { readonly stored: number; readonly kept: number },
-  ): Uint8Array {
-    const { length } = indices;
-    const to = this.#reserve(kept * length);
-    this.#code.lookUp(indices.byteOffset, words, stored, kept, length, to);
-    return this.view({ address: to, length: kept * length });
+    return this.#view(to, kept * count);
   }
 
   #readHybrid(
@@ -162,6 +107,10 @@ export class PageMemory {
     }
     const [least = 0, most = 0] = new Uint32Array(this.#bytes.buffer, 0, 2);
     return { address, least, most };
+  }
+
+  #view(address: number, length: number): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(address, address + length);
   }
 
   /** Where bytes are, which are put here unless they are here already. */

@@ -1,11 +1,15 @@
+import { unclearedBytes } from '#files';
 import type { ColumnForm } from './columnForm.ts';
 import type { PageMemory } from './pageMemory.ts';
 
 /** The values of a page, which are taken one after another. */
 export interface PageValues {
-  /** Where values are numbers, as they are kept. */
+  /** The values, or those of the dictionary; numbers as they are kept. */
   readonly bytes: Uint8Array;
-  /** Where values have a length of their own: where each begins, and where one after the last would; four bytes before each are no part of it. */
+  /**
+   * Where values have a length of their own: where each begins, and where one after the last would;
+   * the four bytes before each are no part of it.
+   */
   readonly starts: Uint32Array | undefined;
   /** Where values are such of a dictionary: which. All are in it. */
   readonly indices: Uint32Array | undefined;
@@ -13,19 +17,19 @@ export interface PageValues {
   next: number;
 }
 
-/** The values of a dictionary. */
-export interface Dictionary extends Pick<PageValues, 'starts'> {
+/** The values of a dictionary, in memory of its own; plain data, which can be sent to another thread. */
+export interface Dictionary {
   readonly count: number;
-  readonly address: number;
-  readonly length: number;
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array | undefined;
 }
 
 type ValueForm = Pick<ColumnForm, 'stored' | 'kept'>;
 
 /** Bytes that say how many a value has. */
 export const PREFIX = 4;
-/** Bytes up to which values are looked up; those of more are not copied more often than they must. */
-const NUMBER = 8;
+/** Bits of an index of a dictionary at most. */
+const MAX_WIDTH = 32;
 
 /** `count` values as they lie in `bytes`. */
 export function plainValues(
@@ -43,32 +47,45 @@ export function plainValues(
 export function dictionaryOf(
   bytes: Uint8Array,
   count: number,
-  { form: { stored }, memory }: { readonly form: ValueForm; readonly memory: PageMemory },
+  around: { readonly form: ValueForm; readonly memory: PageMemory },
 ): Dictionary {
-  return { count, starts: startsOf(bytes, count, stored), ...memory.keep(bytes) };
+  const { bytes: values, starts } = plainValues(bytes, count, around);
+  return { count, bytes: copied(values), starts };
 }
 
 /** `count` values of a dictionary, whose numbers lie in `bytes`. */
 export function dictionaryValues(
   bytes: Uint8Array,
   count: number,
-  {
-    form: { stored, kept },
-    memory,
-    dictionary,
-  }: { readonly form: ValueForm; readonly memory: PageMemory; readonly dictionary: Dictionary },
+  { memory, dictionary }: { readonly memory: PageMemory; readonly dictionary: Dictionary },
 ): PageValues {
-  const { starts } = dictionary;
-  if (count === 0) return { bytes: bytes.subarray(0, 0), starts, indices: undefined, next: 0 };
-  const [width = 33] = bytes;
-  if (width > 32) throw new RangeError('the numbers of a page are too long');
+  const { bytes: words, starts } = dictionary;
+  if (count === 0) return { bytes: words, starts, indices: new Uint32Array(0), next: 0 };
+  const [width = MAX_WIDTH + 1] = bytes;
+  if (width > MAX_WIDTH) throw new RangeError('the numbers of a page are too long');
   const { numbers, most } = memory.readIntegers(bytes.subarray(1), { width, count });
   if (most >= dictionary.count) throw new RangeError('a value is not in the dictionary');
-  if (stored > 0 && kept <= NUMBER) {
-    const values = memory.lookUp(numbers, dictionary.address, { stored, kept });
-    return { bytes: values, starts, indices: undefined, next: 0 };
-  }
-  return { bytes: memory.view(dictionary), starts, indices: numbers, next: 0 };
+  return { bytes: words, starts, indices: numbers, next: 0 };
+}
+
+/** The values that are yet to be taken, in memory of their own but for that of the dictionary. */
+export function ownedValues(
+  { bytes, starts, indices, next }: PageValues,
+  kept: number,
+): PageValues {
+  if (indices !== undefined) return { bytes, starts, indices: indices.slice(next), next: 0 };
+  if (starts === undefined)
+    return { bytes: copied(bytes.subarray(next * kept)), starts, indices, next: 0 };
+  const from = (starts[next] as number) - PREFIX;
+  const moved = starts.slice(next);
+  for (let i = 0; i < moved.length; i++) moved[i] = (moved[i] as number) - from;
+  return { bytes: copied(bytes.subarray(from)), starts: moved, indices, next: 0 };
+}
+
+function copied(bytes: Uint8Array): Uint8Array {
+  const copy = unclearedBytes(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 /** Where values begin that have a length of their own. Throws a `RangeError` where there are fewer than `count` values. */

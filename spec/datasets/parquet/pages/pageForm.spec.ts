@@ -56,7 +56,12 @@ describe('pageForm()', () => {
       [node({ physical: PHYSICAL.fixedBytes, width: 4 })],
       new FixedSizeBinary(5),
     ],
-    ['text', plain, [node({ physical: PHYSICAL.bytes })], new Utf8()],
+    [
+      'text of another width',
+      plain,
+      [node({ physical: PHYSICAL.fixedBytes, width: 4 })],
+      new Utf8(),
+    ],
     [
       'a value that is repeated without a list',
       plain,

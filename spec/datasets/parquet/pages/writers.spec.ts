@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Table } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { batchOfParts } from '../../../../lib/datasets/parquet/batchParts.ts';
 import { columnOf } from '../../values.ts';
-import { decodedGroup, footerOf } from './decodedGroup.ts';
+import { decodedHere, footerOf } from '../decodedGroup.ts';
 
 const rows = Array.from({ length: 60 }, (_, i) => i);
 const none = (i: number, value: number[]) => (i % 5 === 4 ? null : value);
@@ -40,14 +39,10 @@ describe('pages of other writers', () => {
     );
     const { rowGroups } = footerOf(file);
     const groups = await Promise.all(
-      rowGroups.map((_, group) =>
-        decodedGroup(file, { group, known: true, rows: { batchRows: 17 } }),
-      ),
+      rowGroups.map((_, group) => decodedHere(file, { group, batchRows: 17 })),
     );
-    for (const { plan } of groups) expect(plan.pages).toHaveLength(columns.length);
-    const read = groups.flatMap(({ schema, parts }) =>
-      parts.map((part) => batchOfParts(schema, part)),
-    );
+    for (const { plan } of groups) expect(plan.columns).toHaveLength(columns.length);
+    const read = groups.flatMap(({ batches }) => batches);
     for (const column of columns) {
       expect(
         read.flatMap((batch) => columnOf(new Table([batch]), column)),

@@ -14,18 +14,3 @@ export function narrow(from: usize, kept: u32, count: u32, to: usize): void {
     for (; i < count; i++) store<u16>(to + (i << 1), load<u16>(from + (i << 2)));
   }
 }
-
-/** Writes those of `words` that the 32-bit integers `indices` say: the first `kept` bytes of the `stored` that each has. */
-export function lookUp(indices: usize, words: usize, stored: u32, kept: u32, count: u32, to: usize): void {
-  if (kept == 1) {
-    for (let i: u32 = 0; i < count; i++) store<u8>(to + i, load<u8>(words + load<u32>(indices + (i << 2)) * stored));
-  } else if (kept == 2) {
-    for (let i: u32 = 0; i < count; i++) store<u16>(to + (i << 1), load<u16>(words + load<u32>(indices + (i << 2)) * stored));
-  } else if (kept == 4) {
-    for (let i: u32 = 0; i < count; i++) store<u32>(to + (i << 2), load<u32>(words + load<u32>(indices + (i << 2)) * stored));
-  } else if (kept == 8) {
-    for (let i: u32 = 0; i < count; i++) store<u64>(to + (i << 3), load<u64>(words + load<u32>(indices + (i << 2)) * stored));
-  } else {
-    for (let i: u32 = 0; i < count; i++) memory.copy(to + i * kept, words + load<u32>(indices + (i << 2)) * stored, kept);
-  }
-}

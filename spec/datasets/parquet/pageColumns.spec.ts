@@ -1,5 +1,6 @@
 import {
   Binary,
+  Bool,
   type DataType,
   Field,
   FixedSizeBinary,
@@ -11,6 +12,7 @@ import {
   Int32,
   Int64,
   List,
+  type RecordBatch,
   Schema,
   Table,
   tableToIPC,
@@ -30,14 +32,16 @@ import {
   WriterVersion,
   writeParquet,
 } from 'parquet-wasm';
-import { describe, expect, it } from 'vitest';
-import { decompressors } from '../../../../lib/datasets/io/node.ts';
-import { batchOfParts } from '../../../../lib/datasets/parquet/batchParts.ts';
-import type { GroupRows } from '../../../../lib/datasets/parquet/decodeGroups.ts';
-import { columnOf } from '../../values.ts';
-import { decodedGroup } from './decodedGroup.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { spawnThread } from '#threads';
+import { decompressors } from '../../../lib/datasets/io/node.ts';
+import { ThreadPool } from '../../../lib/threads/threadPool.ts';
+import { columnOf } from '../values.ts';
+import { decodedElsewhere, decodedHere } from './decodedGroup.ts';
 
 const item = (type: DataType, nullable: boolean) => new Field('item', type, nullable);
+
+const nested = new List(item(new List(item(new Uint8(), false)), false));
 
 /** Types whose pages are known, and values of them. */
 const KNOWN: Readonly<Record<string, readonly [DataType, fc.Arbitrary<unknown>]>> = {
@@ -56,6 +60,7 @@ const KNOWN: Readonly<Record<string, readonly [DataType, fc.Arbitrary<unknown>]>
     new FixedSizeBinary(40),
     fc.uint8Array({ minLength: 40, maxLength: 40 }),
   ],
+  text: [new Utf8(), fc.string({ unit: 'grapheme', maxLength: 20 })],
   binary: [new Binary(), fc.uint8Array({ maxLength: 50 })],
   'list of uint8': [new List(item(new Uint8(), false)), fc.array(fc.nat(255), { maxLength: 40 })],
   'list of int16 or none': [
@@ -134,16 +139,15 @@ const PLAIN: Writing = {
   version: WriterVersion.V1,
 };
 
-/** The rows of the only row group. */
-async function decoded(file: Uint8Array, rows: GroupRows, known: boolean) {
-  const { plan, schema, parts } = await decodedGroup(file, { known, rows });
-  return { plan, batches: parts.map((part) => batchOfParts(schema, part)) };
-}
+const threads = { 1: new ThreadPool(1, spawnThread), 2: new ThreadPool(2, spawnThread) } as const;
+afterAll(() => {
+  for (const pool of Object.values(threads)) pool.close();
+});
 
-describe('decodeGroups()', () => {
+describe('PageColumns', () => {
   for (const [name, [type, values]] of Object.entries(KNOWN)) {
     it.each([false, true])(
-      `gives what the decoder gives, of a column of ${name}, with rows without a value: %s`,
+      `gives what parquet-wasm gives, of a column of ${name}, with rows without a value: %s`,
       async (nullable) => {
         const rows = fc.integer({ min: 1, max: 300 });
         await fc.assert(
@@ -156,32 +160,31 @@ describe('decodeGroups()', () => {
               ),
             ),
             writing,
-            async ([all, offset, batchRows], how) => {
+            fc.constantFrom(0, 0, 0, 0, 1, 2),
+            async ([all, from, batchRows], how, workers) => {
               const file = written({ it: vectorFromArray(all, type) }, nullable, how);
-              const limit = Math.max(1, all.length - offset - (batchRows % 3));
-              const mine = await decoded(file, { offset, limit, batchRows }, true);
-              const theirs = await decoded(file, { offset, limit, batchRows }, false);
-              // What the second version encodes otherwise is left to the decoder.
-              if (
+              const pool = workers === 0 ? undefined : threads[workers as 1 | 2];
+              const { plan, batches } = await decodedHere(file, { from, batchRows, threads: pool });
+              // What the second version encodes otherwise is left to parquet-wasm.
+              const isKnown =
                 how.version === WriterVersion.V1 &&
-                (how.codec !== 'ZSTD' || decompressors.zstd !== undefined)
-              )
-                expect(mine.plan.pages).toHaveLength(1);
-              expect(mine.batches.map(({ numRows }) => numRows)).toEqual(
-                theirs.batches.map(({ numRows }) => numRows),
+                (how.codec !== 'ZSTD' || decompressors.zstd !== undefined);
+              if (isKnown) expect(plan.columns).toHaveLength(1);
+              if (plan.columns.length === 0) return;
+              const theirs = await decodedElsewhere(file, { from, batchRows });
+              expect(batches.map(({ numRows }) => numRows)).toEqual(
+                theirs.map(({ numRows }) => numRows),
               );
-              for (const [i, batch] of mine.batches.entries()) {
-                const [ours, other] = [batch, theirs.batches[i]].map((one) => one?.getChildAt(0));
-                expect(ours?.nullCount).toBe(other?.nullCount);
+              for (const [i, batch] of batches.entries()) {
+                const other = theirs[i] as RecordBatch;
+                expect(batch.getChildAt(0)?.nullCount).toBe(other.getChildAt(0)?.nullCount);
                 expect(columnOf(new Table([batch]), 'it')).toEqual(
-                  columnOf(new Table([theirs.batches[i] as never]), 'it'),
+                  columnOf(new Table([other]), 'it'),
                 );
               }
-              expect(mine.batches.flatMap((batch) => columnOf(new Table([batch]), 'it'))).toEqual(
-                columnOf(
-                  new Table({ it: vectorFromArray(all, type) }).slice(offset, offset + limit),
-                  'it',
-                ),
+              const wanted = new Table({ it: vectorFromArray(all, type) }).slice(from);
+              expect(batches.flatMap((batch) => columnOf(new Table([batch]), 'it'))).toEqual(
+                columnOf(wanted, 'it'),
               );
             },
           ),
@@ -191,45 +194,60 @@ describe('decodeGroups()', () => {
     );
   }
 
-  it('decodes some columns by itself and leaves others to the decoder, in the order of the file', async () => {
+  it('decodes several columns together, whose pages end at different rows, and knows which are left', async () => {
+    const rows = Array.from({ length: 400 }, (_, i) => i);
     const columns = {
-      name: vectorFromArray(['a', 'b', 'c', 'd'], new Utf8()),
-      picture: vectorFromArray(
-        [1, 2, 3, 4].map((n) => new Uint8Array(3).fill(n)),
-        new FixedSizeBinary(3),
+      flag: vectorFromArray(
+        rows.map((i) => i % 3 === 0),
+        new Bool(),
       ),
-      other: vectorFromArray(['p', 'q', 'r', 's'], new Utf8()),
-      label: vectorFromArray([4, 3, 2, 1], new Uint8()),
+      picture: vectorFromArray(
+        rows.map((i) => new Uint8Array(100).fill(i)),
+        new FixedSizeBinary(100),
+      ),
+      other: vectorFromArray(
+        rows.map((i) => [[i]]),
+        nested,
+      ),
+      label: vectorFromArray(
+        rows.map((i) => i % 10),
+        new Uint8(),
+      ),
+      list: vectorFromArray(
+        rows.map((i) => Array.from({ length: i % 30 }, (_, k) => i + k)),
+        new List(item(new Float32(), true)),
+      ),
+      text: vectorFromArray(
+        rows.map((i) => `row ${i}`),
+        new Utf8(),
+      ),
     };
-    const file = written(columns, false, { ...PLAIN, codec: 'SNAPPY', dictionary: true });
-    const { plan, batches } = await decoded(file, { offset: 1, limit: 3, batchRows: 2 }, true);
-    expect(plan.pages.map(({ index }) => index)).toEqual([1, 3]);
-    expect(batches.map(({ numRows }) => numRows)).toEqual([2, 1]);
-    const rows = new Table([...batches]);
-    expect(columnOf(rows, 'name')).toEqual(['b', 'c', 'd']);
-    expect(columnOf(rows, 'picture')).toEqual([
-      [2, 2, 2],
-      [3, 3, 3],
-      [4, 4, 4],
-    ]);
-    expect(columnOf(rows, 'other')).toEqual(['q', 'r', 's']);
-    expect(columnOf(rows, 'label')).toEqual([3, 2, 1]);
+    const file = written(columns, false, { ...PLAIN, codec: 'SNAPPY', pageBytes: 500 });
+    const known = ['picture', 'label', 'list', 'text'] as const;
+    for (const workers of [undefined, threads[1]]) {
+      const { plan, batches } = await decodedHere(file, {
+        from: 3,
+        batchRows: 37,
+        threads: workers,
+      });
+      expect(plan.columns.map(({ index }) => index)).toEqual([1, 3, 4, 5]);
+      expect(plan.others).toBeDefined();
+      const read = new Table([...batches]);
+      for (const name of known)
+        expect(columnOf(read, name)).toEqual(columnOf(new Table(columns).slice(3), name));
+    }
   });
 
-  it('leaves to the decoder what is compressed or encoded otherwise, and what is no number and no bytes', async () => {
+  it('leaves to parquet-wasm what is compressed or encoded otherwise, and what is no number, no bytes and no text', async () => {
     const numbers = { it: vectorFromArray([1, 2, 3], new Int32()) };
-    const rows = { offset: 0, limit: 3, batchRows: 3 };
-    const pages = async (file: Uint8Array) => (await decoded(file, rows, true)).plan.pages.length;
-    expect(await pages(written(numbers, false, PLAIN))).toBe(1);
-    expect(await pages(written(numbers, false, { ...PLAIN, codec: 'LZ4_RAW' }))).toBe(0);
-    expect(await pages(written(numbers, false, { ...PLAIN, version: WriterVersion.V2 }))).toBe(0);
-    expect(
-      await pages(written({ it: vectorFromArray(['a', 'b', 'c'], new Utf8()) }, false, PLAIN)),
-    ).toBe(0);
-    const inner = new List(item(new List(item(new Uint8(), false)), false));
-    expect(
-      await pages(written({ it: vectorFromArray([[[1]], [[2], [3]], []], inner) }, false, PLAIN)),
-    ).toBe(0);
+    const known = async (file: Uint8Array) => (await decodedHere(file)).plan.columns.length;
+    expect(await known(written(numbers, false, PLAIN))).toBe(1);
+    expect(await known(written(numbers, false, { ...PLAIN, codec: 'LZ4_RAW' }))).toBe(0);
+    expect(await known(written(numbers, false, { ...PLAIN, version: WriterVersion.V2 }))).toBe(0);
+    const flags = { it: vectorFromArray([true, false, true], new Bool()) };
+    expect(await known(written(flags, false, PLAIN))).toBe(0);
+    const lists = { it: vectorFromArray([[[1]], [[2], [3]], []], nested) };
+    expect(await known(written(lists, false, PLAIN))).toBe(0);
   });
 
   it.each([
@@ -237,12 +255,10 @@ describe('decodeGroups()', () => {
     ['lists', vectorFromArray([[1], [2, 3], []], new List(item(new Uint8(), false)))],
   ])('refuses pages that have fewer rows than the row group: %s', async (_, column) => {
     const file = written({ it: column }, false, PLAIN);
-    await expect(decoded(file, { offset: 0, limit: 4, batchRows: 4 }, true)).rejects.toThrow(
-      'too few rows',
-    );
-    await expect(decoded(file, { offset: 2, limit: 2, batchRows: 1 }, true)).rejects.toThrow(
-      'too few rows',
-    );
+    const early = 'too few rows';
+    await expect(decodedHere(file, { rows: 4 })).rejects.toThrow(early);
+    await expect(decodedHere(file, { rows: 4, from: 2, batchRows: 1 })).rejects.toThrow(early);
+    await expect(decodedHere(file, { rows: 9, from: 5, batchRows: 2 })).rejects.toThrow(early);
   });
 
   it('keeps no more memory than a quarter above what rows take, also where a dictionary says little of them', async () => {
@@ -257,7 +273,7 @@ describe('decodeGroups()', () => {
         ...PLAIN,
         dictionary: true,
       });
-      const { batches } = await decoded(file, { offset: 0, limit: 1000, batchRows: 1000 }, true);
+      const { batches } = await decodedHere(file);
       const [data] = batches[0]?.getChildAt(0)?.data ?? [];
       const bytes = (data?.values ?? data?.children[0]?.values) as Uint8Array;
       expect(bytes).toHaveLength(100_000);
@@ -270,11 +286,7 @@ describe('decodeGroups()', () => {
       Array.from({ length: 100 }, (_, i) => new Uint8Array(50).fill(i)),
       new FixedSizeBinary(50),
     );
-    const { batches } = await decoded(
-      written({ it: column }, false, PLAIN),
-      { offset: 0, limit: 100, batchRows: 30 },
-      true,
-    );
+    const { batches } = await decodedHere(written({ it: column }, false, PLAIN), { batchRows: 30 });
     const buffers = batches.map(
       (batch) => batch.getChildAt(0)?.data[0]?.values.buffer as ArrayBuffer,
     );

@@ -1,0 +1,59 @@
+// Ids of the fields of the Thrift structures of Parquet, as far as they are read or written here:
+// https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
+
+export const FILE_META_DATA = {
+  version: 1,
+  schema: 2,
+  numRows: 3,
+  rowGroups: 4,
+  keyValueMetadata: 5,
+  createdBy: 6,
+  encryptionAlgorithm: 8,
+} as const;
+
+export const SCHEMA_ELEMENT = {
+  type: 1,
+  typeLength: 2,
+  repetitionType: 3,
+  name: 4,
+  numChildren: 5,
+} as const;
+
+export const KEY_VALUE = { key: 1, value: 2 } as const;
+
+export const ROW_GROUP = { columns: 1, totalByteSize: 2, numRows: 3 } as const;
+
+export const COLUMN_CHUNK = { filePath: 1, fileOffset: 2, metaData: 3, cryptoMetadata: 8 } as const;
+
+export const COLUMN_META_DATA = {
+  encodings: 2,
+  pathInSchema: 3,
+  codec: 4,
+  numValues: 5,
+  totalUncompressedSize: 6,
+  totalCompressedSize: 7,
+  /** The last of those that say what the chunk is; indices, filters and statistics follow. */
+  keyValueMetadata: 8,
+  dataPageOffset: 9,
+  dictionaryPageOffset: 11,
+} as const;
+
+export const PAGE_HEADER = {
+  type: 1,
+  uncompressedPageSize: 2,
+  compressedPageSize: 3,
+  dataPageHeader: 5,
+  dictionaryPageHeader: 7,
+  dataPageHeaderV2: 8,
+} as const;
+
+/** Those of `DataPageHeader` and `DictionaryPageHeader` alike. */
+export const DATA_PAGE_HEADER = { numValues: 1, encoding: 2 } as const;
+
+export const DATA_PAGE_HEADER_V2 = {
+  numValues: 1,
+  encoding: 4,
+  definitionLevelsByteLength: 5,
+  repetitionLevelsByteLength: 6,
+  isCompressed: 7,
+} as const;

@@ -1,0 +1,189 @@
+import { unclearedBytes } from '#files';
+import { IoError } from '../../core/errors.ts';
+import type { Threads } from '../../engine/threads.ts';
+import type { ByteFile } from '../io/byteFile.ts';
+import { readBytes } from '../io/readBytes.ts';
+import type { ArrayParts } from './batchParts.ts';
+import type { BufferPool } from './bufferPool.ts';
+import { buffersOf } from './buffersOf.ts';
+import { ColumnInput } from './columnInput.ts';
+import { type ColumnState, slotsAtHand, type WantedRows } from './pages/columnDecoder.ts';
+import { type DecodedPages, decodePages, type PagesJob } from './pages/decodePages.ts';
+import { placeOf, stretchesOf } from './partialFile.ts';
+import type { RowGroupPlan } from './rowGroupPlan.ts';
+
+/** Bytes of a row group in the file up to which all its columns are read at once. */
+const SMALL_BYTES = 8 * 2 ** 20;
+/** Bytes of a column that are read at once at least, and of all columns together: a read takes as long as some hundred kilobytes. */
+const MIN_READ_BYTES = 2 ** 20;
+const MIN_READ_BYTES_OF_ALL = 16 * 2 ** 20;
+
+/** How a {@link PageColumns} reads. */
+export interface PageColumnsOptions {
+  readonly file: ByteFile;
+  readonly plan: RowGroupPlan;
+  /** Rows at the start that are passed over. */
+  readonly from: number;
+  /** Who decodes; this thread when left out. */
+  readonly threads: Threads | undefined;
+  /** Buffers for the bytes of the file, which go back there. */
+  readonly pool: BufferPool;
+}
+
+interface Column {
+  readonly input: ColumnInput;
+  /** Slots of a row, about; exactly where rows are no lists. */
+  readonly slotsPerRow: number;
+  state: ColumnState;
+}
+
+/** What a job had is lost with the thread that it was moved to. */
+class JobLost extends Error {}
+
+/** Reads and decodes, one record batch after another, the columns of a row group whose pages are known. */
+export class PageColumns {
+  readonly #options: PageColumnsOptions;
+  #columns: readonly Column[] | undefined;
+  /** Buffers of the pool that are in use. */
+  #taken: Uint8Array<ArrayBuffer>[] = [];
+  /** The first row that has not been given. */
+  #row: number;
+
+  constructor(options: PageColumnsOptions) {
+    this.#options = options;
+    this.#row = options.from;
+  }
+
+  /** The arrays of the next rows. Rejects where they cannot be read, or not be decoded. */
+  async next(wanted: WantedRows): Promise<readonly ArrayParts[]> {
+    const retry = async (error: unknown) => {
+      if (!(error instanceof JobLost)) throw error;
+      this.close();
+      return await this.#decode(wanted).catch((again) => {
+        if (!(again instanceof JobLost)) throw again;
+        throw new IoError(
+          'Cannot do `decodeParquet` in a thread of `workers` as the thread must stay alive: received one that ended, and another',
+        );
+      });
+    };
+    const arrays = await this.#decode(wanted).catch(retry);
+    this.#row += wanted.rows;
+    return arrays;
+  }
+
+  /** Gives back its memory. No `next` may be under way. */
+  close(): void {
+    this.#columns = undefined;
+    for (const buffer of this.#taken.splice(0)) this.#options.pool.give(buffer);
+  }
+
+  async #decode(wanted: WantedRows): Promise<readonly ArrayParts[]> {
+    this.#columns ??= await this.#open();
+    const columns = this.#columns;
+    const arrays = new Map<Column, ArrayParts>();
+    for (let round = 0; arrays.size < columns.length; round++) {
+      const missing = columns.filter((column) => !arrays.has(column));
+      await all(missing.map((column) => this.#feed(column, wanted.rows, round)));
+      const decoded = await this.#run({ ...wanted, columns: missing.map(({ state }) => state) });
+      for (const [i, column] of missing.entries()) {
+        column.state = decoded.columns[i] as ColumnState;
+        const array = decoded.arrays[i];
+        if (array !== undefined) arrays.set(column, array);
+      }
+      this.#giveBack();
+    }
+    return columns.map((column) => arrays.get(column) as ArrayParts);
+  }
+
+  async #run(job: PagesJob): Promise<DecodedPages> {
+    const { threads } = this.#options;
+    if (threads === undefined) return decodePages(job);
+    let isMoved = false;
+    return await threads.run<DecodedPages>({
+      task: 'decodeParquet',
+      weight: job.columns.reduce((sum, { bytesPerRow }) => sum + bytesPerRow * job.rows, 1),
+      make() {
+        if (isMoved) throw new JobLost();
+        isMoved = true;
+        return { job, transfer: [...buffersOf(job)] };
+      },
+    });
+  }
+
+  /** Reads the pages that a column needs for its next rows: those of lists are guessed in round 0, and one more at least in each other. */
+  async #feed({ input, state, slotsPerRow }: Column, rows: number, round: number): Promise<void> {
+    const isFlat = state.form.list === undefined;
+    if (isFlat && state.skip > 0 && state.pages.length === 0) {
+      const { slots, dictionaries } = await input.skip(state.skip);
+      state.skip -= slots;
+      state.pages.push(...dictionaries);
+    }
+    // Of lists that are to be passed over no more than a record batch at a time.
+    const missing = Math.min(
+      rows + state.skip - (state.built?.length ?? 0),
+      isFlat ? Infinity : rows,
+    );
+    const slots = Math.ceil(missing * slotsPerRow) - slotsAtHand(state);
+    const needed = round > 0 ? Math.max(1, slots) : slots;
+    if (needed > 0) state.pages.push(...(await input.read(needed)));
+    state.isWhole = input.isAtEnd;
+  }
+
+  async #open(): Promise<readonly Column[]> {
+    const { plan, file, threads, pool } = this.#options;
+    const { rows, columns } = plan;
+    const chunks = columns.map(({ chunk }) => chunk);
+    const { stretches, end } = stretchesOf(chunks, 0);
+    const take = (bytes: number) => {
+      if (threads !== undefined) return unclearedBytes(bytes);
+      const buffer = pool.take(bytes);
+      this.#taken.push(buffer);
+      return buffer;
+    };
+    const isSmall = end <= SMALL_BYTES;
+    const bytes = isSmall ? take(end) : undefined;
+    if (bytes !== undefined) {
+      const reads = stretches.map(({ start, length, to }) =>
+        readBytes(file, { start, target: bytes.subarray(to, to + length) }),
+      );
+      await all(reads);
+    }
+    const minBytes = Math.min(MIN_READ_BYTES, MIN_READ_BYTES_OF_ALL / columns.length);
+    return columns.map(({ form, chunk }) => {
+      const { start, length, values, decodedBytes } = chunk;
+      const place = { file, start, length, values, minBytes, take };
+      const at = placeOf(chunk, stretches);
+      return {
+        input: new ColumnInput(place, bytes?.subarray(at, at + length)),
+        // What has been read is all decoded from: its memory is one for all columns.
+        slotsPerRow: isSmall ? Infinity : form.list === undefined ? 1 : Math.max(1, values / rows),
+        state: {
+          form,
+          bytesPerRow: decodedBytes / rows,
+          skip: this.#row,
+          pages: [],
+          isWhole: false,
+          dictionary: undefined,
+          page: undefined,
+          built: undefined,
+        },
+      };
+    });
+  }
+
+  /** Gives back the buffers in which no page is left. */
+  #giveBack(): void {
+    if (this.#taken.length === 0) return;
+    const live = buffersOf(this.#columns?.map(({ state }) => state));
+    const isLive = ({ buffer }: Uint8Array<ArrayBuffer>) => live.has(buffer);
+    const free = this.#taken.filter((buffer) => !isLive(buffer));
+    this.#taken = this.#taken.filter(isLive);
+    for (const buffer of free) this.#options.pool.give(buffer);
+  }
+}
+
+/** Waits for all, so that none goes on writing to memory that has been given back. */
+async function all(reads: readonly Promise<unknown>[]): Promise<void> {
+  for (const read of await Promise.allSettled(reads))
+    if (read.status === 'rejected') throw read.reason;
+}

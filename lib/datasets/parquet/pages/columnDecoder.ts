@@ -1,0 +1,198 @@
+import type { ArrayParts } from '../batchParts.ts';
+import { type BuiltLists, ListBuilder, noLists } from './listBuilder.ts';
+import {
+  nextRow,
+  type OpenPage,
+  openDictionary,
+  openPage,
+  ownedPage,
+  type RawPage,
+} from './openPage.ts';
+import type { PageForm } from './pageForm.ts';
+import { PAGE } from './pageHeader.ts';
+import type { PageMemory } from './pageMemory.ts';
+import type { Dictionary } from './pageValues.ts';
+import { type BuiltValues, noValues, ValueBuilder } from './valueBuilder.ts';
+
+/** A column that is being decoded: plain data, which can be sent to another thread between two record batches. */
+export interface ColumnState {
+  readonly form: PageForm;
+  /** Bytes of a row when decompressed, about. */
+  readonly bytesPerRow: number;
+  /** Rows that are yet to be passed over. */
+  skip: number;
+  /** Pages that have been read, and not been opened. */
+  readonly pages: RawPage[];
+  /** Whether no page follows these. */
+  isWhole: boolean;
+  dictionary: Dictionary | undefined;
+  /** What is left of the page opened last. */
+  page: OpenPage | undefined;
+  /** The first rows of the next record batch. */
+  built: BuiltValues | BuiltLists | undefined;
+}
+
+/** Rows of the record batch that is wanted, and of that after it: none at the end of the row group. */
+export interface WantedRows {
+  readonly rows: number;
+  readonly next: number;
+}
+
+/**
+ * Decodes the array of the next record batch; `undefined` where the pages at hand do not have all of its rows. Goes on from
+ * `column`, and leaves there what follows.
+ *
+ * The format: https://github.com/apache/parquet-format. Throws a `RangeError` where pages are damaged, or have too few rows.
+ */
+export function decodeColumn(
+  column: ColumnState,
+  { rows, next }: WantedRows,
+  memory: PageMemory,
+): ArrayParts | undefined {
+  const builder = builderOf(column, rows);
+  const isFlat = column.form.list === undefined;
+  while (!isFlat || builder.length < rows || column.skip > 0) {
+    const page = column.page ?? nextPage(column, memory);
+    if (page === undefined) break;
+    column.page = page;
+    take(page, builder, { column, rows });
+    if (page.slot < page.slots) break;
+    column.page = undefined;
+  }
+  // A list may go on in the next page: only where another row begins, or no page follows, the last is whole.
+  const isLast = column.isWhole && column.pages.length === 0;
+  if (builder.length < rows || !(isFlat || column.page !== undefined || isLast)) {
+    if (isLast) throw new RangeError('the pages of a column have too few rows');
+    column.built = builder.built;
+    return undefined;
+  }
+  column.built = undefined;
+  if (next === 0) forget(column);
+  else if (column.page !== undefined) keepRest(column, column.page, next);
+  return builder.parts();
+}
+
+/** Slots of a column that have been read, and not been taken. */
+export function slotsAtHand({ pages, page }: ColumnState): number {
+  let slots = page === undefined ? 0 : page.slots - page.slot;
+  for (const { header } of pages) if (header.kind !== PAGE.dictionary) slots += header.values;
+  return slots;
+}
+
+type Builder = ReturnType<typeof builderOf>;
+
+/** Makes the array of the column, for `rows` rows, going on from what has been built. */
+function builderOf({ form, bytesPerRow, built }: ColumnState, rows: number) {
+  const bytes = Math.ceil(rows * bytesPerRow);
+  if (form.list !== undefined) {
+    const elements = Math.ceil(bytes / form.stored);
+    const lists = (built as BuiltLists | undefined) ?? noLists(form, { rows, elements });
+    return new ListBuilder(form, form.list, lists);
+  }
+  const values = (built as BuiltValues | undefined) ?? noValues(form, { slots: rows, bytes });
+  const builder = new ValueBuilder(form, values);
+  const { defined } = form;
+  return {
+    built: values,
+    get length() {
+      return builder.length;
+    },
+    parts: () => builder.parts(),
+    append: (page: OpenPage, to: number) => appendSlots(builder, page, { to, defined }),
+  };
+}
+
+function appendSlots(
+  builder: ValueBuilder,
+  { slot: from, definition, values }: OpenPage,
+  { to, defined }: { readonly to: number; readonly defined: number },
+): void {
+  if (definition === undefined) {
+    builder.append(values, to - from);
+    return;
+  }
+  for (let slot = from; slot < to; ) {
+    const hasValue = definition[slot] === defined;
+    let end = slot + 1;
+    while (end < to && (definition[end] === defined) === hasValue) end++;
+    if (hasValue) builder.append(values, end - slot);
+    else builder.appendNulls(end - slot);
+    slot = end;
+  }
+}
+
+function nextPage(column: ColumnState, memory: PageMemory): OpenPage | undefined {
+  const { form, pages } = column;
+  for (;;) {
+    const page = pages.shift();
+    if (page === undefined) return undefined;
+    if (page.header.kind !== PAGE.dictionary)
+      return openPage(page, { form, memory, dictionary: column.dictionary });
+    column.dictionary = openDictionary(page, { form, memory });
+  }
+}
+
+/** Passes over rows that are not wanted, and appends those that are, up to `rows`. */
+function take(
+  page: OpenPage,
+  builder: Builder,
+  { column, rows }: { readonly column: ColumnState; readonly rows: number },
+): void {
+  const { form } = column;
+  if (column.skip > 0 || builder.length === 0) {
+    // What goes on here of a row that was passed over is passed over, too.
+    const { slot, count } = endOfRows(page, column.skip);
+    passOver(page, slot, form.defined);
+    column.skip -= count;
+    if (column.skip > 0) return;
+  }
+  const { slot } = endOfRows(page, rows - builder.length);
+  if (slot === page.slot) return;
+  builder.append(page, slot);
+  page.slot = slot;
+}
+
+/**
+ * Where `rows` rows end that begin at the next slot of a page or after it, and how many of them the page has: what goes on
+ * there of a row before comes first.
+ */
+function endOfRows(
+  page: OpenPage,
+  rows: number,
+): { readonly slot: number; readonly count: number } {
+  const { repetition, slots } = page;
+  if (repetition === undefined) {
+    const count = Math.min(rows, slots - page.slot);
+    return { slot: page.slot + count, count };
+  }
+  let { slot } = page;
+  if (slot < slots && repetition[slot] !== 0) slot = nextRow(page, slot);
+  let count = 0;
+  for (; slot < slots && count < rows; count++) slot = nextRow(page, slot);
+  return { slot, count };
+}
+
+function passOver(page: OpenPage, to: number, defined: number): void {
+  const { definition, values } = page;
+  if (definition === undefined) values.next += to - page.slot;
+  else for (let { slot } = page; slot < to; slot++) if (definition[slot] === defined) values.next++;
+  page.slot = to;
+}
+
+/** Keeps what is left of a page: as the first rows of the next record batch, unless it has more than that. */
+function keepRest(column: ColumnState, page: OpenPage, next: number): void {
+  if (endOfRows(page, next).slot < page.slots) {
+    column.page = ownedPage(page, column.form);
+    return;
+  }
+  const builder = builderOf(column, next);
+  builder.append(page, page.slots);
+  column.built = builder.built;
+  column.page = undefined;
+}
+
+function forget(column: ColumnState): void {
+  column.pages.length = 0;
+  column.page = undefined;
+  column.dictionary = undefined;
+}
