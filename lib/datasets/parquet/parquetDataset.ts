@@ -1,4 +1,3 @@
-import { hashText } from '../../core/hashText.ts';
 import type { FileInput } from '../io/fileInput.ts';
 import { fileParts } from '../io/fileParts.ts';
 import type { OwnDataset, OwnOpenPart } from '../ownDataset.ts';
@@ -9,7 +8,7 @@ export async function parquetDataset(inputs: readonly FileInput[]): Promise<OwnD
   const parts = await fileParts(inputs, async (file): Promise<OwnOpenPart> => {
     const parquet = await ParquetFile.open(file);
     return {
-      fingerprint: hashText(JSON.stringify(parquet.rowGroups.map(({ rows }) => rows))),
+      fingerprint: parquet.fingerprint,
       schema: parquet.schema,
       blocks: parquet.rowGroups.map(({ rows, bytes }) => ({ rows, bytes })),
       read: (block, wanted) => parquet.read(block, wanted),

@@ -1,5 +1,6 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { DataError, IoError, MillraceError } from '../../core/errors.ts';
+import { hashBytes } from '../../core/hashText.ts';
 import type { Threads } from '../../engine/threads.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
@@ -17,16 +18,16 @@ import { type RowGroupPlan, rowGroupPlan } from './rowGroupPlan.ts';
 export class ParquetFile {
   /** All columns. */
   readonly schema: Schema;
+  /** Changes with the footer, which says where all pages lie. */
+  readonly fingerprint: string;
   readonly #file: ByteFile;
   readonly #footer: ParquetFooter;
   /** Buffers for bytes of the file. */
   readonly #pool = new BufferPool();
 
-  private constructor(
-    file: ByteFile,
-    { footer, schema }: { readonly footer: ParquetFooter; readonly schema: Schema },
-  ) {
+  private constructor(file: ByteFile, { footer, schema, fingerprint }: ParquetContents) {
     this.schema = schema;
+    this.fingerprint = fingerprint;
     this.#file = file;
     this.#footer = footer;
   }
@@ -62,7 +63,7 @@ export class ParquetFile {
       const plan = partialFile(footer);
       const empty = await assembleGroup(file, plan, new Uint8Array(plan.size));
       const { schema } = await decodeParquet(empty, { batchRows: 1 });
-      return new ParquetFile(file, { footer, schema });
+      return new ParquetFile(file, { footer, schema, fingerprint: hashBytes(bytes) });
     } catch (cause) {
       throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
     }
@@ -117,6 +118,13 @@ export class ParquetFile {
       known?.close();
     }
   }
+}
+
+/** What the footer of a file says. */
+interface ParquetContents {
+  readonly footer: ParquetFooter;
+  readonly schema: Schema;
+  readonly fingerprint: string;
 }
 
 /** What of a row group is read, and how. */
