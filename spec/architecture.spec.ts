@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   random: [],
   features: ['core', 'options', 'apache-arrow'],
   plan: ['core', 'options', 'random'],
-  engine: ['core', 'options', 'rxjs', 'p-limit'],
+  engine: ['core', 'options', 'rxjs'],
   datasets: [
     'core',
     'options',

@@ -100,7 +100,7 @@ describe('the package', () => {
   it('has an entry for browsers that needs no module of Node', () => {
     const dist = packed.files
       .map(({ path }) => path)
-      .filter((path) => path.endsWith('.js') && !/(files|threads)\/node\w*\.js$/.test(path));
+      .filter((path) => path.endsWith('.js') && !/(io|threads)\/node\w*\.js$/.test(path));
     const needsNode = dist.filter((path) =>
       /from 'node:/.test(readFileSync(join(folder, 'node_modules/millrace', path), 'utf8')),
     );
