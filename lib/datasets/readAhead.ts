@@ -29,7 +29,8 @@ export class ReadAhead {
   readonly #options: ReadAheadOptions;
   readonly #limit: LimitFunction | undefined;
   readonly #queue: (BlockReading | Mark)[] = [];
-  readonly #open = new Set<EpochBlocks>();
+  /** The epochs of which blocks are planned, or read and not taken; the first is being taken. */
+  readonly #epochs: EpochBlocks[] = [];
   /** The epoch whose blocks are planned, and that whose batches are taken. */
   #planned: StageRun;
   #taken: StageRun;
@@ -86,6 +87,7 @@ export class ReadAhead {
         this.#isWanted = false;
         if ('error' in head) throw head.error;
         this.#queue.shift();
+        this.#epochs.shift()?.close();
         this.#taken = head.next;
         return undefined;
       }
@@ -114,7 +116,7 @@ export class ReadAhead {
       for (const { chunk } of reading.batches.splice(0)) budget.letGo(chunk.footprint);
       reading.close();
     }
-    for (const blocks of this.#open) blocks.close();
+    for (const blocks of this.#epochs.splice(0)) blocks.close();
     this.#notify?.();
   }
 
@@ -181,8 +183,10 @@ export class ReadAhead {
   }
 
   #nextBlock(): Steps<PlannedRead | undefined> {
-    this.#blocks ??= this.#options.blocksOf(this.#planned);
-    this.#open.add(this.#blocks);
+    if (this.#blocks === undefined) {
+      this.#blocks = this.#options.blocksOf(this.#planned);
+      this.#epochs.push(this.#blocks);
+    }
     return this.#blocks.next();
   }
 

@@ -2,7 +2,7 @@ import { unclearedBytes } from '#files';
 
 /** Bytes of free buffers that are kept at most. */
 const MAX_FREE_BYTES = 32 * 2 ** 20;
-/** Sizes are rounded up to it, so that a buffer serves for others of about the same size. */
+/** Sizes are rounded up to it, so that a buffer serves for others of about the same size; smaller ones are not kept. */
 const STEP_BYTES = 65_536;
 
 /**
@@ -27,8 +27,9 @@ export class BufferPool {
 
   /** Gives back a whole buffer, which must not be used any more. */
   give(buffer: Uint8Array<ArrayBuffer>): void {
-    if (this.#freeBytes + buffer.length > MAX_FREE_BYTES) return;
-    this.#freeBytes += buffer.length;
+    const { length } = buffer;
+    if (length < STEP_BYTES || this.#freeBytes + length > MAX_FREE_BYTES) return;
+    this.#freeBytes += length;
     this.#free.push(buffer);
   }
 }

@@ -23,7 +23,7 @@ export interface ColumnPlace {
   /** Bytes that are worth reading at once where as many follow. */
   readonly minBytes: number;
   /** A buffer of so many bytes or more. */
-  readonly take: (bytes: number) => Uint8Array;
+  readonly take: (bytes: number) => Uint8Array<ArrayBuffer>;
 }
 
 interface PlacedHeader {
@@ -40,13 +40,13 @@ export class ColumnInput {
   /** Where the next page begins in the file, its header first. */
   #at: number;
   /** What has been read from there on. */
-  #window: Uint8Array;
+  #window: Uint8Array<ArrayBuffer>;
   #header: PlacedHeader | undefined;
   /** The data page before, its header included. */
   #last: { readonly bytes: number; readonly slots: number } | undefined;
 
   /** @param bytes all pages, if they have been read already */
-  constructor(place: ColumnPlace, bytes: Uint8Array = new Uint8Array(0)) {
+  constructor(place: ColumnPlace, bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0)) {
     this.#place = place;
     this.#at = place.start;
     this.#end = place.start + place.length;

@@ -1,4 +1,3 @@
-import { unclearedBytes } from '#files';
 import { IoError } from '../../core/errors.ts';
 import type { Threads } from '../../engine/threads.ts';
 import type { ByteFile } from '../io/byteFile.ts';
@@ -44,8 +43,6 @@ class JobLost extends Error {}
 export class PageColumns {
   readonly #options: PageColumnsOptions;
   #columns: readonly Column[] | undefined;
-  /** Buffers of the pool that are in use. */
-  #taken: Uint8Array<ArrayBuffer>[] = [];
   /** The first row that has not been given. */
   #row: number;
 
@@ -58,7 +55,7 @@ export class PageColumns {
   async next(wanted: WantedRows): Promise<readonly ArrayParts[]> {
     const retry = async (error: unknown) => {
       if (!(error instanceof JobLost)) throw error;
-      this.close();
+      this.#columns = undefined;
       return await this.#decode(wanted).catch((again) => {
         if (!(again instanceof JobLost)) throw again;
         throw new IoError(
@@ -69,12 +66,6 @@ export class PageColumns {
     const arrays = await this.#decode(wanted).catch(retry);
     this.#row += wanted.rows;
     return arrays;
-  }
-
-  /** Gives back its memory. No `next` may be under way. */
-  close(): void {
-    this.#columns = undefined;
-    for (const buffer of this.#taken.splice(0)) this.#options.pool.give(buffer);
   }
 
   async #decode(wanted: WantedRows): Promise<readonly ArrayParts[]> {
@@ -90,7 +81,7 @@ export class PageColumns {
         const array = decoded.arrays[i];
         if (array !== undefined) arrays.set(column, array);
       }
-      this.#giveBack();
+      for (const buffer of decoded.spent) this.#options.pool.give(buffer);
     }
     return columns.map((column) => arrays.get(column) as ArrayParts);
   }
@@ -123,25 +114,19 @@ export class PageColumns {
       rows + state.skip - (state.built?.length ?? 0),
       isFlat ? Infinity : rows,
     );
-    const slots = Math.ceil(missing * slotsPerRow) - slotsAtHand(state);
+    const slots = missing > 0 ? Math.ceil(missing * slotsPerRow) - slotsAtHand(state) : 0;
     const needed = round > 0 ? Math.max(1, slots) : slots;
     if (needed > 0) state.pages.push(...(await input.read(needed)));
     state.isWhole = input.isAtEnd;
   }
 
   async #open(): Promise<readonly Column[]> {
-    const { plan, file, threads, pool } = this.#options;
+    const { plan, file, pool } = this.#options;
     const { rows, columns } = plan;
     const chunks = columns.map(({ chunk }) => chunk);
     const { stretches, end } = stretchesOf(chunks, 0);
-    const take = (bytes: number) => {
-      if (threads !== undefined) return unclearedBytes(bytes);
-      const buffer = pool.take(bytes);
-      this.#taken.push(buffer);
-      return buffer;
-    };
-    const isSmall = end <= SMALL_BYTES;
-    const bytes = isSmall ? take(end) : undefined;
+    const take = (bytes: number) => pool.take(bytes);
+    const bytes = end <= SMALL_BYTES ? take(end) : undefined;
     if (bytes !== undefined) {
       const reads = stretches.map(({ start, length, to }) =>
         readBytes(file, { start, target: bytes.subarray(to, to + length) }),
@@ -153,10 +138,11 @@ export class PageColumns {
       const { start, length, values, decodedBytes } = chunk;
       const place = { file, start, length, values, minBytes, take };
       const at = placeOf(chunk, stretches);
+      const isFlat = form.list === undefined;
       return {
         input: new ColumnInput(place, bytes?.subarray(at, at + length)),
-        // What has been read is all decoded from: its memory is one for all columns.
-        slotsPerRow: isSmall ? Infinity : form.list === undefined ? 1 : Math.max(1, values / rows),
+        // All pages that have been read go to the same job: they share a buffer.
+        slotsPerRow: bytes !== undefined ? Infinity : isFlat ? 1 : Math.max(1, values / rows),
         state: {
           form,
           bytesPerRow: decodedBytes / rows,
@@ -170,19 +156,9 @@ export class PageColumns {
       };
     });
   }
-
-  /** Gives back the buffers in which no page is left. */
-  #giveBack(): void {
-    if (this.#taken.length === 0) return;
-    const live = buffersOf(this.#columns?.map(({ state }) => state));
-    const isLive = ({ buffer }: Uint8Array<ArrayBuffer>) => live.has(buffer);
-    const free = this.#taken.filter((buffer) => !isLive(buffer));
-    this.#taken = this.#taken.filter(isLive);
-    for (const buffer of free) this.#options.pool.give(buffer);
-  }
 }
 
-/** Waits for all, so that none goes on writing to memory that has been given back. */
+/** Waits for all, so that none goes on after what they are for has failed. */
 async function all(reads: readonly Promise<unknown>[]): Promise<void> {
   for (const read of await Promise.allSettled(reads))
     if (read.status === 'rejected') throw read.reason;

@@ -76,7 +76,7 @@ export class ParquetFile {
 
   /**
    * The record batches of a row group. Each is read and decoded when it is pulled, and nothing before; several row groups may be
-   * read at the same time. `return` releases the memory.
+   * read at the same time.
    *
    * @throws IoError where its bytes cannot be read
    * @throws DataError where they cannot be decoded
@@ -89,13 +89,12 @@ export class ParquetFile {
     const file = this.#file;
     const group = this.#footer.rowGroups[rowGroup] as RowGroup;
     if (from >= group.rows) return;
-    let known: PageColumns | undefined;
     try {
       const schema = columns === undefined ? this.schema : this.schema.select([...columns]);
       const plan = rowGroupPlan(this.#footer, group, { columns, schema: this.schema });
       requireWithin(plan, file.size);
       const { batchRows } = plan;
-      known = new PageColumns({ file, plan, from, threads, pool: this.#pool });
+      const known = new PageColumns({ file, plan, from, threads, pool: this.#pool });
       const others =
         plan.others && new OtherColumns({ file, plan: plan.others, batchRows, from, threads });
       for (let row = from; row < group.rows; row += batchRows) {
@@ -114,8 +113,6 @@ export class ParquetFile {
         { source: file.name, rowGroup },
         { cause },
       );
-    } finally {
-      known?.close();
     }
   }
 }

@@ -14,7 +14,11 @@ interface Page {
 }
 
 /** A page whose bytes all are its number. */
-function written({ slots, length }: Page, number: number, kind: number = PAGE.data): Uint8Array {
+function written(
+  { slots, length }: Page,
+  number: number,
+  kind: number = PAGE.data,
+): Uint8Array<ArrayBuffer> {
   const inner = new ThriftWriter()
     .int(DATA_PAGE_HEADER.numValues, THRIFT.i32, slots)
     .int(DATA_PAGE_HEADER.encoding, THRIFT.i32, 0)
@@ -32,7 +36,7 @@ function written({ slots, length }: Page, number: number, kind: number = PAGE.da
   return Buffer.concat([header, new Uint8Array(length).fill(number)]);
 }
 
-function inputOf(bytes: Uint8Array, values: number, { all = false } = {}) {
+function inputOf(bytes: Uint8Array<ArrayBuffer>, values: number, { all = false } = {}) {
   const log = { read: 0, taken: new Set<ArrayBufferLike>() };
   const file: ByteFile = {
     name: 'counted',

@@ -72,7 +72,6 @@ export async function decodedHere(
     const table = { length, nullCount: 0, offset: 0, buffers: [], children, dictionary: undefined };
     batches.push(batchOfParts(read, table));
   }
-  columns.close();
   return { plan, schema: read, batches };
 }
 

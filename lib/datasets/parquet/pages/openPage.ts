@@ -15,7 +15,7 @@ import { roomForPage } from './roomForPage.ts';
 /** A page as it lies in the file; plain data, which can be sent to another thread. */
 export interface RawPage {
   readonly header: PageHeader;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A page of values, decompressed, the slots of which are taken one after another. */
