@@ -28,8 +28,10 @@ interface Original {
   readonly open: (bytes: Uint8Array) => Observable<Rows>;
   /** Whether a byte says what is in the file; the others are pages and buffers, which no checksum guards. */
   readonly describes: (at: number) => boolean;
-  /** Whether it says how many rows it has: messages of Arrow that are passed over are only counted. */
+  /** Whether it says how many rows it has: what Arrow passes over, or does not list, is only counted. */
   readonly countsRows: boolean;
+  /** Whether what describes it cannot name other values: a head of Arrow may name another place. */
+  readonly namesValues: boolean;
 }
 
 const ROWS = 60;
@@ -63,6 +65,7 @@ const originals: readonly Original[] = Object.entries(tables).flatMap(([name, ta
       open: (damaged: Uint8Array) => fromParquet(damaged),
       describes: (at: number) => at >= bytes.length - 8 - length,
       countsRows: true,
+      namesValues: true,
     };
   }),
   ...(['file', 'stream'] as const).map((format) => {
@@ -73,7 +76,9 @@ const originals: readonly Original[] = Object.entries(tables).flatMap(([name, ta
       bytes,
       open: (damaged: Uint8Array) => fromArrow(damaged),
       describes: (at: number) => !bodies.some(({ start, end }) => at >= start && at < end),
+      // A footer may list fewer batches than there are: only its own bytes say how many.
       countsRows: false,
+      namesValues: false,
     };
   }),
 ]);
@@ -178,10 +183,8 @@ describe('a file of which a byte is wrong', () => {
           const where = describes(at) ? 'in what describes' : 'in values';
           const key = `${outcome} ${where}`;
           counts.set(key, (counts.get(key) ?? 0) + 1);
-          if (original.countsRows) {
-            expect(outcome).not.toBe('rows lost');
-            if (describes(at)) expect(outcome).not.toBe('other values');
-          }
+          if (original.countsRows) expect(outcome).not.toBe('rows lost');
+          if (original.namesValues && describes(at)) expect(outcome).not.toBe('other values');
           if (found.error !== undefined) {
             const { error } = found;
             const tagged = (['io', 'data', 'schema'] as const).some((tag) =>

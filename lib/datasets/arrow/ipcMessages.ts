@@ -61,8 +61,14 @@ export function messageOf(head: Uint8Array): Message {
   requireSoundHead(head);
   const message = Message.decode(head);
   if (!isCount(message.bodyLength)) throw new RangeError('a message is damaged');
-  if (message.isRecordBatch() && !isCount(message.header().length)) {
-    throw new RangeError(`a record batch has ${message.header().length} rows`);
+  if (message.isRecordBatch()) {
+    const { length, nodes } = message.header();
+    if (!isCount(length)) throw new RangeError(`a record batch has ${length} rows`);
+    // A damaged length of 0 would lose all rows of the batch without a word.
+    const [first] = nodes;
+    if (first !== undefined && first.length !== length) {
+      throw new RangeError(`a record batch has ${length} rows where a column has ${first.length}`);
+    }
   }
   return message;
 }
