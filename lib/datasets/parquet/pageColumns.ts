@@ -116,7 +116,8 @@ export class PageColumns {
     );
     const slots = missing > 0 ? Math.ceil(missing * slotsPerRow) - slotsAtHand(state) : 0;
     const needed = round > 0 ? Math.max(1, slots) : slots;
-    if (needed > 0) state.pages.push(...(await input.read(needed)));
+    // One by one: a row group may have more pages than a call may have arguments.
+    if (needed > 0) for (const page of await input.read(needed)) state.pages.push(page);
     state.isWhole = input.isAtEnd;
   }
 
