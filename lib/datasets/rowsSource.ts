@@ -14,7 +14,7 @@ import type { SourcePlan } from './sourceOptions.ts';
 import { surveyDataset } from './surveyDataset.ts';
 
 /** Batches that a thread decodes, or has decoded, ahead of need. */
-const AHEAD_PER_THREAD = 2;
+const AHEAD_PER_THREAD = 4;
 
 /**
  * The rows of a data set as a stream.

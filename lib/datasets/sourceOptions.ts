@@ -9,7 +9,7 @@ export interface SourceOptions {
   readonly columns?: readonly string[];
   /**
    * Reads in flight or done ahead of need, each a record batch, as far as the budget of the run has
-   * room: a non-negative integer; 1 if left out. `workers` of the run raise it to two each. What
+   * room: a non-negative integer; 1 if left out. `workers` of the run raise it to four each. What
    * follows the last block is the next epoch of the run. Memory is never read ahead.
    */
   readonly readAhead?: number;

@@ -32,7 +32,7 @@ export interface RunOptions {
   readonly budgetBytes?: number;
   /**
    * Threads beside this one: a non-negative integer, 0 when left out. What is done faster than the steps
-   * need it is not worth a thread (docs/SPEED.md has the measurements). They decode Parquet, two record
+   * need it is not worth a thread (docs/SPEED.md has the measurements). They decode Parquet, four record
    * batches each ahead of need, at the end of an epoch those of the next. They change nothing but the
    * time that it takes, start when there is something to do, and end with the run.
    */
