@@ -55,7 +55,8 @@ export class ReadAhead {
     this.#planned = run;
     this.#taken = run;
     this.#limit = ahead > 0 ? pLimit(ahead) : undefined;
-    run.onEnd(() => this.close());
+    // Only what reads ahead can outlive its subscription: it waits for the next epoch then.
+    if (ahead > 0) run.onEnd(() => this.close());
   }
 
   /** The epoch that the next batch is of. */
@@ -117,6 +118,7 @@ export class ReadAhead {
       reading.close();
     }
     for (const blocks of this.#epochs.splice(0)) blocks.close();
+    this.#blocks = undefined;
     this.#notify?.();
   }
 
