@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'apache-arrow',
     'p-limit',
     'parquet-wasm',
+    'hyparquet-compressors',
     '#files',
     'node:',
   ],

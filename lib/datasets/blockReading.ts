@@ -3,6 +3,7 @@ import { Chunk } from '../core/chunk.ts';
 import { DataError } from '../core/errors.ts';
 import type { PlannedRead } from './epochBlocks.ts';
 import { isRecordBatch } from './isRecordBatch.ts';
+import { plainBatch } from './plainColumns.ts';
 import { selectColumns } from './selectColumns.ts';
 
 /** A record batch that was read. */
@@ -58,7 +59,7 @@ export class BlockReading {
       if (rows !== undefined && this.#rows < rows) throw this.#wrongRows(rows);
       return undefined;
     }
-    const data = selectColumns(this.#requireBatch(value), part.columns);
+    const data = plainBatch(selectColumns(this.#requireBatch(value), part.columns));
     const row = from + this.#rows;
     this.#rows += data.numRows;
     if (rows !== undefined && this.#rows > rows) throw this.#wrongRows(rows);

@@ -7,6 +7,7 @@ import { EpochPlan, type PlannedBlock } from '../plan/epochPlan.ts';
 import { type Place, placeOf } from '../plan/place.ts';
 import type { Part } from './dataset.ts';
 import type { OwnDataset, OwnOpenPart, OwnWanted } from './ownDataset.ts';
+import { plainSchema } from './plainColumns.ts';
 import type { SourceOrder } from './sourceOptions.ts';
 import { wantedColumns } from './wantedColumns.ts';
 
@@ -136,7 +137,7 @@ export class EpochBlocks {
         return undefined;
       }
       run.budget.give(opened.givenBuffers ?? []);
-      const schema = opened.schema ?? (yield* settled(dataset.schema(signal)));
+      const schema = plainSchema(opened.schema ?? (yield* settled(dataset.schema(signal))));
       if (this.#closed) throw new DOMException('the part is no longer wanted', 'AbortError');
       const columns = wantedColumns(name, schema, this.#options);
       const part = { name, open: opened, schema, columns };

@@ -4,6 +4,7 @@ import type { SourceSurvey } from '../engine/survey.ts';
 import { EpochPlan } from '../plan/epochPlan.ts';
 import type { Block } from './dataset.ts';
 import type { OwnDataset } from './ownDataset.ts';
+import { plainSchema } from './plainColumns.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 import { wantedColumns } from './wantedColumns.ts';
 
@@ -37,7 +38,7 @@ export async function surveyDataset(
     ),
   );
   const schema = parts.find((part) => part.schema !== undefined)?.schema;
-  const all = schema ?? (await dataset.schema(signal));
+  const all = plainSchema(schema ?? (await dataset.schema(signal)));
   const wanted = wantedColumns(dataset.name, all, { dataset, order: plan, run });
   const blocks = sum(parts.map((part) => part.blocks?.length));
   const lists = parts.map((part) => part.blocks ?? []);

@@ -17,5 +17,5 @@ export function textColumn(chunk: Chunk, column: string): (row: number) => strin
 /** Whether a column of the type holds text. */
 export function isText(type: DataType): boolean {
   if (DataType.isDictionary(type)) return isText(type.dictionary as DataType);
-  return DataType.isUtf8(type) || DataType.isLargeUtf8(type);
+  return DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
 }

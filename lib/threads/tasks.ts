@@ -14,7 +14,7 @@ interface TaskResult {
  */
 export const tasks: Readonly<Record<string, (job: unknown) => Promise<TaskResult>>> = {
   async decodeParquet(job) {
-    return transferred(decodePages(job as PagesJob));
+    return transferred(await decodePages(job as PagesJob));
   },
   async decodeParquetFile(job) {
     return transferred(await decodeFile(job as FileJob));

@@ -165,7 +165,7 @@ describe('a cached file', () => {
     const rows$ = fromParquet(path, { cache: true, readAhead: 0 });
     // One of five has room.
     await expect(numbers(rows$, { epochs: 4, budgetBytes: 3000 }, damage)).rejects.toThrow(
-      /^Cannot decode a row group/,
+      /^Cannot read a row group/,
     );
   });
 

@@ -3,11 +3,13 @@ import pLimit from 'p-limit';
 import { IoError } from '../../core/errors.ts';
 import { hashBytes } from '../../core/hashText.ts';
 import type { BlockPart, Wanted } from '../dataset.ts';
+import { FormatError } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
 import { batchPart } from './batchPart.ts';
 import { fileSequence } from './byteSequence.ts';
 import { decodeBatch, type ReadMessage } from './decodeBatch.ts';
+import { decompressBody, isCompressed } from './decompressBody.ts';
 import { FILE_MARK, type IpcBlock, ipcFooter } from './ipcFooter.ts';
 import { ipcMessages, messageOf } from './ipcMessages.ts';
 import { type BatchHead, isDivisible } from './isDivisible.ts';
@@ -70,7 +72,11 @@ async function indexByFooter(file: ByteFile): Promise<IpcIndex> {
     const { bytes, schema, dictionaries, batches } = await ipcFooter(file);
     const limit = pLimit(HEAD_READS);
     const indexed = batches.map((block) =>
-      limit(async () => ({ ...block, dictionaries, rows: rowsOf(await readHead(file, block)) })),
+      limit(async () => ({
+        ...block,
+        dictionaries,
+        rows: rowsOf(messageOf(await readHead(file, block))),
+      })),
     );
     return { schema, fingerprint: hashBytes(bytes), batches: await Promise.all(indexed) };
   } catch (error) {
@@ -110,7 +116,7 @@ async function indexByWalk(file: ByteFile): Promise<IpcIndex> {
         rows += count;
       }
     }
-    if (schema === undefined) throw new RangeError('there is no schema');
+    if (schema === undefined) throw new FormatError('there is no schema');
     return { schema, fingerprint: hashBytes(new TextEncoder().encode(heads)), batches };
   } catch (error) {
     throw unreadable(file.name, error, rows);
@@ -135,7 +141,7 @@ async function* readBatch(
     for (const { row, read } of await partsOf(file, schema, batch)) {
       if (row.end <= from) continue;
       const rows = decodeBatch(schema, dictionaries, await read());
-      if (rows.numRows !== row.end - row.start) throw new RangeError('a record batch is damaged');
+      if (rows.numRows !== row.end - row.start) throw new FormatError('a record batch is damaged');
       yield row.start < from ? rows.slice(from - row.start) : rows;
     }
   } catch (error) {
@@ -159,9 +165,11 @@ async function partsOf(
   const { start, headBytes, bodyBytes, rows } = batch;
   const whole = { row: { start: 0, end: rows }, read: () => readMessage(file, batch) };
   if (bodyBytes <= 2 * PART_BYTES) return [whole];
-  const message = await readHead(file, batch);
+  const bytes = await readHead(file, batch);
+  const message = messageOf(bytes);
   const head: BatchHead | undefined = message.isRecordBatch() ? message.header() : undefined;
-  if (head === undefined || !isDivisible(schema, head, bodyBytes)) return [whole];
+  if (head === undefined || isCompressed(bytes) || !isDivisible(schema, head, bodyBytes))
+    return [whole];
   const partRows = Math.ceil((PART_BYTES / bodyBytes) * rows);
   const read = (offset: number, target: Uint8Array) =>
     readBytes(file, { start: start + headBytes + offset, target });
@@ -175,9 +183,8 @@ async function partsOf(
   });
 }
 
-async function readHead(file: ByteFile, { start, headBytes }: IpcBlock): Promise<Message> {
-  const bytes = await readBytes(file, { start, target: new Uint8Array(headBytes) });
-  return messageOf(unframed(bytes));
+async function readHead(file: ByteFile, { start, headBytes }: IpcBlock): Promise<Uint8Array> {
+  return unframed(await readBytes(file, { start, target: new Uint8Array(headBytes) }));
 }
 
 async function readMessage(file: ByteFile, block: IpcBlock): Promise<ReadMessage> {
@@ -185,8 +192,8 @@ async function readMessage(file: ByteFile, block: IpcBlock): Promise<ReadMessage
   const bytes = await readBytes(file, { start, target: new Uint8Array(headBytes + bodyBytes) });
   const head = unframed(bytes.subarray(0, headBytes));
   const { bodyLength } = messageOf(head);
-  if (bodyLength > bodyBytes) throw new RangeError('a message is damaged');
-  return { head, body: bytes.subarray(headBytes, headBytes + bodyLength) };
+  if (bodyLength > bodyBytes) throw new FormatError('a message is damaged');
+  return decompressBody({ head, body: bytes.subarray(headBytes, headBytes + bodyLength) });
 }
 
 /** The head without what stands before it: its length, since version 0.15 with a mark before that. */
@@ -195,11 +202,11 @@ function unframed(bytes: Uint8Array): Uint8Array {
   const isMarked = bytes.length >= 8 && view.getInt32(0, true) === -1;
   const at = isMarked ? 8 : 4;
   const length = bytes.length < at ? 0 : view.getInt32(at - 4, true);
-  if (length <= 0 || at + length > bytes.length) throw new RangeError('a message is damaged');
+  if (length <= 0 || at + length > bytes.length) throw new FormatError('a message is damaged');
   return bytes.subarray(at, at + length);
 }
 
 function rowsOf(message: Message): number {
-  if (!message.isRecordBatch()) throw new RangeError('its footer lists what is no record batch');
+  if (!message.isRecordBatch()) throw new FormatError('its footer lists what is no record batch');
   return message.header().length;
 }

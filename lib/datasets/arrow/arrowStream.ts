@@ -5,7 +5,7 @@ import {
   type Schema,
   type Table,
 } from 'apache-arrow';
-import { OptionError } from '../../core/errors.ts';
+import { IoError, MillraceError, OptionError } from '../../core/errors.ts';
 import { requireSameColumns } from '../../core/requireSameColumns.ts';
 import { MEMORY_BLOCK_ROWS, memoryPart } from '../columns/memoryDataset.ts';
 import type { OpenPart } from '../dataset.ts';
@@ -14,6 +14,7 @@ import { isRecordBatch } from '../isRecordBatch.ts';
 import type { OwnDataset } from '../ownDataset.ts';
 import { arrowPart } from './arrowPart.ts';
 import { type ByteSequence, type PieceSequence, pieceSequence } from './byteSequence.ts';
+import { decompressBody } from './decompressBody.ts';
 import { framed } from './framed.ts';
 import { FILE_MARK } from './ipcFooter.ts';
 import { ipcMessages } from './ipcMessages.ts';
@@ -88,7 +89,7 @@ function openSync(items: Iterator<unknown>): OpenPart {
 
 async function openAsync(items: Items): Promise<OpenPart> {
   try {
-    const { done, value } = await items.next();
+    const { done, value } = await nextOf(items);
     if (done !== true && !(value instanceof Uint8Array)) return batchesPart(value, items);
     const bytes = pieceSequence(piecesOf(done === true ? undefined : value, items));
     const start = new TextDecoder('latin1').decode(await bytes.peek(FILE_MARK.length));
@@ -127,8 +128,9 @@ async function bytesPart(bytes: ByteSequence, items: Items): Promise<OpenPart> {
   async function* pieces(): AsyncGenerator<Uint8Array> {
     yield framed(Message.encode(Message.from(schema)));
     for await (const { head, message, body } of messages) {
-      if (message.isDictionaryBatch() || message.isRecordBatch())
-        yield* [framed(head), await body()];
+      if (!message.isDictionaryBatch() && !message.isRecordBatch()) continue;
+      const plain = await decompressBody({ head, body: await body() });
+      yield* [framed(plain.head), plain.body];
     }
   }
   return {
@@ -163,10 +165,21 @@ function piecesOf(first: unknown, items: Items): () => Promise<Uint8Array | unde
       next = undefined;
       return requireBytes(piece);
     }
-    const { done, value } = await items.next();
+    const { done, value } = await nextOf(items);
     isOver = done === true;
     return isOver ? undefined : requireBytes(value);
   };
+}
+
+/** What the input yields next. Its own failure says more than that bytes are missing. */
+async function nextOf(items: Items): Promise<IteratorResult<unknown>> {
+  try {
+    return await items.next();
+  } catch (cause) {
+    if (cause instanceof MillraceError) throw cause;
+    const why = (cause instanceof Error ? cause.message : String(cause)).slice(0, 80);
+    throw new IoError(`Cannot read \`${SOURCE}\`: its input failed, as ${why}`, { cause });
+  }
 }
 
 async function everything(bytes: PieceSequence): Promise<Uint8Array> {

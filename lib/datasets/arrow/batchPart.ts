@@ -1,5 +1,6 @@
 import { DataType, Message, type Schema } from 'apache-arrow';
 import { unclearedBytes } from '#files';
+import { FormatError } from '../formatError.ts';
 import { bytesOfValue } from './bytesOfValue.ts';
 import type { ReadMessage } from './decodeBatch.ts';
 import type { BatchHead } from './isDivisible.ts';
@@ -25,7 +26,7 @@ interface Piece {
 
 /**
  * Some rows of a record batch that `isDivisible` as the message of a record batch of their own.
- * Nothing else is read. Throws a `RangeError` where an array has fewer values.
+ * Nothing else is read. Throws a `FormatError` where an array has fewer values.
  */
 export async function batchPart(
   schema: Schema,
@@ -44,7 +45,7 @@ export async function batchPart(
   /** Where so many bytes of the next array lie, the first `from` of it left out. */
   const place = (from: number, length: number): number => {
     const { offset, length: has } = head.buffers[region++] ?? { offset: 0, length: -1 };
-    if (from + length > has) throw new RangeError('a record batch has not all of its values');
+    if (from + length > has) throw new FormatError('a record batch has not all of its values');
     return offset + from;
   };
   const readBytes = async (offset: number, length: number) => {
@@ -81,7 +82,7 @@ export async function batchPart(
     const [from = 0] = offsets;
     const values = { first: from, length: (offsets[length] as number) - from };
     if (from < 0 || values.length < 0)
-      throw new RangeError('a record batch has offsets that go back');
+      throw new FormatError('a record batch has offsets that go back');
     for (let i = 0; i <= length; i++) offsets[i] = (offsets[i] as number) - from;
     put(bytes, bytes.length);
     return values;

@@ -1,4 +1,5 @@
 import { Message, type RecordBatch, RecordBatchReader, type Schema } from 'apache-arrow';
+import { FormatError } from '../formatError.ts';
 import { framed } from './framed.ts';
 import { requireWhole } from './requireWhole.ts';
 
@@ -10,7 +11,7 @@ export interface ReadMessage {
 
 /**
  * Decodes one record batch by itself, given the dictionaries that it refers to in their order. Its
- * columns are views of the bodies. Throws a `RangeError` where it does not have all of its values.
+ * columns are views of the bodies. Throws a `FormatError` where it does not have all of its values.
  */
 export function decodeBatch(
   schema: Schema,
@@ -23,7 +24,7 @@ export function decodeBatch(
     ...messages,
   ]);
   const { value } = reader.next();
-  if (value === undefined || value === null) throw new RangeError('a record batch is damaged');
+  if (value === undefined || value === null) throw new FormatError('a record batch is damaged');
   requireWhole(value);
   return value;
 }

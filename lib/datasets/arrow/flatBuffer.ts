@@ -1,3 +1,4 @@
+import { FormatError } from '../formatError.ts';
 /**
  * A flat buffer, of which the heads of Arrow messages and the footer of Arrow files are made: only
  * what must be looked at before apache-arrow decodes it. Slots are the numbers of fields in the
@@ -29,8 +30,21 @@ export class FlatBuffer {
     return place + this.view.getUint32(place, true);
   }
 
+  /** The text in a field, empty where it is left out. */
+  text(field: number): string {
+    const places = this.list(field, 1);
+    const bytes = Uint8Array.from(places, (place) => this.view.getUint8(place));
+    return new TextDecoder().decode(bytes);
+  }
+
+  /** Makes the table at `table` one that leaves out a field. */
+  leaveOut(table: number, slot: number): void {
+    const layout = table - this.view.getInt32(table, true);
+    this.view.setUint16(layout + 4 + 2 * slot, 0, true);
+  }
+
   /**
-   * Places of the elements of the list in a field, none where it is left out. Throws a `RangeError`
+   * Places of the elements of the list in a field, none where it is left out. Throws a `FormatError`
    * where the list ends beyond the buffer.
    */
   list(field: number, elementBytes: number): readonly number[] {
@@ -38,7 +52,7 @@ export class FlatBuffer {
     const list = this.follow(field);
     const length = this.view.getUint32(list, true);
     if (list + 4 + length * elementBytes > this.view.byteLength) {
-      throw new RangeError('a message is damaged');
+      throw new FormatError('a message is damaged');
     }
     return Array.from({ length }, (_, i) => list + 4 + elementBytes * i);
   }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { RecordBatchReader, type Schema } from 'apache-arrow';
+import { FormatError } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
 import { requireSoundFooter } from './requireSoundHead.ts';
@@ -25,7 +26,7 @@ export interface IpcFooter {
   readonly batches: readonly IpcBlock[];
 }
 
-/** Reads the footer of an IPC file. Throws a `RangeError` where it is damaged. */
+/** Reads the footer of an IPC file. Throws a `FormatError` where it is damaged. */
 export async function ipcFooter(file: ByteFile): Promise<IpcFooter> {
   const { size } = file;
   const tail = await readBytes(file, {
@@ -34,7 +35,7 @@ export async function ipcFooter(file: ByteFile): Promise<IpcFooter> {
   });
   const length = tail.length < TAIL_BYTES ? 0 : new DataView(tail.buffer).getInt32(0, true);
   const start = size - TAIL_BYTES - length;
-  if (length <= 0 || start < 8) throw new RangeError('its footer is damaged');
+  if (length <= 0 || start < 8) throw new FormatError('its footer is damaged');
   const bytes = await readBytes(file, { start, target: new Uint8Array(length) });
   const places = requireSoundFooter(bytes);
   const view = new DataView(bytes.buffer);
@@ -53,7 +54,7 @@ function blockAt(view: DataView, place: number, end: number): IpcBlock {
   const headBytes = view.getInt32(place + 8, true);
   const bodyBytes = Number(view.getBigInt64(place + 16, true));
   if (start < 0 || headBytes <= 0 || bodyBytes < 0 || start + headBytes + bodyBytes > end) {
-    throw new RangeError('its footer lists a message that lies outside of the file');
+    throw new FormatError('its footer lists a message that lies outside of the file');
   }
   return { start, headBytes, bodyBytes };
 }
@@ -74,6 +75,6 @@ async function schemaOf(file: ByteFile, footerStart: number): Promise<Schema> {
   };
   const reader = await RecordBatchReader.from(handle as unknown as FileHandle);
   const { schema } = await reader.open({ autoDestroy: false });
-  if (schema === undefined) throw new RangeError('its footer has no schema');
+  if (schema === undefined) throw new FormatError('its footer has no schema');
   return schema;
 }

@@ -1,4 +1,5 @@
 import { Message } from 'apache-arrow';
+import { FormatError } from '../formatError.ts';
 import type { ByteSequence } from './byteSequence.ts';
 import { FILE_MARK, type IpcBlock } from './ipcFooter.ts';
 import { requireSoundHead } from './requireSoundHead.ts';
@@ -16,7 +17,7 @@ export interface IpcMessage {
 
 /**
  * The messages of an IPC stream. The body of a message is passed over unless it is asked for. Throws
- * a `RangeError` that says what is wrong.
+ * a `FormatError` that says what is wrong.
  */
 export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMessage> {
   for (let first = true; ; first = false) {
@@ -27,18 +28,18 @@ export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMe
     else if (prefix.length === 0) return;
     let length = int32(prefix);
     if (length === -1) length = int32(await sequence.take(4));
-    if (length === 0 && first) throw new RangeError('there is no schema');
+    if (length === 0 && first) throw new FormatError('there is no schema');
     if (length === 0) return;
     if (length < 0)
-      throw new RangeError(first ? 'it is of another format' : 'a message is damaged');
+      throw new FormatError(first ? 'it is of another format' : 'a message is damaged');
     const head = await sequence.take(length);
     if (head.length < length) {
-      throw new RangeError(
+      throw new FormatError(
         first ? 'it is of another format, or cut off' : 'it ends within a message',
       );
     }
     const message = messageOf(head);
-    if (first && !message.isSchema()) throw new RangeError('it does not begin with a schema');
+    if (first && !message.isSchema()) throw new FormatError('it does not begin with a schema');
     const bodyBytes = message.bodyLength;
     let isTaken = false;
     yield {
@@ -46,28 +47,28 @@ export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMe
       async body() {
         isTaken = true;
         const body = await sequence.take(bodyBytes);
-        if (body.length < bodyBytes) throw new RangeError('it ends within a message');
+        if (body.length < bodyBytes) throw new FormatError('it ends within a message');
         return body;
       },
     };
     if (!isTaken && (await sequence.skip(bodyBytes)) < bodyBytes) {
-      throw new RangeError('it ends within a message');
+      throw new FormatError('it ends within a message');
     }
   }
 }
 
-/** The message that a head describes. Throws a `RangeError` where it is damaged. */
+/** The message that a head describes. Throws a `FormatError` where it is damaged. */
 export function messageOf(head: Uint8Array): Message {
   requireSoundHead(head);
   const message = Message.decode(head);
-  if (!isCount(message.bodyLength)) throw new RangeError('a message is damaged');
+  if (!isCount(message.bodyLength)) throw new FormatError('a message is damaged');
   if (message.isRecordBatch()) {
     const { length, nodes } = message.header();
-    if (!isCount(length)) throw new RangeError(`a record batch has ${length} rows`);
+    if (!isCount(length)) throw new FormatError(`a record batch has ${length} rows`);
     // A damaged length of 0 would lose all rows of the batch without a word.
     const [first] = nodes;
     if (first !== undefined && first.length !== length) {
-      throw new RangeError(`a record batch has ${length} rows where a column has ${first.length}`);
+      throw new FormatError(`a record batch has ${length} rows where a column has ${first.length}`);
     }
   }
   return message;
@@ -78,14 +79,14 @@ function isCount(value: number): boolean {
 }
 
 function int32(bytes: Uint8Array): number {
-  if (bytes.length < 4) throw new RangeError('it ends within a message');
+  if (bytes.length < 4) throw new FormatError('it ends within a message');
   return new DataView(bytes.buffer, bytes.byteOffset).getInt32(0, true);
 }
 
 function refuseOthers(prefix: Uint8Array): void {
   const text = new TextDecoder('latin1').decode(prefix);
-  if (prefix.length === 0) throw new RangeError('it has 0 bytes');
-  if (text === 'PAR1') throw new RangeError('it is a Parquet file, to be read with `fromParquet`');
-  if (text === 'FEA1') throw new RangeError('it is of the old Feather format, version 1');
-  if (FILE_MARK.startsWith(text)) throw new RangeError('it is cut off');
+  if (prefix.length === 0) throw new FormatError('it has 0 bytes');
+  if (text === 'PAR1') throw new FormatError('it is a Parquet file, to be read with `fromParquet`');
+  if (text === 'FEA1') throw new FormatError('it is of the old Feather format, version 1');
+  if (FILE_MARK.startsWith(text)) throw new FormatError('it is cut off');
 }

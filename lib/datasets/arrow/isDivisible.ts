@@ -5,11 +5,12 @@ import { bytesOfValue } from './bytesOfValue.ts';
 export type BatchHead = ReturnType<Message<MessageHeader.RecordBatch>['header']>;
 
 /**
- * Whether some rows of a record batch can be taken out of its body of so many bytes. Not where it is compressed, or of a type that is not
- * known here, or where what its head says does not go together.
+ * Whether some rows of a record batch can be taken out of its body of so many bytes, which is not
+ * compressed. Not where it is of a type that is not known here, or where what its head says does not
+ * go together.
  */
 export function isDivisible(schema: Schema, head: BatchHead, bodyLength: number): boolean {
-  const { length: rows, nodes, buffers, compression } = head;
+  const { length: rows, nodes, buffers } = head;
   let next = 0;
   const divisible = (type: DataType, least: number): boolean => {
     const node = nodes[next++];
@@ -25,7 +26,5 @@ export function isDivisible(schema: Schema, head: BatchHead, bodyLength: number)
   const isWithin = buffers.every(
     ({ offset, length }) => offset >= 0 && length >= 0 && offset + length <= bodyLength,
   );
-  return (
-    compression === null && isWithin && schema.fields.every(({ type }) => divisible(type, rows))
-  );
+  return isWithin && schema.fields.every(({ type }) => divisible(type, rows));
 }

@@ -1,14 +1,15 @@
 import { type Data, DataType, type RecordBatch } from 'apache-arrow';
+import { FormatError } from '../formatError.ts';
 
 /**
- * Throws a `RangeError` where a column has fewer values than the record batch has rows, or refers to values that are not there: the decoder
+ * Throws a `FormatError` where a column has fewer values than the record batch has rows, or refers to values that are not there: the decoder
  * of apache-arrow does not look, and what is read beyond the end of an array is `undefined`.
  */
 export function requireWhole(batch: RecordBatch): void {
   batch.schema.fields.forEach(({ name }, i) => {
     const data = batch.data.children[i];
     if (data === undefined || data.length !== batch.numRows || !isWhole(data)) {
-      throw new RangeError(`column \`${name}\` has not all of its ${batch.numRows} values`);
+      throw new FormatError(`column \`${name}\` has not all of its ${batch.numRows} values`);
     }
   });
 }
@@ -22,6 +23,7 @@ function isWhole(data: Data): boolean {
   if (DataType.isFixedSizeList(type)) return has(children[0], end * type.listSize);
   if (DataType.isStruct(type)) return children.every((child) => has(child, end));
   if (DataType.isBool(type)) return values.length * 8 >= end;
+  if (DataType.isBinaryView(type) || DataType.isUtf8View(type)) return areViews(data);
   if (DataType.isDictionary(type))
     return (
       values.length >= end && pointsInto(data) && (data.dictionary?.data.every(isWhole) ?? false)
@@ -61,13 +63,34 @@ function lastOffset(
   return last;
 }
 
-function pointsInto({ values, offset, length, dictionary, nullCount }: Data): boolean {
+/** Bytes of a view, and how long a value is at most that lies in the view itself. */
+const VIEW_BYTES = 16;
+const MAX_INLINE_BYTES = 12;
+
+function areViews(data: Data): boolean {
+  const { values, length, variadicBuffers } = data;
+  if (values.length < VIEW_BYTES * length) return false;
+  const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
+  for (let row = 0; row < length; row++) {
+    const at = VIEW_BYTES * row;
+    const size = view.getInt32(at, true);
+    if (size >= 0 && size <= MAX_INLINE_BYTES) continue;
+    const buffer = variadicBuffers[view.getInt32(at + 8, true)];
+    const offset = view.getInt32(at + 12, true);
+    const isWithin = size >= 0 && offset >= 0 && offset + size <= (buffer?.length ?? -1);
+    // Under a null there may be anything.
+    if (!isWithin && data.getValid(row)) return false;
+  }
+  return true;
+}
+
+function pointsInto(data: Data): boolean {
+  const { values, offset, length, dictionary } = data;
   const size = dictionary?.length ?? 0;
-  // Under a null there may be anything.
-  if (nullCount > 0) return true;
-  for (let i = offset; i < offset + length; i++) {
-    const key = Number(values[i]);
-    if (!(key >= 0 && key < size)) return false;
+  for (let i = 0; i < length; i++) {
+    const key = Number(values[offset + i]);
+    // Under a null there may be anything.
+    if (!(key >= 0 && key < size) && data.getValid(i)) return false;
   }
   return true;
 }

@@ -11,6 +11,7 @@ import { placeOf } from '../../plan/place.ts';
 import { bytesOfRows } from '../bytesOfRows.ts';
 import { datasetFingerprint, requireDataset } from '../fingerprint.ts';
 import { isRecordBatch } from '../isRecordBatch.ts';
+import { plainBatch } from '../plainColumns.ts';
 import { requireColumns } from '../requireColumns.ts';
 import { selectColumns } from '../selectColumns.ts';
 
@@ -56,7 +57,7 @@ function rowsMaker(
   return (given) => {
     if (!isRecordBatch(given)) throw unexpected(given);
     requireColumns(SOURCE, given.schema, columns);
-    const batch = selectColumns(given, columns);
+    const batch = plainBatch(selectColumns(given, columns));
     if (first === undefined) {
       const dataset = { name: SOURCE, schema: async () => given.schema, parts: [] };
       first = { dataset: datasetFingerprint(dataset, given.schema), batch };

@@ -1,4 +1,5 @@
 import { IoError, MillraceError } from '../../core/errors.ts';
+import { whatIsWrong } from '../formatError.ts';
 
 /**
  * The error that says of which file, and where in it, the decoder says what.
@@ -7,14 +8,8 @@ import { IoError, MillraceError } from '../../core/errors.ts';
  */
 export function unreadable(source: string, cause: unknown, rows = 0): unknown {
   if (cause instanceof MillraceError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
   const place = rows > 0 ? ` after row ${rows}` : '';
-  const remedy = /codec/i.test(why)
-    ? '; write it uncompressed, or register a codec with `compressionRegistry` of apache-arrow'
-    : '';
-  return new IoError(
-    `Cannot read \`${source}\`${place} as it must be an Arrow IPC file or stream: ` +
-      `received one of which the decoder says ${why}${remedy}`,
-    { cause },
-  );
+  return new IoError(`Cannot read \`${source}\`${place} as Arrow: ${whatIsWrong(cause)}`, {
+    cause,
+  });
 }

@@ -54,15 +54,19 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
   };
 }
 
-const require = createRequire(import.meta.url);
+/** Made when it is needed: a bundle may have no address of its modules. */
+function requireHere(): NodeJS.Require {
+  return createRequire(import.meta.url);
+}
 
-/** The Parquet decoder. Not an `import`: Node's cache of required modules is where a decoder that has trapped can be given up. */
+/** The decoder of parquet-wasm. Not an `import`: Node's cache of required modules is where a decoder that has trapped can be given up. */
 export async function loadParquet(): Promise<Parquet> {
-  return require('parquet-wasm');
+  return requireHere()('parquet-wasm');
 }
 
 /** Makes the next `loadParquet` start a new decoder: each trap leaks a part of its stack, and after some hundreds nothing is left. */
 export function discardParquet(): void {
+  const require = requireHere();
   delete require.cache[require.resolve('parquet-wasm')];
 }
 
@@ -71,9 +75,9 @@ const { gunzipSync, brotliDecompressSync, zstdDecompressSync } = zlib as typeof 
 };
 const synchronous = { gzip: gunzipSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync };
 
-/** Decompressors that are there, by the names of codecs: each makes `size` bytes at most, or throws. */
-export const decompressors: Readonly<
-  Record<string, (bytes: Uint8Array, size: number) => Uint8Array>
+/** The codecs of Node: each makes `size` bytes at most, or throws. */
+export const nativeCodecs: Readonly<
+  Partial<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>>
 > = Object.fromEntries(
   Object.entries(synchronous).flatMap(([codec, decompress]) =>
     decompress === undefined ? [] : [[codec, (bytes, size) => decompress(bytes, inOnePiece(size))]],

@@ -20,9 +20,9 @@ export async function loadParquet(): Promise<Parquet> {
 /** A module of a page is loaded once: a decoder that has trapped goes on being used, which it bears some hundreds of times. */
 export function discardParquet(): void {}
 
-/** Decompressors that are there, by the names of codecs: none that does its work at once. */
-export const decompressors: Readonly<
-  Record<string, (bytes: Uint8Array, size: number) => Uint8Array>
+/** The codecs of the platform: none that does its work at once. */
+export const nativeCodecs: Readonly<
+  Partial<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>>
 > = {};
 
 /** Whether `bytes` are text in UTF-8. */

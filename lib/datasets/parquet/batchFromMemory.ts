@@ -8,6 +8,7 @@ import {
   Vector,
 } from 'apache-arrow';
 import { unclearedBytes } from '#files';
+import { FormatError } from '../formatError.ts';
 
 /** Where the decoder keeps a record batch: the memory, and the place in it of the structure `ArrowArray`. */
 export interface ArrowPlace {
@@ -23,7 +24,7 @@ interface Span {
 
 /**
  * Copies a record batch out of the memory of the decoder, by the Arrow C Data Interface of 32-bit addresses: each buffer once, into
- * memory of its own. `undefined` where it has a column of a type that is not known here; what is out of bounds is a `RangeError`.
+ * memory of its own. `undefined` where it has a column of a type that is not known here; what is out of bounds is a `FormatError`.
  */
 export function batchFromMemory(
   schema: Schema,
@@ -40,7 +41,7 @@ function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): D
   const array = arrayAt(buffer, at);
   const { first, length } = span ?? { first: 0, length: array.length };
   if (first + length > array.length)
-    throw new RangeError('an array has fewer values than it should have');
+    throw new FormatError('an array has fewer values than it should have');
   const start = array.offset + first;
   const bytes = (index: number, from: number, size: number) => {
     // First of all the view, which says whether there are as many.
@@ -124,7 +125,7 @@ function arrayAt(buffer: ArrayBuffer, at: number) {
   const view = new DataView(buffer, at, 52);
   const int = (index: number) => Number(view.getBigInt64(8 * index, true));
   const addressIn = (list: number, index: number, count: number) => {
-    if (index >= count) throw new RangeError('an array has fewer parts than its type');
+    if (index >= count) throw new FormatError('an array has fewer parts than its type');
     return new DataView(buffer, list + 4 * index, 4).getUint32(0, true);
   };
   return {

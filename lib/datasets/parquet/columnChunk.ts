@@ -1,11 +1,12 @@
+import { FormatError } from '../formatError.ts';
 import { COLUMN_CHUNK, COLUMN_META_DATA } from './formatFields.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 import { ThriftWriter } from './thriftWriter.ts';
 
 /** Where the pages of one column of one row group lie. */
 export interface ColumnChunk {
-  /** Name of the column of the table that it is, or is a part of. */
-  readonly column: string;
+  /** The names of the nodes above its values, and of these: that of the column of the table first. */
+  readonly path: readonly string[];
   /** Where its first page begins in the file. */
   readonly start: number;
   readonly length: number;
@@ -16,26 +17,29 @@ export interface ColumnChunk {
   /** As the format numbers them. */
   readonly codec: number;
   readonly encodings: readonly number[];
+  /** Whether its first page is a dictionary. */
+  readonly hasDictionary: boolean;
   /** The description of the same chunk when its pages begin at `start`. */
   movedTo(start: number): Uint8Array;
 }
 
-/** Takes the structure `ColumnChunk` of the Parquet format apart. Throws a `RangeError` where it is damaged or cannot be read. */
+/** Takes the structure `ColumnChunk` of the Parquet format apart. Throws a `FormatError` where it is damaged or cannot be read. */
 export function columnChunk(bytes: Uint8Array): ColumnChunk {
   const reader = new ThriftReader(bytes);
   let meta: Uint8Array | undefined;
   for (const { id } of reader.fields()) {
-    if (id === COLUMN_CHUNK.filePath) throw new RangeError('its columns lie in other files');
+    if (id === COLUMN_CHUNK.filePath) throw new FormatError('its columns lie in other files');
     if (id === COLUMN_CHUNK.metaData) meta = reader.raw(THRIFT.struct);
-    if (id === COLUMN_CHUNK.cryptoMetadata) throw new RangeError('it is encrypted');
+    if (id === COLUMN_CHUNK.cryptoMetadata) throw new FormatError('it is encrypted');
   }
-  if (meta === undefined) throw new RangeError('a column is not described');
+  if (meta === undefined) throw new FormatError('a column is not described');
   const { dataPage, dictionaryPage, ...pages } = pagesOf(meta);
   const start = dictionaryPage > 0 && dictionaryPage < dataPage ? dictionaryPage : dataPage;
   const described = meta;
   return {
     ...pages,
     start,
+    hasDictionary: start === dictionaryPage,
     movedTo: (to) => {
       const moved = moveMeta(described, {
         by: to - start,
@@ -52,7 +56,7 @@ export function columnChunk(bytes: Uint8Array): ColumnChunk {
 function pagesOf(meta: Uint8Array) {
   const reader = new ThriftReader(meta);
   const pages = {
-    column: '',
+    path: [] as readonly string[],
     values: 0,
     decodedBytes: 0,
     length: -1,
@@ -64,7 +68,7 @@ function pagesOf(meta: Uint8Array) {
   for (const { id } of reader.fields()) {
     if (id === COLUMN_META_DATA.encodings) encodings = reader.list(THRIFT.i32, () => reader.int());
     else if (id === COLUMN_META_DATA.pathInSchema)
-      pages.column = reader.list(THRIFT.binary, () => reader.text())[0] ?? '';
+      pages.path = reader.list(THRIFT.binary, () => reader.text());
     else if (id === COLUMN_META_DATA.codec) pages.codec = reader.int();
     else if (id === COLUMN_META_DATA.numValues) pages.values = reader.int();
     else if (id === COLUMN_META_DATA.totalUncompressedSize) pages.decodedBytes = reader.int();

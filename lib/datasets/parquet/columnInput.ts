@@ -1,3 +1,4 @@
+import { FormatError } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
 import type { RawPage } from './pages/openPage.ts';
@@ -58,7 +59,7 @@ export class ColumnInput {
     return this.#at >= this.#end;
   }
 
-  /** The next pages: those of `slots` slots or more, and what has been read beyond. Throws a `RangeError` where they are damaged. */
+  /** The next pages: those of `slots` slots or more, and what has been read beyond. Throws a `FormatError` where they are damaged. */
   async read(slots: number): Promise<RawPage[]> {
     const pages: RawPage[] = [];
     for (let missing = slots; !this.isAtEnd && (missing > 0 || this.#isPageRead()); ) {
@@ -146,7 +147,7 @@ export class ColumnInput {
       if (this.#window.length < Math.min(left, MAX_HEADER_BYTES)) return undefined;
       throw error;
     }
-    if (this.#header.end > left) throw new RangeError('a page ends early');
+    if (this.#header.end > left) throw new FormatError('a page ends early');
     return this.#header;
   }
 

@@ -1,5 +1,6 @@
 import { type RecordBatch, type Schema, tableFromIPC } from 'apache-arrow';
 import { discardParquet, loadParquet } from '#files';
+import { FormatError } from '../formatError.ts';
 import { batchFromMemory } from './batchFromMemory.ts';
 
 /** Options of {@link decodeParquet}. */
@@ -17,7 +18,13 @@ export async function decodeParquet(
   bytes: Uint8Array,
   { batchRows, offset = 0, limit }: DecodeOptions,
 ): Promise<{ readonly schema: Schema; readonly batches: readonly RecordBatch[] }> {
-  const parquet = await loadParquet();
+  const parquet = await loadParquet().catch((cause) => {
+    throw new FormatError(
+      'its columns or encodings need parquet-wasm, which cannot be loaded; where a bundler left out ' +
+        'its file `parquet_wasm_bg.wasm`, keep the package external or copy the file beside the bundle',
+      { cause },
+    );
+  });
   try {
     const table = parquet.readParquet(bytes, {
       batchSize: batchRows,
@@ -43,7 +50,15 @@ export async function decodeParquet(
       table.free();
     }
   } catch (error) {
+    if (error instanceof FormatError) throw error;
     if (error instanceof WebAssembly.RuntimeError) discardParquet();
-    throw error;
+    throw new FormatError(`parquet-wasm cannot decode it${detailOf(error)}`, { cause: error });
   }
+}
+
+/** What parquet-wasm says of a failure, unless that tells nothing of the file. */
+function detailOf(error: unknown): string {
+  const text = String(error instanceof Error ? error.message : error);
+  const isEmpty = error instanceof WebAssembly.RuntimeError || /stripped/.test(text);
+  return isEmpty ? ', as its bytes are damaged' : ` (${text.slice(0, 80)})`;
 }

@@ -17,7 +17,40 @@ export const SCHEMA_ELEMENT = {
   repetitionType: 3,
   name: 4,
   numChildren: 5,
+  convertedType: 6,
+  scale: 7,
+  precision: 8,
+  fieldId: 9,
+  logicalType: 10,
 } as const;
+
+/** Members of the union `LogicalType`. */
+export const LOGICAL_TYPE = {
+  string: 1,
+  map: 2,
+  list: 3,
+  enum: 4,
+  decimal: 5,
+  date: 6,
+  time: 7,
+  timestamp: 8,
+  integer: 10,
+  unknown: 11,
+  json: 12,
+  bson: 13,
+  uuid: 14,
+  float16: 15,
+} as const;
+
+export const DECIMAL_TYPE = { scale: 1, precision: 2 } as const;
+
+/** Fields of `TimeType` and `TimestampType` alike. */
+export const TIME_TYPE = { isAdjustedToUtc: 1, unit: 2 } as const;
+
+/** Members of the union `TimeUnit`. */
+export const TIME_UNIT = { millis: 1, micros: 2, nanos: 3 } as const;
+
+export const INT_TYPE = { bitWidth: 1, isSigned: 2 } as const;
 
 export const KEY_VALUE = { key: 1, value: 2 } as const;
 

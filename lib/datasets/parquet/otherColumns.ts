@@ -1,4 +1,5 @@
 import type { Threads } from '../../engine/threads.ts';
+import { FormatError, ofColumns } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { assembleGroup } from './assembleGroup.ts';
 import { type ArrayParts, batchParts } from './batchParts.ts';
@@ -8,6 +9,8 @@ import type { PartialFile } from './partialFile.ts';
 /** Rows of a small Parquet file to be decoded: plain data, which can be sent to another thread. */
 export interface FileJob {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The types of its columns, as text. */
+  readonly types: readonly string[];
   readonly rows: Required<DecodeOptions>;
 }
 
@@ -46,7 +49,16 @@ export class OtherColumns {
 
   /** The columns of the next record batch. Rejects where they cannot be read, or not be decoded. */
   async next(): Promise<ArrayParts> {
-    if (this.#ready.length === 0) this.#ready.push(...(await this.#part()));
+    if (this.#ready.length === 0) {
+      const part = await this.#part().catch((error) => {
+        const { columns } = this.#options.plan;
+        throw ofColumns(
+          error,
+          columns.map(({ name }) => name),
+        );
+      });
+      for (const batch of part) this.#ready.push(batch);
+    }
     return this.#ready.shift() as ArrayParts;
   }
 
@@ -59,11 +71,11 @@ export class OtherColumns {
     const limit = Math.min(batchRows * Math.ceil(partRows / batchRows), plan.rows - this.#row);
     const bytes = this.#bytes;
     const rows = { batchRows, offset: this.#row, limit };
-    const job = { bytes, rows };
+    const job = { bytes, rows, types: plan.columns.map(({ type }) => type) };
     const batches = await (threads === undefined ? decodeFile(job) : decodeInThread(job, threads));
     const count = batches.reduce((sum, { length }) => sum + length, 0);
     if (count !== limit)
-      throw new RangeError(
+      throw new FormatError(
         `there are ${count} rows at row ${this.#row} where there should be ${limit}`,
       );
     this.#row += limit;
@@ -73,8 +85,12 @@ export class OtherColumns {
 }
 
 /** Decodes rows of a small file: record batches without their schema. Throws what the decoder throws. */
-export async function decodeFile({ bytes, rows }: FileJob): Promise<readonly ArrayParts[]> {
-  const { batches } = await decodeParquet(bytes, rows);
+export async function decodeFile({ bytes, rows, types }: FileJob): Promise<readonly ArrayParts[]> {
+  const { schema, batches } = await decodeParquet(bytes, rows);
+  // Its arrays are taken for such of the types that the file says.
+  for (const [i, { type }] of schema.fields.entries())
+    if (String(type) !== types[i])
+      throw new FormatError(`it is of type ${types[i]}, and parquet-wasm decodes it as ${type}`);
   return batches.map(batchParts);
 }
 

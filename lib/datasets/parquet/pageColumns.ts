@@ -1,14 +1,21 @@
 import { IoError } from '../../core/errors.ts';
 import type { Threads } from '../../engine/threads.ts';
+import { ofColumns } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
 import type { ArrayParts } from './batchParts.ts';
 import type { BufferPool } from './bufferPool.ts';
 import { buffersOf } from './buffersOf.ts';
 import { ColumnInput } from './columnInput.ts';
-import { type ColumnState, slotsAtHand, type WantedRows } from './pages/columnDecoder.ts';
+import {
+  type ColumnState,
+  type DecodedLeaf,
+  slotsAtHand,
+  type WantedRows,
+} from './pages/columnDecoder.ts';
 import { type DecodedPages, decodePages, type PagesJob } from './pages/decodePages.ts';
 import { placeOf, stretchesOf } from './partialFile.ts';
+import { columnArray } from './plannedColumn.ts';
 import type { RowGroupPlan } from './rowGroupPlan.ts';
 
 /** Bytes of a row group in the file up to which all its columns are read at once. */
@@ -29,7 +36,8 @@ export interface PageColumnsOptions {
   readonly pool: BufferPool;
 }
 
-interface Column {
+/** A leaf of a column. */
+interface Leaf {
   readonly input: ColumnInput;
   /** Slots of a row, about; exactly where rows are no lists. */
   readonly slotsPerRow: number;
@@ -42,7 +50,7 @@ class JobLost extends Error {}
 /** Reads and decodes, one record batch after another, the columns of a row group whose pages are known. */
 export class PageColumns {
   readonly #options: PageColumnsOptions;
-  #columns: readonly Column[] | undefined;
+  #leaves: readonly Leaf[] | undefined;
   /** The first row that has not been given. */
   #row: number;
 
@@ -55,7 +63,7 @@ export class PageColumns {
   async next(wanted: WantedRows): Promise<readonly ArrayParts[]> {
     const retry = async (error: unknown) => {
       if (!(error instanceof JobLost)) throw error;
-      this.#columns = undefined;
+      this.#leaves = undefined;
       return await this.#decode(wanted).catch((again) => {
         if (!(again instanceof JobLost)) throw again;
         throw new IoError(
@@ -69,21 +77,32 @@ export class PageColumns {
   }
 
   async #decode(wanted: WantedRows): Promise<readonly ArrayParts[]> {
-    this.#columns ??= await this.#open();
-    const columns = this.#columns;
-    const arrays = new Map<Column, ArrayParts>();
-    for (let round = 0; arrays.size < columns.length; round++) {
-      const missing = columns.filter((column) => !arrays.has(column));
-      await all(missing.map((column) => this.#feed(column, wanted.rows, round)));
+    this.#leaves ??= await this.#open();
+    const leaves = this.#leaves;
+    const done = new Map<Leaf, DecodedLeaf>();
+    for (let round = 0; done.size < leaves.length; round++) {
+      const missing = leaves.filter((leaf) => !done.has(leaf));
+      const fed = missing.map((leaf) =>
+        this.#feed(leaf, wanted.rows, round).catch((error) => {
+          throw ofColumns(error, [leaf.state.name]);
+        }),
+      );
+      await all(fed);
       const decoded = await this.#run({ ...wanted, columns: missing.map(({ state }) => state) });
-      for (const [i, column] of missing.entries()) {
-        column.state = decoded.columns[i] as ColumnState;
+      for (const [i, leaf] of missing.entries()) {
+        leaf.state = decoded.columns[i] as ColumnState;
         const array = decoded.arrays[i];
-        if (array !== undefined) arrays.set(column, array);
+        if (array !== undefined) done.set(leaf, array);
       }
       for (const buffer of decoded.spent) this.#options.pool.give(buffer);
     }
-    return columns.map((column) => arrays.get(column) as ArrayParts);
+    const arrays = leaves.map((leaf) => done.get(leaf) as DecodedLeaf);
+    let at = 0;
+    return this.#options.plan.columns.map((column) => {
+      const own = arrays.slice(at, at + column.leaves.length);
+      at += own.length;
+      return columnArray(column, own, wanted.rows);
+    });
   }
 
   async #run(job: PagesJob): Promise<DecodedPages> {
@@ -102,7 +121,7 @@ export class PageColumns {
   }
 
   /** Reads the pages that a column needs for its next rows: those of lists are guessed in round 0, and one more at least in each other. */
-  async #feed({ input, state, slotsPerRow }: Column, rows: number, round: number): Promise<void> {
+  async #feed({ input, state, slotsPerRow }: Leaf, rows: number, round: number): Promise<void> {
     const isFlat = state.form.list === undefined;
     if (isFlat && state.skip > 0 && state.pages.length === 0) {
       const { slots, dictionaries } = await input.skip(state.skip);
@@ -121,10 +140,11 @@ export class PageColumns {
     state.isWhole = input.isAtEnd;
   }
 
-  async #open(): Promise<readonly Column[]> {
+  async #open(): Promise<readonly Leaf[]> {
     const { plan, file, pool } = this.#options;
     const { rows, columns } = plan;
-    const chunks = columns.map(({ chunk }) => chunk);
+    const leaves = columns.flatMap((column) => column.leaves);
+    const chunks = leaves.map(({ chunk }) => chunk);
     const { stretches, end } = stretchesOf(chunks, 0);
     const take = (bytes: number) => pool.take(bytes);
     const bytes = end <= SMALL_BYTES ? take(end) : undefined;
@@ -134,8 +154,8 @@ export class PageColumns {
       );
       await all(reads);
     }
-    const minBytes = Math.min(MIN_READ_BYTES, MIN_READ_BYTES_OF_ALL / columns.length);
-    return columns.map(({ form, chunk }) => {
+    const minBytes = Math.min(MIN_READ_BYTES, MIN_READ_BYTES_OF_ALL / leaves.length);
+    return leaves.map(({ form, chunk }) => {
       const { start, length, values, decodedBytes } = chunk;
       const place = { file, start, length, values, minBytes, take };
       const at = placeOf(chunk, stretches);
@@ -145,6 +165,7 @@ export class PageColumns {
         // All pages that have been read go to the same job: they share a buffer.
         slotsPerRow: bytes !== undefined ? Infinity : isFlat ? 1 : Math.max(1, values / rows),
         state: {
+          name: chunk.path.join('.'),
           form,
           bytesPerRow: decodedBytes / rows,
           skip: this.#row,

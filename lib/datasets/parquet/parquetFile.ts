@@ -2,16 +2,14 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import { DataError, IoError, MillraceError } from '../../core/errors.ts';
 import { hashBytes } from '../../core/hashText.ts';
 import type { Threads } from '../../engine/threads.ts';
+import { FormatError, isUnknownEncoding, whatIsWrong } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
-import { assembleGroup } from './assembleGroup.ts';
-import { type ArrayParts, batchOfParts } from './batchParts.ts';
+import { batchOfParts } from './batchParts.ts';
 import { BufferPool } from './bufferPool.ts';
-import { decodeParquet } from './decodeParquet.ts';
-import { OtherColumns } from './otherColumns.ts';
-import { PageColumns } from './pageColumns.ts';
+import { GroupDecoder } from './groupDecoder.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
-import { partialFile } from './partialFile.ts';
+import { parquetSchema } from './parquetSchema.ts';
 import { type RowGroupPlan, rowGroupPlan } from './rowGroupPlan.ts';
 
 /** A Parquet file, of which the record batches of row groups are read as they are wanted, and of these only the columns asked for. */
@@ -35,37 +33,30 @@ export class ParquetFile {
   /** @throws IoError where the file is empty, cut off or no Parquet */
   static async open(file: ByteFile): Promise<ParquetFile> {
     const { name, size } = file;
-    const refuse = (received: string, cause?: unknown) =>
-      new IoError(`Cannot read \`${name}\` as it must be a Parquet file: received ${received}`, {
-        cause,
-      });
-    if (size < 12) throw refuse(size === 0 ? 'an empty file' : `${size} bytes, too few`);
+    const refuse = (why: string, cause?: unknown) =>
+      new IoError(`Cannot read \`${name}\` as Parquet: ${why}`, { cause });
+    if (size < 12) throw refuse(size === 0 ? 'it is empty' : `it has ${size} bytes, too few`);
     const head = latin(await readBytes(file, { start: 0, target: new Uint8Array(6) }));
     const tail = await readBytes(file, { start: size - 8, target: new Uint8Array(8) });
     const mark = latin(tail.subarray(4));
     if (head.startsWith('PARE') || mark === 'PARE')
-      throw refuse('an encrypted one; decrypt it first');
-    if (head === 'ARROW1') throw refuse('an Arrow file; read it with `fromArrow`');
+      throw refuse('it is encrypted; decrypt it first');
+    if (head === 'ARROW1') throw refuse('it is an Arrow file; read it with `fromArrow`');
     if (!head.startsWith('PAR1'))
-      throw refuse('a file of another format, as it does not begin with `PAR1`');
+      throw refuse('it is of another format, as it does not begin with `PAR1`');
     if (mark !== 'PAR1')
-      throw refuse(
-        'a file that does not end with `PAR1`; it has been cut off or is still being written',
-      );
+      throw refuse('it does not end with `PAR1`; it has been cut off or is still being written');
     const length = new DataView(tail.buffer).getUint32(0, true);
-    if (length > size - 12) throw refuse('a footer longer than the file; it has been damaged');
-    const bytes = await readBytes(file, {
-      start: size - 8 - length,
-      target: new Uint8Array(length),
-    });
+    if (length > size - 12)
+      throw refuse('its footer would be longer than the file; it has been damaged');
+    const start = size - 8 - length;
+    const bytes = await readBytes(file, { start, target: new Uint8Array(length) });
     try {
       const footer = parquetFooter(bytes);
-      const plan = partialFile(footer);
-      const empty = await assembleGroup(file, plan, new Uint8Array(plan.size));
-      const { schema } = await decodeParquet(empty, { batchRows: 1 });
+      const schema = parquetSchema(footer);
       return new ParquetFile(file, { footer, schema, fingerprint: hashBytes(bytes) });
     } catch (cause) {
-      throw refuse(`a footer that cannot be decoded, as ${reason(cause)}`, cause);
+      throw refuse(whatIsWrong(cause), cause);
     }
   }
 
@@ -91,30 +82,48 @@ export class ParquetFile {
     if (from >= group.rows) return;
     try {
       const schema = columns === undefined ? this.schema : this.schema.select([...columns]);
-      const plan = rowGroupPlan(this.#footer, group, { columns, schema: this.schema });
-      requireWithin(plan, file.size);
-      const { batchRows } = plan;
-      const known = new PageColumns({ file, plan, from, threads, pool: this.#pool });
-      const others =
-        plan.others && new OtherColumns({ file, plan: plan.others, batchRows, from, threads });
+      let decoder = this.#decoder(group, { columns, from, threads });
+      const { batchRows } = decoder.plan;
       for (let row = from; row < group.rows; row += batchRows) {
         signal.throwIfAborted();
         const left = group.rows - row;
         const rows = Math.min(batchRows, left);
         const wanted = { rows, next: Math.min(batchRows, left - rows) };
-        const [arrays, other] = await Promise.all([known.next(wanted), others?.next()]);
+        const parts = await decoder.next(wanted).catch((error) => {
+          if (!isUnknownEncoding(error)) throw error;
+          // Pages may have encodings that the footer does not list.
+          decoder = this.#decoder(group, { columns, from: row, threads, elsewhere: true });
+          return decoder.next(wanted);
+        });
         signal.throwIfAborted();
-        yield batchOfParts(schema, joined(rows, { plan, arrays, other }));
+        yield batchOfParts(schema, parts);
       }
     } catch (cause) {
       if (cause instanceof MillraceError || signal.aborted) throw cause;
       throw new DataError(
-        `Cannot decode a row group as its pages must be whole: received some of which the decoder says that ${reason(cause)}`,
+        `Cannot read a row group: ${whatIsWrong(cause)}`,
         { source: file.name, rowGroup },
         { cause },
       );
     }
   }
+
+  #decoder(
+    group: RowGroup,
+    { columns, from, threads, elsewhere = false }: GroupWish,
+  ): GroupDecoder {
+    const file = this.#file;
+    const plan = rowGroupPlan(this.#footer, group, { columns, schema: this.schema, elsewhere });
+    requireWithin(plan, file.size);
+    return new GroupDecoder({ file, plan, from, threads, pool: this.#pool });
+  }
+}
+
+/** How a row group is decoded. */
+interface GroupWish extends Pick<ReadOptions, 'columns' | 'threads'> {
+  readonly from: number;
+  /** Whether parquet-wasm is to decode all columns. */
+  readonly elsewhere?: boolean;
 }
 
 /** What the footer of a file says. */
@@ -136,37 +145,11 @@ export interface ReadOptions {
 }
 
 function requireWithin({ columns, others }: RowGroupPlan, size: number): void {
-  const places = [...columns.map(({ chunk }) => chunk), ...(others?.stretches ?? [])];
-  if (places.some(({ start, length }) => start + length > size))
-    throw new RangeError('pages lie beyond the end of the file');
-}
-
-/** The columns of a record batch, in the order of the file. */
-function joined(
-  length: number,
-  {
-    plan,
-    arrays,
-    other,
-  }: {
-    readonly plan: RowGroupPlan;
-    readonly arrays: readonly ArrayParts[];
-    readonly other: ArrayParts | undefined;
-  },
-): ArrayParts {
-  const children = [...(other?.children ?? [])];
-  for (const [i, { index }] of plan.columns.entries())
-    children.splice(index, 0, arrays[i] as ArrayParts);
-  return { length, nullCount: 0, offset: 0, buffers: [], children, dictionary: undefined };
+  const chunks = columns.flatMap(({ leaves }) => leaves.map(({ chunk }) => chunk));
+  if ([...chunks, ...(others?.stretches ?? [])].some(({ start, length }) => start + length > size))
+    throw new FormatError('its pages lie beyond the end of the file');
 }
 
 function latin(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes);
-}
-
-function reason(cause: unknown): string {
-  // What was thrown in a thread has its name alone.
-  if (cause instanceof Error && cause.name === 'RuntimeError')
-    return `it panicked (${cause.message})`;
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,4 +1,6 @@
+import { FormatError } from '../formatError.ts';
 import { FILE_META_DATA, KEY_VALUE, ROW_GROUP, SCHEMA_ELEMENT } from './formatFields.ts';
+import { type LogicalType, logicalType } from './logicalType.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 
 /** A node of the flattened tree of columns. */
@@ -11,13 +13,22 @@ export interface SchemaNode {
   readonly occurs: number;
   /** Bytes of a value where all have as many. */
   readonly width: number;
+  /** What its values mean, as of version 2 of the format; `undefined` where that is not said. */
+  readonly logical: LogicalType | undefined;
+  /** What its values mean, as the first version numbers it, in {@link CONVERTED}; -1 for nothing. */
+  readonly converted: number;
+  readonly scale: number;
+  readonly precision: number;
+  readonly fieldId: number | undefined;
   readonly bytes: Uint8Array;
 }
 
 /** Types as which values are kept in a file. */
 export const PHYSICAL = {
+  boolean: 0,
   int32: 1,
   int64: 2,
+  int96: 3,
   float: 4,
   double: 5,
   bytes: 6,
@@ -25,6 +36,32 @@ export const PHYSICAL = {
 } as const;
 /** How often a node occurs in that above it. */
 export const OCCURS = { required: 0, optional: 1, repeated: 2 } as const;
+
+/** What values mean, as the first version of the format numbers it. */
+export const CONVERTED = {
+  utf8: 0,
+  map: 1,
+  mapKeyValue: 2,
+  list: 3,
+  enum: 4,
+  decimal: 5,
+  date: 6,
+  timeMillis: 7,
+  timeMicros: 8,
+  timestampMillis: 9,
+  timestampMicros: 10,
+  uint8: 11,
+  uint16: 12,
+  uint32: 13,
+  uint64: 14,
+  int8: 15,
+  int16: 16,
+  int32: 17,
+  int64: 18,
+  json: 19,
+  bson: 20,
+  interval: 21,
+} as const;
 
 /** A row group, with its description as it stands in the file. */
 export interface RowGroup {
@@ -50,7 +87,7 @@ export interface ParquetFooter {
   readonly createdBy: Uint8Array | undefined;
 }
 
-/** Takes the structure `FileMetaData` of the Parquet format apart. Throws a `RangeError` where it is damaged. */
+/** Takes the structure `FileMetaData` of the Parquet format apart. Throws a `FormatError` where it is damaged. */
 export function parquetFooter(bytes: Uint8Array): ParquetFooter {
   const reader = new ThriftReader(bytes);
   const structs = <T>(read: (bytes: Uint8Array) => T) =>
@@ -68,25 +105,36 @@ export function parquetFooter(bytes: Uint8Array): ParquetFooter {
     else if (id === FILE_META_DATA.rowGroups) rowGroups = structs(rowGroup);
     else if (id === FILE_META_DATA.keyValueMetadata) metadata = structs(metadataEntry);
     else if (id === FILE_META_DATA.createdBy) createdBy = reader.binary();
-    else if (id === FILE_META_DATA.encryptionAlgorithm) throw new RangeError('it is encrypted');
+    else if (id === FILE_META_DATA.encryptionAlgorithm) throw new FormatError('it is encrypted');
   }
-  if (nodes.length === 0) throw new RangeError('it has no schema');
+  if (!reader.isAtEnd) throw new FormatError('its footer has bytes left over');
+  if (nodes.length === 0) throw new FormatError('it has no schema');
   const sum = rowGroups.reduce((before, group) => before + group.rows, 0);
-  if (sum !== rows) throw new RangeError(`its row groups have ${sum} rows and the file ${rows}`);
+  if (sum !== rows) throw new FormatError(`its row groups have ${sum} rows and the file ${rows}`);
   return { version, nodes, rowGroups, metadata, createdBy };
 }
 
 function schemaNode(bytes: Uint8Array): SchemaNode {
   const reader = new ThriftReader(bytes);
-  const node = { name: '', children: 0, physical: -1, occurs: -1, width: 0 };
+  const node = {
+    ...{ name: '', children: 0, physical: -1, occurs: -1, width: 0 },
+    ...{ converted: -1, scale: 0, precision: 0 },
+  };
+  let logical: LogicalType | undefined;
+  let fieldId: number | undefined;
   for (const { id } of reader.fields()) {
     if (id === SCHEMA_ELEMENT.type) node.physical = reader.int();
     else if (id === SCHEMA_ELEMENT.typeLength) node.width = reader.int();
     else if (id === SCHEMA_ELEMENT.repetitionType) node.occurs = reader.int();
     else if (id === SCHEMA_ELEMENT.name) node.name = reader.text();
     else if (id === SCHEMA_ELEMENT.numChildren) node.children = reader.int();
+    else if (id === SCHEMA_ELEMENT.convertedType) node.converted = reader.int();
+    else if (id === SCHEMA_ELEMENT.scale) node.scale = reader.int();
+    else if (id === SCHEMA_ELEMENT.precision) node.precision = reader.int();
+    else if (id === SCHEMA_ELEMENT.fieldId) fieldId = reader.int();
+    else if (id === SCHEMA_ELEMENT.logicalType) logical = logicalType(reader);
   }
-  return { ...node, bytes };
+  return { ...node, logical, fieldId, bytes };
 }
 
 function rowGroup(description: Uint8Array): RowGroup {
@@ -97,7 +145,8 @@ function rowGroup(description: Uint8Array): RowGroup {
     if (id === ROW_GROUP.numRows) rows = reader.int();
     else if (id === ROW_GROUP.totalByteSize) bytes = reader.int();
   }
-  if (!Number.isSafeInteger(rows) || rows < 0) throw new RangeError(`a row group has ${rows} rows`);
+  if (!Number.isSafeInteger(rows) || rows < 0)
+    throw new FormatError(`a row group has ${rows} rows`);
   return { rows, bytes: Math.max(0, bytes), description };
 }
 

@@ -1,8 +1,9 @@
+import { type Schema, Table, tableToIPC } from 'apache-arrow';
+import { FormatError } from '../formatError.ts';
 import { type ColumnChunk, columnChunk } from './columnChunk.ts';
 import { columnsOf } from './columnsOf.ts';
 import { FILE_META_DATA, KEY_VALUE, ROW_GROUP, SCHEMA_ELEMENT } from './formatFields.ts';
 import type { ParquetFooter, RowGroup, SchemaNode } from './parquetFooter.ts';
-import { projectArrowSchema } from './projectArrowSchema.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 import { ThriftWriter } from './thriftWriter.ts';
 
@@ -23,6 +24,8 @@ export interface PartialFile {
   readonly stretches: readonly Stretch[];
   /** Size of the pages when decompressed. */
   readonly decodedBytes: number;
+  /** Its columns, with their types as text. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Footer and marks, to be put at `at`. */
   readonly end: Uint8Array;
   readonly at: number;
@@ -33,32 +36,41 @@ export const MARK: Uint8Array = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
 /** Reading a gap of this many bytes is cheaper than another read. */
 const GAP = 65536;
 
+/** What a {@link partialFile} has. */
+export interface PartialFileOptions {
+  readonly group: RowGroup;
+  /** The pages of its columns. */
+  readonly chunks: readonly ColumnChunk[];
+  /** Its columns. */
+  readonly schema: Schema;
+}
+
 /**
- * Plans the file that holds `group` of the file of `footer`, or no rows, and of its columns the `chunks`, or no pages. All columns
- * are in its schema where `columns` is left out.
+ * Plans the file that holds `group` of the file of `footer`, and of its columns those of `schema`.
  *
- * Why: the decoder takes a whole file at once, without regard to columns; its other way, which reads by itself, runs in tasks of its own,
- * and a damaged page there ends the process.
+ * Why: the decoder takes a whole file at once, without regard to columns; its other way, which reads
+ * by itself, runs in tasks of its own, and a damaged page there ends the process.
  */
 export function partialFile(
   footer: ParquetFooter,
-  {
-    group,
-    chunks = [],
-    columns,
-  }: {
-    readonly group?: RowGroup;
-    readonly chunks?: readonly ColumnChunk[];
-    readonly columns?: ReadonlySet<string> | undefined;
-  } = {},
+  { group, chunks, schema }: PartialFileOptions,
 ): PartialFile {
   const { stretches, end: at } = stretchesOf(chunks, MARK.length);
-  const end = endOf(footer, group, { chunks, stretches, wanted: columns });
+  const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, stretches)));
+  const body = describeFile(footer, describeGroup(moved, { rows: group.rows, chunks }), {
+    schema,
+    rows: group.rows,
+  });
+  const end = new Uint8Array(body.length + 8);
+  end.set(body);
+  new DataView(end.buffer).setUint32(body.length, body.length, true);
+  end.set(MARK, body.length + 4);
   const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
-  return { rows: group?.rows ?? 0, size: at + end.length, stretches, decodedBytes, end, at };
+  const columns = schema.fields.map(({ name, type }) => ({ name, type: String(type) }));
+  return { rows: group.rows, size: at + end.length, stretches, decodedBytes, columns, end, at };
 }
 
-/** What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a `RangeError` where they lie nowhere. */
+/** What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a `FormatError` where they lie nowhere. */
 export function stretchesOf(
   chunks: readonly ColumnChunk[],
   first: number,
@@ -67,7 +79,7 @@ export function stretchesOf(
   let at = first;
   for (const { start, length } of [...chunks].sort((a, b) => a.start - b.start)) {
     if (!Number.isSafeInteger(start + length) || start < 0 || length < 0)
-      throw new RangeError('pages lie nowhere');
+      throw new FormatError('pages lie nowhere');
     const last = stretches.at(-1);
     const end = last === undefined ? 0 : last.start + last.length;
     if (last !== undefined && start <= end + GAP) {
@@ -82,30 +94,7 @@ export function stretchesOf(
   return { stretches, end: at };
 }
 
-function endOf(
-  footer: ParquetFooter,
-  group: RowGroup | undefined,
-  {
-    chunks,
-    stretches,
-    wanted,
-  }: {
-    chunks: readonly ColumnChunk[];
-    stretches: readonly Stretch[];
-    wanted: ReadonlySet<string> | undefined;
-  },
-): Uint8Array {
-  const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, stretches)));
-  const groups = group ? [describeGroup(moved, { rows: group.rows, chunks })] : [];
-  const body = describeFile(footer, groups, { wanted, rows: group?.rows ?? 0 });
-  const end = new Uint8Array(body.length + 8);
-  end.set(body);
-  new DataView(end.buffer).setUint32(body.length, body.length, true);
-  end.set(MARK, body.length + 4);
-  return end;
-}
-
-/** Where the columns of a row group lie. Throws a `RangeError` where its description is damaged. */
+/** Where the columns of a row group lie. Throws a `FormatError` where its description is damaged. */
 export function chunksOf(group: RowGroup): ColumnChunk[] {
   const reader = new ThriftReader(group.description);
   let chunks: ColumnChunk[] = [];
@@ -134,28 +123,28 @@ function describeGroup(
 }
 
 function describeFile(
-  { version, nodes, metadata, createdBy }: ParquetFooter,
-  groups: readonly Uint8Array[],
-  { wanted, rows }: { wanted: ReadonlySet<string> | undefined; rows: number },
+  { version, nodes, createdBy }: ParquetFooter,
+  group: Uint8Array,
+  { schema, rows }: { readonly schema: Schema; readonly rows: number },
 ): Uint8Array {
   const writer = new ThriftWriter()
     .int(FILE_META_DATA.version, THRIFT.i32, version)
-    .structs(
-      FILE_META_DATA.schema,
-      wanted ? projectNodes(nodes, wanted) : nodes.map(({ bytes }) => bytes),
-    )
+    .structs(FILE_META_DATA.schema, projectNodes(nodes, new Set(schema.names.map(String))))
     .int(FILE_META_DATA.numRows, THRIFT.i64, rows)
-    .structs(FILE_META_DATA.rowGroups, groups);
-  const entries = metadata.map(({ key, value, bytes }) => {
-    if (wanted === undefined || value === undefined || key !== 'ARROW:schema') return bytes;
-    return new ThriftWriter()
-      .binary(KEY_VALUE.key, new TextEncoder().encode(key))
-      .binary(KEY_VALUE.value, projectArrowSchema(value, wanted))
-      .bytes();
-  });
-  if (entries.length > 0) writer.structs(FILE_META_DATA.keyValueMetadata, entries);
+    .structs(FILE_META_DATA.rowGroups, [group]);
+  // So that the decoder reads the types that this library says the columns have.
+  const arrow = new ThriftWriter()
+    .binary(KEY_VALUE.key, new TextEncoder().encode('ARROW:schema'))
+    .binary(KEY_VALUE.value, base64(tableToIPC(new Table(schema), 'stream')))
+    .bytes();
+  writer.structs(FILE_META_DATA.keyValueMetadata, [arrow]);
   if (createdBy !== undefined) writer.binary(FILE_META_DATA.createdBy, createdBy);
   return writer.bytes();
+}
+
+function base64(bytes: Uint8Array): Uint8Array {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return new TextEncoder().encode(btoa(text));
 }
 
 function projectNodes(nodes: readonly SchemaNode[], wanted: ReadonlySet<string>): Uint8Array[] {

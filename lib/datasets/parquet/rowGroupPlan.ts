@@ -1,24 +1,22 @@
-import type { Schema } from 'apache-arrow';
+import { type DataType, type Field, Schema } from 'apache-arrow';
+import { FormatError } from '../formatError.ts';
 import type { ColumnChunk } from './columnChunk.ts';
-import { knownPages } from './knownPages.ts';
-import type { PageForm } from './pages/pageForm.ts';
-import type { ParquetFooter, RowGroup } from './parquetFooter.ts';
+import { columnsOf } from './columnsOf.ts';
+import { type ParquetFooter, PHYSICAL, type RowGroup, type SchemaNode } from './parquetFooter.ts';
+import { OPAQUE } from './parquetSchema.ts';
 import { chunksOf, type PartialFile, partialFile } from './partialFile.ts';
+import { chunksOfColumns, type PlannedColumn, plannedColumn } from './plannedColumn.ts';
 
-/** Bytes that a record batch has at least, about: few enough for a shuffle window not to hold far more than its rows. */
+/** Bytes that a record batch has, about: few enough for a shuffle window not to hold far more than its rows. */
 const BATCH_BYTES = 4 * 2 ** 20;
 const MIN_BATCH_ROWS = 256;
 const MAX_BATCH_ROWS = 65_536;
+/** Rows of a record batch at most where words of a dictionary may be long: its bytes are known once it is decoded. */
+const MAX_WORD_ROWS = 8192;
+/** Bytes of a record batch at most, about, unless a row has more. */
+const MAX_BATCH_BYTES = 256 * 2 ** 20;
 
-/** A column of a row group whose pages are decoded here. */
-export interface PlannedColumn {
-  /** Its place among the columns that are read. */
-  readonly index: number;
-  readonly form: PageForm;
-  readonly chunk: ColumnChunk;
-}
-
-/** How some columns of a row group are read. */
+/** How columns of a row group are read. */
 export interface RowGroupPlan {
   readonly rows: number;
   /** Rows of a record batch. */
@@ -29,32 +27,75 @@ export interface RowGroupPlan {
   readonly others: PartialFile | undefined;
 }
 
-/** Plans how `columns` of a row group, all when left out, are read. Throws a `RangeError` where its description is damaged. */
+/** What is read of a row group. */
+export interface RowGroupWish {
+  /** All columns of the file. */
+  readonly schema: Schema;
+  /** The columns that are read, all when left out. */
+  readonly columns?: readonly string[] | undefined;
+  /** Whether parquet-wasm is to decode all of them. */
+  readonly elsewhere?: boolean;
+}
+
+/** Plans how columns of a row group are read. Throws a `FormatError` where its description is damaged. */
 export function rowGroupPlan(
   footer: ParquetFooter,
   group: RowGroup,
-  { columns, schema }: { readonly columns: readonly string[] | undefined; readonly schema: Schema },
+  { schema, columns: names, elsewhere = false }: RowGroupWish,
 ): RowGroupPlan {
-  const wanted = columns && new Set(columns);
-  const chunks = chunksOf(group).filter(({ column }) => wanted?.has(column) ?? true);
-  const known = knownPages(footer, chunks, { wanted, schema });
-  const left = chunks.filter((chunk) => !known.has(chunk));
-  const names = known.size === 0 ? wanted : new Set(left.map(({ column }) => column));
-  const others =
-    known.size > 0 && left.length === 0
-      ? undefined
-      : partialFile(footer, { group, chunks: left, columns: names });
-  const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
-  const bytesPerRow = Math.max(1, decodedBytes / group.rows);
-  const batchRows = Math.round(
-    Math.min(MAX_BATCH_ROWS, Math.max(MIN_BATCH_ROWS, BATCH_BYTES / bytesPerRow)),
+  const columns = columnsOf(footer.nodes);
+  const chunks = chunksOfColumns(columns, chunksOf(group));
+  const wanted = columns.flatMap((nodes, i) =>
+    names?.includes(nodes[0].name) === false
+      ? []
+      : [{ nodes, chunks: chunks[i] as readonly ColumnChunk[], field: schema.fields[i] as Field }],
   );
+  const here: PlannedColumn[] = [];
+  const others: typeof wanted = [];
+  for (const [index, column] of wanted.entries()) {
+    const { nodes, field } = column;
+    const opaque = field.metadata.get(OPAQUE);
+    if (opaque !== undefined && names !== undefined)
+      throw new FormatError(`column \`${field.name}\` cannot be read, as ${opaque}`);
+    const form = elsewhere ? undefined : { nodes, type: field.type as DataType };
+    const planned: PlannedColumn | undefined =
+      opaque === undefined
+        ? form && plannedColumn(index, column.chunks, form)
+        : { index, leaves: [], shape: 'opaque' };
+    if (planned !== undefined) here.push(planned);
+    else others.push(column);
+  }
   return {
     rows: group.rows,
-    batchRows,
-    columns: [...known]
-      .map(([chunk, form]) => ({ chunk, ...form }))
-      .sort((a, b) => a.index - b.index),
-    others,
+    batchRows: batchRowsOf(group, wanted),
+    columns: here,
+    others:
+      others.length === 0 && here.length > 0
+        ? undefined
+        : partialFile(footer, {
+            group,
+            chunks: others.flatMap((column) => column.chunks),
+            schema: new Schema(others.map(({ field }) => field)),
+          }),
   };
+}
+
+interface WantedColumn {
+  readonly nodes: readonly SchemaNode[];
+  readonly chunks: readonly ColumnChunk[];
+}
+
+function batchRowsOf({ rows }: RowGroup, columns: readonly WantedColumn[]): number {
+  const chunks = columns.flatMap((column) => column.chunks);
+  const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
+  const bytesPerRow = Math.max(1, decodedBytes / rows);
+  const hasWords = columns.some(({ nodes }) =>
+    nodes.some(({ children, physical }) => children === 0 && physical === PHYSICAL.bytes),
+  );
+  const isDictionary = hasWords && chunks.some(({ hasDictionary }) => hasDictionary);
+  const maxRows = Math.min(
+    isDictionary ? MAX_WORD_ROWS : MAX_BATCH_ROWS,
+    Math.max(1, MAX_BATCH_BYTES / bytesPerRow),
+  );
+  return Math.round(Math.min(maxRows, Math.max(MIN_BATCH_ROWS, BATCH_BYTES / bytesPerRow)));
 }

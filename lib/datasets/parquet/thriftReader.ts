@@ -1,3 +1,4 @@
+import { FormatError } from '../formatError.ts';
 /** Types of values in the compact protocol of Thrift. */
 export const THRIFT = {
   true: 1,
@@ -22,6 +23,8 @@ export const THRIFT = {
 export class ThriftReader {
   readonly #bytes: Uint8Array;
   #at = 0;
+  /** The type that the next value has, where a field or a list says so. */
+  #type: number | undefined;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -34,7 +37,7 @@ export class ThriftReader {
 
   #byte(): number {
     const byte = this.#bytes[this.#at++];
-    if (byte === undefined) throw new RangeError('the structure ends early');
+    if (byte === undefined) throw new FormatError('the structure ends early');
     return byte;
   }
 
@@ -45,18 +48,35 @@ export class ThriftReader {
       value += (byte & 127) * factor;
       if (byte < 128) break;
       // An unsigned 64-bit number takes at most ten bytes.
-      if (factor > 2 ** 63) throw new RangeError('a number is too long');
+      if (factor > 2 ** 63) throw new FormatError('a number is too long');
     }
     return value;
   }
 
-  /** A signed integer. */
+  /** Whether all bytes have been read. */
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
+  /** A signed integer of 16 bits or more. */
   int(): number {
+    this.#requireType(THRIFT.i16, THRIFT.i32, THRIFT.i64);
+    return this.#zigzag();
+  }
+
+  /** A signed integer of 8 bits. */
+  byte(): number {
+    this.#requireType(THRIFT.byte);
+    return (this.#byte() << 24) >> 24;
+  }
+
+  #zigzag(): number {
     const zigzag = this.varint();
     return zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
   }
 
   binary(): Uint8Array {
+    this.#requireType(THRIFT.binary);
     const length = this.varint();
     const start = this.#at;
     this.#pass(length);
@@ -69,27 +89,35 @@ export class ThriftReader {
 
   /** The values of a list of values of `type`, each made by `read`. */
   list<T>(type: number, read: () => T): T[] {
+    this.#requireType(THRIFT.list);
     const header = this.#listHeader();
     if (header.type !== type && header.size > 0)
-      throw new RangeError(`a list has values of type ${header.type} instead of ${type}`);
-    return Array.from({ length: header.size }, read);
+      throw new FormatError(`a list has values of type ${header.type} instead of ${type}`);
+    return Array.from({ length: header.size }, () => {
+      this.#type = type;
+      return read();
+    });
   }
 
   /** The fields of a structure; the value of one that is not read in the loop is passed over. */
   *fields(): Generator<{ id: number; type: number }> {
+    this.#requireType(THRIFT.struct);
     for (let id = 0; ; ) {
       const header = this.#byte();
       const type = header & 15;
       if (type === 0) return;
-      id = header >> 4 === 0 ? this.int() : id + (header >> 4);
+      id = header >> 4 === 0 ? this.#zigzag() : id + (header >> 4);
       const start = this.#at;
+      this.#type = type;
       yield { id, type };
+      this.#type = undefined;
       if (this.#at === start) this.#skip(type);
     }
   }
 
   /** The bytes of the next value. */
   raw(type: number): Uint8Array {
+    this.#requireType(type);
     const start = this.#at;
     this.#skip(type);
     return this.#bytes.subarray(start, this.#at);
@@ -99,12 +127,20 @@ export class ThriftReader {
     const header = this.#byte();
     const size = header >> 4 === 15 ? this.varint() : header >> 4;
     // Every value takes at least a byte: a damaged size must not make a huge array.
-    if (size > this.#bytes.length - this.#at) throw new RangeError('a list ends early');
+    if (size > this.#bytes.length - this.#at) throw new FormatError('a list ends early');
     return { type: header & 15, size };
   }
 
+  /** A damaged type would have a value read as what it is not. */
+  #requireType(...types: readonly number[]): void {
+    const type = this.#type;
+    this.#type = undefined;
+    if (type !== undefined && !types.includes(type))
+      throw new FormatError(`a value has type ${type} instead of ${types.join(' or ')}`);
+  }
+
   #pass(bytes: number): void {
-    if (bytes > this.#bytes.length - this.#at) throw new RangeError('a value ends early');
+    if (bytes > this.#bytes.length - this.#at) throw new FormatError('a value ends early');
     this.#at += bytes;
   }
 
@@ -129,7 +165,7 @@ export class ThriftReader {
       const fields = this.fields();
       while (fields.next().done !== true);
     } else if (type === THRIFT.uuid) this.#pass(16);
-    else throw new RangeError(`there is no type ${type}`);
+    else throw new FormatError(`there is no type ${type}`);
   }
 
   #skipElement(type: number): void {

@@ -86,7 +86,6 @@ describe('batchPart()', () => {
     expect(isDivisible(table.schema, head, 8)).toBe(false);
     expect(isDivisible(table.schema, changed({ _nodes: [] }), body.length)).toBe(false);
     expect(isDivisible(table.schema, changed({ _length: 10 }), body.length)).toBe(false);
-    expect(isDivisible(table.schema, changed({ _compression: {} }), body.length)).toBe(false);
     const rows = { first: 8, length: 8 };
     await expect(batchPart(table.schema, head, { rows, read: async () => {} })).rejects.toThrow(
       RangeError,

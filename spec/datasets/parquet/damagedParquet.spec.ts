@@ -150,7 +150,8 @@ describe('fromParquet() of a damaged file', () => {
       damaged[draw(bytes.length)] = draw(256);
       before = require('parquet-wasm');
       const { error } = await outcome(damaged);
-      panicked = (error as Error | undefined)?.cause instanceof WebAssembly.RuntimeError;
+      const refusal = (error as Error | undefined)?.cause as Error | undefined;
+      panicked = refusal?.cause instanceof WebAssembly.RuntimeError;
       if (!panicked) expect(require('parquet-wasm')).toBe(before);
     }
     expect(panicked).toBe(true);

@@ -11,6 +11,7 @@ import {
   parquetFooter,
   type RowGroup,
 } from '../../../lib/datasets/parquet/parquetFooter.ts';
+import { parquetSchema } from '../../../lib/datasets/parquet/parquetSchema.ts';
 import { chunksOf, partialFile } from '../../../lib/datasets/parquet/partialFile.ts';
 import { type RowGroupPlan, rowGroupPlan } from '../../../lib/datasets/parquet/rowGroupPlan.ts';
 import type { Threads } from '../../../lib/engine/threads.ts';
@@ -40,7 +41,8 @@ export async function decodedElsewhere(
 ): Promise<readonly RecordBatch[]> {
   const footer = footerOf(file);
   const rowGroup = footer.rowGroups[group] as RowGroup;
-  const plan = partialFile(footer, { group: rowGroup, chunks: chunksOf(rowGroup) });
+  const schema = parquetSchema(footer);
+  const plan = partialFile(footer, { group: rowGroup, chunks: chunksOf(rowGroup), schema });
   const bytes = await assembleGroup(await opened(file), plan, new Uint8Array(plan.size));
   const rows = { batchRows: Math.min(batchRows, rowGroup.rows), offset: from };
   return (await decodeParquet(bytes, rows)).batches;
@@ -56,7 +58,7 @@ export async function decodedHere(
   readonly batches: readonly RecordBatch[];
 }> {
   const footer = footerOf(bytes);
-  const { schema } = await decodeParquet(bytes, { batchRows: 1, limit: 1 });
+  const schema = parquetSchema(footer);
   const rowGroup = footer.rowGroups[group] as RowGroup;
   const described = { ...rowGroup, rows: rows ?? rowGroup.rows };
   const plan = rowGroupPlan(footer, described, { columns: undefined, schema });

@@ -1,3 +1,4 @@
+import { FormatError } from '../../formatError.ts';
 import type { ArrayParts } from '../batchParts.ts';
 import { type BuiltLists, ListBuilder, noLists } from './listBuilder.ts';
 import {
@@ -12,10 +13,13 @@ import type { PageForm } from './pageForm.ts';
 import { PAGE } from './pageHeader.ts';
 import type { PageMemory } from './pageMemory.ts';
 import type { Dictionary } from './pageValues.ts';
+import { validityBitmap } from './validity.ts';
 import { type BuiltValues, noValues, ValueBuilder } from './valueBuilder.ts';
 
 /** A column that is being decoded: plain data, which can be sent to another thread between two record batches. */
 export interface ColumnState {
+  /** Names of the nodes above it and of itself, with dots between. */
+  readonly name: string;
   readonly form: PageForm;
   /** Bytes of a row when decompressed, about. */
   readonly bytesPerRow: number;
@@ -32,6 +36,15 @@ export interface ColumnState {
   built: BuiltValues | BuiltLists | undefined;
 }
 
+/** The array of a leaf, and which of the structs around it are null, the outermost first. */
+export interface DecodedLeaf {
+  readonly array: ArrayParts;
+  readonly structs: readonly {
+    readonly nulls: number;
+    readonly bitmap: Uint8Array | undefined;
+  }[];
+}
+
 /** Rows of the record batch that is wanted, and of that after it: none at the end of the row group. */
 export interface WantedRows {
   readonly rows: number;
@@ -42,13 +55,13 @@ export interface WantedRows {
  * Decodes the array of the next record batch; `undefined` where the pages at hand do not have all of its rows. Goes on from
  * `column`, and leaves there what follows.
  *
- * The format: https://github.com/apache/parquet-format. Throws a `RangeError` where pages are damaged, or have too few rows.
+ * The format: https://github.com/apache/parquet-format. Throws a `FormatError` where pages are damaged, or have too few rows.
  */
 export function decodeColumn(
   column: ColumnState,
   { rows, next }: WantedRows,
   memory: PageMemory,
-): ArrayParts | undefined {
+): DecodedLeaf | undefined {
   const builder = builderOf(column, rows);
   const isFlat = column.form.list === undefined;
   while (!isFlat || builder.length < rows || column.skip > 0) {
@@ -62,7 +75,7 @@ export function decodeColumn(
   // A list may go on in the next page: only where another row begins, or no page follows, the last is whole.
   const isLast = column.isWhole && column.pages.length === 0;
   if (builder.length < rows || !(isFlat || column.page !== undefined || isLast)) {
-    if (isLast) throw new RangeError('the pages of a column have too few rows');
+    if (isLast) throw new FormatError('the pages of a column have too few rows');
     column.built = builder.built;
     return undefined;
   }
@@ -87,26 +100,40 @@ function builderOf({ form, bytesPerRow, built }: ColumnState, rows: number) {
   if (form.list !== undefined) {
     const elements = Math.ceil(bytes / form.stored);
     const lists = (built as BuiltLists | undefined) ?? noLists(form, { rows, elements });
-    return new ListBuilder(form, form.list, lists);
+    const builder = new ListBuilder(form, form.list, lists);
+    return {
+      built: lists,
+      get length() {
+        return builder.length;
+      },
+      parts: (): DecodedLeaf => ({ array: builder.parts(), structs: [] }),
+      append: (page: OpenPage, to: number) => builder.append(page, to),
+    };
   }
   const values = (built as BuiltValues | undefined) ?? noValues(form, { slots: rows, bytes });
   const builder = new ValueBuilder(form, values);
-  const { defined } = form;
   return {
     built: values,
     get length() {
       return builder.length;
     },
-    parts: () => builder.parts(),
-    append: (page: OpenPage, to: number) => appendSlots(builder, page, { to, defined }),
+    parts: (): DecodedLeaf => ({
+      array: builder.parts(),
+      structs: values.structs.map((validity) => ({
+        nulls: validity.nulls,
+        bitmap: validityBitmap(validity, builder.length),
+      })),
+    }),
+    append: (page: OpenPage, to: number) => appendSlots(builder, page, { to, form }),
   };
 }
 
 function appendSlots(
   builder: ValueBuilder,
   { slot: from, definition, values }: OpenPage,
-  { to, defined }: { readonly to: number; readonly defined: number },
+  { to, form }: { readonly to: number; readonly form: PageForm },
 ): void {
+  const { defined, structs } = form;
   if (definition === undefined) {
     builder.append(values, to - from);
     return;
@@ -116,7 +143,12 @@ function appendSlots(
     let end = slot + 1;
     while (end < to && (definition[end] === defined) === hasValue) end++;
     if (hasValue) builder.append(values, end - slot);
-    else builder.appendNulls(end - slot);
+    else {
+      for (const [i, level] of structs.entries())
+        for (let at = slot; at < end; at++)
+          if ((definition[at] as number) < level) builder.markNullStruct(i, at - slot);
+      builder.appendNulls(end - slot);
+    }
     slot = end;
   }
 }

@@ -1,4 +1,4 @@
-import { DataType } from 'apache-arrow';
+import { DataType, type Struct } from 'apache-arrow';
 import { OCCURS, PHYSICAL, type SchemaNode } from '../parquetFooter.ts';
 import type { ArrayName } from './arrayOf.ts';
 
@@ -12,8 +12,10 @@ export interface ColumnForm {
   readonly text?: boolean;
   /** The kind of array that has the values. */
   readonly array: ArrayName;
-  /** The definition level of a value; one less is that of none. */
+  /** The definition level of a value; a lower one is that of none. */
   readonly defined: number;
+  /** The definition levels of the structs around it that may be null, the outermost first. */
+  readonly structs: readonly number[];
   /** Where rows are lists of values. */
   readonly list?: ListForm;
 }
@@ -26,18 +28,82 @@ export interface ListForm {
   readonly size?: number;
 }
 
+/** How a column is made of its leaves: it is one, a struct of some, or of none as it cannot be read. */
+export type ColumnShape =
+  | 'leaf'
+  | 'opaque'
+  | { readonly children: readonly ColumnShape[]; readonly isNullable: boolean };
+
+/** The leaves of a column, in their order, and how they make it up. */
+export interface ColumnForms {
+  readonly leaves: readonly ColumnForm[];
+  readonly shape: ColumnShape;
+}
+
 /**
- * The form of the column that `nodes` describe, given its type in Arrow; `undefined` where it is no column of bytes, text or numbers,
- * or of lists of numbers.
+ * The forms of the column that `nodes` describe, given its type in Arrow; `undefined` where it is no
+ * column of bytes, text or numbers, of lists of numbers, or of structs of bytes, text and numbers.
  */
-export function columnForm(nodes: readonly SchemaNode[], type: DataType): ColumnForm | undefined {
-  const [top, middle, element] = nodes;
+export function columnForms(nodes: readonly SchemaNode[], type: DataType): ColumnForms | undefined {
+  const [top] = nodes;
   if (top === undefined || top.occurs === OCCURS.repeated) return undefined;
-  const outer = optional(top);
-  if (nodes.length === 1) {
-    const leaf = leafForm(top, type);
-    return leaf && { ...leaf, defined: outer };
+  if (DataType.isStruct(type)) {
+    const rest = [...nodes];
+    const struct = structForms(rest, type, { level: 0, structs: [] });
+    return rest.length === 0 ? struct : undefined;
   }
+  const form = nodes.length === 1 ? flatForm(top, type) : listForm(nodes, type);
+  return form && { leaves: [form], shape: 'leaf' };
+}
+
+/** Where a node stands: its definition level, and the structs around it. */
+interface Around {
+  readonly level: number;
+  readonly structs: readonly number[];
+}
+
+/** @param nodes from which those of the struct are taken */
+function structForms(
+  nodes: SchemaNode[],
+  type: Struct,
+  { level, structs }: Around,
+): ColumnForms | undefined {
+  const node = nodes.shift();
+  if (node === undefined || node.children !== type.children.length || node.children === 0)
+    return undefined;
+  if (node.occurs === OCCURS.repeated) return undefined;
+  const inner = level + optional(node);
+  const around = { level: inner, structs: inner > level ? [...structs, inner] : structs };
+  const leaves: ColumnForm[] = [];
+  const children: ColumnShape[] = [];
+  for (const { type: child } of type.children as readonly { readonly type: DataType }[]) {
+    const forms = DataType.isStruct(child)
+      ? structForms(nodes, child, around)
+      : leafForms(nodes, child, around);
+    if (forms === undefined) return undefined;
+    leaves.push(...forms.leaves);
+    children.push(forms.shape);
+  }
+  return { leaves, shape: { children, isNullable: inner > level } };
+}
+
+function leafForms(nodes: SchemaNode[], type: DataType, around: Around): ColumnForms | undefined {
+  const node = nodes.shift();
+  const form = node && flatForm(node, type, around);
+  return form && { leaves: [form], shape: 'leaf' };
+}
+
+function flatForm(
+  node: SchemaNode,
+  type: DataType,
+  { level, structs }: Around = { level: 0, structs: [] },
+): ColumnForm | undefined {
+  const leaf = node.occurs === OCCURS.repeated ? undefined : leafForm(node, type);
+  return leaf && { ...leaf, defined: level + optional(node), structs };
+}
+
+function listForm(nodes: readonly SchemaNode[], type: DataType): ColumnForm | undefined {
+  const [top, middle, element] = nodes;
   if (
     nodes.length !== 3 ||
     middle?.occurs !== OCCURS.repeated ||
@@ -50,8 +116,14 @@ export function columnForm(nodes: readonly SchemaNode[], type: DataType): Column
   const leaf = leafForm(element, type.children[0]?.type as DataType);
   if (leaf === undefined || leaf.stored === 0 || element.occurs === OCCURS.repeated)
     return undefined;
+  const outer = optional(top as SchemaNode);
   const size = DataType.isFixedSizeList(type) ? { size: type.listSize } : {};
-  return { ...leaf, defined: outer + 1 + optional(element), list: { element: outer + 1, ...size } };
+  return {
+    ...leaf,
+    defined: outer + 1 + optional(element),
+    structs: [],
+    list: { element: outer + 1, ...size },
+  };
 }
 
 function optional({ occurs }: SchemaNode): number {

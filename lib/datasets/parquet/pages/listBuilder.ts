@@ -1,3 +1,4 @@
+import { FormatError } from '../../formatError.ts';
 import type { ArrayParts } from '../batchParts.ts';
 import type { ColumnForm, ListForm } from './columnForm.ts';
 import { nextRow, type OpenPage } from './openPage.ts';
@@ -19,7 +20,7 @@ export function noLists(
   { rows, elements }: { readonly rows: number; readonly elements: number },
 ): BuiltLists {
   return {
-    elements: noValues(form, { slots: elements, bytes: 0 }),
+    elements: noValues(form, { slots: elements, bytes: elements * form.kept }),
     length: 0,
     ends: new Int32Array(rows + 1),
     validity: allValid(),
@@ -52,13 +53,13 @@ export class ListBuilder {
     this.built.ends[this.built.length] = this.#elements.length;
   }
 
-  /** The array. Throws a `RangeError` where all lists should have as many elements, and one has not. */
+  /** The array. Throws a `FormatError` where all lists should have as many elements, and one has not. */
   parts(): ArrayParts {
     const { size } = this.#list;
     const { length, validity } = this.built;
     const ends = this.built.ends.subarray(0, length + 1);
     if (size !== undefined && ends.some((end, row) => end !== row * size))
-      throw new RangeError(`a list has not ${size} elements`);
+      throw new FormatError(`a list has not ${size} elements`);
     return {
       length,
       nullCount: validity.nulls,

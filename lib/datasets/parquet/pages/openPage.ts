@@ -1,4 +1,5 @@
-import { decompressors } from '#files';
+import { decompress } from '../../codecs.ts';
+import { FormatError, UnknownEncodingError } from '../../formatError.ts';
 import { ENCODING, type PageForm } from './pageForm.ts';
 import type { PageHeader } from './pageHeader.ts';
 import type { PageMemory } from './pageMemory.ts';
@@ -38,7 +39,7 @@ export interface PageOpening {
   readonly memory: PageMemory;
 }
 
-/** Opens a data page. Throws a `RangeError` where it is damaged. */
+/** Opens a data page. Throws a `FormatError` where it is damaged. */
 export function openPage(
   { header, bytes }: RawPage,
   { form, memory, dictionary }: PageOpening & { readonly dictionary: Dictionary | undefined },
@@ -47,7 +48,7 @@ export function openPage(
   const { defined, list } = form;
   memory.begin(roomForPage(header, form));
   // Levels of the first version are compressed with the values, those of the second are not.
-  let body = levels === undefined ? decompress(bytes, size, { form, memory }) : bytes;
+  let body = levels === undefined ? decompressed(bytes, size, { form, memory }) : bytes;
   const repetition = readLevels(body, {
     at: 0,
     length: levels?.repetition,
@@ -63,7 +64,7 @@ export function openPage(
     memory,
   });
   body = body.subarray(end);
-  if (levels !== undefined && compressed) body = decompress(body, size - end, { form, memory });
+  if (levels !== undefined && compressed) body = decompressed(body, size - end, { form, memory });
   const count = definition.levels === undefined ? slots : countOf(definition.levels, defined);
   return {
     slots,
@@ -75,13 +76,13 @@ export function openPage(
   };
 }
 
-/** Opens a page that is a dictionary. Throws a `RangeError` where it is damaged. */
+/** Opens a page that is a dictionary. Throws a `FormatError` where it is damaged. */
 export function openDictionary(
   { header, bytes }: RawPage,
   { form, memory }: PageOpening,
 ): Dictionary {
   memory.begin(roomForPage(header, form));
-  const words = decompress(bytes, header.size, { form, memory });
+  const words = decompressed(bytes, header.size, { form, memory });
   return dictionaryOf(words, header.values, { form, memory });
 }
 
@@ -116,16 +117,16 @@ function countOf(levels: Uint8Array, wanted: number): number {
   return count;
 }
 
-function decompress(
+function decompressed(
   page: Uint8Array,
   size: number,
   { form: { codec }, memory }: PageOpening,
 ): Uint8Array {
   if (size === 0) return page.subarray(0, 0);
   if (codec === 'snappy') return memory.decompress(page, size);
-  const bytes = decompressors[codec]?.(page, size) ?? page;
-  if (bytes.length !== size) throw new RangeError(`a page has ${bytes.length} bytes of ${size}`);
-  return bytes;
+  if (codec !== 'none') return decompress(codec, page, size);
+  if (page.length !== size) throw new FormatError(`a page has ${page.length} bytes of ${size}`);
+  return page;
 }
 
 interface LevelPlace {
@@ -141,12 +142,16 @@ interface LevelPlace {
 function readLevels(body: Uint8Array, { at, length, highest, slots, memory }: LevelPlace) {
   if (highest === 0) return { all: undefined, levels: undefined, end: at + (length ?? 0) };
   const start = length === undefined ? at + 4 : at;
-  if (start > body.length) throw new RangeError('the levels of a page end early');
+  if (start > body.length) throw new FormatError('the levels of a page end early');
   const end =
     start + (length ?? new DataView(body.buffer, body.byteOffset + at, 4).getUint32(0, true));
-  if (end > body.length) throw new RangeError('the levels of a page end early');
+  if (end > body.length) throw new FormatError('the levels of a page end early');
   const width = 32 - Math.clz32(highest);
-  const { numbers, least } = memory.readBytes(body.subarray(start, end), { width, count: slots });
+  const { numbers, least, most } = memory.readBytes(body.subarray(start, end), {
+    width,
+    count: slots,
+  });
+  if (most > highest) throw new FormatError(`a level of a page is ${most} of ${highest} at most`);
   return { all: numbers, levels: least >= highest ? undefined : numbers, end };
 }
 
@@ -162,8 +167,10 @@ function valuesOf(
 ): PageValues {
   if (encoding === ENCODING.plain) return plainValues(bytes, count, { form, memory });
   if (encoding !== ENCODING.dictionary && encoding !== ENCODING.plainDictionary) {
-    throw new RangeError(`a page has encoding ${encoding}, which its column does not name`);
+    throw new UnknownEncodingError(
+      `a page has encoding ${encoding}, which its column does not name`,
+    );
   }
-  if (dictionary === undefined) throw new RangeError('a page has no dictionary');
+  if (dictionary === undefined) throw new FormatError('a page has no dictionary');
   return dictionaryValues(bytes, count, { memory, dictionary });
 }

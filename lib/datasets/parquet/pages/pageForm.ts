@@ -1,8 +1,6 @@
-import type { DataType } from 'apache-arrow';
-import { decompressors } from '#files';
+import type { CodecName } from '../../codecs.ts';
 import type { ColumnChunk } from '../columnChunk.ts';
-import type { SchemaNode } from '../parquetFooter.ts';
-import { type ColumnForm, columnForm } from './columnForm.ts';
+import type { ColumnForm } from './columnForm.ts';
 
 /** As the format numbers them. */
 export const ENCODING = {
@@ -13,32 +11,29 @@ export const ENCODING = {
   dictionary: 8,
 } as const;
 
-/** By their numbers; those left out are known to the decoder alone. */
-const CODECS: Readonly<Record<number, string>> = {
+/** By their numbers; LZO, which nobody writes any more, is left out. */
+const CODECS: Readonly<Record<number, PageCodec>> = {
   0: 'none',
   1: 'snappy',
   2: 'gzip',
   4: 'brotli',
+  5: 'lz4Hadoop',
   6: 'zstd',
+  7: 'lz4Raw',
 };
+
+/** How pages are compressed: not at all, by Snappy, or by a codec that is loaded when it is needed. */
+export type PageCodec = 'none' | 'snappy' | CodecName;
 
 /** What there is to be known of pages to decode them; plain data, which can be sent to another thread. */
 export interface PageForm extends ColumnForm {
-  /** How they are compressed: `none`, `snappy`, or the name of a decompressor. */
-  readonly codec: string;
+  readonly codec: PageCodec;
 }
 
-/** The form of the pages of `chunk`, the only one of its column; `undefined` where `decodeColumn` does not know them. */
-export function pageForm(
-  chunk: ColumnChunk,
-  nodes: readonly SchemaNode[],
-  type: DataType,
-): PageForm | undefined {
+/** The form of the pages of `chunk`, whose values have `form`; `undefined` where `decodeColumn` does not know them. */
+export function pageForm(chunk: ColumnChunk, form: ColumnForm): PageForm | undefined {
   const codec = CODECS[chunk.codec];
-  const form = columnForm(nodes, type);
-  if (codec === undefined || form === undefined) return undefined;
-  if (codec !== 'none' && codec !== 'snappy' && decompressors[codec] === undefined)
-    return undefined;
+  if (codec === undefined) return undefined;
   const levels = form.defined > 0 || form.list !== undefined;
   const known = chunk.encodings.every(
     (encoding) =>

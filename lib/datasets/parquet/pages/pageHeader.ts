@@ -1,3 +1,4 @@
+import { FormatError } from '../../formatError.ts';
 import { DATA_PAGE_HEADER, DATA_PAGE_HEADER_V2, PAGE_HEADER } from '../formatFields.ts';
 import { THRIFT, type ThriftReader } from '../thriftReader.ts';
 
@@ -24,7 +25,7 @@ const MAX_VALUES = 2 ** 27;
 /** Bytes a page has at most: one that claims more is taken for damaged. */
 const MAX_BYTES = 2 ** 31;
 
-/** Reads the structure `PageHeader` of the Parquet format. Throws a `RangeError` where it is damaged. */
+/** Reads the structure `PageHeader` of the Parquet format. Throws a `FormatError` where it is damaged. */
 export function pageHeader(reader: ThriftReader): PageHeader {
   const page = { kind: -1, length: -1, size: -1, values: 0, encoding: -1, compressed: true };
   let repetition = -1;
@@ -54,11 +55,11 @@ export function pageHeader(reader: ThriftReader): PageHeader {
   const isSound = (count: number, max: number) =>
     Number.isSafeInteger(count) && count >= 0 && count <= max;
   if (!isSound(length, MAX_BYTES) || !isSound(size, MAX_BYTES))
-    throw new RangeError('a page has no size');
-  if (!isSound(values, MAX_VALUES)) throw new RangeError(`a page has ${values} values`);
+    throw new FormatError('a page has no size');
+  if (!isSound(values, MAX_VALUES)) throw new FormatError(`a page has ${values} values`);
   if (page.kind !== PAGE.data2) return { ...page, levels: undefined };
   if (!isSound(repetition, length) || !isSound(definition, length - repetition)) {
-    throw new RangeError('the levels of a page are longer than it');
+    throw new FormatError('the levels of a page are longer than it');
   }
   return { ...page, levels: { repetition, definition } };
 }

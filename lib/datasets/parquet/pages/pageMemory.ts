@@ -1,3 +1,4 @@
+import { FormatError } from '../../formatError.ts';
 import { PAGES_BYTES } from './pagesBytes.ts';
 
 /** Where numbers are left that code leaves, before anything else. */
@@ -57,17 +58,17 @@ export class PageMemory {
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
-  /** Decompresses a page of Snappy to `size` bytes. Throws a `RangeError` where it is damaged. */
+  /** Decompresses a page of Snappy to `size` bytes. Throws a `FormatError` where it is damaged. */
   decompress(page: Uint8Array, size: number): Uint8Array {
     const from = this.#addressOf(page);
     const to = this.#reserve(size);
     if (this.#code.decompress(from, from + page.length, to, to + size) !== size) {
-      throw new RangeError('a page cannot be decompressed');
+      throw new FormatError('a page cannot be decompressed');
     }
     return this.#view(to, size);
   }
 
-  /** Numbers of `width` bits, up to 8, as bytes. Throws a `RangeError` where there are not as many. */
+  /** Numbers of `width` bits, up to 8, as bytes. Throws a `FormatError` where there are not as many. */
   readBytes(
     bytes: Uint8Array,
     { width, count }: { readonly width: number; readonly count: number },
@@ -76,7 +77,7 @@ export class PageMemory {
     return { numbers: this.#view(address, count), ...extent };
   }
 
-  /** Numbers of `width` bits, up to 32. Throws a `RangeError` where there are not as many. */
+  /** Numbers of `width` bits, up to 32. Throws a `FormatError` where there are not as many. */
   readIntegers(
     bytes: Uint8Array,
     { width, count }: { readonly width: number; readonly count: number },
@@ -103,7 +104,7 @@ export class PageMemory {
     const from = this.#addressOf(bytes);
     const address = this.#reserve(wide ? 4 * count : count);
     if (this.#code.readHybrid(from, from + bytes.length, width, count, address, wide) === 0) {
-      throw new RangeError('the numbers of a page end early');
+      throw new FormatError('the numbers of a page end early');
     }
     const [least = 0, most = 0] = new Uint32Array(this.#bytes.buffer, 0, 2);
     return { address, least, most };

@@ -1,4 +1,5 @@
 import { unclearedBytes } from '#files';
+import { FormatError } from '../../formatError.ts';
 import type { ColumnForm } from './columnForm.ts';
 import type { PageMemory } from './pageMemory.ts';
 
@@ -62,9 +63,9 @@ export function dictionaryValues(
   const { bytes: words, starts } = dictionary;
   if (count === 0) return { bytes: words, starts, indices: new Uint32Array(0), next: 0 };
   const [width = MAX_WIDTH + 1] = bytes;
-  if (width > MAX_WIDTH) throw new RangeError('the numbers of a page are too long');
+  if (width > MAX_WIDTH) throw new FormatError('the numbers of a page are too long');
   const { numbers, most } = memory.readIntegers(bytes.subarray(1), { width, count });
-  if (most >= dictionary.count) throw new RangeError('a value is not in the dictionary');
+  if (most >= dictionary.count) throw new FormatError('a value is not in the dictionary');
   return { bytes: words, starts, indices: numbers, next: 0 };
 }
 
@@ -88,9 +89,9 @@ function copied(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
-/** Where values begin that have a length of their own. Throws a `RangeError` where there are fewer than `count` values. */
+/** Where values begin that have a length of their own. Throws a `FormatError` where there are fewer than `count` values. */
 function startsOf(bytes: Uint8Array, count: number, stored: number): Uint32Array | undefined {
-  const early = () => new RangeError('the values of a page end early');
+  const early = () => new FormatError('the values of a page end early');
   if (count * (stored || PREFIX) > bytes.length) throw early();
   if (stored > 0) return undefined;
   const starts = new Uint32Array(count + 1);

@@ -1,4 +1,5 @@
 import { isUtf8, unclearedBytes } from '#files';
+import { FormatError } from '../../formatError.ts';
 import type { ArrayParts } from '../batchParts.ts';
 import { arrayOf } from './arrayOf.ts';
 import type { ColumnForm } from './columnForm.ts';
@@ -10,31 +11,43 @@ import { allValid, markNulls, type Validity, validityBitmap } from './validity.t
 /** How much larger a buffer may be than what is in it. */
 const MAX_SPARE = 1.25;
 
+/** Bytes that the values of a record batch may always have, and how often those of their pages beyond that. */
+const MAX_GROWN_BYTES = 512 * 2 ** 20;
+const MAX_GROWTH = 4;
+/** Offsets have 32 bits. */
+const MAX_BYTES = 2 ** 31 - 1;
+
 /** What a {@link ValueBuilder} has built so far: plain data, which can be sent to another thread. */
 export interface BuiltValues {
   bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of them that are written. */
   end: number;
+  /** Bytes that they may become: a small dictionary makes many of few. */
+  readonly maxBytes: number;
   length: number;
   /** The end of each value, after a 0, where values have a length of their own. */
   ends: Int32Array<ArrayBuffer>;
   readonly validity: Validity;
+  /** Which slots have none of the structs around them, the outermost first. */
+  readonly structs: readonly Validity[];
 }
 
 /** What the values of a {@link ValueBuilder} are. */
-export type ValueForm = Pick<ColumnForm, 'stored' | 'kept' | 'array' | 'text'>;
+export type ValueForm = Pick<ColumnForm, 'stored' | 'kept' | 'array' | 'text' | 'structs'>;
 
 /** Nothing yet, with room for about `slots` slots, whose values have about `bytes` bytes in all. */
 export function noValues(
-  { stored, kept }: ValueForm,
+  { stored, kept, structs }: ValueForm,
   { slots, bytes }: { readonly slots: number; readonly bytes: number },
 ): BuiltValues {
   return {
     bytes: unclearedBytes(stored === 0 ? bytes : slots * kept),
     end: 0,
+    maxBytes: Math.min(MAX_BYTES, Math.max(MAX_GROWN_BYTES, MAX_GROWTH * bytes)),
     length: 0,
     ends: new Int32Array(stored === 0 ? slots + 1 : 0),
     validity: allValid(),
+    structs: structs.map(allValid),
   };
 }
 
@@ -62,6 +75,11 @@ export class ValueBuilder {
     this.built.length += count;
   }
 
+  /** Says that struct `i` around the slot `ahead` slots behind the last is null. */
+  markNullStruct(i: number, ahead: number): void {
+    markNulls(this.built.structs[i] as Validity, this.built.length + ahead, 1);
+  }
+
   /** Appends slots without values. */
   appendNulls(count: number): void {
     const { built } = this;
@@ -78,7 +96,7 @@ export class ValueBuilder {
     built.length += count;
   }
 
-  /** The array. Throws a `RangeError` where it is of text, and one of its values is none. */
+  /** The array. Throws a `FormatError` where it is of text, and one of its values is none. */
   parts(): ArrayParts {
     const { stored, array, text } = this.#form;
     const { length, end, ends, validity } = this.built;
@@ -103,7 +121,7 @@ export class ValueBuilder {
     const { kept } = this.#form;
     const values = bytes.subarray(next * kept, (next + count) * kept);
     // The buffer is not cleared: what is not written would be whatever memory had.
-    if (values.length < count * kept) throw new RangeError('the values of a page end early');
+    if (values.length < count * kept) throw new FormatError('the values of a page end early');
     this.#reserve(values.length);
     this.built.bytes.set(values, this.built.end);
     this.built.end += values.length;
@@ -136,7 +154,11 @@ export class ValueBuilder {
   #reserve(bytes: number): void {
     const need = this.built.end + bytes;
     if (need <= this.built.bytes.length) return;
-    if (need >= 2 ** 31) throw new RangeError('a record batch would have more than 2 GiB');
+    if (need > this.built.maxBytes)
+      throw new FormatError(
+        `values of a record batch would have more than ${Math.round(this.built.maxBytes / 2 ** 20)} ` +
+          'MiB, far more than its pages; write them without a dictionary',
+      );
     this.built.bytes = this.#resized(need + (need >> 1));
   }
 
@@ -157,10 +179,10 @@ export class ValueBuilder {
   }
 }
 
-/** Throws a `RangeError` unless each of the values that begin at `starts` is UTF-8. */
+/** Throws a `FormatError` unless each of the values that begin at `starts` is UTF-8. */
 function requireText(bytes: Uint8Array, starts: Int32Array): void {
   // All are, if all together are and none begins within a character.
   const isText =
     isUtf8(bytes) && starts.every((start) => ((bytes[start] ?? 0) & 0b1100_0000) !== 0b1000_0000);
-  if (!isText) throw new RangeError('a text is no UTF-8');
+  if (!isText) throw new FormatError('a text is no UTF-8');
 }

@@ -11,6 +11,7 @@ import {
 } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import type { ColumnChunk } from '../../../../lib/datasets/parquet/columnChunk.ts';
+import { columnForms } from '../../../../lib/datasets/parquet/pages/columnForm.ts';
 import { ENCODING, pageForm } from '../../../../lib/datasets/parquet/pages/pageForm.ts';
 import {
   OCCURS,
@@ -26,13 +27,17 @@ const node = (some: Partial<SchemaNode>): SchemaNode => ({
   physical: PHYSICAL.int32,
   occurs: OCCURS.required,
   width: 0,
+  ...{ logical: undefined, converted: -1, scale: 0, precision: 0, fieldId: undefined },
   bytes: new Uint8Array(0),
   ...some,
 });
 const plain = chunk([ENCODING.plain, ENCODING.runs]);
 const list = new List(new Field('item', new Uint8(), false));
-const isKnown = (of: ColumnChunk, nodes: readonly SchemaNode[], type: DataType) =>
-  pageForm(of, nodes, type) !== undefined;
+const formOf = (of: ColumnChunk, nodes: readonly SchemaNode[], type: DataType) => {
+  const [leaf] = columnForms(nodes, type)?.leaves ?? [];
+  return leaf && pageForm(of, leaf);
+};
+const isKnown = (...of: Parameters<typeof formOf>) => formOf(...of) !== undefined;
 
 describe('pageForm()', () => {
   it('knows levels of bits side by side alone where there are none', () => {
@@ -75,15 +80,16 @@ describe('pageForm()', () => {
       list,
     ],
   ])('leaves to the decoder %s', (_, of, nodes, type) => {
-    expect(pageForm(of, nodes, type)).toBeUndefined();
+    expect(formOf(of, nodes, type)).toBeUndefined();
   });
 
   it('says what is stored and what is kept of it', () => {
-    expect(pageForm(plain, [node({ occurs: OCCURS.optional })], new Uint8())).toEqual({
+    expect(formOf(plain, [node({ occurs: OCCURS.optional })], new Uint8())).toEqual({
       array: 'Uint8Array',
       stored: 4,
       kept: 1,
       defined: 1,
+      structs: [],
       codec: 'none',
     });
   });
