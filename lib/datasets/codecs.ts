@@ -50,5 +50,23 @@ async function codecInJavaScript(name: CodecName): Promise<Decompress> {
   const codecs = await import('hyparquet-compressors');
   if (name === 'gzip') return codecs.decompressGzip;
   if (name === 'brotli') return codecs.decompressBrotli;
-  return (bytes, size) => codecs.decompressZstd(bytes, new Uint8Array(size));
+  return (bytes, size) => {
+    // It fills what it is given, and says nothing of what is left.
+    const content = zstdContentSize(bytes);
+    if (content !== undefined && content !== size)
+      throw new FormatError(`a ZSTD frame makes ${content} of ${size} bytes`);
+    return codecs.decompressZstd(bytes, new Uint8Array(size));
+  };
+}
+
+/** The size that the header of a ZSTD frame says, if it says one: RFC 8878, section 3.1.1.1. */
+function zstdContentSize(bytes: Uint8Array): number | undefined {
+  const descriptor = bytes[4] ?? 0;
+  const isSingleSegment = (descriptor >> 5) & 1;
+  const width = [isSingleSegment, 2, 4, 8][descriptor >> 6] as number;
+  const start = 6 - isSingleSegment + ([0, 1, 2, 4][descriptor & 3] as number);
+  if (width === 0 || start + width > bytes.length) return undefined;
+  let size = width === 2 ? 256 : 0;
+  for (let i = 0; i < width; i++) size += (bytes[start + i] as number) * 256 ** i;
+  return size;
 }

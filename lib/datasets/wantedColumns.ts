@@ -14,19 +14,20 @@ export interface ColumnsWanted {
 /**
  * The columns that are read of a part, `undefined` for all.
  *
- * @throws SchemaError where the options name one that is missing
+ * @throws SchemaError where the options name one that is missing, or there are two of its name
  */
 export function wantedColumns(
   part: string,
   schema: Schema,
   { dataset, order, run }: ColumnsWanted,
 ): readonly string[] | undefined {
-  if (order.columns !== undefined) {
-    requireColumns(part, schema, order.columns);
-    return order.columns;
-  }
+  const needed = order.columns ?? neededDownstream(schema, run);
+  requireColumns(part, schema, needed);
   // A column that is in memory already costs nothing.
-  if (dataset.inMemory === true) return undefined;
+  return dataset.inMemory === true ? order.columns : needed;
+}
+
+function neededDownstream(schema: Schema, run: StageRun): readonly string[] | undefined {
   const needed = [...new Set(run.columns)];
   // Where what downstream needs is missing, it can say best what it misses, given all columns.
   const found = needed.length > 0 && needed.every((column) => schema.names.includes(column));

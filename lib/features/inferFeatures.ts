@@ -10,20 +10,38 @@ import { text } from './text.ts';
 import { isText } from './textColumn.ts';
 import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 
+/** What a schema says to make of its columns. */
+export interface InferredFeatures {
+  readonly features: Features;
+  /** Columns that no feature is made of: dates, decimals, structs. */
+  readonly left: readonly Field[];
+}
+
 /**
- * What the schema itself says to make of its columns: by the field metadata `millrace.feature` (a feature as JSON), the shape of
- * `arrow.fixed_shape_tensor` (uint8 with 1, 3 or 4 channels: a picture), the class names of Hugging Face's metadata, or the type alone.
+ * What the schema itself says to make of its columns: by the field metadata `millrace.feature` (a
+ * feature as JSON), the shape of `arrow.fixed_shape_tensor` (uint8 with 1, 3 or 4 channels: an
+ * image), the class names of Hugging Face's metadata, or the type alone.
  *
- * @throws SchemaError where nothing says what to make of a column, or what says it cannot be read
+ * @throws SchemaError where a feature could be made of a column and nothing says which, where none
+ * can be made of any, or where what says it cannot be read
  */
-export function inferFeatures(schema: Schema, chunk: Chunk): Features {
+export function inferFeatures(schema: Schema, chunk: Chunk): InferredFeatures {
   const labels = huggingFaceLabels(schema);
-  return Object.fromEntries(
-    schema.fields.map((field) => [
-      field.name,
-      infer(field, labels.get(field.name)) ?? unknownColumn(field, chunk),
-    ]),
+  const found = schema.fields.map((field) => {
+    const feature = infer(field, labels.get(field.name));
+    // Numbers and bytes of unknown meaning may be what matters most.
+    if (feature === undefined && valuesPerRow(field.type) !== undefined)
+      throw unknownColumn([field], chunk);
+    return { field, feature };
+  });
+  const features = Object.fromEntries(
+    found.flatMap(({ field: { name }, feature }) =>
+      feature === undefined ? [] : [[name, feature] as const],
+    ),
   );
+  const left = found.flatMap(({ field, feature }) => (feature === undefined ? [field] : []));
+  if (Object.keys(features).length === 0) throw unknownColumn(left, chunk);
+  return { features, left };
 }
 
 function infer(field: Field, label: Feature | undefined): Feature | undefined {
@@ -114,8 +132,15 @@ function damaged(rule: string, json: string, cause: unknown): SchemaError {
   );
 }
 
-function unknownColumn({ name, type }: Field, chunk: Chunk): never {
-  throw new SchemaError(
-    `Cannot infer features as every column must say what it is: received column \`${name}\` of type ${type} (${chunk.origin.source}); pass \`features\` to \`batch\``,
+function unknownColumn(columns: readonly Field[], { origin }: Chunk): SchemaError {
+  return new SchemaError(
+    'Cannot infer features: a column must say what it is; ' +
+      `received ${describeFields(columns)} (${origin.source}); pass \`features\` to \`batch\``,
   );
+}
+
+/** Columns with their types, in at most 80 characters. */
+export function describeFields(fields: readonly Field[]): string {
+  const text = fields.map(({ name, type }) => `\`${name}\` of type ${type}`).join(', ');
+  return text.length <= 80 ? text || 'no column' : `${text.slice(0, 77)}...`;
 }

@@ -1,10 +1,10 @@
-import type { DataType, Field } from 'apache-arrow';
+import type { DataType, Field, Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
 import { columnOf, describeColumns } from './columnOf.ts';
-import { inferFeatures } from './inferFeatures.ts';
+import { describeFields, inferFeatures } from './inferFeatures.ts';
 import { isText } from './textColumn.ts';
 import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 
@@ -12,14 +12,25 @@ import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
  * Features with all their columns and shapes filled in, checked against the columns that there are.
  *
  * @param features what to make of the columns; inferred from the schema when left out
+ * @param leaveOut is told of the columns that no feature is inferred of, where there are any
  * @throws SchemaError where a column is missing or cannot serve
  */
-export function resolveFeatures(features: Features | undefined, rows: Rows): Features {
+export function resolveFeatures(
+  features: Features | undefined,
+  rows: Rows,
+  leaveOut: (columns: string) => void = () => {},
+): Features {
   const chunk = rows.chunks[0] as Chunk;
-  const wanted = features ?? inferFeatures(rows.schema, chunk);
+  const wanted = features ?? inferred(rows.schema, chunk, leaveOut);
   return Object.fromEntries(
     Object.entries(wanted).map(([name, feature]) => [name, resolve(name, feature, chunk)]),
   );
+}
+
+function inferred(schema: Schema, chunk: Chunk, leaveOut: (columns: string) => void): Features {
+  const { features, left } = inferFeatures(schema, chunk);
+  if (left.length > 0) leaveOut(describeFields(left));
+  return features;
 }
 
 function resolve(name: string, feature: Feature, chunk: Chunk): Feature {

@@ -73,7 +73,9 @@ export function batch<F extends Features = Features>(
 
       const form = ({ rows: picked, lastPart }: Shifted): Batch<F> => {
         if (known === undefined) {
-          const resolved = resolveFeatures(features, picked) as F;
+          const resolved = resolveFeatures(features, picked, (columns) => {
+            run.kept.get(LEFT_OUT, () => warnOfLeftOut(columns));
+          }) as F;
           known = { features: resolved, check: rowCheck(resolved) };
         }
         known.check(picked);
@@ -100,6 +102,17 @@ export function batch<F extends Features = Features>(
     },
     { columns: () => (features === undefined ? undefined : columnsOf(features)) },
   );
+}
+
+/** What a run keeps once it was said which columns are left out. */
+const LEFT_OUT = {};
+
+function warnOfLeftOut(columns: string): true {
+  console.warn(
+    `Millrace: \`batch\` leaves out columns that no feature is made of: ${columns}; ` +
+      'pass `features` to choose columns',
+  );
+  return true;
 }
 
 function isFeatures(features: unknown): features is Features {

@@ -33,7 +33,7 @@ import { type Metadata, recordBatchOf, rowsOf, thrownBy } from '../core/rowsOf.t
 
 function infer(columns: Parameters<typeof recordBatchOf>[0], metadata?: Metadata): Features {
   const { schema, chunks } = rowsOf(recordBatchOf(columns, metadata));
-  return inferFeatures(schema, chunks[0] as Chunk);
+  return inferFeatures(schema, chunks[0] as Chunk).features;
 }
 
 const listOf = (type: DataType, length: number) =>
@@ -167,17 +167,29 @@ describe('inferFeatures()', () => {
     ['bytes', vectorFromArray([new Uint8Array(4)], new FixedSizeBinary(4)), 'FixedSizeBinary[4]'],
     ['encoded', vectorFromArray([new Uint8Array(4)], new Binary()), 'Binary'],
     ['ragged', vectorFromArray([[1]], new List(new Field('item', new Float32()))), 'List<Float32>'],
-    ['time', vectorFromArray([new Date(0)], new TimestampMillisecond()), 'Timestamp<MILLISECOND>'],
   ])(
-    'refuses a column of which nothing is said and much may be meant: %s',
+    'refuses a column of which nothing is said and a feature could be made: %s',
     (name, vector, type) => {
       const error = thrownBy(() => infer({ [name]: vector }));
       expect(error).toBeInstanceOf(SchemaError);
       expect(error.message).toBe(
-        `Cannot infer features as every column must say what it is: received column \`${name}\` of type ${type} (a.parquet); pass \`features\` to \`batch\``,
+        `Cannot infer features: a column must say what it is; received \`${name}\` of type ${type} (a.parquet); pass \`features\` to \`batch\``,
       );
     },
   );
+
+  it('leaves out columns that no feature can be made of, and tells which', () => {
+    const time = vectorFromArray([new Date(0)], new TimestampMillisecond());
+    const x = vectorFromArray([1], new Int32());
+    const left: string[] = [];
+    const rows = rowsOf(recordBatchOf({ time, x }));
+    const features = resolveFeatures(undefined, rows, (columns) => left.push(columns));
+    expect(Object.keys(features)).toEqual(['x']);
+    expect(left).toEqual(['`time` of type Timestamp<MILLISECOND>']);
+    expect(thrownBy(() => infer({ time })).message).toContain(
+      'received `time` of type Timestamp<MILLISECOND>',
+    );
+  });
 
   it('refuses metadata that is damaged, and names it', () => {
     const x = vectorFromArray([1], new Int32());

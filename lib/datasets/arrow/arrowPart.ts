@@ -7,7 +7,7 @@ import { FormatError } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
 import { batchPart } from './batchPart.ts';
-import { fileSequence } from './byteSequence.ts';
+import { type ByteSequence, fileSequence } from './byteSequence.ts';
 import { decodeBatch, type ReadMessage } from './decodeBatch.ts';
 import { decompressBody, isCompressed } from './decompressBody.ts';
 import { FILE_MARK, type IpcBlock, ipcFooter } from './ipcFooter.ts';
@@ -102,7 +102,8 @@ async function indexByWalk(file: ByteFile): Promise<IpcIndex> {
   let heads = '';
   let rows = 0;
   try {
-    for await (const { head, message, block } of ipcMessages(fileSequence(file))) {
+    const sequence = fileSequence(file);
+    for await (const { head, message, block } of ipcMessages(sequence)) {
       heads += hashBytes(head);
       if (message.isSchema()) {
         schema = message.header();
@@ -117,9 +118,21 @@ async function indexByWalk(file: ByteFile): Promise<IpcIndex> {
       }
     }
     if (schema === undefined) throw new FormatError('there is no schema');
+    await requireZeros(sequence);
     return { schema, fingerprint: hashBytes(new TextEncoder().encode(heads)), batches };
   } catch (error) {
     throw unreadable(file.name, error, rows);
+  }
+}
+
+/** A damaged length of 0 reads as the end of a stream; a file may have two streams in it. */
+async function requireZeros(rest: ByteSequence): Promise<void> {
+  const { at } = rest;
+  for (;;) {
+    const bytes = await rest.take(PART_BYTES);
+    if (bytes.length === 0) return;
+    if (bytes.some((byte) => byte !== 0))
+      throw new FormatError(`there are bytes behind its end mark, which is at byte ${at}`);
   }
 }
 

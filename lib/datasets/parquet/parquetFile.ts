@@ -56,7 +56,7 @@ export class ParquetFile {
       const schema = parquetSchema(footer);
       return new ParquetFile(file, { footer, schema, fingerprint: hashBytes(bytes) });
     } catch (cause) {
-      throw refuse(whatIsWrong(cause), cause);
+      throw refuse(`its footer cannot be read, as ${whatIsWrong(cause)}`, cause);
     }
   }
 
