@@ -9,7 +9,9 @@ export function requireWhole(batch: RecordBatch): void {
   batch.schema.fields.forEach(({ name }, i) => {
     const data = batch.data.children[i];
     if (data === undefined || data.length !== batch.numRows || !isWhole(data)) {
-      throw new FormatError(`column \`${name}\` has not all of its ${batch.numRows} values`);
+      throw new FormatError(
+        `column \`${name}\` has too few values for its ${batch.numRows} rows, or refers to some that are not there`,
+      );
     }
   });
 }
