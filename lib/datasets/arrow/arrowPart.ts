@@ -1,4 +1,4 @@
-import type { Message, RecordBatch, Schema } from 'apache-arrow';
+import type { RecordBatch, Schema } from 'apache-arrow';
 import pLimit from 'p-limit';
 import { IoError } from '../../core/errors.ts';
 import { hashBytes } from '../../core/hashText.ts';
@@ -11,7 +11,7 @@ import { type ByteSequence, fileSequence } from './byteSequence.ts';
 import { decodeBatch, type ReadMessage } from './decodeBatch.ts';
 import { decompressBody, isCompressed } from './decompressBody.ts';
 import { FILE_MARK, type IpcBlock, ipcFooter } from './ipcFooter.ts';
-import { ipcMessages, messageOf } from './ipcMessages.ts';
+import { ipcMessages, messageOf, rowsOf } from './ipcMessages.ts';
 import { type BatchHead, isDivisible } from './isDivisible.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -75,7 +75,7 @@ async function indexByFooter(file: ByteFile): Promise<IpcIndex> {
       limit(async () => ({
         ...block,
         dictionaries,
-        rows: rowsOf(messageOf(await readHead(file, block))),
+        rows: rowsOf(messageOf(await readHead(file, block)), schema),
       })),
     );
     return { schema, fingerprint: hashBytes(bytes), batches: await Promise.all(indexed) };
@@ -90,8 +90,8 @@ async function requireMarkAtEnd(file: ByteFile): Promise<void> {
   const end = await readBytes(file, { start, target: new Uint8Array(Math.min(file.size, length)) });
   if (new TextDecoder('latin1').decode(end) === FILE_MARK) return;
   throw new IoError(
-    `Cannot read \`${file.name}\` as it must be a whole Arrow file: received one that does not end ` +
-      `with \`${FILE_MARK}\`; it has been cut off or is still being written`,
+    `Cannot read \`${file.name}\` as Arrow: it does not end with \`${FILE_MARK}\`; ` +
+      'it has been cut off or is still being written',
   );
 }
 
@@ -105,14 +105,14 @@ async function indexByWalk(file: ByteFile): Promise<IpcIndex> {
     const sequence = fileSequence(file);
     for await (const { head, message, block } of ipcMessages(sequence)) {
       heads += hashBytes(head);
-      if (message.isSchema()) {
-        schema = message.header();
+      if (schema === undefined) {
+        schema = message.header() as Schema;
       } else if (message.isDictionaryBatch()) {
         const { id, isDelta } = message.header();
         // What a dictionary replaces is not needed for the batches behind it.
         dictionaries.set(id, [...(isDelta ? (dictionaries.get(id) ?? []) : []), block]);
-      } else if (message.isRecordBatch()) {
-        const count = rowsOf(message);
+      } else {
+        const count = rowsOf(message, schema);
         batches.push({ ...block, rows: count, dictionaries: [...dictionaries.values()].flat() });
         rows += count;
       }
@@ -217,9 +217,4 @@ function unframed(bytes: Uint8Array): Uint8Array {
   const length = bytes.length < at ? 0 : view.getInt32(at - 4, true);
   if (length <= 0 || at + length > bytes.length) throw new FormatError('a message is damaged');
   return bytes.subarray(at, at + length);
-}
-
-function rowsOf(message: Message): number {
-  if (!message.isRecordBatch()) throw new FormatError('its footer lists what is no record batch');
-  return message.header().length;
 }

@@ -17,7 +17,7 @@ import { type ByteSequence, type PieceSequence, pieceSequence } from './byteSequ
 import { decompressBody } from './decompressBody.ts';
 import { framed } from './framed.ts';
 import { FILE_MARK } from './ipcFooter.ts';
-import { ipcMessages } from './ipcMessages.ts';
+import { ipcMessages, rowsOf } from './ipcMessages.ts';
 import { type ArrowStream, iteratorOf, readBefore } from './iteratorOf.ts';
 import { requireWhole } from './requireWhole.ts';
 import { unreadable } from './unreadable.ts';
@@ -128,7 +128,7 @@ async function bytesPart(bytes: ByteSequence, items: Items): Promise<OpenPart> {
   async function* pieces(): AsyncGenerator<Uint8Array> {
     yield framed(Message.encode(Message.from(schema)));
     for await (const { head, message, body } of messages) {
-      if (!message.isDictionaryBatch() && !message.isRecordBatch()) continue;
+      if (!message.isDictionaryBatch()) rowsOf(message, schema);
       const plain = await decompressBody({ head, body: await body() });
       yield* [framed(plain.head), plain.body];
     }

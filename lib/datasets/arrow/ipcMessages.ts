@@ -1,4 +1,4 @@
-import { Message } from 'apache-arrow';
+import { DataType, Message, type Schema } from 'apache-arrow';
 import { FormatError } from '../formatError.ts';
 import type { ByteSequence } from './byteSequence.ts';
 import { FILE_MARK, type IpcBlock } from './ipcFooter.ts';
@@ -72,6 +72,26 @@ export function messageOf(head: Uint8Array): Message {
     }
   }
   return message;
+}
+
+/** How many rows a record batch of `schema` has. Throws a `FormatError` where it is none. */
+export function rowsOf(message: Message, schema: Schema): number {
+  if (!message.isRecordBatch()) throw new FormatError('a message is no record batch');
+  const { length, nodes } = message.header();
+  // A damaged head may have no columns, and no rows.
+  const count = schema.fields.reduce((sum, { type }) => sum + nodesOf(type), 0);
+  if (nodes.length !== count)
+    throw new FormatError(
+      `a record batch has ${nodes.length} arrays of the ${count} of its schema`,
+    );
+  return length;
+}
+
+/** How many arrays a column of the type is made of. */
+function nodesOf(type: DataType): number {
+  if (DataType.isDictionary(type)) return 1;
+  const children: readonly { readonly type: DataType }[] = type.children ?? [];
+  return children.reduce((sum, child) => sum + nodesOf(child.type), 1);
 }
 
 function isCount(value: number): boolean {

@@ -10,6 +10,32 @@ import { openInput } from '../../../lib/datasets/io/openInput.ts';
 import { numberedTable } from '../written.ts';
 
 describe('the head of a record batch', () => {
+  it('that is no longer one, or has no arrays, is refused', async () => {
+    const whole = tableToIPC(numberedTable(20).select(['row', 'half']), 'stream');
+    for (const change of ['type', 'place'] as const) {
+      const bytes = whole.slice();
+      const sequence = fileSequence(await openInput(bytes));
+      for await (const { head, message, block } of ipcMessages(sequence)) {
+        if (!message.isRecordBatch()) continue;
+        // Slots of Message.fbs: 1 is the type of the header, 2 the header itself.
+        const buffer = new FlatBuffer(head);
+        const at = buffer.field(buffer.root, change === 'type' ? 1 : 2);
+        bytes[block.start + 8 + at] = change === 'type' ? 77 : 0x8e;
+      }
+      const error = await lastValueFrom(fromArrow(bytes)).catch((caught) => caught);
+      expect(isMillraceError(error, 'io'), String(error)).toBe(true);
+    }
+  });
+
+  it('that has a length of 0 does not end the stream, as bytes follow', async () => {
+    const bytes = tableToIPC(numberedTable(20).select(['row', 'half']), 'stream');
+    const sequence = fileSequence(await openInput(bytes));
+    for await (const { message, block } of ipcMessages(sequence))
+      if (message.isRecordBatch()) bytes.fill(0, block.start + 4, block.start + 8);
+    const error = await lastValueFrom(fromArrow(bytes)).catch((caught) => caught);
+    expect(String(error)).toContain('there are bytes behind its end mark');
+  });
+
   it.each([0, 19, 21])('that says %i rows where its columns have 20 is refused', async (rows) => {
     const bytes = tableToIPC(numberedTable(20).select(['row', 'half']), 'stream');
     const sequence = fileSequence(await openInput(bytes));

@@ -247,7 +247,7 @@ describe('fromArrow()', () => {
       );
       expect(isMillraceError(cut, 'io')).toBe(true);
       expect(cut.message).toMatch(
-        format === 'file' ? /must be a whole Arrow file/ : /ends within a message/,
+        format === 'file' ? /does not end with `ARROW1`/ : /ends within a message/,
       );
     }
   });
