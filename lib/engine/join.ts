@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import { type ElementKind, requireElement } from '../core/requireElement.ts';
 import { findDemand } from './findDemand.ts';
 import { Gate } from './gate.ts';
 import { Inlet, type InletSegment } from './inlet.ts';
@@ -35,6 +36,8 @@ export interface Machine<T, R> {
 
 /** Options of {@link join}. */
 export interface JoinOptions<T, R> extends InletSegment<T> {
+  /** What its items must be; anything when left out. */
+  readonly takes?: ElementKind;
   /** Bytes that a result keeps in memory. */
   readonly cost?: (value: R) => number;
   /** The columns needed from upstream, given those needed downstream. */
@@ -50,7 +53,15 @@ export function join<T, R>(
   name: string,
   inputs: readonly Observable<T>[],
   make: (run: StageRun) => Machine<T, R>,
-  { cost, columns, advice = 'make it faster', runOf, segment, through }: JoinOptions<T, R> = {},
+  {
+    takes,
+    cost,
+    columns,
+    advice = 'make it faster',
+    runOf,
+    segment,
+    through,
+  }: JoinOptions<T, R> = {},
 ): Observable<R> {
   let served: ReturnType<typeof findDemand> | undefined;
   return new Observable<R>((subscriber) => {
@@ -151,6 +162,7 @@ export function join<T, R>(
           through,
           next(value) {
             try {
+              if (takes !== undefined) requireElement(name, takes, value);
               machine?.push(value, input);
             } catch (error) {
               return fail(error);

@@ -10,7 +10,10 @@ export interface Stage<T, R> extends Machine<T, R> {
 }
 
 /** Options of {@link stage}. */
-export type StageOptions<R> = Pick<JoinOptions<unknown, R>, 'cost' | 'columns' | 'advice'>;
+export type StageOptions<R> = Pick<
+  JoinOptions<unknown, R>,
+  'takes' | 'cost' | 'columns' | 'advice'
+>;
 
 /**
  * An operator that runs a fresh machine for every subscription, takes from upstream only what the machine has room for, and gives

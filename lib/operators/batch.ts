@@ -100,7 +100,10 @@ export function batch<F extends Features = Features>(
 
       return gatherRows(run, { size, partial: last !== 'drop' }, form);
     },
-    { columns: () => (features === undefined ? undefined : columnsOf(features)) },
+    {
+      takes: 'rows',
+      columns: () => (features === undefined ? undefined : columnsOf(features)),
+    },
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Observable } from 'rxjs';
-import { OptionError } from '../core/errors.ts';
 import { join } from '../engine/join.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
+import { requireStreams } from '../options/requireStreams.ts';
 import { inputRun } from './inputRun.ts';
 import { InterleaveMachine } from './interleaveMachine.ts';
 
@@ -48,11 +48,7 @@ export function interleave<T>(
   const action = '`interleave`';
   requireKnownOptions(action, options, ['weights', 'stop']);
   const { weights, stop = 'all' } = options;
-  if (!Array.isArray(sources) || sources.length === 0) {
-    throw new OptionError(
-      'Cannot `interleave` as `sources` must be a list of at least one stream: received none',
-    );
-  }
+  requireStreams(action, sources);
   const fits = (of: readonly number[]) =>
     of.length === sources.length && of.every((weight) => weight > 0 && weight < Infinity);
   requireOption(weights === undefined || (Array.isArray(weights) && fits(weights)), action, {

@@ -69,5 +69,5 @@ export function rowOperator(
       over: () => completed,
     };
   };
-  return stage<Rows, Rows>(operator, machine, { columns });
+  return stage<Rows, Rows>(operator, machine, { takes: 'rows', columns });
 }

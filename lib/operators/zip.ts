@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
-import { OptionError } from '../core/errors.ts';
 import { join } from '../engine/join.ts';
 import { retire } from '../engine/retire.ts';
+import { requireStreams } from '../options/requireStreams.ts';
 
 /** The elements of several streams, by the types of these. */
 export type Zipped<S extends readonly Observable<unknown>[]> = {
@@ -28,9 +28,7 @@ export type Zipped<S extends readonly Observable<unknown>[]> = {
 export function zip<S extends readonly Observable<unknown>[]>(
   ...sources: S
 ): Observable<Zipped<S>> {
-  if (sources.length === 0) {
-    throw new OptionError('Cannot `zip` as `sources` must be at least one stream: received none');
-  }
+  requireStreams('`zip`', sources);
   return join<unknown, Zipped<S>>('zip', sources, () => {
     const held: unknown[][] = sources.map(() => []);
     const ended = sources.map(() => false);

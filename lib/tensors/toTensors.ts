@@ -27,28 +27,32 @@ import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
  */
 export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, TensorBatch<F>> {
   const kernelOver = simdKernels();
-  return stage<Batch<F>, TensorBatch<F>>('toTensors', (run) => {
-    const held: Batch<F>[] = [];
-    const parts = run.kept.get(
-      kernelOver,
-      () =>
-        ({
-          materialize: featureMaterializer(kernelOver),
-          entries: lazyTensors(),
-          owner: new OwnedBatches<F>(run),
-        }) satisfies TensorBatchParts<F>,
-    );
-    return {
-      room: (open) => (open && held.length === 0 ? 1 : 0),
-      push: (batch) => held.push(batch),
-      take() {
-        const batch = held.shift();
-        if (batch === undefined) return undefined;
-        const tensors = new TensorBatch(batch, parts);
-        if (run.hasSink) parts.owner.add(tensors);
-        return { value: tensors };
-      },
-      drop: () => held.splice(0),
-    };
-  });
+  return stage<Batch<F>, TensorBatch<F>>(
+    'toTensors',
+    (run) => {
+      const held: Batch<F>[] = [];
+      const parts = run.kept.get(
+        kernelOver,
+        () =>
+          ({
+            materialize: featureMaterializer(kernelOver),
+            entries: lazyTensors(),
+            owner: new OwnedBatches<F>(run),
+          }) satisfies TensorBatchParts<F>,
+      );
+      return {
+        room: (open) => (open && held.length === 0 ? 1 : 0),
+        push: (batch) => held.push(batch),
+        take() {
+          const batch = held.shift();
+          if (batch === undefined) return undefined;
+          const tensors = new TensorBatch(batch, parts);
+          if (run.hasSink) parts.owner.add(tensors);
+          return { value: tensors };
+        },
+        drop: () => held.splice(0),
+      };
+    },
+    { takes: 'batches' },
+  );
 }
