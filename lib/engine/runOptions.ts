@@ -85,6 +85,9 @@ const KNOWN = [
   'stallTimeoutMs',
 ];
 
+/** More threads than any machine has cores are a mistake. */
+const MAX_WORKERS = 1024;
+
 /** Elements kept ready where threads could not work ahead else. */
 const AHEAD_WITH_WORKERS = 2;
 
@@ -98,7 +101,9 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   const seed = run.seed ?? resume?.seed ?? 0;
   requireInteger(action, { option: 'seed', value: seed });
   requireInteger(action, { option: 'prefetch', value: prefetch, min: 0, unit: 'elements' });
-  requireInteger(action, { option: 'workers', value: workers, min: 0, unit: 'threads' });
+  requireInteger(action, {
+    ...{ option: 'workers', value: workers, min: 0, max: MAX_WORKERS, unit: 'threads' },
+  });
   requireInteger(action, { option: 'epoch', value: epoch ?? 0, min: 0 });
   requireInteger(action, { option: 'epochs', value: epochs ?? 1, min: 1 });
   requireOption(budgetBytes > 0, action, {

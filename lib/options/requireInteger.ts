@@ -6,17 +6,22 @@ export interface IntegerOption {
   readonly value: unknown;
   /** The smallest that is allowed; any safe integer when left out. */
   readonly min?: number;
+  /** The largest that is allowed; any when left out. */
+  readonly max?: number;
   /** What it counts, where the name of the option does not say so. */
   readonly unit?: string;
 }
 
-/** Throws an option error unless `value` is a safe integer of at least `min`. */
+/** Throws an option error unless `value` is a safe integer of at least `min` and at most `max`. */
 export function requireInteger(
   action: string,
-  { option, value, min = -Infinity, unit }: IntegerOption,
+  { option, value, min = -Infinity, max = Infinity, unit }: IntegerOption,
 ): void {
-  const rule = `${KINDS.get(min) ?? `an integer of at least ${min}`}${unit ? `, in ${unit}` : ''}`;
-  requireOption(isInteger(value, min), action, { option, rule, value });
+  const kind = KINDS.get(min) ?? `an integer of at least ${min}`;
+  const bound = max < Infinity ? `, of at most ${max}` : '';
+  const rule = `${kind}${bound}${unit ? `, in ${unit}` : ''}`;
+  const holds = isInteger(value, min) && value <= max;
+  requireOption(holds, action, { option, rule, value });
 }
 
 const KINDS: ReadonlyMap<number, string> = new Map([

@@ -9,6 +9,7 @@ import type { RunPlan } from '../engine/runOptions.ts';
 import { RunResources } from '../engine/runResources.ts';
 import { ThreadPool } from '../threads/threadPool.ts';
 import { FillLevel } from './fillLevel.ts';
+import { onAbort } from './onAbort.ts';
 import { requireChain } from './requireChain.ts';
 
 /** The iterator of `pull`. */
@@ -46,7 +47,8 @@ export class PullIterator<T> implements Pull<T> {
   readonly #resources: RunResources;
   readonly #meter: Meter | undefined;
   readonly #wake = () => this.#advance();
-  readonly #onAbort = () => {
+  #forgetSignal: () => void = () => {};
+  readonly #abort = () => {
     this.#fail(this.#plan.signal?.reason);
     this.#finish();
   };
@@ -67,9 +69,9 @@ export class PullIterator<T> implements Pull<T> {
       wants: () => this.#waiting.length,
       holds: () => `${this.#queue.length} elements ready`,
     });
-    // Only the loop that goes on listens, so that a signal that outlives many runs does not gather listeners.
-    plan.signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (plan.signal?.aborted) this.#onAbort();
+    const { signal } = plan;
+    if (signal?.aborted === true) this.#abort();
+    else if (signal !== undefined) this.#forgetSignal = onAbort(signal, this.#abort);
   }
 
   [Symbol.asyncIterator](): this {
@@ -221,7 +223,7 @@ export class PullIterator<T> implements Pull<T> {
   }
 
   #finish(): void {
-    this.#plan.signal?.removeEventListener('abort', this.#onAbort);
+    this.#forgetSignal();
     this.#inlet?.close();
     this.#inlet = undefined;
     this.#resources.budget.forget(this.#wake);

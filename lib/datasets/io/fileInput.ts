@@ -1,8 +1,8 @@
 import { OptionError } from '../../core/errors.ts';
 import { requireOption } from '../../options/requireOption.ts';
 
-/** One file: its path, a `file:` URL, its bytes, or a `Blob` of them. */
-export type FileInput = string | URL | Uint8Array | Blob;
+/** One file: its path, a `file:` URL (also as text), its bytes, or a `Blob` or `Response` of them. */
+export type FileInput = string | URL | Uint8Array | ArrayBuffer | Blob | Response;
 
 /** Whether `input` can be one file. */
 export function isFileInput(input: unknown): input is FileInput {
@@ -10,7 +10,9 @@ export function isFileInput(input: unknown): input is FileInput {
     typeof input === 'string' ||
     input instanceof URL ||
     input instanceof Uint8Array ||
-    input instanceof Blob
+    input instanceof ArrayBuffer ||
+    input instanceof Blob ||
+    input instanceof Response
   );
 }
 
@@ -19,29 +21,25 @@ export function fileInputs(source: string, input: unknown): readonly FileInput[]
   const inputs: readonly unknown[] = Array.isArray(input) ? input : [input];
   requireOption(inputs.length > 0 && inputs.every(isFileInput), `\`${source}\``, {
     option: 'input',
-    rule: 'a path, a `file:` URL, a `Uint8Array`, a `Blob`, or a list of at least one of them',
+    rule: 'a path, a `file:` URL, bytes, a `Blob`, a `Response`, or a list of at least one of them',
     value: input,
   });
-  for (const file of inputs) requireLocal(source, file);
-  return inputs;
+  return inputs.map((file) => local(source, file));
 }
 
-function requireLocal(source: string, input: FileInput): void {
+/** The input, text that is a `file:` URL as such. */
+function local(source: string, input: FileInput): FileInput {
   const place = input instanceof URL ? input.href : input;
-  if (typeof place !== 'string') return;
+  if (typeof place !== 'string') return input;
   const refuse = (rule: string, remedy: string) => {
     throw new OptionError(
-      `Cannot \`${source}\` as \`input\` must be ${rule}: received ${JSON.stringify(place)}; ${remedy}`,
+      `Cannot \`${source}\`: \`input\` must be ${rule}; ` +
+        `received ${JSON.stringify(place).slice(0, 80)}; ${remedy}`,
     );
   };
   if (place === '') refuse('a path', 'an empty one names no file');
-  if (input instanceof URL ? input.protocol !== 'file:' : /^[a-z]{2,}:\/\//i.test(place)) {
-    refuse('a path or a `file:` URL', 'fetch other addresses and pass the bytes or the `Blob`');
-  }
-  if (typeof input === 'string' && /[*?]/.test(input)) {
-    refuse(
-      'a path without wildcards',
-      'pass the list of paths, as `globSync` of node:fs or of a package gives it',
-    );
-  }
+  if (/^file:\/\//i.test(place)) return new URL(place);
+  if (input instanceof URL || /^[a-z]{2,}:\/\//i.test(place))
+    refuse('a path or a `file:` URL', 'fetch other addresses and pass the `Response`');
+  return input;
 }

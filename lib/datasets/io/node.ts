@@ -1,7 +1,9 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { close, open, read } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 // Not by its names: Node 20 has no ZSTD.
 import zlib from 'node:zlib';
 import { IoError } from '../../core/errors.ts';
@@ -9,49 +11,67 @@ import type { ByteFile } from './byteFile.ts';
 
 type Parquet = typeof import('parquet-wasm');
 
-/** Opens a file for reading at any place. A handle is held from the first `read` until `close` only. */
+const openFile = promisify(open);
+const readFile = promisify(read);
+const closeFile = promisify(close);
+
+/** A file descriptor, once it was opened. */
+interface Opened {
+  descriptor: Promise<number> | undefined;
+}
+
+async function closeOpened(opened: Opened): Promise<void> {
+  const descriptor = await opened.descriptor?.catch(() => undefined);
+  opened.descriptor = undefined;
+  if (descriptor !== undefined) await closeFile(descriptor);
+}
+
+/** Closes what a run opened that was dropped before it ended: nobody else can any more. */
+const dropped = new FinalizationRegistry<Opened>((opened) => void closeOpened(opened));
+
+/** Opens a file for reading at any place. It is open from the first `read` until `close` only. */
 export async function openBytes(path: string | URL): Promise<ByteFile> {
   const name = typeof path === 'string' ? path : fileURLToPath(path);
   const { size } = await stat(name).then(
     (found) => {
       if (found.isFile()) return found;
-      const kind = found.isDirectory()
-        ? 'a directory; pass the list of its files'
-        : 'something else';
-      throw new IoError(`Cannot read \`${name}\` as it must be a file: received ${kind}`);
+      const kind = found.isDirectory() ? 'a directory; pass the list of its files' : 'no file';
+      throw new IoError(`Cannot read \`${name}\`: it is ${kind}`);
     },
     (cause) => {
-      throw new IoError(
-        `Cannot read \`${name}\` as it must be a file that can be opened: received ${cause.message}`,
-        {
-          cause,
-        },
-      );
+      const missing = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
+      const remedy = /[*?]/.test(name)
+        ? '; pass the list of files that match, as `globSync` of a package gives it'
+        : '';
+      throw new IoError(`Cannot read \`${name}\`: ${missing}${remedy}`, { cause });
     },
   );
-  let handle: Promise<FileHandle> | undefined;
+  const opened: Opened = { descriptor: undefined };
   let closed = false;
-  return {
+  const file: ByteFile = {
     name,
     path: name,
     size,
     async read(start, target) {
       // What was being read when the file was closed must not open it again.
       if (closed) throw new Error('the file has been closed');
-      handle ??= open(name);
-      const file = await handle;
+      opened.descriptor ??= openFile(name, 'r');
+      const descriptor = await opened.descriptor;
       for (let done = 0; done < target.length; ) {
-        const { bytesRead } = await file.read(target, done, target.length - done, start + done);
+        const left = target.length - done;
+        const { bytesRead } = await readFile(descriptor, target, done, left, start + done);
         if (bytesRead === 0) throw new Error(`the file ended ${target.length - done} bytes early`);
         done += bytesRead;
       }
     },
     async close() {
       closed = true;
-      const file = await handle?.catch(() => undefined);
-      await file?.close();
+      dropped.unregister(opened);
+      await closeOpened(opened);
     },
   };
+  dropped.register(file, opened, opened);
+  return file;
 }
 
 /** Made when it is needed: a bundle may have no address of its modules. */

@@ -1,4 +1,5 @@
 import { openBytes } from '#files';
+import { IoError } from '../../core/errors.ts';
 import type { ByteFile } from './byteFile.ts';
 import type { FileInput } from './fileInput.ts';
 
@@ -6,7 +7,28 @@ import type { FileInput } from './fileInput.ts';
 export async function openInput(input: FileInput, index?: number): Promise<ByteFile> {
   if (typeof input === 'string' || input instanceof URL) return openBytes(input);
   const suffix = index === undefined ? '' : `[${index}]`;
-  return input instanceof Blob ? blobFile(input, suffix) : memoryFile(input, suffix);
+  if (input instanceof Response) return blobFile(await bodyOf(input), suffix, input.url);
+  if (input instanceof Blob) return blobFile(input, suffix);
+  return memoryFile(input instanceof ArrayBuffer ? new Uint8Array(input) : input, suffix);
+}
+
+/** Bodies that have been read: a body can be read once, and a data set in every epoch. */
+const bodies = new WeakMap<Response, Promise<Blob>>();
+
+async function bodyOf(response: Response): Promise<Blob> {
+  const name = response.url || 'response';
+  if (!response.ok)
+    throw new IoError(`Cannot read \`${name}\`: the server answered ${response.status}`);
+  if (response.bodyUsed && !bodies.has(response))
+    throw new IoError(`Cannot read \`${name}\`: its body has been read already`);
+  const body = bodies.get(response) ?? response.blob();
+  bodies.set(response, body);
+  return await body.catch((cause) => {
+    const why = String(cause instanceof Error ? cause.message : cause).slice(0, 80);
+    throw new IoError(`Cannot read \`${name}\`: its body could not be received, as ${why}`, {
+      cause,
+    });
+  });
 }
 
 function memoryFile(bytes: Uint8Array, suffix: string): ByteFile {
@@ -21,8 +43,8 @@ function memoryFile(bytes: Uint8Array, suffix: string): ByteFile {
   };
 }
 
-function blobFile(blob: Blob, suffix: string): ByteFile {
-  const given = 'name' in blob ? String(blob.name) : '';
+function blobFile(blob: Blob, suffix: string, address = ''): ByteFile {
+  const given = address || ('name' in blob ? String(blob.name) : '');
   return {
     name: given || `blob${suffix}`,
     size: blob.size,

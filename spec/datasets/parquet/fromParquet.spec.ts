@@ -294,7 +294,7 @@ describe('fromParquet()', () => {
   });
 
   it.each([
-    ['a missing file', () => join(folder, 'none.parquet'), /none\.parquet.*ENOENT/],
+    ['a missing file', () => join(folder, 'none.parquet'), /none\.parquet.*there is no such file/],
     ['a directory', () => folder, /a directory/],
     [
       'an empty file',
@@ -320,7 +320,6 @@ describe('fromParquet()', () => {
     [42, /input/],
     ['https://example.org/a.parquet', /a path or a `file:` URL/],
     [new URL('https://example.org/a.parquet'), /a path or a `file:` URL/],
-    ['parts/*.parquet', /wildcards/],
     ['', /empty/],
   ])('refuses the input %s at once', (input, expected) => {
     const make = () => fromParquet(input as never);
