@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import { findDemand } from '../engine/findDemand.ts';
 import { Gate } from '../engine/gate.ts';
-import { trampoline } from '../engine/trampoline.ts';
+import { measuredPump } from '../engine/measuredPump.ts';
 import type { TeeHub } from './teeHub.ts';
 
 /** One branch of `tee`: its n-th subscription joins the n-th hub. */
@@ -16,18 +16,30 @@ export function teeBranch<T>(
     served = demand;
     const gate = new Gate(demand, subscriber);
     const hub = hubOf(generation++);
-    const pump = trampoline(() => {
-      while (gate.open() && hub.has(branch)) gate.emit(hub.shift(branch));
+    const work = () => {
+      while (gate.open() && hub.has(branch)) {
+        pump.moved();
+        gate.emit(hub.shift(branch));
+      }
       if (gate.closed) return;
       if (hub.isOver(branch)) gate.end(hub.failure);
       else hub.refill();
-    });
+    };
+    const boundary = {
+      name: 'tee',
+      advice: 'read all branches at the same pace, or raise `maxSkew`',
+      wants: () => hub.wanted,
+      holds: () => hub.holds(),
+    };
+    const pump = measuredPump(demand, boundary, work);
     subscriber.add(() => {
       gate.close();
+      pump.stop();
       hub.leave(branch);
     });
-    gate.attach(pump);
-    hub.enter(branch, { run: demand.run, columns: demand.columns, wants: () => gate.open(), pump });
-    pump();
+    gate.attach(pump.asked);
+    const wants = () => gate.open();
+    hub.enter(branch, { run: demand.run, columns: demand.columns, wants, pump: pump.run });
+    pump.run();
   });
 }

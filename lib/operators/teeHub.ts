@@ -85,6 +85,20 @@ export class TeeHub<T> {
     this.#options.onEnd();
   }
 
+  /** Elements that are wanted of upstream. */
+  get wanted(): number {
+    return this.#inlet?.wanted ?? 0;
+  }
+
+  /** What waits for each branch, in words. */
+  holds(): string {
+    const branches = this.#queues.map(({ length }, branch) => {
+      const isRead = this.#readers.has(branch) || this.#left.has(branch);
+      return `${length} elements for branch ${branch}${isRead ? '' : ', which nobody reads'}`;
+    });
+    return branches.join(', ');
+  }
+
   has(branch: number): boolean {
     return (this.#queues[branch]?.length ?? 0) > 0;
   }
