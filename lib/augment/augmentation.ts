@@ -1,6 +1,7 @@
 import { map, type Observable } from 'rxjs';
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
+import { passesElements } from '../core/passesElements.ts';
 import { requireElement } from '../core/requireElement.ts';
 
 /** What an augmentation does to a batch: a pure function, the draws of which depend on the batch alone. */
@@ -17,11 +18,14 @@ export interface Augmentation {
 /** Makes an augmentation of its transform. */
 export function augmentation(operator: string, transform: BatchTransform): Augmentation {
   const apply = <F extends Features>(source: Observable<Batch<F>>) =>
-    source.pipe(
-      map((batch) => {
-        requireElement(operator, 'batches', batch);
-        return transform(batch);
-      }),
+    passesElements(
+      source,
+      source.pipe(
+        map((batch) => {
+          requireElement(operator, 'batches', batch);
+          return transform(batch);
+        }),
+      ),
     );
   return Object.assign(apply, { operator, transform });
 }

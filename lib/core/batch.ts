@@ -19,6 +19,8 @@ export interface BatchParts<F extends Features> {
   readonly index: number;
   /** Number of its first sample in the epoch, counted from 0. */
   readonly firstSample: number;
+  /** Number of the batch that the stream goes on with; the one after `index` if left out. */
+  readonly nextIndex?: number;
   /** How many of the rows count; those after them are padding and have weight 0. */
   readonly valid: number;
   /** The last part of the rows picked that came in one piece: its cursor tells where the stream stands after them. */
@@ -51,6 +53,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly epoch: number;
   readonly index: number;
   readonly firstSample: number;
+  readonly nextIndex: number;
   readonly valid: number;
   readonly chain: readonly ChainLink[];
   readonly lastPart: Rows;
@@ -65,6 +68,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     this.epoch = parts.epoch;
     this.index = parts.index;
     this.firstSample = parts.firstSample;
+    this.nextIndex = parts.nextIndex ?? parts.index + 1;
     this.valid = parts.valid;
     this.lastPart = parts.lastPart;
     this.chain = parts.chain;
@@ -74,12 +78,9 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
 
   /** Where the stream stands after this batch. */
   get checkpoint(): Checkpoint {
-    const { position, ...stream } = checkpointAfter(this.lastPart.cursor, this.lastPart.length);
-    return {
-      ...stream,
-      position: { ...position, batch: this.index + 1 },
-      chain: chainText(this.chain),
-    };
+    const { cursor, length } = this.lastPart;
+    const counters = { batch: this.nextIndex };
+    return checkpointAfter(cursor, length, { chain: chainText(this.chain), counters });
   }
 
   /** Number of samples, padding included: the first dimension of its tensors. */
@@ -90,6 +91,23 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   /** The Arrow memory that it keeps. */
   get footprint(): Footprint {
     return this.rows.footprint;
+  }
+
+  /**
+   * The number by which draws for sample `i` are keyed: that of the sample in the epoch, or of its
+   * row among those of all shards.
+   */
+  drawNumber(i: number): number {
+    const { chunks, chunkOf, rowOf } = this.rows;
+    const first = chunks[chunkOf[i] as number]?.origin.firstNumber;
+    return first === undefined ? this.firstSample + i : first + (rowOf[i] as number);
+  }
+
+  /** The number by which draws for the whole batch are keyed: its own, unlike those of other shards. */
+  get drawIndex(): number {
+    const { chunks, chunkOf } = this.rows;
+    const isShard = chunks[chunkOf[0] as number]?.origin.firstNumber !== undefined;
+    return isShard ? this.drawNumber(0) : this.index;
   }
 
   /** The key of the draws of `operator` at this place of the chain. */

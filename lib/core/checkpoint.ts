@@ -17,15 +17,19 @@ export interface Checkpoint {
   readonly position: Position;
   /** The operators that made the stream, with the options that change it. */
   readonly chain?: string;
+  /** A hash of the counters, where they cannot be checked against one another. */
+  readonly check?: string;
 }
 
 /** An operator of the chain, with those of its options that change the stream. */
 export interface ChainLink {
   readonly operator: string;
   readonly options: string;
+  /** Whether it is random: the same in two runs of one epoch and seed. */
+  readonly draws?: boolean;
 }
 
-/** What `run.resume` takes: a checkpoint, and whether another data set or chain is accepted. */
+/** A checkpoint, and whether another data set or chain is accepted. */
 export interface Resume extends Checkpoint {
   readonly force?: boolean;
 }

@@ -9,6 +9,8 @@ export interface ChunkOrigin {
   readonly rowGroup?: number;
   /** Row of the source that is row 0 of the chunk, counted from 0. */
   readonly firstRow: number;
+  /** Number of row 0 of the chunk among the rows of all shards, where there are shards. */
+  readonly firstNumber?: number;
 }
 
 /** One Arrow record batch and where it came from. What is derived from its columns is made once and kept with it. */

@@ -3,6 +3,9 @@ import type { ChainLink, Position, Resume } from './checkpoint.ts';
 import type { Cursor } from './cursor.ts';
 import { Rows, type RowsParts } from './rows.ts';
 
+/** What is known of rows that are counted from 0. */
+export type Counted = Pick<Cursor, 'ordinal' | 'isSealed'>;
+
 /**
  * Writes what one operator adds to the position and to the chain of the rows that it emits: its
  * counter, named for the operator and its occurrence in the chain, and its link.
@@ -30,7 +33,9 @@ export class RowCounter {
   /** The rows, at a count that they do not change. */
   at(rows: RowsParts, count: number): Rows {
     const position = { ...rows.cursor.position, [this.#name(rows)]: count };
-    return this.#emitted(rows, { ...rows.cursor, position });
+    const { ordinal, ...cursor } = rows.cursor;
+    const left = ordinal === undefined ? {} : { ordinal: ordinal - count };
+    return this.#emitted(rows, { ...cursor, ...left, position });
   }
 
   /** The rows, which upstream counters still locate, counted as well from `count` on. */
@@ -49,7 +54,7 @@ export class RowCounter {
    * upstream stood before the first of them, and the rows since. `parts` are further counts, which
    * they do not change.
    */
-  anew(rows: RowsParts, parts: Position = {}): Rows {
+  anew(rows: RowsParts, parts: Position = {}, { ordinal, isSealed }: Counted = {}): Rows {
     const { stream, position } = rows.cursor;
     const counter = this.#name(rows);
     const named = Object.entries(parts).map(([part, count]) => [this.#name(rows, part), count]);
@@ -57,6 +62,8 @@ export class RowCounter {
       stream,
       position: { ...position, [counter]: 0, ...Object.fromEntries(named) },
       counter,
+      ...(ordinal === undefined ? {} : { ordinal }),
+      ...(isSealed === true || rows.cursor.isSealed === true ? { isSealed: true } : {}),
     });
   }
 

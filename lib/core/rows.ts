@@ -2,7 +2,7 @@ import type { Schema } from 'apache-arrow';
 import { chainText } from './chain.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import type { Chunk } from './chunk.ts';
-import { type Cursor, checkpointAfter, positionAfter } from './cursor.ts';
+import { type Cursor, checkpointAfter, cursorAfter } from './cursor.ts';
 import type { Footprint } from './footprint.ts';
 
 /** The parts of a `Rows`. */
@@ -57,7 +57,7 @@ export class Rows implements RowsParts {
 
   /** Where the stream stands after the last of these rows. */
   get checkpoint(): Checkpoint {
-    return { ...checkpointAfter(this.cursor, this.length), chain: chainText(this.chain) };
+    return checkpointAfter(this.cursor, this.length, { chain: chainText(this.chain) });
   }
 
   /** Rows `start` (included) to `end` (excluded), sharing the order of these. */
@@ -69,7 +69,7 @@ export class Rows implements RowsParts {
       chunks,
       chunkOf: this.chunkOf.subarray(start, end),
       rowOf: this.rowOf.subarray(start, end),
-      cursor: start === 0 ? cursor : { ...cursor, position: positionAfter(cursor, start) },
+      cursor: start === 0 ? cursor : cursorAfter(cursor, start),
       chain,
     });
     slice.#footprint = this.#footprint;

@@ -1,9 +1,9 @@
 import type { RecordBatch } from 'apache-arrow';
 import { Chunk } from '../core/chunk.ts';
 import { DataError } from '../core/errors.ts';
-import type { PlannedRead } from './epochBlocks.ts';
 import { isRecordBatch } from './isRecordBatch.ts';
 import { plainBatch } from './plainColumns.ts';
+import type { PlannedRead } from './plannedRead.ts';
 import { selectColumns } from './selectColumns.ts';
 
 /** A record batch that was read. */
@@ -37,6 +37,13 @@ export class BlockReading {
     this.#iterator = read.open();
   }
 
+  /** Whether rows of the block are left to others. */
+  get #endsEarly(): boolean {
+    const { part, block, to } = this.#read;
+    if (block === undefined || to === undefined || !('blocks' in part.open)) return false;
+    return to < (part.open.blocks[block]?.rows ?? 0);
+  }
+
   get ended(): boolean {
     return this.#ended;
   }
@@ -52,24 +59,27 @@ export class BlockReading {
    * @throws DataError where it is no record batch, or the block does not have its rows
    */
   add({ done, value }: IteratorResult<RecordBatch>): ReadBatch | undefined {
-    const { block, from, part } = this.#read;
-    const rows = block && block.rows - from;
+    const { from, to, part } = this.#read;
+    const rows = to === undefined ? undefined : to - from;
     if (done === true) {
       this.#end();
       if (rows !== undefined && this.#rows < rows) throw this.#wrongRows(rows);
       return undefined;
     }
-    const data = plainBatch(selectColumns(this.#requireBatch(value), part.columns));
+    const given = plainBatch(selectColumns(this.#requireBatch(value), part.columns));
     const row = from + this.#rows;
+    const data = this.#endsEarly ? given.slice(0, (rows ?? 0) - this.#rows) : given;
     this.#rows += data.numRows;
     if (rows !== undefined && this.#rows > rows) throw this.#wrongRows(rows);
     const isLast = this.#rows === rows;
     if (isLast) this.close();
     if (data.numRows === 0) return undefined;
+    const { block, firstRow, firstNumber } = this.#read;
     const chunk = new Chunk(data, {
       source: part.name,
-      ...(this.#hasRowGroups && block !== undefined ? { rowGroup: block.block } : {}),
-      firstRow: (block?.firstRow ?? 0) + row,
+      ...(this.#hasRowGroups && block !== undefined ? { rowGroup: block } : {}),
+      firstRow: firstRow + row,
+      ...(firstNumber === undefined ? {} : { firstNumber: firstNumber + row }),
     });
     const batch = { read: this.#read, chunk, row, isLast };
     this.batches.push(batch);
@@ -107,7 +117,7 @@ export class BlockReading {
     const { part, block } = this.#read;
     return new DataError(
       `Cannot read a block: it must yield its ${rows} rows; received ${this.#rows}`,
-      { source: part.name, ...(block === undefined ? {} : { rowGroup: block.block }) },
+      { source: part.name, ...(block === undefined ? {} : { rowGroup: block }) },
     );
   }
 }

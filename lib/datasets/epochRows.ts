@@ -1,18 +1,20 @@
 import type { Schema } from 'apache-arrow';
-import type { ChainLink, Position } from '../core/checkpoint.ts';
+import type { ChainLink } from '../core/checkpoint.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { indices } from '../core/indices.ts';
 import { Rows } from '../core/rows.ts';
 import { runSteps, type Steps } from '../core/steps.ts';
 import type { Reader } from '../engine/reader.ts';
 import type { StageRun } from '../engine/stageRun.ts';
+import { requireOwnPath } from '../engine/subscription.ts';
 import { EpochPlan } from '../plan/epochPlan.ts';
-import { counters } from '../plan/place.ts';
+import { noPlace } from '../plan/place.ts';
 import type { ReadBatch } from './blockReading.ts';
-import type { Dataset } from './dataset.ts';
-import type { PlannedRead, Pool } from './epochBlocks.ts';
+import { contentOf } from './epochBlocks.ts';
 import { datasetFingerprint, requireDataset } from './fingerprint.ts';
-import { type Sharding, sharding } from './sharding.ts';
+import { printOf, requireContent } from './footers.ts';
+import type { OwnDataset } from './ownDataset.ts';
+import type { PlannedRead, Pool } from './plannedRead.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 
 /** Rows that an element has at most where rows are permuted. */
@@ -30,32 +32,24 @@ export interface BatchQueue {
 /** What {@link EpochRows} are the rows of. */
 export interface EpochRowsOptions {
   readonly operator: string;
-  readonly dataset: Dataset;
+  readonly dataset: OwnDataset;
   readonly plan: SourcePlan;
   readonly run: StageRun;
   readonly batches: BatchQueue;
 }
 
-/** Rows in the order of the epoch, and the row of the epoch that is their first. */
-interface Placed {
-  readonly rows: Rows;
-  readonly start: number;
-}
-
-/** The batches of an epoch as `Rows` that know their position, those of a shard alone. */
+/** The batches of an epoch as `Rows` that know their position. */
 export class EpochRows implements Reader<Rows> {
   readonly #options: EpochRowsOptions;
   readonly #order: EpochPlan;
   readonly #chain: readonly ChainLink[];
-  readonly #sharding: Sharding;
-  readonly #ready: Rows[] = [];
   #dataset = '';
-  /** The row of the epoch that comes next. */
-  #row = 0;
   /** Rows that are still to be discarded. */
   #discard = 0;
   #lastRead: PlannedRead | undefined;
-  #pooled: Generator<Placed> | undefined;
+  #pooled: Generator<Rows> | undefined;
+  /** Whether the pool in which the epoch goes on was read. */
+  #isChecked = false;
   /** The first batch of the next pool, where it was needed to see that the pool before has ended. */
   #held: ReadBatch | undefined;
   /** The chunks of the pool that is in use: the budget holds them. */
@@ -69,8 +63,8 @@ export class EpochRows implements Reader<Rows> {
     const { seed, epoch } = run;
     this.#options = options;
     this.#order = new EpochPlan({ operator, seed, epoch, ...plan }, dataset.parts.length);
-    this.#chain = [{ operator, options: plan.text }];
-    this.#sharding = sharding(operator, plan.shard, run);
+    const draws = plan.shuffle || plan.poolBlocks > 0;
+    this.#chain = [{ operator, options: plan.text, ...(draws ? { draws } : {}) }];
   }
 
   read(): Rows | undefined | Promise<Rows | undefined> {
@@ -93,36 +87,31 @@ export class EpochRows implements Reader<Rows> {
   }
 
   *#next(): Steps<Rows | undefined> {
-    while (this.#ready.length === 0) {
-      const placed = this.#isOver ? undefined : yield* this.#placed();
-      if (placed !== undefined) {
-        this.#ready.push(...this.#sharding.push(placed.rows, placed.start));
-        continue;
-      }
-      if (!this.#isOver) this.#options.batches.release(true);
-      this.#isOver = true;
-      this.#ready.push(...this.#sharding.end());
-      break;
-    }
-    return this.#ready.shift();
-  }
-
-  *#placed(): Steps<Placed | undefined> {
+    if (this.#isOver) return undefined;
     for (;;) {
-      const placed = this.#pooled?.next().value as Placed | undefined;
-      if (placed !== undefined) return placed;
+      const permuted = this.#pooled?.next().value as Rows | undefined;
+      if (permuted !== undefined) return permuted;
       this.#pooled = undefined;
       if (this.#options.plan.poolBlocks > 0) {
         const pool = yield* this.#pool();
-        if (pool.length === 0) return undefined;
+        if (pool.length === 0) return this.#end();
         this.#pooled = this.#permuted(pool);
         continue;
       }
       const batch = yield* this.#take();
-      if (batch === undefined) return undefined;
-      const found = this.#inOrder(batch);
-      if (found !== undefined) return found;
+      if (batch === undefined) return this.#end();
+      const rows = this.#inOrder(batch);
+      if (rows !== undefined) return rows;
     }
+  }
+
+  #end(): undefined {
+    this.#options.batches.release(true);
+    this.#isOver = true;
+    if (this.#discard > 0) {
+      throw noPlace(this.#options.operator, `a row ${this.#discard} beyond its end`);
+    }
+    return undefined;
   }
 
   *#take(): Steps<ReadBatch | undefined> {
@@ -141,32 +130,25 @@ export class EpochRows implements Reader<Rows> {
     if (this.#dataset === '') {
       this.#dataset = datasetFingerprint(dataset, read.part.schema);
       requireDataset(operator, this.#dataset, run.resume);
+      requireOwnPath(operator, run);
     }
     this.#lastRead = read;
     this.#discard += read.discard;
-    const { start } = read.pool;
-    if (start !== undefined && this.#options.plan.poolBlocks === 0) this.#row = start + read.from;
   }
 
   /** A batch that stays in its place. */
-  #inOrder({ read, chunk, row }: ReadBatch): Placed | undefined {
-    const start = this.#row;
+  #inOrder({ read, chunk, row }: ReadBatch): Rows | undefined {
     const { numRows } = chunk;
-    this.#row += numRows;
     const { slab } = this.#options.run;
     const picked = {
       chunks: [chunk],
       chunkOf: slab.make(Uint32Array, numRows),
       rowOf: indices(slab.make(Uint32Array, numRows)),
     };
-    const rows = this.#rows(chunk.data.schema, picked, {
-      ...this.#at(read.pool, start - row),
-      source: row,
-    });
+    const rows = this.#rows(chunk.data.schema, picked, { pool: read.pool, row });
     const discarded = Math.min(this.#discard, numRows);
     this.#discard -= discarded;
-    if (discarded === numRows) return undefined;
-    return { rows: rows.slice(discarded), start: start + discarded };
+    return discarded === numRows ? undefined : rows.slice(discarded);
   }
 
   /** All batches of the next pool. */
@@ -189,39 +171,52 @@ export class EpochRows implements Reader<Rows> {
   }
 
   /** The rows of a pool in a random order. */
-  *#permuted(pool: readonly ReadBatch[]): Generator<Placed> {
-    const [first] = pool as readonly [ReadBatch, ...ReadBatch[]];
-    const start = first.read.pool.start ?? this.#row;
-    const at = this.#at(first.read.pool, start);
+  *#permuted(batches: readonly ReadBatch[]): Generator<Rows> {
+    const [first] = batches as readonly [ReadBatch, ...ReadBatch[]];
+    const pool = this.#told(batches);
     const ends: number[] = [];
-    for (const { chunk } of pool) ends.push((ends.at(-1) ?? 0) + chunk.numRows);
+    for (const { chunk } of batches) ends.push((ends.at(-1) ?? 0) + chunk.numRows);
     const total = ends.at(-1) as number;
-    const rowAt = this.#order.rowsOf(start, total);
+    const rowAt = this.#order.rowsOf(pool.start as number, total);
     const { slab } = this.#options.run;
-    const from = Math.min(this.#discard, total);
+    const end = pool.end ?? total;
+    const from = Math.min(this.#discard, end);
     this.#discard -= from;
-    for (let row = from; row < total; row += POOLED_ROWS) {
-      const order = slab.make(Uint32Array, Math.min(POOLED_ROWS, total - row));
+    for (let row = from; row < end; row += POOLED_ROWS) {
+      const order = slab.make(Uint32Array, Math.min(POOLED_ROWS, end - row));
       for (let i = 0; i < order.length; i++) order[i] = rowAt(row + i);
-      const picked = pick(pool, ends, { order, chunkOf: slab.make(Uint32Array, order.length) });
-      const { schema } = first.chunk.data;
-      yield { rows: this.#rows(schema, picked, { ...at, source: row }), start: start + row };
+      const chunkOf = slab.make(Uint32Array, order.length);
+      const picked = pick(batches, ends, { order, chunkOf });
+      yield this.#rows(first.chunk.data.schema, picked, { pool, row });
     }
-    this.#row = start + total;
   }
 
-  #at({ place }: Pool, row: number): Position {
-    return { ...this.#sharding.counters, ...counters({ ...place, row }) };
+  /** The pool, with the content of its parts in its position where that was not known before. */
+  #told(batches: readonly ReadBatch[]): Pool {
+    const { operator, dataset, run } = this.#options;
+    const [{ read }] = batches as readonly [ReadBatch, ...ReadBatch[]];
+    const { pool } = read;
+    if (dataset.inMemory === true || read.firstNumber !== undefined) return pool;
+    const parts = [...new Set(batches.map((batch) => batch.read.part))].map(contentOf);
+    if (!this.#isChecked) requireContent(operator, parts, run.resume);
+    this.#isChecked = true;
+    return { ...pool, position: { ...pool.position, ...printOf(parts) } };
   }
 
+  /** Rows of a pool, the first of which has place `row` in it. */
   #rows(
     schema: Schema,
     picked: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>,
-    position: Position,
+    { pool, row }: { readonly pool: Pool; readonly row: number },
   ): Rows {
     const { seed, epoch } = this.#options.run;
+    const { position, counted, ordinal, isSealed } = pool;
     const stream = { version: 1 as const, dataset: this.#dataset, seed, epoch };
-    const cursor = { stream, position, counter: 'source' };
+    const cursor = {
+      ...{ stream, position: { ...position, source: counted + row }, counter: 'source' },
+      ...(ordinal === undefined ? {} : { ordinal: ordinal + row }),
+      ...(isSealed ? { isSealed } : {}),
+    };
     return new Rows({ ...picked, schema, cursor, chain: this.#chain });
   }
 }

@@ -4,7 +4,7 @@ import type { Chunk } from '../core/chunk.ts';
 import { isPromise, runSteps, type Steps } from '../core/steps.ts';
 import { type StageRun, stageRun } from '../engine/stageRun.ts';
 import { BlockReading, type ReadBatch } from './blockReading.ts';
-import type { EpochBlocks, PlannedRead } from './epochBlocks.ts';
+import type { PlannedRead, PlannedReads } from './plannedRead.ts';
 
 /** What {@link ReadAhead} reads, and how far ahead. */
 export interface ReadAheadOptions {
@@ -14,7 +14,7 @@ export interface ReadAheadOptions {
   /** Whether rows are told by the number of their block. */
   readonly hasRowGroups: boolean;
   /** The blocks of an epoch of the run. */
-  blocksOf(run: StageRun): EpochBlocks;
+  blocksOf(run: StageRun): PlannedReads;
 }
 
 /** What follows the last block of an epoch, or what went wrong while the next block was planned. */
@@ -30,11 +30,11 @@ export class ReadAhead {
   readonly #limit: LimitFunction | undefined;
   readonly #queue: (BlockReading | Mark)[] = [];
   /** The epochs of which blocks are planned, or read and not taken; the first is being taken. */
-  readonly #epochs: EpochBlocks[] = [];
+  readonly #epochs: PlannedReads[] = [];
   /** The epoch whose blocks are planned, and that whose batches are taken. */
   #planned: StageRun;
   #taken: StageRun;
-  #blocks: EpochBlocks | undefined;
+  #blocks: PlannedReads | undefined;
   #isPlanning = false;
   /** Whether there are no more blocks, and whether something failed: nothing is read beyond it. */
   #isExhausted = false;
@@ -194,7 +194,8 @@ export class ReadAhead {
 
   #begin(read: PlannedRead): void {
     const { block, part } = read;
-    const bytes = block && 'blocks' in part.open ? part.open.blocks[block.block]?.bytes : undefined;
+    const bytes =
+      block !== undefined && 'blocks' in part.open ? part.open.blocks[block]?.bytes : undefined;
     if (bytes !== undefined && bytes > 0) this.#firstBytes ??= bytes;
     this.#queue.push(new BlockReading(read, this.#options.hasRowGroups));
   }

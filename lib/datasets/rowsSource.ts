@@ -4,12 +4,16 @@ import { runSteps, type Steps, settled } from '../core/steps.ts';
 import type { Reader } from '../engine/reader.ts';
 import { source } from '../engine/source.ts';
 import type { StageRun } from '../engine/stageRun.ts';
+import { placeOf } from '../plan/place.ts';
+import { isSharded } from '../plan/shardState.ts';
 import { bytesOfRows } from './bytesOfRows.ts';
 import { BlockCache, cached } from './cached.ts';
 import { EpochBlocks } from './epochBlocks.ts';
 import { type BatchQueue, EpochRows } from './epochRows.ts';
 import type { OwnDataset } from './ownDataset.ts';
 import { ReadAhead } from './readAhead.ts';
+import { RowCounts } from './rowCounts.ts';
+import { ShardBlocks } from './shardBlocks.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 import { surveyDataset } from './surveyDataset.ts';
 
@@ -29,6 +33,7 @@ export function rowsSource(
 ): Observable<Rows> {
   /** Keys of what the subscriptions of a run share. */
   const keys = { dataset: {}, queues: {}, cache: {} };
+  const counts = new RowCounts();
 
   const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
     const { kept, threads } = run;
@@ -42,7 +47,14 @@ export function rowsSource(
       const cache =
         plan.cache && !isMemory ? kept.get(keys.cache, () => new BlockCache()) : undefined;
       const read = cache === undefined ? dataset : cached(dataset, cache, epoch);
-      return new EpochBlocks({ operator, dataset: read, order, run: epoch });
+      const options = { operator, dataset: read, order, run: epoch };
+      const { shard } = plan;
+      if (isSharded(shard, epoch.resume)) {
+        const one = { index: 0, count: 1 };
+        return new ShardBlocks({ ...options, shard: shard ?? one, counts, ahead: plan.readAhead });
+      }
+      const place = placeOf(operator, epoch.resume?.position, read.parts.length);
+      return new EpochBlocks(options, place);
     };
     const make = () =>
       new ReadAhead({ run, ahead, hasRowGroups: dataset.hasRowGroups === true, blocksOf });

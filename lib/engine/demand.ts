@@ -1,5 +1,7 @@
 import { Ledger, PROBE_MS, type Segment } from './ledger.ts';
 import type { RunContext } from './runContext.ts';
+import { warnOfStockOperators } from './stockOperators.ts';
+import { type StageSubscription, subscriptionOf, unreached } from './subscription.ts';
 
 /** Options of {@link Demand}. */
 export interface DemandOptions {
@@ -7,6 +9,15 @@ export interface DemandOptions {
   readonly columns?: readonly string[] | undefined;
   /** What the operators of the segment are declared to do; found out when left out. */
   readonly segment?: Segment | undefined;
+  /** What the boundary subscribes to: operators of RxJS are between where no stage of ours is that. */
+  readonly input?: object | undefined;
+}
+
+/** A stage that subscribes. */
+export interface SubscribingStage {
+  readonly name: string;
+  /** The Observable that it is. */
+  readonly stage: object;
 }
 
 /**
@@ -22,6 +33,11 @@ export class Demand {
   found = false;
   /** The item that is being emitted by a gate right now. */
   emitting: unknown;
+  /** Whether all stages that have subscribed are the input of the boundary itself. */
+  isDirect = true;
+  readonly #input: object | undefined;
+  readonly #isStateless: boolean;
+  #subscriptions = 0;
   #wanted = 0;
   #received = 0;
   #depth = 0;
@@ -30,10 +46,12 @@ export class Demand {
   readonly #gates = new Set<() => void>();
   readonly #ledger: Ledger;
 
-  constructor(run: RunContext, boundary: string, { columns, segment }: DemandOptions = {}) {
+  constructor(run: RunContext, boundary: string, { columns, segment, input }: DemandOptions = {}) {
     this.run = run;
     this.boundary = boundary;
     this.columns = columns;
+    this.#input = input;
+    this.#isStateless = segment?.stateless === true;
     this.#ledger = new Ledger(run.budget.limit, segment);
   }
 
@@ -65,6 +83,23 @@ export class Demand {
   wantAll(): void {
     this.#ledger.mode = 'sync';
     this.want(Infinity);
+  }
+
+  /** Counts a stage that subscribes; which subscription of the epoch it is decides where it begins. */
+  subscribe({ name, stage }: SubscribingStage): StageSubscription {
+    const { run, boundary } = this;
+    const isConcurrent = this.#gates.size > 0;
+    const number = this.#subscriptions++;
+    if (!this.#isStateless && stage !== this.#input) {
+      this.isDirect = false;
+      warnOfStockOperators(run, [name, boundary]);
+    }
+    return subscriptionOf(run, { boundary, number, isConcurrent });
+  }
+
+  /** What is wrong where the stream has ended before it was where the run is to go on. */
+  unreached(): Error | undefined {
+    return unreached(this.run, { boundary: this.boundary, number: this.#subscriptions });
   }
 
   /** Makes `pump` run whenever the demand rises; returns what ends that. */

@@ -1,4 +1,5 @@
 import { Observable, Subject, takeUntil } from 'rxjs';
+import { upstreamOf } from '../core/passesElements.ts';
 import { forgetDemand, subscribeUnder, withDemand } from './ambient.ts';
 import { Demand } from './demand.ts';
 import type { Segment } from './ledger.ts';
@@ -46,6 +47,11 @@ export class Inlet<T> {
     return this.#demand?.wanted ?? 0;
   }
 
+  /** Whether nothing but our own stages is between it and the stage upstream. */
+  get isDirect(): boolean {
+    return this.#demand?.isDirect ?? true;
+  }
+
   want(items: number): void {
     this.#demand?.want(items);
   }
@@ -55,7 +61,9 @@ export class Inlet<T> {
     this.close();
     this.ended = false;
     const { name, columns, segment, through, next, error, complete } = this.#parts;
-    const demand = new Demand(this.#parts.run(this.#opened++), name, { columns, segment });
+    const input = through === undefined ? upstreamOf(this.#source$) : undefined;
+    const run = this.#parts.run(this.#opened++);
+    const demand = new Demand(run, name, { columns, segment, input });
     const stop = new Subject<void>();
     // Known before anything arrives: what completes while it is being subscribed to may be opened once more from within.
     this.#demand = demand;
@@ -79,6 +87,8 @@ export class Inlet<T> {
         // Also called when `stop` ends the subscription.
         complete: () => {
           if (demand.closed) return;
+          const lost = demand.unreached();
+          if (lost !== undefined) return fail(lost);
           this.close();
           this.ended = true;
           complete();

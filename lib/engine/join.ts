@@ -64,14 +64,17 @@ export function join<T, R>(
   }: JoinOptions<T, R> = {},
 ): Observable<R> {
   let served: ReturnType<typeof findDemand> | undefined;
-  return new Observable<R>((subscriber) => {
+  const joined$ = new Observable<R>((subscriber) => {
     // Some operators of RxJS subscribe although they have been unsubscribed from.
     if (subscriber.closed) return;
     const downstream = findDemand(name, served);
     served = downstream;
     downstream.run.survey?.stage(name);
+    const { run, isPast } = downstream.subscribe({ name, stage: joined$ });
     const gate = new Gate(downstream, subscriber, cost);
+    if (isPast) return gate.end();
     const inlets: Inlet<T>[] = [];
+    const isDirect = () => inlets.every((inlet) => inlet.isDirect);
     let machine: Machine<T, R> | undefined;
     let ready: Result<R> | undefined;
     let running = 0;
@@ -148,7 +151,7 @@ export function join<T, R>(
       pump.stop();
       machine?.drop?.();
     });
-    machine = make(stageRun(downstream, pump.run));
+    machine = make({ ...stageRun({ run, columns: downstream.columns }, pump.run), isDirect });
     gate.attach(pump.asked);
     running = inputs.length;
     const needs = columns?.(downstream.columns);
@@ -156,7 +159,7 @@ export function join<T, R>(
       inlets.push(
         new Inlet(source$, {
           name,
-          run: (opened) => runOf?.(input, downstream.run, opened) ?? downstream.run,
+          run: (opened) => runOf?.(input, run, opened) ?? run,
           columns: needs,
           segment,
           through,
@@ -177,4 +180,5 @@ export function join<T, R>(
     for (const inlet of inlets) if (!gate.closed && end === undefined) inlet.open();
     pump.run();
   });
+  return joined$;
 }

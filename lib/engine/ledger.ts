@@ -5,8 +5,15 @@ const ASYNC_ITEMS = 16;
 /** How long nothing arrives before what is on its way is taken for dropped, and how often a pause is looked at, in milliseconds. */
 export const PROBE_MS = 100;
 
-/** What a segment is declared to do: each item arrives, or is dropped, before `next` returns; or at most so many are on their way. */
-export type Segment = { readonly sync: true } | { readonly async: number };
+/** What the operators of a segment are declared to do; what is left out is found out. */
+export interface Segment {
+  /** Each item arrives, or is dropped, before `next` returns. */
+  readonly sync?: true;
+  /** At most so many items are on their way. */
+  readonly async?: number;
+  /** They count and remember nothing: a resumed run need not warn of them. */
+  readonly stateless?: true;
+}
 
 /** What is known of the operators between a gate and its collector. */
 export type SegmentMode = 'unknown' | 'sync' | 'async';
@@ -28,8 +35,12 @@ export class Ledger {
 
   constructor(budgetBytes: number, segment?: Segment) {
     this.#budgetBytes = budgetBytes;
-    if (segment !== undefined) this.mode = 'sync' in segment ? 'sync' : 'async';
-    if (segment !== undefined && 'async' in segment) this.#asyncItems = segment.async;
+    const { sync, async } = segment ?? {};
+    if (sync === true) this.mode = 'sync';
+    if (async !== undefined) {
+      this.mode = 'async';
+      this.#asyncItems = async;
+    }
   }
 
   /** How many items are on their way, as far as is known. */

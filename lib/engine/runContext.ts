@@ -4,6 +4,7 @@ import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { KeptValues } from './keptValues.ts';
+import type { SubscriptionPath } from './subscription.ts';
 import type { Survey } from './survey.ts';
 import type { Threads } from './threads.ts';
 
@@ -15,6 +16,10 @@ export interface RunContext {
   readonly lastEpoch: number;
   /** Where to go on, if not at the start of the epoch. */
   readonly resume: Resume | undefined;
+  /** How the stage is reached from the sink; left out there. */
+  readonly path?: SubscriptionPath;
+  /** Whether a resumed run reads the stage from its start: it must give the same once more. */
+  readonly isReplayed?: boolean;
   /** The bytes that the run holds and may hold. */
   readonly budget: Budget;
   /** Whether a sink of ours drives the run and so owns what it emits. */

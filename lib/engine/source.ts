@@ -25,17 +25,21 @@ export function source<T>(
   { cost, survey }: SourceOptions<T> = {},
 ): Observable<T> {
   let served: Demand | undefined;
-  return new Observable<T>((subscriber) => {
+  const source$ = new Observable<T>((subscriber) => {
     // Some operators of RxJS subscribe although they have been unsubscribed from.
     if (subscriber.closed) return;
     const demand = findDemand(name, served);
     served = demand;
+    const { run, isPast } = demand.subscribe({ name, stage: source$ });
+    const { columns } = demand;
     if (demand.run.survey !== undefined) {
       demand.run.survey.stage(name);
-      if (survey !== undefined) demand.run.survey.source(survey(stageRun(demand, () => {})));
+      if (survey !== undefined)
+        demand.run.survey.source(survey(stageRun({ run, columns }, () => {})));
       return;
     }
     const gate = new Gate(demand, subscriber, cost);
+    if (isPast) return gate.end();
     let reader: Reader<T> | undefined;
     let inFlight = false;
     let ready: { readonly value: T | undefined } | undefined;
@@ -100,8 +104,9 @@ export function source<T>(
       pump.stop();
       reader?.close();
     });
-    reader = open(stageRun(demand, pump.run));
+    reader = open(stageRun({ run, columns }, pump.run));
     gate.attach(pump.asked);
     pump.run();
   });
+  return source$;
 }

@@ -44,7 +44,11 @@ export function filterRows(
     ({ run, counter, resumed }) => {
       let toSkip = resumed();
       return (rows) => {
-        const passed = counter.anew({ ...rows, ...passing(rows, predicate, run.slab) });
+        const passed = counter.anew(
+          { ...rows, ...passing(rows, predicate, run.slab) },
+          {},
+          { isSealed: true },
+        );
         const skipped = Math.min(toSkip, passed.length);
         toSkip -= skipped;
         return skipped === passed.length ? undefined : passed.slice(skipped);

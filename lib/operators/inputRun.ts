@@ -1,6 +1,7 @@
 import type { Position, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import type { RunContext } from '../engine/runContext.ts';
+import { laneOf, ROOT } from '../engine/subscription.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { splitDatasets } from './datasetList.ts';
 
@@ -17,9 +18,11 @@ export function inputRun(
   const pass = (position[`${input}.pass`] ?? 0) + opened;
   const key = { seed: run.seed, epoch: 0, operator: `interleave ${pass}`, occurrence: input };
   const seed = keyedStream(key, 0).next();
+  const { lane } = run.path ?? ROOT;
   return {
     ...run,
     seed,
+    path: { boundaries: [], counters: {}, lane: laneOf(lane, input + 1) },
     resume: opened > 0 ? undefined : partOf(run.resume, { input, count, seed }),
     nextEpoch: () => {
       const next = run.nextEpoch?.();

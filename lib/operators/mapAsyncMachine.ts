@@ -27,7 +27,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
   #dropped = false;
 
   constructor(run: StageRun, parts: MapAsyncParts<T, R>) {
-    if (!parts.ordered && run.resume !== undefined) {
+    if (!parts.ordered && (run.resume !== undefined || run.isReplayed === true)) {
       throw new CheckpointError(
         'Cannot resume as `mapAsync` must be ordered for the stream to be the same again: received `ordered: false`',
       );

@@ -38,7 +38,7 @@ export class MixedRows {
     this.#run = run;
     this.#parts = parts;
     this.#skip = parts.skip;
-    this.#start = run.resume?.position ?? {};
+    this.#start = { ...run.resume?.position, ...run.path?.counters };
     const before = run.resume === undefined ? [] : splitDatasets(run.resume.dataset);
     this.#identities = Array.from({ length: parts.count }, (_, input) => before[input] ?? '');
     this.#firsts = Array.from({ length: parts.count }, () => undefined);
@@ -120,6 +120,7 @@ export class MixedRows {
         stream: { version: 1, dataset, seed, epoch },
         position: { ...start, interleave: 0 },
         counter: 'interleave',
+        isSealed: true,
       },
       chain: [{ operator: 'interleave', options: this.#parts.options }],
     });

@@ -57,9 +57,10 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           operator: 'shuffle',
           occurrence: counter.occurrence(rows),
         };
+        const { ordinal } = rows.cursor;
         const stream = keyedStream(key, windowIndex);
         const picked = permuted(rows, { stream, slab: run.slab });
-        const whole = counter.anew({ ...rows, ...picked }, { window: windowIndex++ });
+        const whole = counter.anew({ ...rows, ...picked }, { window: windowIndex++ }, { ordinal });
         const rest = whole.slice(skip);
         skip = 0;
         return rest;

@@ -11,10 +11,12 @@ export function teeBranch<T>(
 ): Observable<T> {
   let generation = 0;
   let served: ReturnType<typeof findDemand> | undefined;
-  return new Observable<T>((subscriber) => {
+  const branch$ = new Observable<T>((subscriber) => {
     const demand = findDemand('tee', served);
     served = demand;
+    const { run, isPast } = demand.subscribe({ name: 'tee', stage: branch$ });
     const gate = new Gate(demand, subscriber);
+    if (isPast) return gate.end();
     const hub = hubOf(generation++);
     const work = () => {
       while (gate.open() && hub.has(branch)) {
@@ -39,7 +41,8 @@ export function teeBranch<T>(
     });
     gate.attach(pump.asked);
     const wants = () => gate.open();
-    hub.enter(branch, { run: demand.run, columns: demand.columns, wants, pump: pump.run });
+    hub.enter(branch, { run, columns: demand.columns, wants, pump: pump.run });
     pump.run();
   });
+  return branch$;
 }

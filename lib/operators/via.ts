@@ -14,9 +14,13 @@ import { requireInteger } from '../options/requireInteger.ts';
  * It is also the way out for operators that subscribe later or from elsewhere (`subscribeOn`, a timer followed by `switchMap`, a
  * `Subject` between): within `via` what is upstream knows the run whenever it is subscribed to.
  *
- * @param segment `{ sync: true }` or `{ async: n }`, `n` a positive integer
+ * `{ stateless: true }`, alone or with one of these, says that the operator counts and remembers
+ * nothing (`map`, `filter` by the element alone, `tap`). A resumed run warns of other operators of
+ * RxJS between our stages, as what they count begins anew.
+ *
+ * @param segment `{ sync: true }` or `{ async: n }`, `n` a positive integer, or `{ stateless: true }`
  * @param operator what stands between; it is called anew for every subscription
- * @throws OptionError where `segment` is neither
+ * @throws OptionError where `segment` is none of these
  * @example
  * ```ts
  * import { asyncScheduler, subscribeOn } from 'rxjs';
@@ -33,18 +37,7 @@ export function via<T, R>(
   segment: Segment,
   operator: OperatorFunction<T, R>,
 ): OperatorFunction<T, R> {
-  const known = typeof segment === 'object' && segment !== null;
-  if (
-    !known ||
-    ('sync' in segment ? segment.sync !== true || 'async' in segment : !('async' in segment))
-  ) {
-    throw new OptionError(
-      `Cannot \`via\` as \`segment\` must be \`{ sync: true }\` or \`{ async: n }\`: received ${JSON.stringify(segment)}`,
-    );
-  }
-  if ('async' in segment) {
-    requireInteger('`via`', { option: 'async', value: segment.async, min: 1, unit: 'items' });
-  }
+  requireSegment(segment);
   // A boundary on either side: what is said of the operator must not be taken to be said of what is before it.
   return (upstream) =>
     join<unknown, R>(
@@ -57,6 +50,23 @@ export function via<T, R>(
         through: operator as OperatorFunction<unknown, R>,
       },
     );
+}
+
+function requireSegment(segment: Segment): void {
+  const says = (of: Segment) =>
+    [of.sync, of.stateless].every((said) => said === undefined || said === true) &&
+    !(of.sync === true && of.async !== undefined);
+  const names = typeof segment === 'object' && segment !== null ? Object.keys(segment) : [];
+  const known = names.every((name) => ['sync', 'async', 'stateless'].includes(name));
+  if (names.length === 0 || !known || !says(segment)) {
+    throw new OptionError(
+      'Cannot `via` as `segment` must be `{ sync: true }` or `{ async: n }`, or ' +
+        `\`{ stateless: true }\`, alone or with one of them: received ${JSON.stringify(segment)}`,
+    );
+  }
+  if (segment.async !== undefined) {
+    requireInteger('`via`', { option: 'async', value: segment.async, min: 1, unit: 'items' });
+  }
 }
 
 /** Holds one element, until it is wanted. */

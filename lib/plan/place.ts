@@ -15,8 +15,8 @@ export interface Place {
 /** The counters of a position that are the source's own. */
 const COUNTERS = { part: 'source.part', block: 'source.block', row: 'source.row' } as const;
 
-/** Counters that the shard of a source adds. */
-const SHARD_COUNTERS = ['source.shards', 'source.base'];
+/** Other counters of a source: of its shards, and of the fingerprints where it stands. */
+const OTHERS = /^source\.(shards|taken|print)(\.\d+)?$/;
 
 /** The counters of the block at a place; `source` counts rows from there. Zeros are left out. */
 export function counters({ part, block, row }: Omit<Place, 'offset'>): Position {
@@ -36,7 +36,7 @@ export function counters({ part, block, row }: Omit<Place, 'offset'>): Position 
 export function placeOf(source: string, position: Position | undefined, parts: number): Place {
   const own = Object.values(COUNTERS) as readonly string[];
   const stranger = Object.keys(position ?? {}).find(
-    (name) => name.startsWith('source.') && ![...own, ...SHARD_COUNTERS].includes(name),
+    (name) => name.startsWith('source.') && !own.includes(name) && !OTHERS.test(name),
   );
   if (stranger !== undefined) throw noPlace(source, `a position with \`${stranger}\``);
   const count = (name: string) => {
@@ -56,7 +56,8 @@ export function placeOf(source: string, position: Position | undefined, parts: n
   };
 }
 
-function noPlace(source: string, received: string): CheckpointError {
+/** What is wrong where a position is no place in the plan of a source. */
+export function noPlace(source: string, received: string): CheckpointError {
   return new CheckpointError(
     `Cannot resume \`${source}\`: the position of the checkpoint must be a place in its plan; ` +
       `received ${received}; use a checkpoint of this version over this data set`,

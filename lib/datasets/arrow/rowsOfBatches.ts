@@ -5,9 +5,11 @@ import { OptionError } from '../../core/errors.ts';
 import { indices } from '../../core/indices.ts';
 import { requireSameColumns } from '../../core/requireSameColumns.ts';
 import { Rows } from '../../core/rows.ts';
-import { stage } from '../../engine/stage.ts';
+import { join } from '../../engine/join.ts';
+import type { RunContext } from '../../engine/runContext.ts';
 import type { StageRun } from '../../engine/stageRun.ts';
-import { placeOf } from '../../plan/place.ts';
+import { requireOwnPath } from '../../engine/subscription.ts';
+import { noPlace, placeOf } from '../../plan/place.ts';
 import { bytesOfRows } from '../bytesOfRows.ts';
 import { datasetFingerprint, requireDataset } from '../fingerprint.ts';
 import { isRecordBatch } from '../isRecordBatch.ts';
@@ -28,33 +30,46 @@ export function rowsOfBatches(
   const make = (run: StageRun) => {
     const held: RecordBatch[] = [];
     const toRows = rowsMaker(columns, run);
+    let ended = false;
     return {
       room: (open: boolean) => (open && held.length === 0 ? 1 : 0),
       push: (batch: RecordBatch) => held.push(batch),
+      end: () => {
+        ended = true;
+      },
       take: () => {
         for (let batch = held.shift(); batch !== undefined; batch = held.shift()) {
-          const value = toRows(batch);
+          const value = toRows.make(batch);
           if (value !== undefined) return { value };
         }
+        if (ended) toRows.requireReached();
         return undefined;
       },
       drop: () => held.splice(0),
     };
   };
-  return stage<RecordBatch, Rows>('fromArrow', make, { cost: bytesOfRows });
+  // What it is made of is read from its start and discarded: how it stood then is not known.
+  const runOf = (_: number, { resume, ...run }: RunContext): RunContext => ({
+    ...run,
+    resume: undefined,
+    isReplayed: resume !== undefined || run.isReplayed === true,
+  });
+  return (batches$) =>
+    join<RecordBatch, Rows>('fromArrow', [batches$], make, { cost: bytesOfRows, runOf });
 }
 
 /** Makes rows of one batch after another; nothing of those that a resumed run has used. */
 function rowsMaker(
   columns: readonly string[] | undefined,
   run: StageRun,
-): (batch: RecordBatch) => Rows | undefined {
+): { make(batch: RecordBatch): Rows | undefined; requireReached(): void } {
   const { seed, epoch, resume, slab } = run;
   const { row, offset } = placeOf('fromArrow', resume?.position, 1);
+  requireOwnPath('fromArrow', run);
   let position = 0;
   let discard = row + offset;
   let first: { readonly dataset: string; readonly batch: RecordBatch } | undefined;
-  return (given) => {
+  const make = (given: RecordBatch) => {
     if (!isRecordBatch(given)) throw unexpected(given);
     requireColumns(SOURCE, given.schema, columns);
     const batch = plainBatch(selectColumns(given, columns));
@@ -79,10 +94,19 @@ function rowsMaker(
       chunks: [new Chunk(batch, { source: SOURCE, firstRow: start })],
       chunkOf: slab.make(Uint32Array, numRows),
       rowOf: indices(slab.make(Uint32Array, numRows)),
-      cursor: { stream, position: { source: start }, counter: 'source' },
+      cursor: {
+        ...{ stream, position: { ...run.path?.counters, source: start } },
+        ...{ counter: 'source', isSealed: true },
+      },
       chain: [{ operator: 'fromArrow', options: '' }],
     });
     return rows.slice(discarded);
+  };
+  return {
+    make,
+    requireReached() {
+      if (discard > 0) throw noPlace('fromArrow', `a row ${discard} beyond its end`);
+    },
   };
 }
 

@@ -1,0 +1,133 @@
+import type { RecordBatch, Schema } from 'apache-arrow';
+import { DataError } from '../core/errors.ts';
+import { requireSameColumns } from '../core/requireSameColumns.ts';
+import { type Steps, settled } from '../core/steps.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import type { Part } from './dataset.ts';
+import type { OwnDataset, OwnOpenPart, OwnWanted } from './ownDataset.ts';
+import { plainSchema } from './plainColumns.ts';
+import type { PartReading } from './plannedRead.ts';
+import type { SourceOrder } from './sourceOptions.ts';
+import { wantedColumns } from './wantedColumns.ts';
+
+/** What the parts are of. */
+export interface OpenPartsOptions {
+  readonly dataset: OwnDataset;
+  readonly order: SourceOrder;
+  readonly run: StageRun;
+}
+
+/** Rows of a block that are to be read; of a stream if `block` is `undefined`. */
+export interface BlockRows {
+  readonly block: number | undefined;
+  readonly from: number;
+}
+
+/** The parts of a data set that are open in an epoch, each until its last user is done with it. */
+export class OpenParts {
+  closed = false;
+  readonly #options: OpenPartsOptions;
+  readonly #abort = new AbortController();
+  /** The parts that are open, with the number of those that use each. */
+  readonly #users = new Map<PartReading, number>();
+  #first: { readonly name: string; readonly schema: Schema } | undefined;
+
+  constructor(options: OpenPartsOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a part, and is its first user; `undefined` where it has no blocks, and so no columns. */
+  *open(number: number): Steps<PartReading | undefined> {
+    const { dataset, run } = this.#options;
+    const { signal } = this.#abort;
+    const { name, open } = dataset.parts[number] as Part;
+    const opened: OwnOpenPart = yield* settled(open(signal));
+    try {
+      if ('blocks' in opened && opened.blocks.length === 0 && opened.schema === undefined) {
+        closeQuietly(opened);
+        return undefined;
+      }
+      run.budget.give(opened.givenBuffers ?? []);
+      const schema = plainSchema(opened.schema ?? (yield* settled(dataset.schema(signal))));
+      if (this.closed) throw new DOMException('the part is no longer wanted', 'AbortError');
+      const columns = wantedColumns(name, schema, this.#options);
+      const part = { name, open: opened, schema, columns };
+      const read = columns === undefined ? schema : schema.select([...columns]);
+      this.#first ??= { name, schema: read };
+      requireSameColumns(this.#first, { name, schema: read });
+      this.#users.set(part, 1);
+      return part;
+    } catch (error) {
+      closeQuietly(opened);
+      throw error;
+    }
+  }
+
+  /** Another user of a part, which reads rows of it: what starts to read, and what ends its use. */
+  use(
+    part: PartReading,
+    { block, from }: BlockRows,
+  ): { open(): AsyncIterator<RecordBatch> | Iterator<RecordBatch>; done(): void } {
+    const { columns, open } = part;
+    const wanted: OwnWanted = {
+      ...(columns === undefined ? {} : { columns }),
+      ...(from === 0 ? {} : { from }),
+      signal: this.#abort.signal,
+      threads: this.#options.run.threads,
+    };
+    this.#users.set(part, (this.#users.get(part) ?? 0) + 1);
+    return {
+      open() {
+        if ('stream' in open) return iteratorOf(open.stream(wanted));
+        return iteratorOf(open.read(block ?? 0, wanted));
+      },
+      done: () => this.release(part),
+    };
+  }
+
+  /** A user of the part is done with it. */
+  release(part: PartReading): void {
+    const users = (this.#users.get(part) ?? 0) - 1;
+    if (users > 0) this.#users.set(part, users);
+    else this.#close(part);
+  }
+
+  /** Closes all parts. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#abort.abort();
+    for (const part of [...this.#users.keys()]) this.#close(part);
+  }
+
+  #close(part: PartReading): void {
+    if (this.#users.delete(part)) closeQuietly(part.open);
+  }
+}
+
+/** The rows of each block of a part. */
+export function rowsOfBlocks(
+  name: string,
+  open: Extract<OwnOpenPart, { blocks: unknown }>,
+): number[] {
+  return open.blocks.map(({ rows }) => {
+    if (Number.isSafeInteger(rows) && rows >= 0) return rows;
+    throw new DataError(
+      `Cannot read a part: each of its blocks must have a number of rows; received ${rows}`,
+      { source: name },
+    );
+  });
+}
+
+/** Nobody waits for a part to be closed, so nobody could be told of a failure. */
+function closeQuietly(part: OwnOpenPart): void {
+  void (async () => part.close())().catch(() => {});
+}
+
+function iteratorOf(
+  batches: AsyncIterable<RecordBatch> | Iterable<RecordBatch>,
+): AsyncIterator<RecordBatch> | Iterator<RecordBatch> {
+  return Symbol.asyncIterator in batches
+    ? batches[Symbol.asyncIterator]()
+    : batches[Symbol.iterator]();
+}

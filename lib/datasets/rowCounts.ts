@@ -1,0 +1,100 @@
+import pLimit from 'p-limit';
+import { IoError, OptionError } from '../core/errors.ts';
+import { runSteps, type Steps, settled } from '../core/steps.ts';
+import type { EpochPlan } from '../plan/epochPlan.ts';
+import type { Part } from './dataset.ts';
+import { rowsOfBlocks } from './openParts.ts';
+import type { OwnDataset, OwnOpenPart } from './ownDataset.ts';
+
+/** What the footer of a part says. */
+export interface CountedPart {
+  readonly name: string;
+  readonly fingerprint: string;
+  /** The rows of each block. */
+  readonly rows: readonly number[];
+}
+
+/** Which parts are counted. */
+export interface CountOptions {
+  /** The operator, and why it counts, in errors. */
+  readonly action: string;
+  readonly plan: EpochPlan;
+  /** Parts that are opened at once. */
+  readonly ahead: number;
+  /** Rows of the epoch beyond which nothing is counted; all if left out. */
+  readonly until?: number;
+}
+
+/** The rows of the blocks of parts, each of which is opened for that once. */
+export class RowCounts {
+  readonly #known = new Map<string, CountedPart>();
+
+  /** The parts in the order of an epoch, up to the one that has row `until`. */
+  *inOrder(dataset: OwnDataset, options: CountOptions): Steps<readonly CountedPart[]> {
+    const { plan, until = Number.POSITIVE_INFINITY } = options;
+    const width = Math.max(1, options.ahead);
+    const counted: CountedPart[] = [];
+    let rows = 0;
+    for (let place = 0; place < dataset.parts.length && rows <= until; place += width) {
+      const numbers = Array.from(
+        { length: Math.min(width, dataset.parts.length - place) },
+        (_, i) => plan.partAt(place + i),
+      );
+      const missing = numbers.filter((number) => this.#at(dataset, number) === undefined);
+      if (dataset.inMemory === true) {
+        for (const number of missing) yield* this.#count(dataset, number, options);
+      } else if (missing.length > 0) {
+        const limit = pLimit(width);
+        const count = (number: number) => runSteps(this.#count(dataset, number, options));
+        yield* settled(Promise.all(missing.map((number) => limit(count, number))));
+      }
+      for (const number of numbers) {
+        const part = this.#at(dataset, number) as CountedPart;
+        counted.push(part);
+        rows += part.rows.reduce((sum, of) => sum + of, 0);
+      }
+    }
+    return counted;
+  }
+
+  /** @throws IoError where a part is no longer what was counted */
+  requireSame(dataset: OwnDataset, number: number, { fingerprint }: OwnOpenPart): void {
+    const known = this.#at(dataset, number);
+    if (known === undefined || known.fingerprint === fingerprint) return;
+    this.#known.clear();
+    throw new IoError(
+      `Cannot read \`${known.name}\`: it must stay as it is while a process reads it; ` +
+        'received another footer than before; start another run',
+    );
+  }
+
+  #at({ parts }: OwnDataset, number: number): CountedPart | undefined {
+    return this.#known.get(keyOf(parts[number] as Part, number));
+  }
+
+  *#count(dataset: OwnDataset, number: number, { action }: CountOptions): Steps<void> {
+    const part = dataset.parts[number] as Part;
+    const { signal } = new AbortController();
+    const opened: OwnOpenPart = yield* settled(part.open(signal));
+    try {
+      if ('stream' in opened) throw withoutCounts(action);
+      const { name } = part;
+      const { fingerprint } = opened;
+      const rows = rowsOfBlocks(name, opened);
+      this.#known.set(keyOf(part, number), { name, fingerprint, rows });
+    } finally {
+      yield* settled(opened.close());
+    }
+  }
+}
+
+function keyOf({ name, bytes }: Part, number: number): string {
+  return `${number} ${name} ${bytes}`;
+}
+
+function withoutCounts(action: string): OptionError {
+  return new OptionError(
+    `Cannot ${action}: the input must have blocks whose rows are known; received a stream; ` +
+      'write it to files, or give batches of one stream to ranks by `deal`',
+  );
+}
