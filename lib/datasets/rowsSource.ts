@@ -93,10 +93,9 @@ export function rowsSource(
  */
 function handOver(queues: ReadAhead[], run: StageRun, make: () => ReadAhead): BatchQueue {
   // One source may serve stages that need other columns, or inputs of `interleave`, whose seeds differ.
-  const place = queues.findIndex(
-    ({ run: { epoch, seed, columns } }) =>
-      epoch === run.epoch && seed === run.seed && columns?.join('\0') === run.columns?.join('\0'),
-  );
+  const keyOf = ({ epoch, seed, columns, path }: StageRun) =>
+    JSON.stringify([epoch, seed, columns, path?.counters]);
+  const place = queues.findIndex((queue) => keyOf(queue.run) === keyOf(run));
   const queue = queues.splice(place, place < 0 ? 0 : 1)[0] ?? make();
   let isReleased = false;
   return {

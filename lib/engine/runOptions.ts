@@ -1,6 +1,7 @@
 import type { Resume } from '../core/checkpoint.ts';
 import { CheckpointError, OptionError } from '../core/errors.ts';
-import { requireInteger } from '../options/requireInteger.ts';
+import { isIntact } from '../core/seal.ts';
+import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import type { DiagnosticReport } from './diagnostics.ts';
@@ -176,10 +177,29 @@ function checkForm(resume: Resume): void {
     resume.version === 1 &&
     Number.isSafeInteger(resume.seed) &&
     Number.isSafeInteger(resume.epoch) &&
-    typeof resume.position === 'object';
+    typeof resume.position === 'object' &&
+    resume.position !== null &&
+    typeof resume.dataset === 'string';
   if (!holds) {
     throw new CheckpointError(
       'Cannot resume as `resume` must be a checkpoint of version 1, as elements carry it: received something else',
     );
   }
+  const damaged = Object.entries(resume.position).find(([, count]) => !isCount(count));
+  if (damaged !== undefined) {
+    throw new CheckpointError(
+      'Cannot resume: the counters of the checkpoint must be integers; ' +
+        `received \`${damaged[0].slice(0, 40)}\` ${String(damaged[1]).slice(0, 40)}`,
+    );
+  }
+  if (isIntact(resume)) return;
+  throw new CheckpointError(
+    'Cannot resume: the counters of the checkpoint must be those that its `check` was made of; ' +
+      'received others; it is damaged, or was changed by hand',
+  );
+}
+
+/** Rows of a shard may be counted from before its first. */
+function isCount(value: unknown): boolean {
+  return isInteger(value, Number.MIN_SAFE_INTEGER);
 }

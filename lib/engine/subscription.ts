@@ -68,7 +68,16 @@ export function subscriptionOf(
     lane: laneOf(lane, number),
   };
   const resume = number === expected ? run.resume : undefined;
-  return { run: { ...run, path, resume }, isPast: number < expected };
+  return { run: { ...reachedBy(run, path), resume }, isPast: number < expected };
+}
+
+/** A run reached by a path; what is read ahead of later epochs is of the same subscription in them. */
+function reachedBy(run: RunContext, path: SubscriptionPath): RunContext {
+  const nextEpoch = () => {
+    const next = run.nextEpoch?.();
+    return next && reachedBy(next, path);
+  };
+  return { ...run, path, nextEpoch };
 }
 
 /** What is wrong where a stream has ended before the subscription that the checkpoint is of. */

@@ -90,7 +90,7 @@ export function batch<F extends Features = Features>(
           firstSample: index * size,
           valid,
           lastPart,
-          chain: [...picked.chain, link],
+          chain: [...lastPart.chain, link],
           scope: '',
           slab,
         });

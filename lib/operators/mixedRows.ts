@@ -6,6 +6,7 @@ import { CheckpointError } from '../core/errors.ts';
 import { hashText } from '../core/hashText.ts';
 import { requireSameColumns } from '../core/requireSameColumns.ts';
 import { Rows } from '../core/rows.ts';
+import { isSamePass } from '../core/samePass.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { joinDatasets, splitDatasets } from './datasetList.ts';
 
@@ -51,7 +52,7 @@ export class MixedRows {
 
   /** Rows of `input` have come. */
   meet(rows: Rows, input: number): void {
-    if (this.#firsts[input] === undefined) this.#identify(rows, input);
+    if (this.#firsts[input] === undefined) this.#requireSame(rows, input);
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
     if (first.schema === rows.schema) return;
     requireSameColumns(
@@ -60,20 +61,20 @@ export class MixedRows {
     );
   }
 
-  /** Notes which data set and chain `input` is of; the same as before an interruption. */
-  #identify(rows: Rows, input: number): void {
+  /** `input` must be of the data set and chain that it was of before an interruption. */
+  #requireSame(rows: Rows, input: number): void {
     const { resume } = this.#run;
-    // Hashed, so that a checkpoint of many streams stays small.
-    const identity = hashText(`${rows.cursor.stream.dataset} ${chainText(rows.chain)}`);
+    this.#firsts[input] = rows;
     const before = this.#identities[input];
-    if (resume !== undefined && resume.force !== true && before !== '' && before !== identity) {
+    if (before === '') this.#identities[input] = identityOf(rows);
+    if (resume === undefined || resume.force === true || before === '') return;
+    if (!isSamePass(prefixed(rows.cursor.position, input), resume.position, `${input}.`)) return;
+    if (before !== identityOf(rows)) {
       throw new CheckpointError(
         `Cannot resume \`interleave\` as stream ${input} must be of the same data set and operators as before: received ${chainText(rows.chain)} ` +
           `over ${rows.cursor.stream.dataset}; add \`force: true\` to the checkpoint to resume all the same`,
       );
     }
-    this.#firsts[input] = rows;
-    this.#identities[input] = identity;
   }
 
   /** Gathers row `row` of `rows`. */
@@ -93,9 +94,7 @@ export class MixedRows {
   flush(counters: Position): Rows | undefined {
     const start = this.#start;
     const inputs = this.#at.map(({ rows, row }, input) =>
-      Object.entries(positionAfter(rows.cursor, row)).map(
-        ([name, value]) => [`${input}.${name}`, value] as const,
-      ),
+      Object.entries(prefixed(positionAfter(rows.cursor, row), input)),
     );
     // An input that began again has counters of its new pass alone: zeros are left out of them.
     const moved = Object.keys(this.#at).map((input) => `${input}.`);
@@ -107,6 +106,10 @@ export class MixedRows {
     const { seed, epoch, slab } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
     const dataset = joinDatasets(this.#identities);
+    // Where an input goes on with another stream, so does the position from the next block on.
+    this.#at.forEach((at, input) => {
+      this.#identities[input] = identityOf(at.rows);
+    });
     const chunkOf = slab.make(Uint32Array, this.length);
     const rowOf = slab.make(Uint32Array, this.length);
     chunkOf.set(this.#chunkOf);
@@ -131,4 +134,16 @@ export class MixedRows {
     this.#skip = 0;
     return used === 0 ? rows : rows.slice(used);
   }
+}
+
+/** A position as that of one of several inputs. */
+function prefixed(position: Position, input: number): Position {
+  return Object.fromEntries(
+    Object.entries(position).map(([name, value]) => [`${input}.${name}`, value]),
+  );
+}
+
+/** The data set and chain of rows, hashed so that a checkpoint of many streams stays small. */
+function identityOf({ cursor, chain }: Rows): string {
+  return hashText(`${cursor.stream.dataset} ${chainText(chain)}`);
 }

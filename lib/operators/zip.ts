@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { CheckpointError } from '../core/errors.ts';
 import { join } from '../engine/join.ts';
 import { retire } from '../engine/retire.ts';
 import { requireStreams } from '../options/requireStreams.ts';
@@ -14,6 +15,7 @@ export type Zipped<S extends readonly Observable<unknown>[]> = {
  *
  * @param sources at least one stream
  * @throws OptionError where there is no stream
+ * @throws CheckpointError in the stream, where the run is resumed: a checkpoint is that of one stream
  * @example
  * ```ts
  * import { consume, fromColumns, zip } from 'millrace';
@@ -29,7 +31,13 @@ export function zip<S extends readonly Observable<unknown>[]>(
   ...sources: S
 ): Observable<Zipped<S>> {
   requireStreams('`zip`', sources);
-  return join<unknown, Zipped<S>>('zip', sources, () => {
+  return join<unknown, Zipped<S>>('zip', sources, ({ resume }) => {
+    if (resume !== undefined) {
+      throw new CheckpointError(
+        'Cannot resume `zip`: a checkpoint must say where each stream stands; received that of one ' +
+          'element; resume each stream by its own, and zip these',
+      );
+    }
     const held: unknown[][] = sources.map(() => []);
     const ended = sources.map(() => false);
     const exhausted = () => ended.some((over, input) => over && held[input]?.length === 0);

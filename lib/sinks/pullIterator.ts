@@ -10,7 +10,7 @@ import { RunResources } from '../engine/runResources.ts';
 import { ThreadPool } from '../threads/threadPool.ts';
 import { FillLevel } from './fillLevel.ts';
 import { onAbort } from './onAbort.ts';
-import { requireChain } from './requireChain.ts';
+import { requireChain, requireCounters } from './requireChain.ts';
 
 /** The iterator of `pull`. */
 export interface Pull<T> extends AsyncIterableIterator<T> {
@@ -175,6 +175,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#checked = true;
     try {
       requireChain(this.#plan.resume, { value, origin });
+      requireCounters(this.#plan.resume, { value, origin });
     } catch (error) {
       for (const held of this.#queue.splice(0)) this.#letGo(held);
       this.#inlet?.close();

@@ -1,6 +1,7 @@
 import { splitChainText } from '../core/chain.ts';
 import type { Checkpoint, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
+import { isSamePass } from '../core/samePass.ts';
 
 /** The first element of a resumed run. */
 export interface FirstElement {
@@ -9,9 +10,35 @@ export interface FirstElement {
   readonly origin: unknown;
 }
 
+/** Counters that come and go; all others stay in every position behind their operator. */
+const PASSING = /(^|\.)(source|pass|merged|over)(\.|$)|^\d+\./;
+
+/**
+ * Throws where the checkpoint of a resumed run counts what the stream does not: how much of it was
+ * used could not be told.
+ */
+export function requireCounters(resume: Resume | undefined, { value, origin }: FirstElement): void {
+  const first = checkpointOf(value) ?? checkpointOf(origin);
+  if (resume === undefined || first?.position === undefined) return;
+  // Where nothing was left of an epoch, or of a subscription, what follows may count other things.
+  const { position } = first;
+  if (first.epoch !== resume.epoch || !isSamePass(position, resume.position)) return;
+  const whole = checkpointOf(value) !== undefined;
+  const counter = Object.keys(resume.position).find(
+    (name) => !PASSING.test(name) && !(name in position) && (whole || name !== 'batch'),
+  );
+  if (counter === undefined) return;
+  throw new CheckpointError(
+    `Cannot resume: the stream must count all that the checkpoint counts; received no \`${counter}\` ` +
+      'in the position of its first element; resume the same stream',
+  );
+}
+
 /** Throws where the first element of a run that was resumed comes from another chain of operators than the checkpoint. */
 export function requireChain(resume: Resume | undefined, { value, origin }: FirstElement): void {
   if (resume?.chain === undefined || resume.force === true) return;
+  const position = checkpointOf(value)?.position ?? checkpointOf(origin)?.position ?? {};
+  if (!isSamePass(position, resume.position)) return;
   const whole = chainOf(value);
   const chain = whole ?? chainOf(origin);
   // Of a value that does not know where it comes from, the chain is known up to the last stage; options that were hashed, not at all.
@@ -34,7 +61,12 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
 const HASHED = / #[0-9a-f]{8}( |$)/;
 
 function chainOf(element: unknown): string | undefined {
-  if (typeof element !== 'object' || element === null || !('checkpoint' in element))
+  return checkpointOf(element)?.chain;
+}
+
+function checkpointOf(element: unknown): Partial<Checkpoint> | undefined {
+  if (typeof element !== 'object' || element === null || !('checkpoint' in element)) {
     return undefined;
-  return (element.checkpoint as Partial<Checkpoint> | undefined)?.chain;
+  }
+  return element.checkpoint as Partial<Checkpoint> | undefined;
 }

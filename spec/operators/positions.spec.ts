@@ -102,7 +102,7 @@ describe('the positions of rows', () => {
         ],
         "streams of different chains": [
           "1 {"source":0,"shuffle":0,"shuffle.window":0,"shuffle#1":0,"shuffle#1.window":0,"filterRows":1}",
-          "1 {"source":0,"shuffle":0,"shuffle.window":1,"filterRows":1}",
+          "1 {"pass.shuffle":1,"source":0,"shuffle":0,"shuffle.window":1,"filterRows":1}",
           "fromColumns | shuffle window=3 | filterRows",
         ],
         "takeRows": [

@@ -66,6 +66,7 @@ function rowsMaker(
   const { seed, epoch, resume, slab } = run;
   const { row, offset } = placeOf('fromArrow', resume?.position, 1);
   requireOwnPath('fromArrow', run);
+  const isAgain = Object.keys(run.path?.counters ?? {}).length > 0;
   let position = 0;
   let discard = row + offset;
   let first: { readonly dataset: string; readonly batch: RecordBatch } | undefined;
@@ -96,7 +97,8 @@ function rowsMaker(
       rowOf: indices(slab.make(Uint32Array, numRows)),
       cursor: {
         ...{ stream, position: { ...run.path?.counters, source: start } },
-        ...{ counter: 'source', isSealed: true },
+        ...{ counter: 'source', ordinal: start },
+        ...(isAgain ? { isSealed: true } : {}),
       },
       chain: [{ operator: 'fromArrow', options: '' }],
     });
