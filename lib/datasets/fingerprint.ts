@@ -4,9 +4,12 @@ import { CheckpointError } from '../core/errors.ts';
 import { hashText } from '../core/hashText.ts';
 import type { Dataset } from './dataset.ts';
 
+/** Keeps a checkpoint small. */
+const MAX_CHARACTERS = 200;
+
 /**
- * Identifies a data set in a few words, each of which can be compared on its own: names and columns
- * are hashed. Tells data sets apart, proves nothing.
+ * Identifies a data set in a few words, each of which can be compared on its own: columns, and the
+ * names of many parts, are hashed. Tells data sets apart, proves nothing.
  *
  * @param schema all columns, whether they are read or not
  */
@@ -14,15 +17,22 @@ export function datasetFingerprint({ name, parts }: Dataset, schema: Schema): st
   const sizes = parts.map(({ bytes }) => bytes);
   const known = sizes.every((bytes) => bytes !== undefined);
   const total = known ? sizes.reduce((sum, bytes) => sum + bytes, 0) : undefined;
-  const names = parts.map((part) => `${baseName(part.name)} ${part.bytes ?? ''}`).join('\n');
+  const names = parts.map((part) => `${baseName(part.name)} ${part.bytes ?? ''}`.trim());
   const columns = schema.fields.map(({ name: column, type }) => [column, String(type)]);
   return [
     name,
     `${parts.length} ${parts.length === 1 ? 'part' : 'parts'}`,
     ...(total === undefined ? [] : [`${total} bytes`]),
-    `names and sizes ${hashText(names)}`,
+    ...listed(names),
     `columns ${hashText(JSON.stringify(columns))}`,
   ].join(', ');
+}
+
+/** Each part where they are few, so that an error can name the one that differs. */
+function listed(names: readonly string[]): readonly string[] {
+  const parts = names.map((name) => `part ${name.replaceAll(', ', ' ')}`);
+  const isShort = parts.join(', ').length <= MAX_CHARACTERS;
+  return isShort ? parts : [`names and sizes ${hashText(names.join('\n'))}`];
 }
 
 /** Throws where a resumed run was one over another data set, naming the first difference. */

@@ -2,6 +2,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
+import type { StageRun } from '../engine/stageRun.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { rowOperator } from './rowOperator.ts';
@@ -11,18 +12,26 @@ import { type RowView, rowView } from './rowView.ts';
 export interface FilterRowsOptions {
   /** The columns that the predicate reads; all columns of the source are read when left out. */
   readonly columns?: readonly string[];
+  /**
+   * Names the predicate: a checkpoint of a stream of another one is refused. The name of the function
+   * if left out; give one to a function that has none.
+   */
+  readonly name?: string;
 }
 
 /**
  * Keeps the rows for which `predicate` is true, in their order. The row that the predicate is given reads a column when it is asked for
  * it, by name: `row.label` or `row.get('label')`; it is one object used for all rows, valid only during the call.
  *
+ * The `name` of the predicate is part of the chain that a checkpoint is compared with.
+ *
  * @throws OptionError at once, where `predicate` is no function; what the predicate throws comes as the error of the stream
  * @example
  * ```ts
  * import { batch, consume, filterRows, fromColumns } from 'millrace';
  *
- * const even$ = fromColumns({ x: Int32Array.of(3, 4, 5, 6) }).pipe(filterRows((row) => Number(row.x) % 2 === 0), batch({ size: 2 }));
+ * const rows$ = fromColumns({ x: Int32Array.of(3, 4, 5, 6) });
+ * const even$ = rows$.pipe(filterRows((row) => Number(row.x) % 2 === 0, { name: 'even' }), batch({ size: 2 }));
  * await consume(even$, () => {}) // => { batches: 1, samples: 2, epochs: 1 }
  * ```
  */
@@ -35,13 +44,23 @@ export function filterRows(
     rule: 'a function of a row',
     value: predicate,
   });
-  requireKnownOptions('`filterRows`', options, ['columns']);
-  const { columns } = options;
+  requireKnownOptions('`filterRows`', options, ['columns', 'name']);
+  const { columns, name = predicate.name } = options;
+  requireOption(typeof name === 'string' && !name.includes('|'), '`filterRows`', {
+    option: 'name',
+    rule: 'a text without `|`',
+    value: name,
+  });
   const withColumns = (downstream: readonly string[] | undefined) =>
     columns && downstream && [...new Set([...downstream, ...columns])];
   return rowOperator(
-    { operator: 'filterRows', columns: withColumns },
+    {
+      operator: 'filterRows',
+      options: name === '' ? '' : `name=${name}`,
+      columns: withColumns,
+    },
     ({ run, counter, resumed }) => {
+      if (name === '' && run.resume !== undefined) warnOfNamelessPredicate(run);
       let toSkip = resumed();
       return (rows) => {
         const passed = counter.anew(
@@ -55,6 +74,18 @@ export function filterRows(
       };
     },
   );
+}
+
+const warned = {};
+
+function warnOfNamelessPredicate({ kept }: StageRun): void {
+  kept.get(warned, () => {
+    console.warn(
+      'Millrace: this run is resumed, and a predicate of `filterRows` has no name, so that another ' +
+        'one than before would not be noticed; name it: `filterRows(predicate, { name })`',
+    );
+    return true;
+  });
 }
 
 /** The rows for which `predicate` is true. */

@@ -97,8 +97,8 @@ function rowsMaker(
       rowOf: indices(slab.make(Uint32Array, numRows)),
       cursor: {
         ...{ stream, position: { ...run.path?.counters, source: start } },
-        ...{ counter: 'source', ordinal: start },
-        ...(isAgain ? { isSealed: true } : {}),
+        counter: 'source',
+        ...(isAgain ? { isSealed: true } : { ordinal: start }),
       },
       chain: [{ operator: 'fromArrow', options: '' }],
     });
