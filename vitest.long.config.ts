@@ -11,6 +11,7 @@ const config: ViteUserConfig = {
       'spec/crash.spec.ts',
       'spec/datasets/parquet/damagedParquet.spec.ts',
       'spec/engine/fuzz.spec.ts',
+      'spec/operators/forgedPositions.spec.ts',
       'spec/operators/resumeFuzz.spec.ts',
     ],
     env: { MILLRACE_RUNS: process.env.MILLRACE_RUNS ?? '10' },

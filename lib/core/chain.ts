@@ -14,6 +14,8 @@ export function counterName(chain: readonly ChainLink[], operator: string): stri
   return earlier === 0 ? operator : `${operator}#${earlier}`;
 }
 
+/** What the text of a chain has where options are hashed. */
+export const HASHED: RegExp = / #[0-9a-f]{8}( |$)/;
 const SEPARATOR = ' | ';
 /** Keeps a checkpoint small. */
 const MAX_CHARACTERS = 400;
@@ -30,6 +32,12 @@ export function chainText(chain: readonly ChainLink[]): string {
   return hashed.length <= MAX_CHARACTERS
     ? hashed
     : `${chain.length} operators #${hashText(plain.join(SEPARATOR))}`;
+}
+
+/** Whether `text` may be that of a chain which goes on from `chain`; options may be hashed. */
+export function isContinued(chain: readonly ChainLink[], text: string): boolean {
+  const own = chainText(chain);
+  return HASHED.test(text) || text === own || text.startsWith(own + SEPARATOR);
 }
 
 /** The operators that `chainText` has joined. */

@@ -1,6 +1,7 @@
 import { counterName, occurrence } from './chain.ts';
 import type { ChainLink, Position, Resume } from './checkpoint.ts';
 import type { Cursor } from './cursor.ts';
+import { requireCount } from './requireCount.ts';
 import { Rows, type RowsParts } from './rows.ts';
 
 /** What is known of rows that are counted from 0. */
@@ -28,6 +29,13 @@ export class RowCounter {
   /** The count at which the run continues, given rows from upstream; 0 at the start of an epoch. */
   resumed(rows: RowsParts, part?: string): number {
     return this.#resume?.position[this.#name(rows, part)] ?? 0;
+  }
+
+  /** @throws CheckpointError where a counter of a resumed run is not `expected`, if that is known */
+  require(rows: RowsParts, count: number, expected: number | undefined): void {
+    const { operator } = this.#link;
+    const chain = [...rows.chain, this.#link];
+    requireCount(this.#resume, { operator, count, expected, chain });
   }
 
   /** The rows, at a count that they do not change. */

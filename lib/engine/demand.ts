@@ -90,10 +90,8 @@ export class Demand {
     const { run, boundary } = this;
     const isConcurrent = this.#gates.size > 0;
     const number = this.#subscriptions++;
-    if (!this.#isStateless && stage !== this.#input) {
-      this.isDirect = false;
-      warnOfStockOperators(run, [name, boundary]);
-    }
+    if (stage !== this.#input) this.isDirect = false;
+    if (!this.isDirect && !this.#isStateless) warnOfStockOperators(run, [name, boundary]);
     return subscriptionOf(run, { boundary, number, isConcurrent });
   }
 

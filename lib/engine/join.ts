@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 import { type ElementKind, requireElement } from '../core/requireElement.ts';
+import { uncounted } from '../core/uncounted.ts';
 import { findDemand } from './findDemand.ts';
 import { Gate } from './gate.ts';
 import { Inlet, type InletSegment } from './inlet.ts';
@@ -74,7 +75,6 @@ export function join<T, R>(
     const gate = new Gate(downstream, subscriber, cost);
     if (isPast) return gate.end();
     const inlets: Inlet<T>[] = [];
-    const isDirect = () => inlets.every((inlet) => inlet.isDirect);
     let machine: Machine<T, R> | undefined;
     let ready: Result<R> | undefined;
     let running = 0;
@@ -151,7 +151,7 @@ export function join<T, R>(
       pump.stop();
       machine?.drop?.();
     });
-    machine = make({ ...stageRun({ run, columns: downstream.columns }, pump.run), isDirect });
+    machine = make(stageRun({ run, columns: downstream.columns }, pump.run));
     gate.attach(pump.asked);
     running = inputs.length;
     const needs = columns?.(downstream.columns);
@@ -166,7 +166,8 @@ export function join<T, R>(
           next(value) {
             try {
               if (takes !== undefined) requireElement(name, takes, value);
-              machine?.push(value, input);
+              // What is between may have left out elements.
+              machine?.push(inlets[input]?.isDirect === false ? uncounted(value) : value, input);
             } catch (error) {
               return fail(error);
             }

@@ -176,10 +176,11 @@ function checkForm(resume: Resume): void {
     resume !== null &&
     resume.version === 1 &&
     Number.isSafeInteger(resume.seed) &&
-    Number.isSafeInteger(resume.epoch) &&
+    isInteger(resume.epoch, 0) &&
     typeof resume.position === 'object' &&
     resume.position !== null &&
-    typeof resume.dataset === 'string';
+    typeof resume.dataset === 'string' &&
+    [resume.chain, resume.check].every((text) => text === undefined || typeof text === 'string');
   if (!holds) {
     throw new CheckpointError(
       'Cannot resume as `resume` must be a checkpoint of version 1, as elements carry it: received something else',

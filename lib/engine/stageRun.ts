@@ -6,8 +6,6 @@ export interface StageRun extends RunContext {
   readonly columns: readonly string[] | undefined;
   /** Has the stage look again at what it can do; call it after something happened on its own. */
   readonly wake: () => void;
-  /** Whether what it takes comes from stages of ours with nothing between. */
-  readonly isDirect?: () => boolean;
 }
 
 /** The run as a stage sees it, of which `columns` are needed downstream. */

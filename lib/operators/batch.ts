@@ -1,6 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { Batch } from '../core/batch.ts';
 import type { Feature, Features } from '../core/features.ts';
+import { requireCount } from '../core/requireCount.ts';
 import { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
 import { stage } from '../engine/stage.ts';
@@ -80,6 +81,9 @@ export function batch<F extends Features = Features>(
         }
         known.check(picked);
         const valid = picked.length;
+        const chain = [...lastPart.chain, link];
+        const expected = indexBefore(lastPart, { size, valid });
+        requireCount(run.resume, { operator: 'batch', count: index, expected, chain });
         const formed = new Batch<F>({
           rows: last === 'pad' && valid < size ? padded(picked, size, slab) : picked,
           features: known.features,
@@ -90,7 +94,7 @@ export function batch<F extends Features = Features>(
           firstSample: index * size,
           valid,
           lastPart,
-          chain: [...lastPart.chain, link],
+          chain,
           scope: '',
           slab,
         });
@@ -116,6 +120,14 @@ function warnOfLeftOut(columns: string): true {
       'pass `features` to choose columns',
   );
   return true;
+}
+
+/** The number of a batch by the rows before it, where these are known. */
+function indexBefore(
+  { cursor: { ordinal }, length }: Rows,
+  { size, valid }: { readonly size: number; readonly valid: number },
+): number | undefined {
+  return ordinal === undefined ? undefined : (ordinal + length - valid) / size;
 }
 
 function isFeatures(features: unknown): features is Features {

@@ -58,6 +58,9 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
           occurrence: counter.occurrence(rows),
         };
         const { ordinal } = rows.cursor;
+        const windows = ordinal === undefined ? undefined : ordinal / window;
+        counter.require(rows, windowIndex, windows);
+        counter.require(rows, skip, Math.min(Math.max(skip, 0), rows.length));
         const stream = keyedStream(key, windowIndex);
         const picked = permuted(rows, { stream, slab: run.slab });
         const whole = counter.anew({ ...rows, ...picked }, { window: windowIndex++ }, { ordinal });

@@ -22,6 +22,9 @@ export function skipRows(count: number): MonoTypeOperatorFunction<Rows> {
   return rowOperator({ operator: 'skipRows', options }, ({ counter, resumed }) => {
     let skipped = resumed();
     return (rows) => {
+      const { ordinal } = rows.cursor;
+      const before = ordinal === undefined ? undefined : Math.min(count, ordinal);
+      counter.require(rows, skipped, before);
       const out = Math.min(count - skipped, rows.length);
       skipped += out;
       return out > 0 && out === rows.length ? undefined : counter.at(rows.slice(out), skipped);

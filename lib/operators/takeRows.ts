@@ -23,6 +23,7 @@ export function takeRows(count: number): MonoTypeOperatorFunction<Rows> {
   return rowOperator({ operator: 'takeRows', options }, ({ counter, resumed, complete }) => {
     let taken = resumed();
     return (rows) => {
+      counter.require(rows, taken, rows.cursor.ordinal);
       const first = counter.from(rows.slice(0, count - taken), taken);
       taken += first.length;
       if (taken >= count) complete();

@@ -1,4 +1,5 @@
 import type { Footprint } from '../core/footprint.ts';
+import { uncounted } from '../core/uncounted.ts';
 import type { Result } from '../engine/join.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import type { ProjectContext } from './projectContext.ts';
@@ -96,7 +97,9 @@ export class Task<T, R> {
     this.#release?.();
   }
 
-  #keep(value: R): void {
+  #keep(result: R): void {
+    // They need not be those that it was given.
+    const value = uncounted(result);
     if (this.#cancelled) {
       this.#parts.dispose(value);
       return;

@@ -1,4 +1,4 @@
-import { splitChainText } from '../core/chain.ts';
+import { HASHED, splitChainText } from '../core/chain.ts';
 import type { Checkpoint, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { isSamePass } from '../core/samePass.ts';
@@ -57,8 +57,6 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
       `checkpoint has \`${before[place] ?? 'nothing'}\`; add \`force: true\` to the checkpoint to resume all the same`,
   );
 }
-
-const HASHED = / #[0-9a-f]{8}( |$)/;
 
 function chainOf(element: unknown): string | undefined {
   return checkpointOf(element)?.chain;
