@@ -36,11 +36,20 @@ export class EpochBlocks implements PlannedReads {
   /** The pool that takes blocks now, and how many it has. */
   #pool: { readonly pool: Pool; blocks: number } | undefined;
   #current: CurrentPart | undefined;
+  readonly #requirePlace: (plan: EpochPlan) => Steps<void>;
+  #isRequired = false;
   /** Whether the part in which the epoch goes on was opened. */
   #isChecked = false;
 
-  /** @param place where the epoch goes on */
-  constructor(options: EpochBlocksOptions, { part, block, row, offset }: Place) {
+  /**
+   * @param place where the epoch goes on
+   * @param requirePlace checks it, before anything is read
+   */
+  constructor(
+    options: EpochBlocksOptions,
+    { part, block, row, offset }: Place,
+    requirePlace: (plan: EpochPlan) => Steps<void>,
+  ) {
     const { operator, dataset, order, run } = options;
     const { seed, epoch } = run;
     this.#options = options;
@@ -51,9 +60,14 @@ export class EpochBlocks implements PlannedReads {
     this.#blockPlace = block;
     this.#row = row;
     this.#offset = offset;
+    this.#requirePlace = requirePlace;
   }
 
   *next(): Steps<PlannedRead | undefined> {
+    if (!this.#isRequired) {
+      this.#isRequired = true;
+      yield* this.#requirePlace(this.plan);
+    }
     while (!this.#parts.closed && this.#partPlace < this.#partCount) {
       if (this.#current === undefined) {
         const number = this.plan.partAt(this.#partPlace);

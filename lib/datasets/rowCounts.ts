@@ -21,8 +21,9 @@ export interface CountOptions {
   readonly plan: EpochPlan;
   /** Parts that are opened at once. */
   readonly ahead: number;
-  /** Rows of the epoch beyond which nothing is counted; all if left out. */
+  /** Rows of the epoch, or parts, beyond which nothing is counted; all if left out. */
   readonly until?: number;
+  readonly parts?: number;
 }
 
 /** The rows of the blocks of parts, each of which is opened for that once. */
@@ -32,13 +33,13 @@ export class RowCounts {
   /** The parts in the order of an epoch, up to the one that has row `until`. */
   *inOrder(dataset: OwnDataset, options: CountOptions): Steps<readonly CountedPart[]> {
     const { plan, until = Number.POSITIVE_INFINITY } = options;
+    const count = Math.min(options.parts ?? Number.POSITIVE_INFINITY, dataset.parts.length);
     const width = Math.max(1, options.ahead);
     const counted: CountedPart[] = [];
     let rows = 0;
-    for (let place = 0; place < dataset.parts.length && rows <= until; place += width) {
-      const numbers = Array.from(
-        { length: Math.min(width, dataset.parts.length - place) },
-        (_, i) => plan.partAt(place + i),
+    for (let place = 0; place < count && rows <= until; place += width) {
+      const numbers = Array.from({ length: Math.min(width, count - place) }, (_, i) =>
+        plan.partAt(place + i),
       );
       const missing = numbers.filter((number) => this.#at(dataset, number) === undefined);
       if (dataset.inMemory === true) {

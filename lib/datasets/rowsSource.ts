@@ -12,6 +12,7 @@ import { EpochBlocks } from './epochBlocks.ts';
 import { type BatchQueue, EpochRows } from './epochRows.ts';
 import type { OwnDataset } from './ownDataset.ts';
 import { ReadAhead } from './readAhead.ts';
+import { requirePlace } from './requirePlace.ts';
 import { RowCounts } from './rowCounts.ts';
 import { ShardBlocks } from './shardBlocks.ts';
 import type { SourcePlan } from './sourceOptions.ts';
@@ -54,7 +55,8 @@ export function rowsSource(
         return new ShardBlocks({ ...options, shard: shard ?? one, counts, ahead: plan.readAhead });
       }
       const place = placeOf(operator, epoch.resume?.position, read.parts.length);
-      return new EpochBlocks(options, place);
+      const check = { ...options, run: epoch, counts, ahead: plan.readAhead };
+      return new EpochBlocks(options, place, (order) => requirePlace(check, place, order));
     };
     const make = () =>
       new ReadAhead({ run, ahead, hasRowGroups: dataset.hasRowGroups === true, blocksOf });

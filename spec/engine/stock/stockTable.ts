@@ -1,4 +1,5 @@
 import { notOperators } from './notOperators.ts';
+import type { Resumed } from './resumed.ts';
 import { type StockClassName, stockClasses } from './stockClasses.ts';
 import type { StockRow } from './stockRow.ts';
 import { stockRows } from './stockRows.ts';
@@ -12,19 +13,25 @@ time, the limit being checked at every read.
 
 **Read ahead** is the number of items read from a source beyond those that the results asked for so far are made of; \`prefetch\` of the run
 and our own operators add what they hold. Large items reach \`budgetBytes\` of the run before the numbers given here, and wait there.
+
+**Resumed** is what became of a run that was resumed after several of its results, compared with the rest of the run: *exact*; *refused*, by a
+\`checkpoint\` error, as the order of several sources side by side depends on time; or *begins anew*: what the operator counts or holds is in no
+checkpoint, so that other results come. A resumed run warns once of the operators of RxJS between two of our stages, and names these;
+\`via({ stateless: true }, operator)\` says that there is nothing to count. What is subscribed to again (\`repeat\`, \`concat\`, \`concatMap\`) is
+counted in the position, and exact. Count rows by \`takeRows\` and \`skipRows\`, which keep their place.
 `;
 
 /** The stock matrix as a page of the documentation. */
-export function stockTable(): string {
+export function stockTable(outcomes: ReadonlyMap<string, Resumed>): string {
   const names = Object.keys(stockClasses) as StockClassName[];
-  return [INTRODUCTION, ...names.map(section), exclusions()].join('\n');
+  return [INTRODUCTION, ...names.map((name) => section(name, outcomes)), exclusions()].join('\n');
 }
 
-function section(className: StockClassName): string {
+function section(className: StockClassName, outcomes: ReadonlyMap<string, Resumed>): string {
   const { title, does, promised, notPromised } = stockClasses[className];
   const rows = stockRows
     .filter((row) => row.className === className)
-    .sort((a, b) => (label(a).toLowerCase() < label(b).toLowerCase() ? -1 : 1));
+    .sort((a, b) => (labelOf(a).toLowerCase() < labelOf(b).toLowerCase() ? -1 : 1));
   return [
     `## ${title}`,
     '',
@@ -34,10 +41,10 @@ function section(className: StockClassName): string {
     '',
     `*Not promised:* ${notPromised}`,
     '',
-    '| Operator | Kind | Read ahead | Promised | Way out |',
-    '| --- | --- | --- | --- | --- |',
+    '| Operator | Kind | Read ahead | Resumed | Promised | Way out |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) =>
-      `| ${[label(row), row.kind, readAhead(row), row.promised ?? promised, row.wayOut ?? ''].join(' | ')} |`.replace(
+      `| ${[labelOf(row), row.kind, readAhead(row), resumed(row, outcomes), row.promised ?? promised, row.wayOut ?? ''].join(' | ')} |`.replace(
         / +/g,
         ' ',
       ),
@@ -46,7 +53,8 @@ function section(className: StockClassName): string {
   ].join('\n');
 }
 
-function label({ name, use }: StockRow): string {
+/** What a row is called. */
+export function labelOf({ name, use }: StockRow): string {
   return use === undefined ? `\`${name}\`` : `\`${name}\` ${use}`;
 }
 
@@ -54,6 +62,18 @@ function readAhead({ ahead, aheadInWords }: StockRow): string {
   if (aheadInWords !== undefined) return aheadInWords;
   if (ahead === 'unbounded') return 'no limit';
   return typeof ahead === 'number' ? String(ahead) : `${ahead.first}, then ${ahead.after}`;
+}
+
+const RESUMED: Readonly<Record<Resumed, string>> = {
+  exact: 'exact',
+  refused: 'refused',
+  'begins anew': 'begins anew',
+  'no position': '–',
+};
+
+function resumed(row: StockRow, outcomes: ReadonlyMap<string, Resumed>): string {
+  const outcome = outcomes.get(labelOf(row));
+  return outcome === undefined ? '' : RESUMED[outcome];
 }
 
 function exclusions(): string {

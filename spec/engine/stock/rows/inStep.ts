@@ -42,6 +42,7 @@ export const inStep: readonly StockRow[] = [
     promised: 'Reads up to the first item that settles it, no further.',
   }),
   row('pipeable', 'filter', (a$) => a$.pipe(rx.filter((x) => x % 7 === 0))),
+  row('pipeable', 'filter', (a$) => a$.pipe(rx.filter((_, i) => i % 2 === 0)), { use: 'by index' }),
   row('pipeable', 'filter', (a$) => a$.pipe(rx.filter(() => false)), {
     use: 'dropping all',
     promised:
