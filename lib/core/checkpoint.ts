@@ -33,3 +33,9 @@ export interface ChainLink {
 export interface Resume extends Checkpoint {
   readonly force?: boolean;
 }
+
+/** A batch of an epoch, both counted from 0: where to go on without a checkpoint. */
+export interface BatchPlace {
+  readonly epoch: number;
+  readonly batch: number;
+}

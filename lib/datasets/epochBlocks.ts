@@ -29,45 +29,31 @@ export class EpochBlocks implements PlannedReads {
   readonly #options: EpochBlocksOptions;
   readonly #parts: OpenParts;
   readonly #partCount: number;
-  #partPlace: number;
-  #blockPlace: number;
-  #row: number | undefined;
-  #offset: number;
+  #partPlace = 0;
+  #blockPlace = 0;
+  #row: number | undefined = 0;
+  #offset = 0;
   /** The pool that takes blocks now, and how many it has. */
   #pool: { readonly pool: Pool; blocks: number } | undefined;
   #current: CurrentPart | undefined;
-  readonly #requirePlace: (plan: EpochPlan) => Steps<void>;
-  #isRequired = false;
+  readonly #findPlace: (plan: EpochPlan) => Steps<Place>;
+  #isFound = false;
   /** Whether the part in which the epoch goes on was opened. */
   #isChecked = false;
 
-  /**
-   * @param place where the epoch goes on
-   * @param requirePlace checks it, before anything is read
-   */
-  constructor(
-    options: EpochBlocksOptions,
-    { part, block, row, offset }: Place,
-    requirePlace: (plan: EpochPlan) => Steps<void>,
-  ) {
+  /** @param findPlace where the epoch goes on, before anything is read */
+  constructor(options: EpochBlocksOptions, findPlace: (plan: EpochPlan) => Steps<Place>) {
     const { operator, dataset, order, run } = options;
     const { seed, epoch } = run;
     this.#options = options;
     this.#parts = new OpenParts(options);
     this.#partCount = dataset.parts.length;
     this.plan = new EpochPlan({ operator, seed, epoch, ...order }, this.#partCount);
-    this.#partPlace = part;
-    this.#blockPlace = block;
-    this.#row = row;
-    this.#offset = offset;
-    this.#requirePlace = requirePlace;
+    this.#findPlace = findPlace;
   }
 
   *next(): Steps<PlannedRead | undefined> {
-    if (!this.#isRequired) {
-      this.#isRequired = true;
-      yield* this.#requirePlace(this.plan);
-    }
+    if (!this.#isFound) yield* this.#find();
     while (!this.#parts.closed && this.#partPlace < this.#partCount) {
       if (this.#current === undefined) {
         const number = this.plan.partAt(this.#partPlace);
@@ -96,6 +82,15 @@ export class EpochBlocks implements PlannedReads {
 
   close(): void {
     this.#parts.close();
+  }
+
+  *#find(): Steps<void> {
+    const { part, block, row, offset } = yield* this.#findPlace(this.plan);
+    this.#isFound = true;
+    this.#partPlace = part;
+    this.#blockPlace = block;
+    this.#row = row;
+    this.#offset = offset;
   }
 
   /** Checks the place in which the epoch goes on, as far as its part tells. */

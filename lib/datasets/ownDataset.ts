@@ -5,6 +5,8 @@ import type { BlockPart, Dataset, StreamPart, Wanted } from './dataset.ts';
 export interface OwnDataset extends Dataset {
   /** Whether all rows are in memory already: nothing is read ahead, and `shuffle` permutes them all. */
   readonly inMemory?: boolean;
+  /** Whether its rows are known only once they are read. */
+  readonly isStream?: boolean;
   /** Whether blocks are row groups, by whose number rows are told in errors and `explain`. */
   readonly hasRowGroups?: boolean;
 }

@@ -4,15 +4,14 @@ import { runSteps, type Steps, settled } from '../core/steps.ts';
 import type { Reader } from '../engine/reader.ts';
 import { source } from '../engine/source.ts';
 import type { StageRun } from '../engine/stageRun.ts';
-import { placeOf } from '../plan/place.ts';
 import { isSharded } from '../plan/shardState.ts';
 import { bytesOfRows } from './bytesOfRows.ts';
 import { BlockCache, cached } from './cached.ts';
 import { EpochBlocks } from './epochBlocks.ts';
 import { type BatchQueue, EpochRows } from './epochRows.ts';
+import { findPlace } from './findPlace.ts';
 import type { OwnDataset } from './ownDataset.ts';
 import { ReadAhead } from './readAhead.ts';
-import { requirePlace } from './requirePlace.ts';
 import { RowCounts } from './rowCounts.ts';
 import { ShardBlocks } from './shardBlocks.ts';
 import type { SourcePlan } from './sourceOptions.ts';
@@ -54,9 +53,9 @@ export function rowsSource(
         const one = { index: 0, count: 1 };
         return new ShardBlocks({ ...options, shard: shard ?? one, counts, ahead: plan.readAhead });
       }
-      const place = placeOf(operator, epoch.resume?.position, read.parts.length);
-      const check = { ...options, run: epoch, counts, ahead: plan.readAhead };
-      return new EpochBlocks(options, place, (order) => requirePlace(check, place, order));
+      const { poolBlocks } = order;
+      const place = { ...options, counts, ahead: plan.readAhead, poolBlocks };
+      return new EpochBlocks(options, (epochPlan) => findPlace(place, epochPlan));
     };
     const make = () =>
       new ReadAhead({ run, ahead, hasRowGroups: dataset.hasRowGroups === true, blocksOf });

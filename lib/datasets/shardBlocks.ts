@@ -7,6 +7,7 @@ import { type Piece, type PoolPart, poolParts, shardPools } from '../plan/shardP
 import { lengthOf, shardRanges } from '../plan/shardRanges.ts';
 import { shardCounters, shardState } from '../plan/shardState.ts';
 import type { EpochBlocksOptions } from './epochBlocks.ts';
+import { rowsOfSeek } from './findPlace.ts';
 import { printOf, requireContent } from './footers.ts';
 import { OpenParts } from './openParts.ts';
 import type { PartReading, PlannedRead, PlannedReads, Pool } from './plannedRead.ts';
@@ -95,7 +96,10 @@ export class ShardBlocks implements PlannedReads {
     const rows = counts.flat().reduce((sum, of) => sum + of, 0);
     if (!isMemory) this.#requireContent(parts);
     const rowAt = () => this.#rowAt(counts);
-    const state = shardState(operator, shard, { resume: run.resume, rowAt });
+    const state =
+      run.seek === undefined
+        ? shardState(operator, shard, { resume: run.resume, rowAt })
+        : { before: [], taken: rowsOfSeek(operator, run) };
     const ranges = shardRanges(rows, state.before, shard);
     if (state.taken > lengthOf(ranges)) {
       throw noPlace(operator, `row ${state.taken} of ${lengthOf(ranges)} of a shard`);

@@ -1,5 +1,6 @@
 import { Ledger, PROBE_MS, type Segment } from './ledger.ts';
 import type { RunContext } from './runContext.ts';
+import { unknownCount } from './seek.ts';
 import { warnOfStockOperators } from './stockOperators.ts';
 import { type StageSubscription, subscriptionOf, unreached } from './subscription.ts';
 
@@ -91,6 +92,9 @@ export class Demand {
     const isConcurrent = this.#gates.size > 0;
     const number = this.#subscriptions++;
     if (stage !== this.#input) this.isDirect = false;
+    // What is between may leave out rows; batches are counted where they are made.
+    const isKnown = this.isDirect || (this.#isStateless && !('rows' in (run.seek ?? {})));
+    if (run.seek !== undefined && !isKnown) throw unknownCount(`${name} … ${boundary}`);
     if (!this.isDirect && !this.#isStateless) warnOfStockOperators(run, [name, boundary]);
     return subscriptionOf(run, { boundary, number, isConcurrent });
   }

@@ -6,6 +6,7 @@ import { Gate } from './gate.ts';
 import { Inlet, type InletSegment } from './inlet.ts';
 import { measuredPump } from './measuredPump.ts';
 import type { RunContext } from './runContext.ts';
+import { type Seek, seekNowhere } from './seek.ts';
 import { type StageRun, stageRun } from './stageRun.ts';
 
 /** A result of a machine; an object, as the result may be `undefined`. */
@@ -45,6 +46,8 @@ export interface JoinOptions<T, R> extends InletSegment<T> {
   readonly columns?: (downstream: readonly string[] | undefined) => readonly string[] | undefined;
   /** What to change when the run waits for this stage. */
   readonly advice?: string;
+  /** Where an input begins, in a run that is resumed at a batch; such runs are refused if left out. */
+  readonly seek?: (name: string, seek: Seek) => Seek;
   /** The run in which an input is subscribed to, for the `opened`-th time after the first; that of the stage when left out. */
   readonly runOf?: (input: number, run: RunContext, opened: number) => RunContext;
 }
@@ -62,6 +65,7 @@ export function join<T, R>(
     runOf,
     segment,
     through,
+    seek = seekNowhere,
   }: JoinOptions<T, R> = {},
 ): Observable<R> {
   let served: ReturnType<typeof findDemand> | undefined;
@@ -154,12 +158,13 @@ export function join<T, R>(
     machine = make(stageRun({ run, columns: downstream.columns }, pump.run));
     gate.attach(pump.asked);
     running = inputs.length;
+    const upstream = run.seek === undefined ? run : { ...run, seek: seek(name, run.seek) };
     const needs = columns?.(downstream.columns);
     for (const [input, source$] of inputs.entries()) {
       inlets.push(
         new Inlet(source$, {
           name,
-          run: (opened) => runOf?.(input, run, opened) ?? run,
+          run: (opened) => runOf?.(input, upstream, opened) ?? upstream,
           columns: needs,
           segment,
           through,

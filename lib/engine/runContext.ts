@@ -4,6 +4,7 @@ import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { KeptValues } from './keptValues.ts';
+import type { Seek } from './seek.ts';
 import type { SubscriptionPath } from './subscription.ts';
 import type { Survey } from './survey.ts';
 import type { Threads } from './threads.ts';
@@ -16,6 +17,8 @@ export interface RunContext {
   readonly lastEpoch: number;
   /** Where to go on, if not at the start of the epoch. */
   readonly resume: Resume | undefined;
+  /** Where to go on in a run that is resumed at a batch, if not at the start of the epoch. */
+  readonly seek?: Seek | undefined;
   /** How the stage is reached from the sink; left out there. */
   readonly path?: SubscriptionPath;
   /** Whether a resumed run reads the stage from its start: it must give the same once more. */

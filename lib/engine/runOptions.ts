@@ -1,10 +1,11 @@
-import type { Resume } from '../core/checkpoint.ts';
+import type { BatchPlace, Resume } from '../core/checkpoint.ts';
 import { CheckpointError, OptionError } from '../core/errors.ts';
 import { isIntact } from '../core/seal.ts';
 import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import type { DiagnosticReport } from './diagnostics.ts';
+import type { Seek } from './seek.ts';
 
 /** How a run goes; the last argument of `pull`, `consume` and `toDataset`. */
 export interface RunOptions {
@@ -14,8 +15,12 @@ export interface RunOptions {
   readonly epochs?: number;
   /** The only epoch to run, instead of `epochs`. */
   readonly epoch?: number;
-  /** Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one. */
-  readonly resume?: Resume;
+  /**
+   * Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one; or the batch to
+   * begin with, whose place is found by the rows of the data set. That is refused where how many rows
+   * there are depends on the data, as behind `filterRows`.
+   */
+  readonly resume?: Resume | BatchPlace;
   /** Ends the run when aborted, with its reason as the error. */
   readonly signal?: AbortSignal;
   /**
@@ -58,6 +63,8 @@ export interface RunPlan {
   /** The epoch before which to stop. */
   readonly endEpoch: number;
   readonly resume: Resume | undefined;
+  /** The batch to begin the first epoch with. */
+  readonly seek: Seek | undefined;
   readonly signal: AbortSignal | undefined;
   readonly prefetch: number;
   readonly budgetBytes: number;
@@ -96,9 +103,9 @@ const AHEAD_WITH_WORKERS = 2;
 export function planRun(sink: string, run: RunOptions): RunPlan {
   const action = `\`${sink}\``;
   requireKnownOptions(action, run, KNOWN);
-  const { resume, signal, epochs, epoch, budgetBytes = 256 * 2 ** 20, workers = 0 } = run;
+  const { signal, epochs, epoch, budgetBytes = 256 * 2 ** 20, workers = 0 } = run;
   const { prefetch = workers > 0 ? AHEAD_WITH_WORKERS : 0 } = run;
-  if (resume !== undefined) checkForm(resume);
+  const { resume, seek } = resumeOf(action, run.resume);
   const seed = run.seed ?? resume?.seed ?? 0;
   requireInteger(action, { option: 'seed', value: seed });
   requireInteger(action, { option: 'prefetch', value: prefetch, min: 0, unit: 'elements' });
@@ -118,9 +125,9 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
     );
   }
   const endEpoch = epoch === undefined ? (epochs ?? 1) : epoch + 1;
-  const firstEpoch = resume?.epoch ?? epoch ?? 0;
-  if (resume !== undefined) {
-    if (resume.seed !== seed) {
+  const firstEpoch = run.resume?.epoch ?? epoch ?? 0;
+  if (run.resume !== undefined) {
+    if (resume !== undefined && resume.seed !== seed) {
       throw new CheckpointError(
         `Cannot resume as \`seed\` must be that of the checkpoint, ${resume.seed}: received ${seed}`,
       );
@@ -137,6 +144,7 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
     firstEpoch,
     endEpoch,
     resume,
+    seek,
     signal,
     prefetch,
     budgetBytes,
@@ -168,6 +176,22 @@ function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | und
       ? onDiagnostic
       : (report: DiagnosticReport) => onDiagnostic.next(report);
   return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
+}
+
+/** A checkpoint, or the batch to begin with. */
+function resumeOf(
+  action: string,
+  resume: Resume | BatchPlace | undefined,
+): Pick<RunPlan, 'resume' | 'seek'> {
+  if (typeof resume !== 'object' || resume === null || !('batch' in resume)) {
+    if (resume !== undefined) checkForm(resume);
+    return { resume, seek: undefined };
+  }
+  requireKnownOptions(action, resume, ['epoch', 'batch']);
+  const { epoch, batch } = resume;
+  requireInteger(action, { option: 'resume.epoch', value: epoch, min: 0 });
+  requireInteger(action, { option: 'resume.batch', value: batch, min: 0 });
+  return { resume: undefined, seek: { batch } };
 }
 
 function checkForm(resume: Resume): void {

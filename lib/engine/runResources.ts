@@ -27,7 +27,7 @@ export class RunResources {
 
   /** What the stages of one epoch share. */
   context(epoch: number): RunContext {
-    const { seed, firstEpoch, endEpoch, resume, prefetch } = this.#plan;
+    const { seed, firstEpoch, endEpoch, resume, seek, prefetch } = this.#plan;
     return {
       seed,
       epoch,
@@ -39,6 +39,7 @@ export class RunResources {
       nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,
+      seek: epoch === firstEpoch ? seek : undefined,
       hasSink: true,
       prefetch,
       clock: asyncClock,

@@ -12,7 +12,7 @@ export interface Stage<T, R> extends Machine<T, R> {
 /** Options of {@link stage}. */
 export type StageOptions<R> = Pick<
   JoinOptions<unknown, R>,
-  'takes' | 'cost' | 'columns' | 'advice'
+  'takes' | 'cost' | 'columns' | 'advice' | 'seek'
 >;
 
 /**

@@ -68,7 +68,9 @@ export function subscriptionOf(
     lane: laneOf(lane, number),
   };
   const resume = number === expected ? run.resume : undefined;
-  return { run: { ...reachedBy(run, path), resume }, isPast: number < expected };
+  const seek = number === 0 ? run.seek : undefined;
+  if (merges && run.seek !== undefined) throw merged(boundary);
+  return { run: { ...reachedBy(run, path), resume, seek }, isPast: number < expected };
 }
 
 /** A run reached by a path; what is read ahead of later epochs is of the same subscription in them. */

@@ -4,6 +4,7 @@ import type { Feature, Features } from '../core/features.ts';
 import { requireCount } from '../core/requireCount.ts';
 import { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
+import { unknownCount } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { rowCheck } from '../features/rowCheck.ts';
@@ -70,7 +71,8 @@ export function batch<F extends Features = Features>(
     (run) => {
       const { slab } = run;
       let known: { readonly features: F; readonly check: (rows: Rows) => void } | undefined;
-      let index = run.resume?.position.batch ?? 0;
+      const first = run.seek !== undefined && 'batch' in run.seek ? run.seek.batch : undefined;
+      let index = first ?? run.resume?.position.batch ?? 0;
 
       const form = ({ rows: picked, lastPart }: Shifted): Batch<F> => {
         if (known === undefined) {
@@ -107,6 +109,10 @@ export function batch<F extends Features = Features>(
     {
       takes: 'rows',
       columns: () => (features === undefined ? undefined : columnsOf(features)),
+      seek: (name, seek) => {
+        if ('rows' in seek) throw unknownCount(name);
+        return { rows: seek.batch * size };
+      },
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { footprint } from '../core/footprint.ts';
 import { retire } from '../engine/retire.ts';
+import { seekBatch } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
@@ -69,6 +70,6 @@ export function mapAsync<T, R>(
         dispose,
         footprintOf,
       }),
-    { advice: 'raise `concurrency`', ...(cost === undefined ? {} : { cost }) },
+    { advice: 'raise `concurrency`', seek: seekBatch, ...(cost === undefined ? {} : { cost }) },
   );
 }

@@ -3,6 +3,7 @@ import { OptionError } from '../core/errors.ts';
 import { footprint } from '../core/footprint.ts';
 import { Budget } from '../engine/budget.ts';
 import { retire } from '../engine/retire.ts';
+import { seekSame } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -63,7 +64,7 @@ export function prefetch<T>(
         },
       };
     },
-    { columns: (downstream) => downstream, advice: 'raise `prefetch`' },
+    { columns: (downstream) => downstream, advice: 'raise `prefetch`', seek: seekSame },
   );
 }
 

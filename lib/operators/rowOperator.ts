@@ -1,9 +1,19 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { RowCounter } from '../core/rowCounter.ts';
 import type { Rows } from '../core/rows.ts';
+import { type Seek, unknownCount } from '../engine/seek.ts';
 import { type Stage, type StageOptions, stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { gatherRows } from './gatherRows.ts';
+
+/** Where a row operator begins that goes on after a number of its rows. */
+export interface SeekPlan {
+  /** Rows of its input that are passed over. */
+  readonly upstream: number;
+  /** Its count, and the parts of it by name. */
+  readonly count: number;
+  readonly parts?: Readonly<Record<string, number>>;
+}
 
 /** What a row operator is. */
 export interface RowOperatorParts {
@@ -11,6 +21,11 @@ export interface RowOperatorParts {
   readonly operator: string;
   /** Those of its options that change the stream, as text. */
   readonly options?: string;
+  /**
+   * Where it begins in a run that is resumed after `rows` of its rows; such runs are refused if left
+   * out, as the number of rows depends on the data.
+   */
+  readonly seek?: (rows: number) => SeekPlan;
   /** Rows that it takes together; elements as they arrive when left out. */
   readonly window?: number;
   /** The columns needed from upstream; those needed downstream when left out. */
@@ -34,11 +49,12 @@ export interface RowOperatorStart {
  * `counter` has counted, or `undefined` to emit nothing.
  */
 export function rowOperator(
-  { operator, options = '', window, columns = (downstream) => downstream }: RowOperatorParts,
+  { operator, options = '', window, columns = (downstream) => downstream, seek }: RowOperatorParts,
   start: (known: RowOperatorStart) => (rows: Rows) => Rows | undefined,
 ): MonoTypeOperatorFunction<Rows> {
   const machine = (run: StageRun): Stage<Rows, Rows> => {
     const counter = new RowCounter({ operator, options }, run.resume);
+    const begin = run.seek && seek?.(rowsIn(operator, run.seek));
     let project: ReturnType<typeof start> | undefined;
     let completed = false;
     const complete = () => {
@@ -48,7 +64,10 @@ export function rowOperator(
       project ??= start({
         run,
         counter,
-        resumed: (part) => counter.resumed(rows, part),
+        resumed(part) {
+          if (begin === undefined) return counter.resumed(rows, part);
+          return (part === undefined ? begin.count : begin.parts?.[part]) ?? 0;
+        },
         complete,
       });
       return project(rows);
@@ -69,5 +88,14 @@ export function rowOperator(
       over: () => completed,
     };
   };
-  return stage<Rows, Rows>(operator, machine, { takes: 'rows', columns });
+  const seekInput = (name: string, at: Seek): Seek => {
+    if (seek === undefined) throw unknownCount(name);
+    return { rows: seek(rowsIn(name, at)).upstream };
+  };
+  return stage<Rows, Rows>(operator, machine, { takes: 'rows', columns, seek: seekInput });
+}
+
+function rowsIn(name: string, seek: Seek): number {
+  if ('rows' in seek) return seek.rows;
+  throw unknownCount(name);
 }

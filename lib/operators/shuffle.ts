@@ -46,6 +46,11 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
       operator: 'shuffle',
       options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}`,
       window,
+      seek(rows) {
+        const skipped = Math.floor(rows / window);
+        const upstream = skipped * window;
+        return { upstream, count: rows - upstream, parts: { window: skipped } };
+      },
     },
     ({ run, counter, resumed }) => {
       let windowIndex = resumed('window');

@@ -19,7 +19,9 @@ import { rowOperator } from './rowOperator.ts';
 export function skipRows(count: number): MonoTypeOperatorFunction<Rows> {
   requireInteger('`skipRows`', { option: 'count', value: count, min: 0 });
   const options = `count=${count}`;
-  return rowOperator({ operator: 'skipRows', options }, ({ counter, resumed }) => {
+  const seek = (rows: number) =>
+    rows === 0 ? { upstream: 0, count: 0 } : { upstream: rows + count, count };
+  return rowOperator({ operator: 'skipRows', options, seek }, ({ counter, resumed }) => {
     let skipped = resumed();
     return (rows) => {
       const { ordinal } = rows.cursor;

@@ -20,7 +20,8 @@ export function takeRows(count: number): MonoTypeOperatorFunction<Rows> {
   requireInteger('`takeRows`', { option: 'count', value: count, min: 0 });
   if (count === 0) return () => EMPTY;
   const options = `count=${count}`;
-  return rowOperator({ operator: 'takeRows', options }, ({ counter, resumed, complete }) => {
+  const seek = (rows: number) => ({ upstream: rows, count: rows });
+  return rowOperator({ operator: 'takeRows', options, seek }, ({ counter, resumed, complete }) => {
     let taken = resumed();
     return (rows) => {
       counter.require(rows, taken, rows.cursor.ordinal);

@@ -3,6 +3,7 @@ import { OptionError } from '../core/errors.ts';
 import { join, type Result } from '../engine/join.ts';
 import type { Segment } from '../engine/ledger.ts';
 import { retire } from '../engine/retire.ts';
+import { seekSame } from '../engine/seek.ts';
 import { type Stage, stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 
@@ -42,11 +43,16 @@ export function via<T, R>(
   return (upstream) =>
     join<unknown, R>(
       'via',
-      [upstream.pipe(stage('via', passing, { columns: (downstream) => downstream }))],
+      [
+        upstream.pipe(
+          stage('via', passing, { columns: (downstream) => downstream, seek: seekSame }),
+        ),
+      ],
       passing<R>,
       {
         columns: (downstream) => downstream,
         segment,
+        seek: seekSame,
         through: operator as OperatorFunction<unknown, R>,
       },
     );

@@ -1,10 +1,13 @@
 import type { EpochPlan, PlannedBlock } from './epochPlan.ts';
+import type { Place } from './place.ts';
 import { cut, lengthOf, type RowRange, start } from './shardRanges.ts';
 
 /** Rows of a block that are read for a shard: `from` included, `to` excluded. */
 export interface Piece {
   /** Number of the part in the data set. */
   readonly part: number;
+  /** Places of the part, and of the block in it, in the order of the epoch. */
+  readonly place: Pick<Place, 'part' | 'block'>;
   readonly block: PlannedBlock;
   readonly from: number;
   readonly to: number;
@@ -86,12 +89,33 @@ export function poolParts(
   });
 }
 
+/** The place after `row` rows of an epoch, `undefined` beyond its end. */
+export function placeOfRow(
+  plan: EpochPlan,
+  counts: readonly (readonly number[])[],
+  { poolBlocks, row }: { readonly poolBlocks: number; readonly row: number },
+): Place | undefined {
+  if (row === 0) return { part: 0, block: 0, row: 0, offset: 0 };
+  const pools = shardPools(plan, counts, { poolBlocks, shards: 1 });
+  const pool = pools[firstAt(pools, row)] ?? pools.at(-1);
+  if (pool === undefined || row > pool.start + pool.rows) return undefined;
+  const [first] = pool.pieces as readonly [Piece];
+  return { ...first.place, row: pool.start, offset: row - pool.start };
+}
+
 function wholeBlocks(plan: EpochPlan, counts: readonly (readonly number[])[]): readonly Piece[] {
   let row = 0;
   return counts.flatMap((rows, place) => {
     const part = plan.partAt(place);
-    return plan.blocksOf(part, rows).flatMap((block) => {
-      const piece = { part, block, from: 0, to: block.rows, row };
+    return plan.blocksOf(part, rows).flatMap((block, at) => {
+      const piece = {
+        part,
+        place: { part: place, block: at },
+        block,
+        from: 0,
+        to: block.rows,
+        row,
+      };
       row += block.rows;
       return block.rows === 0 ? [] : [piece];
     });

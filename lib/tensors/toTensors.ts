@@ -1,6 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
+import { seekBatch } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { simdKernels } from '../render/simdKernels.ts';
 import { featureMaterializer } from './featureMaterializer.ts';
@@ -53,6 +54,6 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
         drop: () => held.splice(0),
       };
     },
-    { takes: 'batches' },
+    { takes: 'batches', seek: seekBatch },
   );
 }

@@ -50,7 +50,8 @@ export function streamDataset(open: () => ArrowStream): OwnDataset {
       return sync ? openSync(iterator as Iterator<unknown>) : openAsync(iterator);
     },
   };
-  return { name: SOURCE, schema: () => Promise.reject(readBefore()), parts: [part] };
+  const schema = () => Promise.reject(readBefore());
+  return { name: SOURCE, isStream: true, schema, parts: [part] };
 }
 
 /** Record batches in memory, as a data set whose blocks they are. */

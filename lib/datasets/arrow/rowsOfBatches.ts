@@ -7,10 +7,12 @@ import { requireSameColumns } from '../../core/requireSameColumns.ts';
 import { Rows } from '../../core/rows.ts';
 import { join } from '../../engine/join.ts';
 import type { RunContext } from '../../engine/runContext.ts';
+import { seekSame } from '../../engine/seek.ts';
 import type { StageRun } from '../../engine/stageRun.ts';
 import { requireOwnPath } from '../../engine/subscription.ts';
 import { noPlace, placeOf } from '../../plan/place.ts';
 import { bytesOfRows } from '../bytesOfRows.ts';
+import { rowsOfSeek } from '../findPlace.ts';
 import { datasetFingerprint, requireDataset } from '../fingerprint.ts';
 import { isRecordBatch } from '../isRecordBatch.ts';
 import { plainBatch } from '../plainColumns.ts';
@@ -49,13 +51,15 @@ export function rowsOfBatches(
     };
   };
   // What it is made of is read from its start and discarded: how it stood then is not known.
-  const runOf = (_: number, { resume, ...run }: RunContext): RunContext => ({
+  const runOf = (_: number, { resume, seek, ...run }: RunContext): RunContext => ({
     ...run,
     resume: undefined,
-    isReplayed: resume !== undefined || run.isReplayed === true,
+    isReplayed: resume !== undefined || seek !== undefined || run.isReplayed === true,
   });
   return (batches$) =>
-    join<RecordBatch, Rows>('fromArrow', [batches$], make, { cost: bytesOfRows, runOf });
+    join<RecordBatch, Rows>('fromArrow', [batches$], make, {
+      ...{ cost: bytesOfRows, runOf, seek: seekSame },
+    });
 }
 
 /** Makes rows of one batch after another; nothing of those that a resumed run has used. */
@@ -68,7 +72,7 @@ function rowsMaker(
   requireOwnPath('fromArrow', run);
   const isAgain = Object.keys(run.path?.counters ?? {}).length > 0;
   let position = 0;
-  let discard = row + offset;
+  let discard = run.seek === undefined ? row + offset : rowsOfSeek('fromArrow', run);
   let first: { readonly dataset: string; readonly batch: RecordBatch } | undefined;
   const make = (given: RecordBatch) => {
     if (!isRecordBatch(given)) throw unexpected(given);

@@ -1,0 +1,90 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { Batch } from '../core/batch.ts';
+import type { Features } from '../core/features.ts';
+import { footprint } from '../core/footprint.ts';
+import { seekBatch } from '../engine/seek.ts';
+import { stage } from '../engine/stage.ts';
+import { isInteger, requireInteger } from '../options/requireInteger.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+
+/** Options of {@link deal}. */
+export interface DealOptions {
+  /** The rank that gets these batches: an integer from 0 to `count` − 1. */
+  readonly index: number;
+  /** Ranks among which the batches are dealt: a positive integer. */
+  readonly count: number;
+}
+
+/**
+ * Gives each of several processes that train together whole batches of one stream: of every `count`
+ * batches that follow one another rank `index` gets the one at its place. The batches are those of the
+ * stream, their draws too, whoever gets them and however many ranks there are; a last round that is
+ * not whole is left out, so that all ranks get equally many. Images are rendered of its own batches
+ * only.
+ *
+ * All batches of a round have the checkpoint after the round, with which any number of ranks goes on.
+ * A rank reads the rows of the whole stream; `shard` of a source reads only its own.
+ *
+ * @throws OptionError at once, where an option is not what it must be; in the stream, where it gets
+ *   anything but batches
+ * @example
+ * ```ts
+ * import { batch, consume, deal, fromColumns } from 'millrace';
+ *
+ * const batches$ = fromColumns({ x: new Float32Array(14) }).pipe(batch({ size: 2 }));
+ * const dealt: number[] = [];
+ * await consume(batches$.pipe(deal({ index: 1, count: 3 })), ({ index }) => dealt.push(index));
+ * dealt // => [1, 4]
+ * ```
+ */
+export function deal<F extends Features = Features>(
+  options: DealOptions,
+): MonoTypeOperatorFunction<Batch<F>> {
+  const action = '`deal`';
+  requireKnownOptions(action, options, ['index', 'count']);
+  const { index, count } = options;
+  requireInteger(action, { option: 'count', value: count, min: 1, unit: 'ranks' });
+  requireOption(isInteger(index, 0) && index < count, action, {
+    option: 'index',
+    rule: `an integer from 0 to ${count - 1}`,
+    value: index,
+  });
+  const link = { operator: 'deal', options: '' };
+  return stage<Batch<F>, Batch<F>>(
+    'deal',
+    ({ budget }) => {
+      let own: Batch<F> | undefined;
+      /** Batches of the round that have come. */
+      let dealt = 0;
+      let ready: Batch<F> | undefined;
+      const release = () => {
+        if (own !== undefined) budget.letGo(footprint(own));
+        own = undefined;
+      };
+      return {
+        room: (open) => (open && ready === undefined ? 1 : 0),
+        push(batch) {
+          if (dealt === index) {
+            own = batch;
+            budget.hold(footprint(own));
+          }
+          if (++dealt < count || own === undefined) return;
+          dealt = 0;
+          const { lastPart, nextIndex, chain } = batch;
+          ready = own.with({ lastPart, nextIndex, chain: [...chain, link] });
+          release();
+        },
+        take() {
+          if (ready === undefined) return undefined;
+          const value = ready;
+          ready = undefined;
+          return { value };
+        },
+        holds: () => `${dealt} batches of a round of ${count}`,
+        drop: release,
+      };
+    },
+    { takes: 'batches', seek: seekBatch },
+  );
+}
