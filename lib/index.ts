@@ -6,7 +6,7 @@ export { normalize } from './augment/normalize.ts';
 export { oneOf } from './augment/oneOf.ts';
 export { sometimes } from './augment/sometimes.ts';
 export { Batch } from './core/batch.ts';
-export type { Checkpoint, Position, Resume } from './core/checkpoint.ts';
+export type { BatchPlace, Checkpoint, Position, Resume } from './core/checkpoint.ts';
 export type { ErrorTag, MillraceError } from './core/errors.ts';
 export type {
   ClassLabelFeature,
@@ -52,6 +52,8 @@ export { describe } from './look/describe.ts';
 export { explain } from './look/explain.ts';
 export type { BatchOptions } from './operators/batch.ts';
 export { batch } from './operators/batch.ts';
+export type { DealOptions } from './operators/deal.ts';
+export { deal } from './operators/deal.ts';
 export type { FilterRowsOptions } from './operators/filterRows.ts';
 export { filterRows } from './operators/filterRows.ts';
 export type { InterleaveOptions } from './operators/interleave.ts';
@@ -64,6 +66,8 @@ export type { RowView } from './operators/rowView.ts';
 export type { ShuffleOptions } from './operators/shuffle.ts';
 export { shuffle } from './operators/shuffle.ts';
 export { skipRows } from './operators/skipRows.ts';
+export type { SplitRowsOptions } from './operators/splitRows.ts';
+export { splitRows } from './operators/splitRows.ts';
 export { takeRows } from './operators/takeRows.ts';
 export type { Branches, TeeOptions } from './operators/tee.ts';
 export { tee } from './operators/tee.ts';
