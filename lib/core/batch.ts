@@ -119,9 +119,12 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
 
   /** The same batch after `operator` with `options` that appended `steps`. An operator that leaves the batch as it is calls it too: what counts occurrences must not depend on chance. */
   after(operator: string, options: string, steps: readonly Step[]): Batch<F> {
+    // An operator without steps of its own has chosen among others.
+    const draws = steps.length === 0 || steps.some(({ kind }) => kind !== 'affine');
+    const link = { operator: this.scope + operator, options, ...(draws ? { draws } : {}) };
     return this.with({
       recipe: { steps: [...this.recipe.steps, ...steps] },
-      chain: [...this.chain, { operator: this.scope + operator, options }],
+      chain: [...this.chain, link],
     });
   }
 

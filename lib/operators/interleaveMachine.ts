@@ -37,6 +37,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     this.#mixed = new MixedRows(run, {
       count,
       options,
+      draws: weights !== undefined,
       skip: run.resume?.position.interleave ?? 0,
     });
   }

@@ -1,5 +1,5 @@
 import { chainText } from '../core/chain.ts';
-import type { Position } from '../core/checkpoint.ts';
+import type { ChainLink, Position } from '../core/checkpoint.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { positionAfter } from '../core/cursor.ts';
 import { CheckpointError } from '../core/errors.ts';
@@ -15,6 +15,8 @@ export interface MixedRowsParts {
   readonly count: number;
   /** What of the way of mixing changes the stream. */
   readonly options: string;
+  /** Whether the inputs are drawn from at random. */
+  readonly draws: boolean;
   /** Rows of the first block that were used before the run was interrupted. */
   readonly skip: number;
 }
@@ -90,6 +92,12 @@ export class MixedRows {
     this.#at[input] = { rows, row: row + 1 };
   }
 
+  #link(): ChainLink {
+    const { options, draws } = this.#parts;
+    const isRandom = draws || this.#firsts.some((rows) => rows?.chain.some((link) => link.draws));
+    return { operator: 'interleave', options, ...(isRandom ? { draws: true } : {}) };
+  }
+
   /** The rows gathered, if there are any; `counters` are where the next ones begin. */
   flush(counters: Position): Rows | undefined {
     const start = this.#start;
@@ -125,7 +133,7 @@ export class MixedRows {
         counter: 'interleave',
         isSealed: true,
       },
-      chain: [{ operator: 'interleave', options: this.#parts.options }],
+      chain: [this.#link()],
     });
     this.#chunks.clear();
     this.#chunkOf = [];

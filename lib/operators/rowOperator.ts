@@ -26,6 +26,8 @@ export interface RowOperatorParts {
    * out, as the number of rows depends on the data.
    */
   readonly seek?: (rows: number) => SeekPlan;
+  /** Whether it is random. */
+  readonly draws?: boolean;
   /** Rows that it takes together; elements as they arrive when left out. */
   readonly window?: number;
   /** The columns needed from upstream; those needed downstream when left out. */
@@ -49,11 +51,19 @@ export interface RowOperatorStart {
  * `counter` has counted, or `undefined` to emit nothing.
  */
 export function rowOperator(
-  { operator, options = '', window, columns = (downstream) => downstream, seek }: RowOperatorParts,
+  {
+    operator,
+    options = '',
+    window,
+    columns = (downstream) => downstream,
+    seek,
+    draws = false,
+  }: RowOperatorParts,
   start: (known: RowOperatorStart) => (rows: Rows) => Rows | undefined,
 ): MonoTypeOperatorFunction<Rows> {
+  const link = { operator, options, ...(draws ? { draws } : {}) };
   const machine = (run: StageRun): Stage<Rows, Rows> => {
-    const counter = new RowCounter({ operator, options }, run.resume);
+    const counter = new RowCounter(link, run.resume);
     const begin = run.seek && seek?.(rowsIn(operator, run.seek));
     let project: ReturnType<typeof start> | undefined;
     let completed = false;

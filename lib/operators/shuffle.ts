@@ -44,6 +44,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
   return rowOperator(
     {
       operator: 'shuffle',
+      draws: true,
       options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}`,
       window,
       seek(rows) {

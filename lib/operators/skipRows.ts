@@ -2,6 +2,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import type { Rows } from '../core/rows.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { rowOperator } from './rowOperator.ts';
+import { leakWarning } from './warnOfLeak.ts';
 
 /**
  * Leaves out the first `count` rows of the stream.
@@ -19,11 +20,13 @@ import { rowOperator } from './rowOperator.ts';
 export function skipRows(count: number): MonoTypeOperatorFunction<Rows> {
   requireInteger('`skipRows`', { option: 'count', value: count, min: 0 });
   const options = `count=${count}`;
+  const warnOfLeak = leakWarning('skipRows');
   const seek = (rows: number) =>
     rows === 0 ? { upstream: 0, count: 0 } : { upstream: rows + count, count };
   return rowOperator({ operator: 'skipRows', options, seek }, ({ counter, resumed }) => {
     let skipped = resumed();
     return (rows) => {
+      warnOfLeak(rows.chain);
       const { ordinal } = rows.cursor;
       const before = ordinal === undefined ? undefined : Math.min(count, ordinal);
       counter.require(rows, skipped, before);

@@ -46,7 +46,9 @@ export function splitRows<K extends string>(
   const entries = Object.entries(Object(shares)) as [K, number][];
   const sum = entries.reduce((total, [, share]) => total + share, 0);
   requireOption(
-    entries.length > 0 && entries.every(([, share]) => share > 0) && sum <= 1 + ROUNDING,
+    entries.length > 0 &&
+      entries.every(([, share]) => typeof share === 'number' && share > 0) &&
+      sum <= 1 + ROUNDING,
     action,
     { option: 'shares', rule: 'positive numbers by name, of a sum of 1 at most', value: shares },
   );

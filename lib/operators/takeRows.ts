@@ -2,6 +2,7 @@ import { EMPTY, type MonoTypeOperatorFunction } from 'rxjs';
 import type { Rows } from '../core/rows.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { rowOperator } from './rowOperator.ts';
+import { leakWarning } from './warnOfLeak.ts';
 
 /**
  * Ends the stream after its first `count` rows.
@@ -20,10 +21,12 @@ export function takeRows(count: number): MonoTypeOperatorFunction<Rows> {
   requireInteger('`takeRows`', { option: 'count', value: count, min: 0 });
   if (count === 0) return () => EMPTY;
   const options = `count=${count}`;
+  const warnOfLeak = leakWarning('takeRows');
   const seek = (rows: number) => ({ upstream: rows, count: rows });
   return rowOperator({ operator: 'takeRows', options, seek }, ({ counter, resumed, complete }) => {
     let taken = resumed();
     return (rows) => {
+      warnOfLeak(rows.chain);
       counter.require(rows, taken, rows.cursor.ordinal);
       const first = counter.from(rows.slice(0, count - taken), taken);
       taken += first.length;

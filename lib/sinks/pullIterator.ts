@@ -10,6 +10,7 @@ import { RunResources } from '../engine/runResources.ts';
 import { ThreadPool } from '../threads/threadPool.ts';
 import { FillLevel } from './fillLevel.ts';
 import { onAbort } from './onAbort.ts';
+import { warnOfRepeatedRun } from './repeatedRuns.ts';
 import { requireChain, requireCounters } from './requireChain.ts';
 
 /** The iterator of `pull`. */
@@ -176,6 +177,8 @@ export class PullIterator<T> implements Pull<T> {
     try {
       requireChain(this.#plan.resume, { value, origin });
       requireCounters(this.#plan.resume, { value, origin });
+      const { resume, seek } = this.#plan;
+      if (resume === undefined && seek === undefined) warnOfRepeatedRun({ value, origin });
     } catch (error) {
       for (const held of this.#queue.splice(0)) this.#letGo(held);
       this.#inlet?.close();

@@ -1,0 +1,16 @@
+import type { ChainLink } from '../core/checkpoint.ts';
+
+/** Warns of a split of rows whose order is another one in each epoch, when it is first made. */
+export function leakWarning(operator: string): (chain: readonly ChainLink[]) => void {
+  let isWarned = false;
+  return (chain) => {
+    const random = chain.find(({ draws }) => draws === true);
+    if (isWarned || random === undefined) return;
+    isWarned = true;
+    console.warn(
+      `Millrace: \`${operator}\` behind \`${random.operator}\` takes other rows in each epoch and ` +
+        'seed: what is held out of one is trained on in another. Split rows by `splitRows`, or before ' +
+        'they are shuffled',
+    );
+  };
+}

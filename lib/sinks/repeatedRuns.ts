@@ -1,0 +1,50 @@
+import { Batch } from '../core/batch.ts';
+import { chainText } from '../core/chain.ts';
+import type { ChainLink, Checkpoint } from '../core/checkpoint.ts';
+import { Rows } from '../core/rows.ts';
+import { TensorBatch } from '../tensors/tensorBatch.ts';
+import type { FirstElement } from './requireChain.ts';
+
+/** The first epochs of runs of random streams, by stream and seed. */
+const epochs = new Set<string>();
+let isWarned = false;
+
+/** Warns once of a second run of one epoch with one seed: it draws what the first one did. */
+export function warnOfRepeatedRun({ value, origin }: FirstElement): void {
+  const element = ofStream(value) ?? ofStream(origin);
+  if (isWarned || element === undefined) return;
+  const { chain, checkpoint, rows } = element;
+  if (!chain.some(({ draws }) => draws === true)) return;
+  const { dataset, seed, epoch } = checkpoint;
+  // Shards, and ranks to whom batches are dealt, begin with other rows.
+  const run = [dataset, chainText(chain), seed, epoch, ...firstRow(rows)].join('\n');
+  if (!epochs.has(run)) {
+    epochs.add(run);
+    return;
+  }
+  isWarned = true;
+  console.warn(
+    `Millrace: epoch ${epoch} of a stream with seed ${seed} is run a second time: order and draws are ` +
+      'those of the first. Give one run all `epochs`, or each run its `epoch`',
+  );
+}
+
+/** An element that knows the stream that it is of. */
+interface StreamElement {
+  readonly rows: Rows;
+  readonly chain: readonly ChainLink[];
+  readonly checkpoint: Checkpoint;
+}
+
+function ofStream(element: unknown): StreamElement | undefined {
+  if (element instanceof TensorBatch) return element.recipeBatch;
+  if (element instanceof Batch) return element;
+  if (!(element instanceof Rows)) return undefined;
+  const { chain, checkpoint } = element;
+  return { rows: element, chain, checkpoint };
+}
+
+function firstRow({ chunks, chunkOf, rowOf }: Rows): readonly unknown[] {
+  const origin = chunks[chunkOf[0] as number]?.origin;
+  return [origin?.source, (origin?.firstRow ?? 0) + (rowOf[0] ?? 0)];
+}
