@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { KeptValues } from './keptValues.ts';
 import type { Seek } from './seek.ts';
-import type { SubscriptionPath } from './subscription.ts';
+import type { SubscriptionPath } from './subscriptionPath.ts';
 import type { Survey } from './survey.ts';
 import type { Threads } from './threads.ts';
 

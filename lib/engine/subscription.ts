@@ -1,19 +1,7 @@
-import type { Position, Resume } from '../core/checkpoint.ts';
+import type { Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import type { RunContext } from './runContext.ts';
-
-/**
- * How a stage is reached from the sink: the boundaries on the way, and which subscription of the
- * epoch it is under each of them. `repeat`, `concat` or `concatMap` subscribe more than once.
- */
-export interface SubscriptionPath {
-  /** Names of the boundaries, from the sink on. */
-  readonly boundaries: readonly string[];
-  /** Counters of the position: the number of the subscription under a boundary, where it is not 0. */
-  readonly counters: Position;
-  /** Differs between the subscriptions of an epoch: what draws of rows of all shards are keyed by. */
-  readonly lane: number;
-}
+import { laneOf, ROOT, type SubscriptionPath } from './subscriptionPath.ts';
 
 /** One subscription of a stage. */
 export interface StageSubscription {
@@ -33,11 +21,6 @@ export interface SubscriptionPlace {
   readonly isConcurrent: boolean;
 }
 
-/** The path of the sink itself. */
-export const ROOT: SubscriptionPath = { boundaries: [], counters: {}, lane: 0 };
-
-/** Lanes that are told apart. */
-const LANES = 2 ** 12;
 const COUNTER = 'pass.';
 const CONCURRENT = 'merged.';
 /** Subscriptions of a checkpoint beyond which it is taken for damaged. */
@@ -108,11 +91,6 @@ export function requireOwnPath(source: string, { resume, path = ROOT }: RunConte
     `Cannot resume \`${source}\`: the subscriptions that the checkpoint counts must be of this ` +
       `stream; received \`${strange}\`; resume the same stream`,
   );
-}
-
-/** The lane of subscription `number` under one of `lane`. */
-export function laneOf(lane: number, number: number): number {
-  return (lane * 61 + number) % LANES;
 }
 
 /** The name of a boundary among those on the way to it: `batch`, `via`, `via#1`, ... */

@@ -1,7 +1,7 @@
 import type { Position, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import type { RunContext } from '../engine/runContext.ts';
-import { laneOf, ROOT } from '../engine/subscription.ts';
+import { laneOf, ROOT } from '../engine/subscriptionPath.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { splitDatasets } from './datasetList.ts';
 
