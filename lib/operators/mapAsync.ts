@@ -30,7 +30,8 @@ export interface MapAsyncOptions<R> {
  * `ordered` the results of one element come before those of the next, and an error comes after the
  * results of all elements before it. A result may be `undefined`.
  *
- * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files by one source, or `interleave` streams.
+ * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files by
+ * one source, `interleave` streams, or open one after another by `concatMap`.
  *
  * @throws OptionError where an option is not what it must be
  * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false, as that order is a matter of timing, or a source
