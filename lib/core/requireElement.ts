@@ -39,6 +39,7 @@ function describe(found: Found, value: unknown): string {
 
 function wayOut(operator: string, kind: ElementKind, found: Found): string {
   if (kind === 'rows') {
+    if (operator === 'batch' && found !== undefined) return 'use one `batch`';
     if (found !== undefined) return `put \`${operator}\` before \`batch\``;
     return 'begin the stream with a source, as `fromParquet` or `fromColumns`';
   }

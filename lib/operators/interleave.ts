@@ -46,9 +46,9 @@ export function interleave<T>(
   options: InterleaveOptions = {},
 ): Observable<T> {
   const action = '`interleave`';
+  requireStreams(action, sources);
   requireKnownOptions(action, options, ['weights', 'stop']);
   const { weights, stop = 'all' } = options;
-  requireStreams(action, sources);
   const fits = (of: readonly number[]) =>
     of.length === sources.length && of.every((weight) => weight > 0 && weight < Infinity);
   requireOption(weights === undefined || (Array.isArray(weights) && fits(weights)), action, {

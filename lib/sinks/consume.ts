@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { RunOptions } from '../engine/runOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
 import { pull } from './pull.ts';
 
 /** What {@link consume} counted. */
@@ -39,6 +40,11 @@ export async function consume<T>(
   step: (element: T, context: StepContext) => unknown,
   run: RunOptions = {},
 ): Promise<ConsumeResult> {
+  requireOption(typeof step === 'function', '`consume`', {
+    option: 'step',
+    rule: 'a function of an element',
+    value: step,
+  });
   let batches = 0;
   let samples = 0;
   const { epoch, epochs = 1, resume } = run;
