@@ -1,4 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import { OptionError } from '../core/errors.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
@@ -25,13 +26,15 @@ export interface FilterRowsOptions {
  *
  * The `name` of the predicate is part of the chain that a checkpoint is compared with.
  *
- * @throws OptionError at once, where `predicate` is no function; what the predicate throws comes as the error of the stream
+ * @throws OptionError at once, where `predicate` is no function; in the stream, where it returns
+ * anything but true or false. What it throws comes as the error of the stream
+ * @throws SchemaError in the stream, where it reads a column that there is not, or that is not read
  * @example
  * ```ts
  * import { batch, consume, filterRows, fromColumns } from 'millrace';
  *
  * const rows$ = fromColumns({ x: Int32Array.of(3, 4, 5, 6) });
- * const even$ = rows$.pipe(filterRows((row) => Number(row.x) % 2 === 0, { name: 'even' }), batch({ size: 2 }));
+ * const even$ = rows$.pipe(filterRows((row) => (row.x as number) % 2 === 0, { name: 'even' }), batch({ size: 2 }));
  * await consume(even$, () => {}) // => { batches: 1, samples: 2, epochs: 1 }
  * ```
  */
@@ -76,6 +79,17 @@ export function filterRows(
   );
 }
 
+function noAnswer(received: unknown): OptionError {
+  const isPromise = typeof (received as { then?: unknown } | null)?.then === 'function';
+  const told = isPromise ? 'a promise' : `${received}`.slice(0, 80);
+  const remedy = isPromise
+    ? 'read what it waits for before, as with `mapAsync`'
+    : 'compare with `===`, or say `Boolean(value)`';
+  return new OptionError(
+    `Cannot \`filterRows\`: \`predicate\` must return true or false; received ${told}; ${remedy}`,
+  );
+}
+
 const warned = {};
 
 function warnOfNamelessPredicate({ kept }: StageRun): void {
@@ -95,7 +109,10 @@ function passing(rows: Rows, predicate: (row: RowView) => boolean, slab: Slab): 
   const views = rows.chunks.map((chunk) => rowView(chunk));
   for (let i = 0; i < rows.length; i++) {
     const view = views[rows.chunkOf[i] as number];
-    if (view !== undefined && predicate(view.at(rows.rowOf[i] as number))) passed[count++] = i;
+    if (view === undefined) continue;
+    const keeps: unknown = predicate(view.at(rows.rowOf[i] as number));
+    if (keeps === true) passed[count++] = i;
+    else if (keeps !== false) throw noAnswer(keeps);
   }
   return pickRows(rows, passed.subarray(0, count), slab);
 }

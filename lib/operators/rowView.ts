@@ -1,9 +1,17 @@
 import type { Chunk } from '../core/chunk.ts';
-import { DataError } from '../core/errors.ts';
+import { DataError, SchemaError } from '../core/errors.ts';
 
-/** One row, its values by column name: numbers, bigints, strings, booleans, `null`, or Arrow vectors and bytes. */
+/**
+ * One row, its values by column name: numbers, strings, booleans, `null`, or Arrow vectors and bytes.
+ * Integers of 64 bits are numbers.
+ */
 export interface RowView {
-  /** The value of a column; `undefined` where there is no such column. */
+  /**
+   * The value of a column.
+   *
+   * @throws SchemaError where there is no such column, or it is not read
+   * @throws DataError where JavaScript has no number for the value: one beyond 2^53
+   */
   get(column: string): unknown;
   readonly [column: string]: unknown;
 }
@@ -24,23 +32,30 @@ export function rowView(chunk: Chunk): RowViewer {
   return chunk.derive('rowView', () => {
     let current = 0;
     const valueAt = (vector: Column | null | undefined, column: string): unknown => {
-      try {
-        return vector?.get(current);
-      } catch (cause) {
+      if (vector === null || vector === undefined) throw missing(chunk, column);
+      const unsafe = (received: unknown, cause?: unknown) => {
         const { source, firstRow } = chunk.origin;
-        const place = { source, row: firstRow + current, column };
-        const rule = 'it must be one that JavaScript has a number for';
-        throw new DataError(
-          `Cannot read a value: ${rule}; received one of type ${vector?.type}`,
-          place,
+        return new DataError(
+          `Cannot read a value: JavaScript must have a number for it; received ${received}`,
+          { source, row: firstRow + current, column },
           { cause },
         );
+      };
+      let value: unknown;
+      try {
+        value = vector.get(current);
+      } catch (cause) {
+        throw unsafe(`one of type ${vector.type}`, cause);
       }
+      if (typeof value !== 'bigint') return value;
+      const number = Number(value);
+      if (!Number.isSafeInteger(number)) throw unsafe(value);
+      return number;
     };
     const vectors = new Map(
       chunk.data.schema.fields.map(({ name }, i) => [name, chunk.data.getChildAt(i)]),
     );
-    const view: Record<string, unknown> = {};
+    const view: Record<string, unknown> = Object.create(strangers(chunk));
     for (const [name, vector] of vectors) {
       Object.defineProperty(view, name, {
         enumerable: true,
@@ -52,6 +67,11 @@ export function rowView(chunk: Chunk): RowViewer {
     Object.defineProperty(view, 'get', {
       value: (column: string) => valueAt(vectors.get(column), column),
     });
+    // `console.log(row)` of Node, which would otherwise ask for columns that there are not.
+    Object.defineProperty(view, Symbol.for('nodejs.util.inspect.custom'), {
+      value: () =>
+        Object.fromEntries([...vectors].map(([name, vector]) => [name, vector?.get(current)])),
+    });
     return {
       at: (row) => {
         current = row;
@@ -59,4 +79,26 @@ export function rowView(chunk: Chunk): RowViewer {
       },
     };
   });
+}
+
+/** What JavaScript itself asks any object for: whether it is a promise, and how it is shown. */
+const ASKED_OF_ANY: ReadonlySet<string> = new Set(['then', 'toJSON']);
+
+/** The prototype of a row: a column that it does not have is looked up here. */
+function strangers(chunk: Chunk): object {
+  return new Proxy(Object.prototype, {
+    get(prototype, name) {
+      if (typeof name === 'symbol' || name in prototype) return Reflect.get(prototype, name);
+      if (ASKED_OF_ANY.has(name)) return undefined;
+      throw missing(chunk, name);
+    },
+  });
+}
+
+function missing({ data, origin }: Chunk, column: string): SchemaError {
+  const names = data.schema.names.map((name) => `\`${String(name)}\``).join(', ');
+  return new SchemaError(
+    `Cannot read column \`${column}\` of a row: it must be one that is read, ${names} ` +
+      `(${origin.source}); name it in \`columns\` if the source has it`,
+  );
 }

@@ -86,7 +86,7 @@ describe('deal()', () => {
   it('is refused for what is no batch', async () => {
     for (const [items$, words] of [
       [from([1, 2]), 'received 1'],
-      [fromColumns({ x: new Float32Array(4) }), 'behind `batch`'],
+      [fromColumns({ x: new Float32Array(4) }), 'put `batch` before `deal`'],
     ] as const) {
       const dealt$ = (items$ as unknown as Observable<Batch>).pipe(deal({ index: 0, count: 1 }));
       const error = await pull(dealt$)

@@ -249,7 +249,6 @@ describe('interleave()', () => {
   });
 
   it.each([
-    [[], {}, 'sources'],
     [[EMPTY], { weights: [1, 2] }, 'weights'],
     [[EMPTY], { weights: [0] }, 'weights'],
     [[EMPTY], { stop: 'never' }, 'stop'],
