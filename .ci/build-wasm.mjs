@@ -16,9 +16,20 @@ const modules = [
     target: 'lib/datasets/parquet/pages/pagesBytes.ts',
     name: 'PAGES_BYTES',
   },
+  {
+    source: 'lib/raster/jpeg/assembly/jpeg.ts',
+    target: 'lib/raster/jpeg/jpegBytes.ts',
+    name: 'JPEG_BYTES',
+  },
+  {
+    source: 'lib/raster/jpeg/assembly/jpeg.ts',
+    target: 'lib/raster/jpeg/jpegScalarBytes.ts',
+    name: 'JPEG_SCALAR_BYTES',
+    scalar: true,
+  },
 ];
 
-for (const { source, target, name } of modules) {
+for (const { source, target, name, scalar = false } of modules) {
   let bytes;
   const { error, stderr } = await asc.main(
     [
@@ -26,8 +37,7 @@ for (const { source, target, name } of modules) {
       '--outFile',
       'module.wasm',
       '-O3',
-      '--enable',
-      'simd',
+      ...(scalar ? [] : ['--enable', 'simd']),
       '--runtime',
       'stub',
       '--importMemory',
@@ -42,7 +52,7 @@ for (const { source, target, name } of modules) {
     },
   );
   if (error !== null) throw new Error(`${error.message}\n${stderr}`);
-  const code = `/** The WebAssembly that \`npm run build:wasm\` makes of ${dirname(source)}, in base64: it needs no fetch, and no bundler has to know of it. */
+  const code = `/** The WebAssembly that \`npm run build:wasm\` makes of ${dirname(source)}${scalar ? ' without SIMD' : ''}, in base64: it needs no fetch, and no bundler has to know of it. */
 export const ${name}: string =
   '${Buffer.from(bytes).toString('base64')}';
 `;

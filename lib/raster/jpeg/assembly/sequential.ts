@@ -1,0 +1,119 @@
+import { READER } from './bits';
+import { entryOf, findLongCode, lengthOf, LOOKUP_BITS, sizeOf, stepOf, totalOf } from './huffman';
+
+/** Where the coefficient lies of each step of the zigzag, in bytes; what goes beyond the last is the last. */
+export const ZIGZAG: usize = memory.data<u8>([
+  0, 2, 16, 32, 18, 4, 6, 20, 34, 48, 64, 50, 36, 22, 8, 10, 24, 38, 52, 66, 80, 96, 82, 68, 54, 40, 26,
+  12, 14, 28, 42, 56, 70, 84, 98, 112, 114, 100, 86, 72, 58, 44, 30, 46, 60, 74, 88, 102, 116, 118,
+  104, 90, 76, 62, 78, 92, 106, 120, 122, 108, 94, 110, 124, 126, 126, 126, 126, 126, 126, 126, 126,
+  126, 126, 126, 126, 126, 126, 126, 126, 126,
+]);
+
+/** The value of `size` bits at the top of `bits`: the smaller half stands for negative numbers. */
+// @ts-ignore: decorator
+@inline function topValue(bits: u64, size: u32): i32 {
+  const value = <i32>(bits >>> <u64>(64 - size));
+  // All ones where the top bit is 0.
+  const negative = <i32>(~(<i64>bits >> 63));
+  return value + (negative & ((-1 << size) + 1));
+}
+
+/** The entry of a code that is not in the lookup. */
+function longEntry(table: usize, bits: u64): u32 {
+  const found = findLongCode(table, bits);
+  if (found == 17 << 8) READER.bad++;
+  return entryOf(found & 255, found >>> 8);
+}
+
+/**
+ * Decodes a block of a sequential scan into `block`, which is zero. Returns the step of the zigzag
+ * behind the last coefficient that was stored.
+ *
+ * @param dc the Huffman table of the difference of DC, to which `predictor` is added
+ */
+export function decodeBlock(dc: usize, ac: usize, predictor: usize, block: usize): u32 {
+  const reader = READER;
+  let bits = reader.bits;
+  let count: u64 = reader.count;
+  let next = reader.next;
+
+  bits |= load<u64>(next) >>> count;
+  next -= <usize>((63 - count) >>> 3);
+  count |= 56;
+  let entry = load<u32>(dc + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+  if (entry == 0) entry = longEntry(dc, bits);
+  let value = load<i32>(predictor);
+  if (sizeOf(entry) != 0) value += topValue(bits << lengthOf(entry), sizeOf(entry));
+  store<i32>(predictor, value);
+  store<i16>(block, <i16>value);
+  bits <<= totalOf(entry);
+  count -= totalOf(entry);
+
+  let k: u32 = 0;
+  let end: u32 = 1;
+  do {
+    bits |= load<u64>(next) >>> count;
+    next -= <usize>((63 - count) >>> 3);
+    count |= 56;
+    entry = load<u32>(ac + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+    if (sizeOf(entry) == 0) {
+      if (entry == 0) entry = longEntry(ac, bits);
+      if (sizeOf(entry) == 0) {
+        bits <<= totalOf(entry);
+        count -= totalOf(entry);
+        // The end of the block, or sixteen zeros.
+        if (stepOf(entry) != 16) break;
+        k += 16;
+        continue;
+      }
+    }
+    k += stepOf(entry);
+    store<i16>(block + load<u8>(ZIGZAG + k), <i16>topValue(bits << lengthOf(entry), sizeOf(entry)));
+    bits <<= totalOf(entry);
+    count -= totalOf(entry);
+    end = k + 1;
+  } while (k < 63);
+
+  reader.bits = bits;
+  reader.count = <i32>count;
+  reader.next = next;
+  if (end > 64) reader.bad++;
+  return end;
+}
+
+/** {@link decodeBlock} that stores nothing. */
+export function skipBlock(dc: usize, ac: usize, predictor: usize): void {
+  const reader = READER;
+  let bits = reader.bits;
+  let count: u64 = reader.count;
+  let next = reader.next;
+
+  bits |= load<u64>(next) >>> count;
+  next -= <usize>((63 - count) >>> 3);
+  count |= 56;
+  let entry = load<u32>(dc + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+  if (entry == 0) entry = longEntry(dc, bits);
+  if (sizeOf(entry) != 0) {
+    const value = topValue(bits << lengthOf(entry), sizeOf(entry));
+    store<i32>(predictor, load<i32>(predictor) + value);
+  }
+  bits <<= totalOf(entry);
+  count -= totalOf(entry);
+
+  let k: u32 = 0;
+  do {
+    bits |= load<u64>(next) >>> count;
+    next -= <usize>((63 - count) >>> 3);
+    count |= 56;
+    entry = load<u32>(ac + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+    if (entry == 0) entry = longEntry(ac, bits);
+    bits <<= totalOf(entry);
+    count -= totalOf(entry);
+    if (sizeOf(entry) == 0 && stepOf(entry) != 16) break;
+    k += stepOf(entry);
+  } while (k < 63);
+
+  reader.bits = bits;
+  reader.count = <i32>count;
+  reader.next = next;
+}
