@@ -75,6 +75,19 @@ export { via } from './operators/via.ts';
 export type { Zipped } from './operators/zip.ts';
 export { zip } from './operators/zip.ts';
 export type { Shard } from './plan/shard.ts';
+export type { Pixels } from './raster/channels.ts';
+export type { Crop } from './raster/crop.ts';
+export type { DecodeImageOptions } from './raster/decodeImage.ts';
+export { decodeImage } from './raster/decodeImage.ts';
+export type { ImageType } from './raster/headers/imageType.ts';
+export type {
+  DecodedImage,
+  DecodeOptions,
+  DecoderModule,
+  DecoderModules,
+} from './raster/imageDecoder.ts';
+export type { ImageHeader } from './raster/readImageHeader.ts';
+export { readImageHeader } from './raster/readImageHeader.ts';
 export type { ConsumeResult, StepContext } from './sinks/consume.ts';
 export { consume } from './sinks/consume.ts';
 export { pull } from './sinks/pull.ts';

@@ -7,9 +7,10 @@ import {
   frameExtent,
   SPACES,
 } from './jpegFrame.ts';
-import { type JpegModule, openJpegModule } from './jpegModule.ts';
+import { type JpegCode, type JpegModule, openJpegModule } from './jpegModule.ts';
 import { type Frame, JpegSegments, type ScanHeader, SOI } from './jpegSegments.ts';
 import { Progression } from './progression.ts';
+import { STANDARD_TABLES } from './standardTables.ts';
 
 /** What {@link JpegDecoder.decode} takes. */
 export interface JpegOptions {
@@ -32,7 +33,7 @@ export interface JpegPixels {
 const COMPONENT_BYTES = 4 * 18;
 /** Fields of a component and of a scan, in words: see assembly/frame.ts. */
 const [AC_TABLE, DC_TABLE, QUANTIZATION] = [16, 15, 14];
-const [MARKER, WARNINGS, LAST_GOOD_ROW, TRUNCATED, POSITION] = [13, 14, 15, 16, 0];
+const [MARKER, WARNINGS, LAST_GOOD_ROW, TRUNCATED, UNREAD, POSITION] = [13, 14, 15, 16, 17, 0];
 /** Bytes that vectors read and write beyond a row. */
 const SLACK = 64;
 /** Zeros behind a segment. */
@@ -77,6 +78,7 @@ class JpegImage {
   readonly #addresses: number;
   readonly #scanAt: number;
   readonly #tables: number;
+  readonly #storedTable: number;
   #warnings = 0;
 
   constructor(module: JpegModule, bytes: Uint8Array, { crop, maxPixels, partial }: JpegOptions) {
@@ -105,8 +107,9 @@ class JpegImage {
     const count = frame.components.length;
     this.#components = module.allocate(COMPONENT_BYTES * count);
     this.#addresses = module.allocate(4 * 4);
-    this.#scanAt = module.allocate(4 * 17);
-    this.#tables = module.allocate(8 * Math.ceil(module.code.tableBytes() / 16) * 16);
+    this.#scanAt = module.allocate(4 * 18);
+    this.#tables = module.allocate(8 * tableLength(module.code));
+    this.#storedTable = module.allocate(16 + 256);
     this.#input = module.allocate(bytes.length + SLACK);
     module.bytes.set(bytes, this.#input);
     this.#segmentEnd = module.allocate(bytes.length + ZEROS + SLACK) + bytes.length + ZEROS;
@@ -177,6 +180,7 @@ class JpegImage {
     const single = components.length === 1 ? this.#extent.components[first?.index ?? 0] : undefined;
     const across = single?.blocksAcross ?? this.#extent.mcusAcross;
     const down = single?.blocksDown ?? this.#extent.mcusDown;
+    const rows = this.#onePass ? this.#lastRow(single) : down;
     module.put(this.#addresses, addresses);
     module.put(this.#scanAt, [
       this.#input + header.data,
@@ -184,7 +188,7 @@ class JpegImage {
       this.#segmentEnd,
       this.#segments.restartInterval,
       across,
-      this.#onePass ? this.#lastRow(single) : down,
+      rows,
       components.length,
       this.#addresses,
       this.#onePass ? 1 : 0,
@@ -192,14 +196,13 @@ class JpegImage {
       start,
       stop,
       low,
-      0,
-      0,
-      0,
-      0,
+      ...[0, 0, 0, 0, 0],
     ]);
     module.code.decodeScan(this.#scanAt);
     const result = (field: number) => module.words[this.#scanAt / 4 + field] as number;
     this.#warnings += result(WARNINGS);
+    // Whole bytes that nobody read: what was read was no longer what was written.
+    if (rows === down && result(UNREAD) >= 8) this.#warnings++;
     if (this.#onePass && result(TRUNCATED) !== 0) this.#endEarly();
     return {
       marker: result(MARKER),
@@ -217,7 +220,7 @@ class JpegImage {
   /** Puts the tables that the scan uses into the memory. */
   #takeTables({ components, start, high }: ScanHeader): void {
     const module = this.#module;
-    const { quantization, huffman } = this.#segments;
+    const { quantization } = this.#segments;
     const blocks = components.map(({ index }) => this.#extent.components[index] as ComponentExtent);
     if (blocks.length > 1 && blocks.reduce((sum, { h, v }) => sum + h * v, 0) > MAX_BLOCKS_IN_MCU) {
       throw damage('JPEG', `an MCU must have at most ${MAX_BLOCKS_IN_MCU} blocks`, 'more');
@@ -233,21 +236,21 @@ class JpegImage {
       }
       const sequential = this.#progression === undefined;
       if (sequential || (start === 0 && high === 0)) {
-        module.words[at + DC_TABLE] = this.#derive(huffman[dc], dc, true);
+        module.words[at + DC_TABLE] = this.#derive(slotOf(dc, 0));
       }
-      if (sequential || start > 0)
-        module.words[at + AC_TABLE] = this.#derive(huffman[4 + ac], 4 + ac, false);
+      if (sequential || start > 0) module.words[at + AC_TABLE] = this.#derive(slotOf(ac, 4));
     }
   }
 
   /** The address of a Huffman table. */
-  #derive(stored: Uint8Array | undefined, slot: number, isDc: boolean): number {
+  #derive(slot: number): number {
     const { bytes, code } = this.#module;
-    const length = Math.ceil(code.tableBytes() / 16) * 16;
-    const to = this.#tables + length * slot;
+    const standard = this.#progression === undefined ? STANDARD_TABLES[slot] : undefined;
+    const stored = this.#segments.huffman[slot] ?? standard;
     if (stored === undefined) throw damage('JPEG', 'it must have its Huffman tables', 'none');
-    const from = this.#input + stored.byteOffset - this.#bytes.byteOffset;
-    if (slot > 7 || bytes.length < to || code.deriveTable(from, to, isDc) === 0) {
+    const to = this.#tables + tableLength(code) * slot;
+    bytes.set(stored, this.#storedTable);
+    if (code.deriveTable(this.#storedTable, to, slot < 4 ? 1 : 0) === 0) {
       throw damage('JPEG', 'its Huffman tables must be codes', 'one that is none');
     }
     return to;
@@ -317,6 +320,17 @@ class JpegImage {
       warnings: this.#warnings,
     };
   }
+}
+
+/** Where `JpegSegments` keeps a table of those from `first` on. */
+function slotOf(index: number, first: number): number {
+  if (index > 3) throw damage('JPEG', 'a scan must name tables from 0 to 3', `${index}`);
+  return first + index;
+}
+
+/** Bytes between derived tables. */
+function tableLength(code: JpegCode): number {
+  return Math.ceil(code.tableBytes() / 16) * 16;
 }
 
 function extentOf({ height, width }: Frame): string {

@@ -5,9 +5,10 @@ const WASM_PAGE = 65_536;
 /** Memory that is kept from one image to the next; one that needed more gets a new one after it. */
 const KEPT_BYTES = 64 * 2 ** 20;
 
-interface Code {
+/** The functions of lib/raster/jpeg/assembly. Addresses are of structs in its memory. */
+export interface JpegCode {
   readonly decodeScan: (scan: number) => void;
-  readonly deriveTable: (counts: number, to: number, isDc: boolean) => number;
+  readonly deriveTable: (counts: number, to: number, isDc: number) => number;
   readonly heapStart: () => number;
   readonly paint: (picture: number) => void;
   readonly tableBytes: () => number;
@@ -26,7 +27,7 @@ const compiled = new Map<string, WebAssembly.Module>();
 
 /** The WebAssembly of lib/raster/jpeg/assembly over a memory of its own, and what allocates in it. */
 export class JpegModule {
-  readonly code: Code;
+  readonly code: JpegCode;
   readonly #memory: WebAssembly.Memory;
   bytes: Uint8Array<ArrayBuffer>;
   words: Int32Array<ArrayBuffer>;
@@ -35,7 +36,7 @@ export class JpegModule {
   constructor(simd: boolean) {
     this.#memory = new WebAssembly.Memory({ initial: 1 });
     const { exports } = new WebAssembly.Instance(compile(simd), { env: { memory: this.#memory } });
-    this.code = exports as unknown as Code;
+    this.code = exports as unknown as JpegCode;
     this.bytes = new Uint8Array(this.#memory.buffer);
     this.words = new Int32Array(this.#memory.buffer);
   }

@@ -28,10 +28,9 @@ export function startBits(top: usize, last: usize): void {
   READER.last = last;
 }
 
-/** Whether more bits were consumed than the segment has. */
-export function isOverrun(): bool {
-  const left = (<isize>READER.next + 8 - <isize>READER.last) * 8 + READER.count;
-  return left < 0;
+/** Bits of the segment that are not consumed; negative where more were than there are. */
+export function bitsLeft(): i32 {
+  return <i32>(<isize>READER.next + 8 - <isize>READER.last) * 8 + READER.count;
 }
 
 /** Has the reader yield zeros only. */

@@ -63,4 +63,6 @@ export class Scan {
   lastGoodRow: i32;
   /** Whether the bytes ended before the scan did. */
   truncated: i32;
+  /** Bits that are left of the last segment. */
+  unread: i32;
 }

@@ -1,5 +1,5 @@
 import { decodeAcFirst, decodeAcRefinement, decodeDcFirst, decodeDcRefinement, forgetRun } from './progressive';
-import { isOverrun, READER, readZeros, startBits } from './bits';
+import { bitsLeft, READER, readZeros, startBits } from './bits';
 import { Component, Scan } from './frame';
 import { transform } from './idct';
 import { after, marker, readSegment } from './segment';
@@ -36,6 +36,7 @@ export function decodeScan(scan: Scan): void {
     if (exhausted && scan.onePass && scan.truncated) break;
   }
   scan.warnings += READER.bad;
+  scan.unread = bitsLeft();
   scan.position = after;
   scan.marker = marker;
 }
@@ -83,7 +84,7 @@ function restart(scan: Scan): void {
 /** Whether the bits have run out: from then on zeros are read. */
 // @ts-ignore: decorator
 @inline function checkBits(): bool {
-  if (!isOverrun()) return false;
+  if (bitsLeft() >= 0) return false;
   readZeros();
   return true;
 }

@@ -1,0 +1,14 @@
+import sharp from 'sharp';
+import type { Pixels } from '../channels.ts';
+
+/**
+ * A module for `decoders` in Node: any format that the package `sharp` reads, as bytes of sRGB. Of an
+ * animation it is the first frame.
+ */
+export default async function decode(bytes: Uint8Array): Promise<Pixels> {
+  // One that is cut is an error, as everywhere here.
+  const image = sharp(bytes, { failOn: 'truncated' }).toColourspace('srgb');
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { height, width, channels } = info;
+  return { pixels: new Uint8Array(data), height, width, channels };
+}
