@@ -9,7 +9,13 @@ export const YCCK: i32 = 4;
 
 /** Writes `count` pixels at `to`; vectors write up to 48 bytes more. */
 export function writePixels(
-  space: i32, count: i32, to: usize, row0: usize, row1: usize, row2: usize, row3: usize,
+  space: i32,
+  count: i32,
+  to: usize,
+  row0: usize,
+  row1: usize,
+  row2: usize,
+  row3: usize,
 ): void {
   if (space == GREY) {
     memory.copy(to, row0, count);
@@ -17,14 +23,18 @@ export function writePixels(
   }
   if (ASC_FEATURE_SIMD && space <= YCBCR) {
     for (let x = 0; x < count; x += 16, to += 48) {
-      const a = v128.load(row0 + x), b = v128.load(row1 + x), c = v128.load(row2 + x);
+      const a = v128.load(row0 + x),
+        b = v128.load(row1 + x),
+        c = v128.load(row2 + x);
       if (space == RGB) interleave(to, a, b, c);
       else convert(to, a, b, c);
     }
     return;
   }
   for (let x: usize = 0; x < <usize>count; x++, to += 3) {
-    const a: i32 = load<u8>(row0 + x), b: i32 = load<u8>(row1 + x), c: i32 = load<u8>(row2 + x);
+    const a: i32 = load<u8>(row0 + x),
+      b: i32 = load<u8>(row1 + x),
+      c: i32 = load<u8>(row2 + x);
     if (space == RGB || space == CMYK) put(to, a, b, c);
     else putConverted(to, a, b - 128, c - 128);
     if (space >= CMYK) multiplyBlack(to, load<u8>(row3 + x), space == YCCK);
@@ -67,9 +77,12 @@ function multiplyBlack(to: usize, black: i32, inverted: bool): void {
 // @ts-ignore: decorator
 @inline function convert(to: usize, y: v128, cb: v128, cr: v128): void {
   const half = i16x8.splat(128);
-  const y0 = i16x8.extend_low_i8x16_u(y), y1 = i16x8.extend_high_i8x16_u(y);
-  const cb0 = i16x8.sub(i16x8.extend_low_i8x16_u(cb), half), cb1 = i16x8.sub(i16x8.extend_high_i8x16_u(cb), half);
-  const cr0 = i16x8.sub(i16x8.extend_low_i8x16_u(cr), half), cr1 = i16x8.sub(i16x8.extend_high_i8x16_u(cr), half);
+  const y0 = i16x8.extend_low_i8x16_u(y),
+    y1 = i16x8.extend_high_i8x16_u(y);
+  const cb0 = i16x8.sub(i16x8.extend_low_i8x16_u(cb), half),
+    cb1 = i16x8.sub(i16x8.extend_high_i8x16_u(cb), half);
+  const cr0 = i16x8.sub(i16x8.extend_low_i8x16_u(cr), half),
+    cr1 = i16x8.sub(i16x8.extend_high_i8x16_u(cr), half);
   interleave(
     to,
     i8x16.narrow_i16x8_u(red(y0, cr0), red(y1, cr1)),
@@ -104,7 +117,15 @@ function multiplyBlack(to: usize, black: i32, inverted: bool): void {
   const rg0 = i8x16.shuffle(r, g, 0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5);
   v128.store(to, i8x16.shuffle(rg0, b, 0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15));
   const rg1 = i8x16.shuffle(r, g, 21, 0, 6, 22, 0, 7, 23, 0, 8, 24, 0, 9, 25, 0, 10, 26);
-  v128.store(to, i8x16.shuffle(rg1, b, 0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15), 16);
+  v128.store(
+    to,
+    i8x16.shuffle(rg1, b, 0, 21, 2, 3, 22, 5, 6, 23, 8, 9, 24, 11, 12, 25, 14, 15),
+    16,
+  );
   const rg2 = i8x16.shuffle(r, g, 0, 11, 27, 0, 12, 28, 0, 13, 29, 0, 14, 30, 0, 15, 31, 0);
-  v128.store(to, i8x16.shuffle(rg2, b, 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31), 32);
+  v128.store(
+    to,
+    i8x16.shuffle(rg2, b, 26, 1, 2, 27, 4, 5, 28, 7, 8, 29, 10, 11, 30, 13, 14, 31),
+    32,
+  );
 }

@@ -16,7 +16,7 @@ export class Component {
   coefficients: usize;
   /** Blocks in a row of coefficients. */
   blockPitch: i32;
-  /** Blocks to transform: columns from `left` to `right`, rows from `top` to `bottom`, exclusive. */
+  /** Blocks to transform: columns `left` to `right`, rows `top` to `bottom`, ends exclusive. */
   left: i32;
   top: i32;
   right: i32;
@@ -57,9 +57,11 @@ export class Scan {
   start: i32;
   stop: i32;
   low: i32;
-  /** Results: the marker after the data, or 0 where the bytes end; what was wrong; the last good row. */
+  /** Results. The marker after the data, or 0 where the bytes end. */
   marker: i32;
+  /** Signs of damage. */
   warnings: i32;
+  /** The last row of MCUs of which some data was there. */
   lastGoodRow: i32;
   /** Whether the bytes ended before the scan did. */
   truncated: i32;

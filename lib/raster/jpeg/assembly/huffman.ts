@@ -34,7 +34,9 @@ export const TABLE_BYTES: usize = SYMBOLS + 256;
 /** The entry of a symbol whose code has `length` bits. */
 // @ts-ignore: decorator
 @inline export function entryOf(symbol: u32, length: u32): u32 {
-  return (length + (symbol & 15)) | (length << 8) | ((symbol & 15) << 16) | (((symbol >>> 4) + 1) << 24);
+  return (
+    (length + (symbol & 15)) | (length << 8) | ((symbol & 15) << 16) | (((symbol >>> 4) + 1) << 24)
+  );
 }
 
 /**
@@ -62,18 +64,21 @@ export function deriveTable(counts: usize, to: usize, isDc: bool): bool {
       }
     }
     // No code is all ones.
-    if (count > 0 && code >= <u32>1 << length) return false;
+    if (count > 0 && code >= (<u32>1) << length) return false;
     store<u32>(to + LAST_CODES + (length << 2), code << (32 - length));
     code <<= 1;
   }
   return true;
 }
 
-/** The code at the top of `bits`: its length times 256 plus its symbol; 17 bits and 0 where none is. */
+/**
+ * The code at the top of `bits`: its length times 256, plus its symbol. Where there is none, it is
+ * 17 bits long and its symbol 0.
+ */
 export function findCode(table: usize, bits: u64): i32 {
-  const entry = load<u32>(table + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+  const entry = load<u32>(table + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
   if (entry != 0) {
-    return (<i32>lengthOf(entry) << 8) | <i32>(((stepOf(entry) - 1) << 4) | sizeOf(entry));
+    return ((<i32>lengthOf(entry)) << 8) | <i32>(((stepOf(entry) - 1) << 4) | sizeOf(entry));
   }
   return findLongCode(table, bits);
 }

@@ -56,36 +56,67 @@ export function transform(block: usize, end: u32, factors: usize, to: usize, pit
 // @ts-ignore: decorator
 @inline function descale(a: v128, b: v128, shift: i32): v128 {
   const half = i32x4.splat(1 << (shift - 1));
-  return i16x8.narrow_i32x4_s(i32x4.shr_s(i32x4.add(a, half), shift), i32x4.shr_s(i32x4.add(b, half), shift));
+  return i16x8.narrow_i32x4_s(
+    i32x4.shr_s(i32x4.add(a, half), shift),
+    i32x4.shr_s(i32x4.add(b, half), shift),
+  );
 }
 
 /** Transforms eight columns of WORK, one in each lane, in place. */
 // @ts-ignore: decorator
 @inline function pass(shift: i32): void {
-  const r0 = v128.load(WORK), r1 = v128.load(WORK, 16), r2 = v128.load(WORK, 32), r3 = v128.load(WORK, 48);
-  const r4 = v128.load(WORK, 64), r5 = v128.load(WORK, 80), r6 = v128.load(WORK, 96), r7 = v128.load(WORK, 112);
+  const r0 = v128.load(WORK),
+    r1 = v128.load(WORK, 16),
+    r2 = v128.load(WORK, 32),
+    r3 = v128.load(WORK, 48);
+  const r4 = v128.load(WORK, 64),
+    r5 = v128.load(WORK, 80),
+    r6 = v128.load(WORK, 96),
+    r7 = v128.load(WORK, 112);
 
   // The even part.
-  const e26l = low(r2, r6), e26h = high(r2, r6);
-  const t3l = dot(e26l, 10703, 4433), t3h = dot(e26h, 10703, 4433);
-  const t2l = dot(e26l, 4433, -10704), t2h = dot(e26h, 4433, -10704);
-  const sum = i16x8.add(r0, r4), difference = i16x8.sub(r0, r4);
-  const t0l = lowWide(sum), t0h = highWide(sum), t1l = lowWide(difference), t1h = highWide(difference);
-  const t10l = i32x4.add(t0l, t3l), t10h = i32x4.add(t0h, t3h);
-  const t13l = i32x4.sub(t0l, t3l), t13h = i32x4.sub(t0h, t3h);
-  const t11l = i32x4.add(t1l, t2l), t11h = i32x4.add(t1h, t2h);
-  const t12l = i32x4.sub(t1l, t2l), t12h = i32x4.sub(t1h, t2h);
+  const e26l = low(r2, r6),
+    e26h = high(r2, r6);
+  const t3l = dot(e26l, 10703, 4433),
+    t3h = dot(e26h, 10703, 4433);
+  const t2l = dot(e26l, 4433, -10704),
+    t2h = dot(e26h, 4433, -10704);
+  const sum = i16x8.add(r0, r4),
+    difference = i16x8.sub(r0, r4);
+  const t0l = lowWide(sum),
+    t0h = highWide(sum),
+    t1l = lowWide(difference),
+    t1h = highWide(difference);
+  const t10l = i32x4.add(t0l, t3l),
+    t10h = i32x4.add(t0h, t3h);
+  const t13l = i32x4.sub(t0l, t3l),
+    t13h = i32x4.sub(t0h, t3h);
+  const t11l = i32x4.add(t1l, t2l),
+    t11h = i32x4.add(t1h, t2h);
+  const t12l = i32x4.sub(t1l, t2l),
+    t12h = i32x4.sub(t1h, t2h);
 
   // The odd part.
-  const z3 = i16x8.add(r7, r3), z4 = i16x8.add(r5, r1);
-  const z34l = low(z3, z4), z34h = high(z3, z4);
-  const z3l = dot(z34l, -6436, 9633), z3h = dot(z34h, -6436, 9633);
-  const z4l = dot(z34l, 9633, 6437), z4h = dot(z34h, 9633, 6437);
-  const o71l = low(r7, r1), o71h = high(r7, r1), o53l = low(r5, r3), o53h = high(r5, r3);
-  const o0l = i32x4.add(dot(o71l, -4927, -7373), z3l), o0h = i32x4.add(dot(o71h, -4927, -7373), z3h);
-  const o3l = i32x4.add(dot(o71l, -7373, 4926), z4l), o3h = i32x4.add(dot(o71h, -7373, 4926), z4h);
-  const o1l = i32x4.add(dot(o53l, -4176, -20995), z4l), o1h = i32x4.add(dot(o53h, -4176, -20995), z4h);
-  const o2l = i32x4.add(dot(o53l, -20995, 4177), z3l), o2h = i32x4.add(dot(o53h, -20995, 4177), z3h);
+  const z3 = i16x8.add(r7, r3),
+    z4 = i16x8.add(r5, r1);
+  const z34l = low(z3, z4),
+    z34h = high(z3, z4);
+  const z3l = dot(z34l, -6436, 9633),
+    z3h = dot(z34h, -6436, 9633);
+  const z4l = dot(z34l, 9633, 6437),
+    z4h = dot(z34h, 9633, 6437);
+  const o71l = low(r7, r1),
+    o71h = high(r7, r1),
+    o53l = low(r5, r3),
+    o53h = high(r5, r3);
+  const o0l = i32x4.add(dot(o71l, -4927, -7373), z3l),
+    o0h = i32x4.add(dot(o71h, -4927, -7373), z3h);
+  const o3l = i32x4.add(dot(o71l, -7373, 4926), z4l),
+    o3h = i32x4.add(dot(o71h, -7373, 4926), z4h);
+  const o1l = i32x4.add(dot(o53l, -4176, -20995), z4l),
+    o1h = i32x4.add(dot(o53h, -4176, -20995), z4h);
+  const o2l = i32x4.add(dot(o53l, -20995, 4177), z3l),
+    o2h = i32x4.add(dot(o53h, -20995, 4177), z3h);
 
   v128.store(WORK, descale(i32x4.add(t10l, o3l), i32x4.add(t10h, o3h), shift));
   v128.store(WORK, descale(i32x4.sub(t10l, o3l), i32x4.sub(t10h, o3h), shift), 112);
@@ -137,7 +168,10 @@ function rows(to: usize, pitch: usize): void {
   const p23 = i8x16.shuffle(c23, c23, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
   const p45 = i8x16.shuffle(c45, c45, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
   const p67 = i8x16.shuffle(c67, c67, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
-  const a0 = low(p01, p23), a1 = high(p01, p23), b0 = low(p45, p67), b1 = high(p45, p67);
+  const a0 = low(p01, p23),
+    a1 = high(p01, p23),
+    b0 = low(p45, p67),
+    b1 = high(p45, p67);
   storeTwo(to, pitch, v128.shuffle<i32>(a0, b0, 0, 4, 1, 5));
   storeTwo(to + 2 * pitch, pitch, v128.shuffle<i32>(a0, b0, 2, 6, 3, 7));
   storeTwo(to + 4 * pitch, pitch, v128.shuffle<i32>(a1, b1, 0, 4, 1, 5));
@@ -152,14 +186,30 @@ function rows(to: usize, pitch: usize): void {
 
 // @ts-ignore: decorator
 @inline function transpose(): void {
-  const r0 = v128.load(WORK), r1 = v128.load(WORK, 16), r2 = v128.load(WORK, 32), r3 = v128.load(WORK, 48);
-  const r4 = v128.load(WORK, 64), r5 = v128.load(WORK, 80), r6 = v128.load(WORK, 96), r7 = v128.load(WORK, 112);
-  const a0 = low(r0, r1), a1 = high(r0, r1), a2 = low(r2, r3), a3 = high(r2, r3);
-  const a4 = low(r4, r5), a5 = high(r4, r5), a6 = low(r6, r7), a7 = high(r6, r7);
-  const b0 = v128.shuffle<i32>(a0, a2, 0, 4, 1, 5), b1 = v128.shuffle<i32>(a0, a2, 2, 6, 3, 7);
-  const b2 = v128.shuffle<i32>(a1, a3, 0, 4, 1, 5), b3 = v128.shuffle<i32>(a1, a3, 2, 6, 3, 7);
-  const b4 = v128.shuffle<i32>(a4, a6, 0, 4, 1, 5), b5 = v128.shuffle<i32>(a4, a6, 2, 6, 3, 7);
-  const b6 = v128.shuffle<i32>(a5, a7, 0, 4, 1, 5), b7 = v128.shuffle<i32>(a5, a7, 2, 6, 3, 7);
+  const r0 = v128.load(WORK),
+    r1 = v128.load(WORK, 16),
+    r2 = v128.load(WORK, 32),
+    r3 = v128.load(WORK, 48);
+  const r4 = v128.load(WORK, 64),
+    r5 = v128.load(WORK, 80),
+    r6 = v128.load(WORK, 96),
+    r7 = v128.load(WORK, 112);
+  const a0 = low(r0, r1),
+    a1 = high(r0, r1),
+    a2 = low(r2, r3),
+    a3 = high(r2, r3);
+  const a4 = low(r4, r5),
+    a5 = high(r4, r5),
+    a6 = low(r6, r7),
+    a7 = high(r6, r7);
+  const b0 = v128.shuffle<i32>(a0, a2, 0, 4, 1, 5),
+    b1 = v128.shuffle<i32>(a0, a2, 2, 6, 3, 7);
+  const b2 = v128.shuffle<i32>(a1, a3, 0, 4, 1, 5),
+    b3 = v128.shuffle<i32>(a1, a3, 2, 6, 3, 7);
+  const b4 = v128.shuffle<i32>(a4, a6, 0, 4, 1, 5),
+    b5 = v128.shuffle<i32>(a4, a6, 2, 6, 3, 7);
+  const b6 = v128.shuffle<i32>(a5, a7, 0, 4, 1, 5),
+    b7 = v128.shuffle<i32>(a5, a7, 2, 6, 3, 7);
   v128.store(WORK, v128.shuffle<i64>(b0, b4, 0, 2));
   v128.store(WORK, v128.shuffle<i64>(b0, b4, 1, 3), 16);
   v128.store(WORK, v128.shuffle<i64>(b1, b5, 0, 2), 32);

@@ -36,7 +36,7 @@ export function transformStored(component: Component): void {
   for (let y = component.top; y < component.bottom; y++) {
     let to = component.plane + <usize>((y - component.top) << 3) * pitch;
     for (let x = component.left; x < component.right; x++, to += 8) {
-      const at = component.coefficients + (<usize>(y * component.blockPitch + x) << 7);
+      const at = component.coefficients + ((<usize>(y * component.blockPitch + x)) << 7);
       memory.copy(BLOCK, at, 128);
       transform(BLOCK, 64, component.quantization, to, pitch);
     }
@@ -44,14 +44,18 @@ export function transformStored(component: Component): void {
 }
 
 /**
- * {@link transformStored} for a progressive file that lacks scans: coefficients that are unknown are
- * estimated from the DC of blocks around.
+ * {@link transformStored} for a progressive file that lacks scans: what is unknown is estimated
+ * from the DC of the blocks around.
  *
  * @param bits how precisely the first ten coefficients are known, in zigzag order: the lowest bits
  *   that are missing, −1 for all; `previous` says it of rows of MCUs after `lastGoodRow`
  */
 export function transformSmoothed(
-  component: Component, bits: usize, previous: usize, lastGoodRow: i32, mcuRows: i32,
+  component: Component,
+  bits: usize,
+  previous: usize,
+  lastGoodRow: i32,
+  mcuRows: i32,
 ): void {
   const pitch: usize = component.pitch;
   for (let y = component.top; y < component.bottom; y++) {
@@ -81,12 +85,21 @@ export function paint(picture: Picture): void {
 
 // @ts-ignore: decorator
 @inline function componentOf(picture: Picture, i: i32): Component {
-  return changetype<Component>(load<usize>(picture.components + (<usize>i << 2)));
+  return changetype<Component>(load<usize>(picture.components + ((<usize>i) << 2)));
 }
 
 function rowOf(picture: Picture, i: i32, y: i32, room: usize, sums: usize): usize {
   const component = componentOf(picture, i);
   const across = picture.h / component.h;
   const down = picture.v / component.v;
-  return imageRow(component, across, down, picture.left, picture.top + y, picture.width, room, sums);
+  return imageRow(
+    component,
+    across,
+    down,
+    picture.left,
+    picture.top + y,
+    picture.width,
+    room,
+    sums,
+  );
 }

@@ -1,4 +1,4 @@
-// AssemblyScript, made WebAssembly by `npm run build:wasm`: what goes over the bits and samples of JPEG.
+// AssemblyScript, compiled by `npm run build:wasm`: what goes over the bits and samples of JPEG.
 import { TABLE_BYTES } from './huffman';
 
 export { deriveTable } from './huffman';

@@ -53,7 +53,13 @@ export function decodeAcFirst(table: usize, start: i32, stop: i32, low: i32, blo
   store<i16>(at, <i16>(value + (value >= 0 ? 1 << low : -1 << low)));
 }
 
-export function decodeAcRefinement(table: usize, start: i32, stop: i32, low: i32, block: usize): void {
+export function decodeAcRefinement(
+  table: usize,
+  start: i32,
+  stop: i32,
+  low: i32,
+  block: usize,
+): void {
   let k = start;
   if (run == 0) {
     for (; k <= stop; k++) {

@@ -1,4 +1,10 @@
-import { decodeAcFirst, decodeAcRefinement, decodeDcFirst, decodeDcRefinement, forgetRun } from './progressive';
+import {
+  decodeAcFirst,
+  decodeAcRefinement,
+  decodeDcFirst,
+  decodeDcRefinement,
+  forgetRun,
+} from './progressive';
 import { bitsLeft, READER, readZeros, startBits } from './bits';
 import { Component, Scan } from './frame';
 import { transform } from './idct';
@@ -78,7 +84,7 @@ function restart(scan: Scan): void {
 
 // @ts-ignore: decorator
 @inline function componentOf(scan: Scan, i: i32): Component {
-  return changetype<Component>(load<usize>(scan.components + (<usize>i << 2)));
+  return changetype<Component>(load<usize>(scan.components + ((<usize>i) << 2)));
 }
 
 /** Whether the bits have run out: from then on zeros are read. */
@@ -122,12 +128,13 @@ function decodeAndTransform(component: Component, x: i32, y: i32): void {
   }
   const end = exhausted ? 1 : decodeBlock(component.dcTable, component.acTable, predictor, BLOCK);
   const pitch: usize = component.pitch;
-  const to = component.plane + (<usize>(y - component.top) * pitch + <usize>(x - component.left)) * 8;
+  const to =
+    component.plane + (<usize>(y - component.top) * pitch + <usize>(x - component.left)) * 8;
   transform(BLOCK, end, component.quantization, to, pitch);
 }
 
 function decodeStored(scan: Scan, component: Component, x: i32, y: i32): void {
-  const block = component.coefficients + (<usize>(y * component.blockPitch + x) << 7);
+  const block = component.coefficients + ((<usize>(y * component.blockPitch + x)) << 7);
   const predictor = changetype<usize>(component) + offsetof<Component>('predictor');
   if (scan.kind == 0) decodeBlock(component.dcTable, component.acTable, predictor, block);
   else if (scan.kind == 1) decodeDcFirst(component.dcTable, predictor, scan.low, block);

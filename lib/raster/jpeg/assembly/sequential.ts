@@ -1,12 +1,12 @@
 import { READER } from './bits';
 import { entryOf, findLongCode, lengthOf, LOOKUP_BITS, sizeOf, stepOf, totalOf } from './huffman';
 
-/** Where the coefficient lies of each step of the zigzag, in bytes; what goes beyond the last is the last. */
+/** Offset of the coefficient of each step of the zigzag; steps beyond the last are the last. */
 export const ZIGZAG: usize = memory.data<u8>([
-  0, 2, 16, 32, 18, 4, 6, 20, 34, 48, 64, 50, 36, 22, 8, 10, 24, 38, 52, 66, 80, 96, 82, 68, 54, 40, 26,
-  12, 14, 28, 42, 56, 70, 84, 98, 112, 114, 100, 86, 72, 58, 44, 30, 46, 60, 74, 88, 102, 116, 118,
-  104, 90, 76, 62, 78, 92, 106, 120, 122, 108, 94, 110, 124, 126, 126, 126, 126, 126, 126, 126, 126,
-  126, 126, 126, 126, 126, 126, 126, 126, 126,
+  0, 2, 16, 32, 18, 4, 6, 20, 34, 48, 64, 50, 36, 22, 8, 10, 24, 38, 52, 66, 80, 96, 82, 68, 54, 40,
+  26, 12, 14, 28, 42, 56, 70, 84, 98, 112, 114, 100, 86, 72, 58, 44, 30, 46, 60, 74, 88, 102, 116,
+  118, 104, 90, 76, 62, 78, 92, 106, 120, 122, 108, 94, 110, 124, 126, 126, 126, 126, 126, 126, 126,
+  126, 126, 126, 126, 126, 126, 126, 126, 126, 126,
 ]);
 
 /** The value of `size` bits at the top of `bits`: the smaller half stands for negative numbers. */
@@ -14,7 +14,7 @@ export const ZIGZAG: usize = memory.data<u8>([
 @inline function topValue(bits: u64, size: u32): i32 {
   const value = <i32>(bits >>> <u64>(64 - size));
   // All ones where the top bit is 0.
-  const negative = <i32>(~(<i64>bits >> 63));
+  const negative = <i32>~(<i64>bits >> 63);
   return value + (negative & ((-1 << size) + 1));
 }
 
@@ -40,7 +40,7 @@ export function decodeBlock(dc: usize, ac: usize, predictor: usize, block: usize
   bits |= load<u64>(next) >>> count;
   next -= <usize>((63 - count) >>> 3);
   count |= 56;
-  let entry = load<u32>(dc + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+  let entry = load<u32>(dc + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
   if (entry == 0) entry = longEntry(dc, bits);
   let value = load<i32>(predictor);
   if (sizeOf(entry) != 0) value += topValue(bits << lengthOf(entry), sizeOf(entry));
@@ -55,7 +55,7 @@ export function decodeBlock(dc: usize, ac: usize, predictor: usize, block: usize
     bits |= load<u64>(next) >>> count;
     next -= <usize>((63 - count) >>> 3);
     count |= 56;
-    entry = load<u32>(ac + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+    entry = load<u32>(ac + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
     if (sizeOf(entry) == 0) {
       if (entry == 0) entry = longEntry(ac, bits);
       if (sizeOf(entry) == 0) {
@@ -91,7 +91,7 @@ export function skipBlock(dc: usize, ac: usize, predictor: usize): void {
   bits |= load<u64>(next) >>> count;
   next -= <usize>((63 - count) >>> 3);
   count |= 56;
-  let entry = load<u32>(dc + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+  let entry = load<u32>(dc + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
   if (entry == 0) entry = longEntry(dc, bits);
   if (sizeOf(entry) != 0) {
     const value = topValue(bits << lengthOf(entry), sizeOf(entry));
@@ -105,7 +105,7 @@ export function skipBlock(dc: usize, ac: usize, predictor: usize): void {
     bits |= load<u64>(next) >>> count;
     next -= <usize>((63 - count) >>> 3);
     count |= 56;
-    entry = load<u32>(ac + (<usize>(bits >>> (64 - LOOKUP_BITS)) << 2));
+    entry = load<u32>(ac + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
     if (entry == 0) entry = longEntry(ac, bits);
     bits <<= totalOf(entry);
     count -= totalOf(entry);

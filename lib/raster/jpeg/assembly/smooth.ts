@@ -8,30 +8,30 @@ const WINDOW: usize = memory.data(100, 4);
 /** The weighted sum of the window by 25 weights, row by row. */
 function weigh(weights: usize): i32 {
   let sum = 0;
-  for (let k: usize = 0; k < 25; k++) sum += load<i32>(WINDOW + (k << 2)) * <i32>load<i16>(weights + (k << 1));
+  for (let k: usize = 0; k < 25; k++)
+    sum += load<i32>(WINDOW + (k << 2)) * <i32>load<i16>(weights + (k << 1));
   return sum;
 }
 
 /** Weights where nothing but DC is known: of DC itself, then of AC by their steps of the zigzag. */
 const DC_ONLY: usize = memory.data<i16>([
   -2, -6, -8, -6, -2, -6, 6, 42, 6, -6, -8, 42, 152, 42, -8, -6, 6, 42, 6, -6, -2, -6, -8, -6, -2,
-  -1, -1, 0, 1, 1, -3, 13, 0, -13, 3, -3, 38, 0, -38, 3, -3, 13, 0, -13, 3, -1, -1, 0, 1, 1,
-  -1, -3, -3, -3, -1, -1, 13, 38, 13, -1, 0, 0, 0, 0, 0, 1, -13, -38, -13, 1, 1, 3, 3, 3, 1,
-  0, 0, 1, 0, 0, 0, 2, 7, 2, 0, 0, -5, -14, -5, 0, 0, 2, 7, 2, 0, 0, 0, 1, 0, 0,
-  -1, 0, 0, 0, 1, 0, 9, 0, -9, 0, 0, 0, 0, 0, 0, 0, -9, 0, 9, 0, 1, 0, 0, 0, -1,
-  0, 0, 0, 0, 0, 0, 2, -5, 2, 0, 1, 7, -14, 7, 1, 0, 2, -5, 2, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0, 2, 0, -2, 0, 0, 1, 0, -1, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 1, -3, 1, 0, 0, 0, 0, 0, 0, 0, -1, 3, -1, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0, -3, 0, 3, 0, 0, 1, 0, -1, 0, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0, -1, -2, -1, 0, 0, 0, 0, 0, 0,
+  -1, -1, 0, 1, 1, -3, 13, 0, -13, 3, -3, 38, 0, -38, 3, -3, 13, 0, -13, 3, -1, -1, 0, 1, 1, -1, -3,
+  -3, -3, -1, -1, 13, 38, 13, -1, 0, 0, 0, 0, 0, 1, -13, -38, -13, 1, 1, 3, 3, 3, 1, 0, 0, 1, 0, 0,
+  0, 2, 7, 2, 0, 0, -5, -14, -5, 0, 0, 2, 7, 2, 0, 0, 0, 1, 0, 0, -1, 0, 0, 0, 1, 0, 9, 0, -9, 0, 0,
+  0, 0, 0, 0, 0, -9, 0, 9, 0, 1, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0, 2, -5, 2, 0, 1, 7, -14, 7, 1, 0, 2,
+  -5, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0, 2, 0, -2, 0, 0, 1, 0, -1, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 1, -3, 1, 0, 0, 0, 0, 0, 0, 0, -1, 3, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 0, -1, 0, 0, -3, 0, 3, 0, 0, 1, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1, 0, 0, 0,
+  0, 0, 0, 0, -1, -2, -1, 0, 0, 0, 0, 0, 0,
 ]);
 /** Weights of AC 1 to 5 where some of them are known. */
 const SOME_AC: usize = memory.data<i16>([
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -7, 50, 0, -50, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 0, -7, 0, 0, 0, 0, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, -50, 0, 0, 0, 0, 7, 0, 0,
-  0, 0, -1, 0, 0, 0, 0, 13, 0, 0, 0, 0, -24, 0, 0, 0, 0, 13, 0, 0, 0, 0, -1, 0, 0,
-  0, -1, 0, 1, 0, -1, 10, 0, -10, 1, 0, 0, 0, 0, 0, 1, -10, 0, 10, -1, 0, 1, 0, -1, 0,
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 13, -24, 13, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -7, 50, 0, -50, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -7, 0, 0, 0,
+  0, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, -50, 0, 0, 0, 0, 7, 0, 0, 0, 0, -1, 0, 0, 0, 0, 13, 0, 0, 0, 0,
+  -24, 0, 0, 0, 0, 13, 0, 0, 0, 0, -1, 0, 0, 0, -1, 0, 1, 0, -1, 10, 0, -10, 1, 0, 0, 0, 0, 0, 1,
+  -10, 0, 10, -1, 0, 1, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 13, -24, 13, -1, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0,
 ]);
 
 /** Where coefficients lie, in the order of the zigzag. */
@@ -41,9 +41,16 @@ const PLACES: usize = memory.data<u8>([0, 1, 8, 16, 9, 2, 3, 10, 17, 24]);
  * Copies a block to `to` with estimates in the place of coefficients that are zero and not known to
  * be. `bits` is that of `transformSmoothed`.
  */
-export function smoothBlock(component: Component, bits: usize, x: i32, y: i32, mcuRows: i32, to: usize): void {
+export function smoothBlock(
+  component: Component,
+  bits: usize,
+  x: i32,
+  y: i32,
+  mcuRows: i32,
+  to: usize,
+): void {
   fillWindow(component, x, y, mcuRows);
-  memory.copy(to, component.coefficients + (<usize>(y * component.blockPitch + x) << 7), 128);
+  memory.copy(to, component.coefficients + ((<usize>(y * component.blockPitch + x)) << 7), 128);
   let dcOnly = true;
   for (let k: usize = 1; k < 10; k++) if (load<i32>(bits + (k << 2)) != -1) dcOnly = false;
   const last = dcOnly ? 9 : 5;
@@ -88,7 +95,7 @@ function fillRow(component: Component, x: i32, y: i32, row: usize): void {
   const last = component.blocksAcross - 1;
   for (let k = -2; k <= 2; k++) {
     const column = max(0, min(last, x + k));
-    const block = component.coefficients + (<usize>(y * component.blockPitch + column) << 7);
+    const block = component.coefficients + ((<usize>(y * component.blockPitch + column)) << 7);
     store<i32>(WINDOW + row * 20 + <usize>((k + 2) << 2), load<i16>(block));
   }
 }

@@ -9,7 +9,7 @@ import { Component } from './frame';
   return component.plane + <usize>row * <usize>component.pitch;
 }
 
-/** Repeats the samples at both ends of all rows: what lies beyond is what fancy upsampling reads. */
+/** Repeats the samples at both ends of all rows, as fancy upsampling reads one beyond them. */
 export function repeatEnds(component: Component): void {
   const first = component.left << 3;
   const rows = min(component.bottom << 3, component.height) - (component.top << 3);
@@ -30,7 +30,14 @@ export function repeatEnds(component: Component): void {
  * @param across the columns of the image for a sample; `down` the rows
  */
 export function imageRow(
-  component: Component, across: i32, down: i32, x: i32, y: i32, count: i32, to: usize, sums: usize,
+  component: Component,
+  across: i32,
+  down: i32,
+  x: i32,
+  y: i32,
+  count: i32,
+  to: usize,
+  sums: usize,
 ): usize {
   const first = component.left << 3;
   // libjpeg takes the simple way where there are but two samples in a row.
@@ -71,7 +78,10 @@ function blendRows(near: usize, far: usize, odd: i32, count: i32, to: usize): vo
     }
   } else {
     for (; k < count; k++) {
-      store<u8>(to + k, <u8>((3 * <i32>load<u8>(near + k) + <i32>load<u8>(far + k) + 1 + odd) >> 2));
+      store<u8>(
+        to + k,
+        <u8>((3 * <i32>load<u8>(near + k) + <i32>load<u8>(far + k) + 1 + odd) >> 2),
+      );
     }
   }
 }
