@@ -64,13 +64,13 @@ function jpegHeader(bytes: Uint8Array): ImageHeader {
   segments.next(2, 0, true);
   const { frame, exif } = segments;
   if (frame === undefined) throw damage('JPEG', 'it must have a frame', `${bytes.length} bytes`);
-  const { height, width, components } = frame;
+  const { height, width, components, bits } = frame;
   return {
     type: 'image/jpeg',
     height,
     width,
     channels: components.length === 1 ? 1 : 3,
-    bits: 8,
+    bits: bits > 8 ? 16 : 8,
     orientation: exifOrientation(exif === undefined ? undefined : bytes.subarray(...exif)),
   };
 }

@@ -62,6 +62,10 @@ export class JpegImage {
     if (scan === undefined || frame === undefined) {
       throw damage('JPEG', 'it must have a frame and a scan', `${bytes.length} bytes without`);
     }
+    if (frame.unsupported !== undefined) {
+      const rule = 'it must be baseline or progressive, of 8 bits, with Huffman codes';
+      throw damage('JPEG', rule, frame.unsupported);
+    }
     if (frame.width * frame.height > maxPixels) {
       throw damage('JPEG', `it must have at most ${maxPixels} pixels`, extentOf(frame));
     }

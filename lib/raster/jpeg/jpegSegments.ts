@@ -4,7 +4,9 @@ export const SOI = 0xd8;
 export const EOI = 0xd9;
 export const SOS = 0xda;
 const [DHT, DQT, DRI, APP0, APP1, APP14] = [0xc4, 0xdb, 0xdd, 0xe0, 0xe1, 0xee];
-const COM = 0xfe;
+/** Restated extents, and tables of arithmetic coding: both are passed over. */
+const [DNL, DAC] = [0xdc, 0xcc];
+const [COM, JPG] = [0xfe, 0xc8];
 
 /** Steps of the zigzag, as places in a block, row by row. */
 const ZIGZAG: readonly number[] = zigzag();
@@ -22,6 +24,10 @@ export interface Frame {
   readonly height: number;
   readonly width: number;
   readonly progressive: boolean;
+  /** Bits of a sample. */
+  readonly bits: number;
+  /** What of it is not decoded here. */
+  readonly unsupported: string | undefined;
   readonly components: readonly FrameComponent[];
 }
 
@@ -99,23 +105,19 @@ export class JpegSegments {
     else if (marker === APP1 && this.#starts(at, 'Exif\0\0')) this.exif ??= [at + 6, end];
     else if (marker === APP14) {
       if (end - at >= 12 && this.#starts(at, 'Adobe')) this.adobeTransform = bytes[at + 11];
-    } else if (marker >= 0xc0 && marker <= 0xcf) this.#frame(marker, at, end);
-    else if (!(marker >= APP0 && marker <= 0xef) && marker !== COM && marker !== 0xdc) {
+    } else if (marker >= 0xc0 && marker <= 0xcf && marker !== JPG && marker !== DAC) {
+      this.#frame(marker, at, end);
+    } else if (!(marker >= APP0 && marker <= 0xef) && ![COM, DNL, DAC].includes(marker)) {
       throw damage('JPEG', 'its markers must be known', `marker ${hex(marker)}`);
     }
   }
 
   #frame(marker: number, at: number, end: number): void {
     const bytes = this.#bytes;
-    if (marker > 0xc2) {
-      const name = marker === 0xcc || marker > 0xc8 ? 'arithmetic coding' : LOSSLESS[marker & 3];
-      throw damage('JPEG', 'it must be baseline or progressive, with Huffman codes', `${name}`);
-    }
     if (this.frame !== undefined || end - at < 6) {
       throw damage('JPEG', 'it must have one frame header', 'a second or a short one');
     }
     const count = bytes[at + 5] as number;
-    if (bytes[at] !== 8) throw damage('JPEG', 'it must have 8 bits a sample', `${bytes[at]} bits`);
     const components = Array.from({ length: count }, (_, i) => {
       const [id = 0, factors = 0, table = 0] = bytes.subarray(at + 6 + 3 * i, end);
       return { id, h: factors >> 4, v: factors & 15, table };
@@ -130,7 +132,11 @@ export class JpegSegments {
     if (components.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4)) {
       throw damage('JPEG', 'sampling factors must be 1 to 4', JSON.stringify(components));
     }
-    this.frame = { height, width, progressive: marker === 0xc2, components };
+    const bits = bytes[at] as number;
+    const lossy = bits === 8 ? undefined : `${bits} bits a sample`;
+    const unsupported = marker > 0xc2 ? CODINGS[marker - 0xc3] : lossy;
+    const progressive = marker === 0xc2;
+    this.frame = { height, width, progressive, bits, unsupported, components };
   }
 
   #scan(at: number, end: number): ScanHeader {
@@ -196,11 +202,13 @@ export class JpegSegments {
   }
 }
 
-const LOSSLESS = [
+/** Frames from marker 0xffc3 on; tables stand between them. */
+const CODINGS: readonly string[] = [
   'lossless coding',
-  'hierarchical coding',
-  'hierarchical coding',
-  'lossless coding',
+  '',
+  ...new Array<string>(3).fill('hierarchical coding'),
+  '',
+  ...new Array<string>(7).fill('arithmetic coding'),
 ];
 
 function hex(marker: number): string {

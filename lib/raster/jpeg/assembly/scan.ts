@@ -38,8 +38,6 @@ export function decodeScan(scan: Scan): void {
       if (!exhausted) scan.lastGoodRow = row;
       decodeMcu(scan, row, column);
     }
-    // Nothing follows that could be told from zeros.
-    if (exhausted && scan.onePass && scan.truncated) break;
   }
   scan.warnings += READER.bad;
   scan.unread = bitsLeft();
