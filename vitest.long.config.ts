@@ -13,6 +13,8 @@ const config: ViteUserConfig = {
       'spec/engine/fuzz.spec.ts',
       'spec/operators/forgedPositions.spec.ts',
       'spec/operators/resumeFuzz.spec.ts',
+      'spec/raster/damagedImages.spec.ts',
+      'spec/raster/jpeg/jpegDecoder.spec.ts',
     ],
     env: { MILLRACE_RUNS: process.env.MILLRACE_RUNS ?? '10' },
     testTimeout: 30 * 60_000,

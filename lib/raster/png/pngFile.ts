@@ -126,10 +126,12 @@ const REMAINDERS = Int32Array.from({ length: 256 }, (_, byte) => {
 function checkCrc(bytes: Uint8Array, at: number, length: number): void {
   let crc = -1;
   const end = at + 8 + length;
-  for (let k = at + 4; k < end; k++) {
+  // A length beyond the end would be gone through in seconds.
+  const isWhole = end + 4 <= bytes.length;
+  for (let k = at + 4; isWhole && k < end; k++) {
     crc = (REMAINDERS[(crc ^ (bytes[k] as number)) & 255] as number) ^ (crc >>> 8);
   }
-  if (end + 4 > bytes.length || ~crc >>> 0 !== wordAt(bytes, end)) {
+  if (!isWhole || ~crc >>> 0 !== wordAt(bytes, end)) {
     throw damage('PNG', `the checksum of ${nameAt(bytes, at + 4)} must be right`, 'another one');
   }
 }
