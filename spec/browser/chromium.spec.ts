@@ -1,12 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { tableToIPC } from 'apache-arrow';
 import { fromArrow, fromParquet } from 'millrace';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mnistParquet, mnistTable } from '../../examples/setup/mnist.ts';
+import { imageHashes } from './imageHashes.ts';
 import { openSite, type Site } from './site.ts';
 import { type StreamHash, streamHash } from './streamHash.ts';
 
@@ -28,6 +29,10 @@ function findChromium(): string | undefined {
 
 const executablePath = findChromium();
 
+const golden = resolve(import.meta.dirname, '../golden/raster');
+const images = readFileSync(join(golden, 'images.jsonl'), 'utf8');
+const webp = JSON.stringify({ bytes: readFileSync(join(golden, 'odd/ll.webp'), 'base64') });
+
 describe('Chromium', () => {
   it('is there where it is required', () => {
     expect(executablePath !== undefined || process.env.MILLRACE_REQUIRE_CHROMIUM !== '1').toBe(
@@ -47,7 +52,12 @@ describe('Chromium', () => {
       parquet = readFileSync(await mnistParquet('test'));
       ipc = tableToIPC(await mnistTable('test'), 'stream');
       here = await streamHash(fromArrow(ipc));
-      site = await openSite({ 'mnist.parquet': parquet, 'mnist.arrow': ipc });
+      site = await openSite({
+        'mnist.parquet': parquet,
+        'mnist.arrow': ipc,
+        'images.jsonl': new TextEncoder().encode(images),
+        'webp.jsonl': new TextEncoder().encode(webp),
+      });
       browser = await chromium.launch({
         ...(executablePath === undefined ? {} : { executablePath }),
         headless: true,
@@ -93,6 +103,28 @@ describe('Chromium', () => {
       page.on('pageerror', (error) => complaints.push(String(error)));
       await page.goto(`${site.origin}/?file=mnist.arrow&backend=webgl&prefetch=4`);
       expect(await page.evaluate('globalThis.answer'), complaints.join()).toEqual(here);
+      await page.close();
+    });
+
+    it.each(['', '&thread'])('decodes images to the bits of Node%s', async (where) => {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      const response = await page.goto(`${site.origin}/?images=images.jsonl${where}`);
+      expect(response?.headers()['content-security-policy']).toContain("'wasm-unsafe-eval'");
+      const answer = await page.evaluate('globalThis.answer');
+      expect(answer, complaints.join()).toEqual(await imageHashes(images));
+      await page.close();
+    });
+
+    it('decodes WebP by `createImageBitmap`', async () => {
+      const page = await browser.newPage();
+      await page.goto(`${site.origin}/?images=webp.jsonl`);
+      const sharp = { 'image/webp': import.meta.resolve('millrace/decoders/sharp') };
+      const [, part, cut] = ((await imageHashes(webp, sharp))[0] as string).split(' ');
+      const [answer] = (await page.evaluate('globalThis.answer')) as readonly string[];
+      // The whole has alpha in browsers; the crop is brought to RGB.
+      expect(answer?.split(' ').slice(1, 3)).toEqual([part, cut]);
       await page.close();
     });
   });

@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
 import { fromArrow, fromParquet } from 'millrace';
+import { imageHashes } from './imageHashes.ts';
 import { streamHash } from './streamHash.ts';
 
 declare global {
@@ -12,6 +13,7 @@ declare global {
 
 async function run(): Promise<unknown> {
   const asked = new URLSearchParams(location.search);
+  if (asked.has('images')) return hashImages(asked);
   if (!(await tf.setBackend(asked.get('backend') ?? 'cpu')))
     throw new Error('There is no such backend here');
   const file = asked.get('file') ?? '';
@@ -25,4 +27,20 @@ async function run(): Promise<unknown> {
   return streamHash(rows$, { workers, prefetch });
 }
 
+/** Hashes images on this thread, or on one of its own. */
+async function hashImages(asked: URLSearchParams): Promise<unknown> {
+  if (asked.has('thread')) {
+    const thread = new Worker(`/page.js?images=${asked.get('images')}`, { type: 'module' });
+    return new Promise((resolve, reject) => {
+      thread.onmessage = ({ data }) => resolve(data);
+      thread.onerror = ({ message }) => reject(new Error(message));
+    });
+  }
+  const lines = await (await fetch(`/${asked.get('images')}`)).text();
+  return imageHashes(lines, { 'image/webp': new URL('/imageBitmap.js', location.href) });
+}
+
 globalThis.answer = run().catch((error: unknown) => String(error));
+
+// On a thread of its own the answer is posted.
+if (typeof document === 'undefined') void globalThis.answer.then((answer) => postMessage(answer));

@@ -15,7 +15,7 @@ export interface Site {
 
 /** Builds the package as it is published, bundles `page.ts` and what its threads run with its entry for browsers, and serves it with `files` under a strict policy. */
 export async function openSite(files: Readonly<Record<string, Uint8Array>>): Promise<Site> {
-  const { page, thread } = await bundles();
+  const { page, thread, imageBitmap } = await bundles();
   const wasm = readFileSync(join(root, 'node_modules/parquet-wasm/esm/parquet_wasm_bg.wasm'));
   const served: Record<string, { readonly type: string; readonly body: string | Uint8Array }> = {
     '/': {
@@ -24,6 +24,7 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
     },
     '/page.js': { type: 'text/javascript', body: page },
     '/webEntry.js': { type: 'text/javascript', body: thread },
+    '/imageBitmap.js': { type: 'text/javascript', body: imageBitmap },
     '/parquet_wasm_bg.wasm': { type: 'application/wasm', body: wasm },
   };
   for (const [name, body] of Object.entries(files))
@@ -31,8 +32,11 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
   const server = createServer(({ url = '/' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const found = served[pathname];
-    // WebAssembly is allowed only where it is needed: to read Parquet, and in threads.
-    const needsWasm = pathname === '/webEntry.js' || searchParams.get('file')?.endsWith('.parquet');
+    // WebAssembly is allowed only where it is needed: to read Parquet and images, and in threads.
+    const needsWasm =
+      pathname === '/webEntry.js' ||
+      searchParams.has('images') ||
+      searchParams.get('file')?.endsWith('.parquet');
     const wasmToo = needsWasm ? " 'wasm-unsafe-eval'" : '';
     response.writeHead(found === undefined ? 404 : 200, {
       'content-type': found?.type ?? 'text/plain',
@@ -52,6 +56,7 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
 async function bundles(): Promise<{
   readonly page: string | Uint8Array;
   readonly thread: string | Uint8Array;
+  readonly imageBitmap: string | Uint8Array;
 }> {
   mkdirSync(join(root, 'data'), { recursive: true });
   const folder = mkdtempSync(join(root, 'data/site-'));
@@ -81,6 +86,7 @@ async function bundles(): Promise<{
     return {
       page: await bundled(join(import.meta.dirname, 'page.ts')),
       thread: await bundled(join(folder, 'dist/threads/webEntry.js')),
+      imageBitmap: await bundled(join(folder, 'dist/raster/decoders/imageBitmap.js')),
     };
   } finally {
     rmSync(folder, { recursive: true });
