@@ -8,7 +8,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   core: ['apache-arrow'],
   options: ['core'],
   random: [],
-  features: ['core', 'options', 'apache-arrow'],
+  features: ['core', 'options', 'raster', 'apache-arrow'],
   plan: ['core', 'options', 'random'],
   engine: ['core', 'options', 'rxjs'],
   datasets: [
@@ -26,7 +26,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   operators: ['core', 'options', 'random', 'features', 'plan', 'engine', 'rxjs', 'p-limit'],
   augment: ['core', 'options', 'random', 'features', 'rxjs'],
-  render: ['core'],
+  raster: ['core', 'random', '#inflate', 'fflate', 'sharp', 'node:'],
+  render: ['core', 'raster'],
   tensors: ['core', 'options', 'features', 'render', 'engine', 'rxjs', '@tensorflow/tfjs-core'],
   sinks: [
     'core',

@@ -8,5 +8,7 @@ describe('WebAssembly', () => {
     const said = execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
     expect(said).toMatch(/^lib\/render\/kernelBytes\.ts: \d+ bytes$/m);
     expect(said).toMatch(/^lib\/datasets\/parquet\/pages\/pagesBytes\.ts: \d+ bytes$/m);
+    expect(said).toMatch(/^lib\/raster\/jpeg\/jpegBytes\.ts: \d+ bytes$/m);
+    expect(said).toMatch(/^lib\/raster\/jpeg\/jpegScalarBytes\.ts: \d+ bytes$/m);
   });
 });

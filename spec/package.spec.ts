@@ -60,12 +60,20 @@ describe('the package', () => {
       .filter((path) => !/^dist\/.*\.(js|js\.map|d\.ts)$/.test(path));
     expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    expect(Object.keys(exports)).toEqual(['.', './testing', './package.json']);
+    expect(Object.keys(exports)).toEqual([
+      '.',
+      './testing',
+      './decoders/sharp',
+      './decoders/imageBitmap',
+      './package.json',
+    ]);
     for (const entry of [
       'dist/index.js',
       'dist/index.d.ts',
       'dist/testing/index.js',
       'dist/testing/index.d.ts',
+      'dist/raster/decoders/sharp.js',
+      'dist/raster/decoders/imageBitmap.js',
     ]) {
       expect(packed.files.map(({ path }) => path)).toContain(entry);
     }
@@ -100,7 +108,10 @@ describe('the package', () => {
   it('has an entry for browsers that needs no module of Node', () => {
     const dist = packed.files
       .map(({ path }) => path)
-      .filter((path) => path.endsWith('.js') && !/(io|threads)\/node\w*\.js$/.test(path));
+      .filter(
+        (path) =>
+          path.endsWith('.js') && !/(io|threads)\/node\w*\.js$|\/inflateNode\.js$/.test(path),
+      );
     const needsNode = dist.filter((path) =>
       /from 'node:/.test(readFileSync(join(folder, 'node_modules/millrace', path), 'utf8')),
     );

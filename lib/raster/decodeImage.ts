@@ -29,7 +29,10 @@ const opened = new Map<string, Promise<ImageDecoder>>();
  * import { decodeImage } from 'millrace';
  *
  * const png = Uint8Array.from(
- *   atob('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEUlEQVR4nGMQ0HBoOAAABUUCDbybJT8AAAAASUVORK5CYII='),
+ *   atob(
+ *     'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEElEQVR42mNkYGRkZGZkBA' +
+ *       'AAKwAKCF5LQgAAAABJRU5ErkJggg==',
+ *   ),
  *   (character) => character.charCodeAt(0),
  * );
  * const { height, width, channels, pixels } = await decodeImage(png);

@@ -31,7 +31,10 @@ export interface ImageHeader {
  * import { readImageHeader } from 'millrace';
  *
  * const png = Uint8Array.from(
- *   atob('iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEUlEQVR4nGMQ0HBoOAAABUUCDbybJT8AAAAASUVORK5CYII='),
+ *   atob(
+ *     'iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAAAAAC4HznGAAAAEElEQVR42mNkYGRkZGZkBA' +
+ *       'AAKwAKCF5LQgAAAABJRU5ErkJggg==',
+ *   ),
  *   (character) => character.charCodeAt(0),
  * );
  * const { type, height, width, channels } = readImageHeader(png);

@@ -1,7 +1,7 @@
 import type { Pixels } from '../channels.ts';
 
 /**
- * A module for `decoders` in browsers: any format that the browser reads, as bytes of RGBA. Of an
+ * A module for `decoders` in browsers that decodes all formats the browser reads, to bytes of RGBA. Of an
  * animation it is the first frame.
  */
 export default async function decode(bytes: Uint8Array): Promise<Pixels> {

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { Pixels } from '../channels.ts';
 
 /**
- * A module for `decoders` in Node: any format that the package `sharp` reads, as bytes of sRGB. Of an
+ * A module for `decoders` in Node that decodes all formats `sharp` reads, to bytes of sRGB. Of an
  * animation it is the first frame.
  */
 export default async function decode(bytes: Uint8Array): Promise<Pixels> {

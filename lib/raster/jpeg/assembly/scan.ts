@@ -38,6 +38,8 @@ export function decodeScan(scan: Scan): void {
       if (!exhausted) scan.lastGoodRow = row;
       decodeMcu(scan, row, column);
     }
+    // The rest of a scan without data changes nothing that is stored.
+    if (exhausted && !scan.onePass && scan.restartInterval == 0) break;
   }
   scan.warnings += READER.bad;
   scan.unread = bitsLeft();
