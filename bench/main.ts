@@ -12,6 +12,7 @@ import { chainRates } from './chains.ts';
 import { openSources, writeRows } from './cifarShaped.ts';
 import { contenderProcess } from './contenderProcess.ts';
 import { fromMemory, LIMITS } from './contenders.ts';
+import { decoderRates } from './decoders/decoderRates.ts';
 import type { Estimate } from './estimate.ts';
 import { firstBatch } from './firstBatch.ts';
 import { gateOverhead } from './gateOverhead.ts';
@@ -167,6 +168,19 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         (millrace / decoder).toFixed(2),
         whole(hyparquet),
         (file / 1e6).toFixed(1),
+      ]),
+    );
+  },
+  async decoders() {
+    const rates = await decoderRates(folder, repetitions);
+    table(
+      ['decoding on one thread', 'decoder', 'images/s', 'least – most', 'Millrace ÷ it'],
+      rates.map(({ job, name, rate, ratio, absent = '' }) => [
+        job,
+        name,
+        rate === undefined ? absent : whole(rate.median),
+        rate === undefined ? '' : `${whole(rate.least)} – ${whole(rate.most)}`,
+        spread(ratio, 2),
       ]),
     );
   },
