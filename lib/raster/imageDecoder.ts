@@ -45,7 +45,8 @@ export const MAX_PIXELS = 178_956_970;
 
 /** Decodes JPEG and PNG, and what modules decode. */
 export class ImageDecoder {
-  readonly #jpeg = new JpegDecoder();
+  // Made for the first JPEG: PNG needs no WebAssembly.
+  #jpeg: JpegDecoder | undefined;
   readonly #inflate: Inflate;
   readonly #modules: ReadonlyMap<ImageType, DecoderModule>;
 
@@ -90,6 +91,7 @@ export class ImageDecoder {
       return decoded.then((image) => ({ ...inChannels(cropped(image, crop)), warnings: 0 }));
     }
     if (type === 'image/jpeg') {
+      this.#jpeg ??= new JpegDecoder();
       return inChannels(this.#jpeg.decode(bytes, { crop, maxPixels, partial }));
     }
     if (type === 'image/png') {

@@ -1,3 +1,4 @@
+import { IoError } from '../../core/errors.ts';
 import { JPEG_BYTES } from './jpegBytes.ts';
 import { JPEG_SCALAR_BYTES } from './jpegScalarBytes.ts';
 
@@ -75,7 +76,16 @@ export function openJpegModule(): JpegModule {
   try {
     return new JpegModule(true);
   } catch {
-    return new JpegModule(false);
+    try {
+      return new JpegModule(false);
+    } catch (cause) {
+      const received = cause instanceof Error ? cause.message : String(cause);
+      throw new IoError(
+        `Cannot decode JPEG as WebAssembly must be allowed: received ${received}; ` +
+          "a content security policy needs 'wasm-unsafe-eval'",
+        { cause },
+      );
+    }
   }
 }
 
