@@ -141,6 +141,11 @@ describe('decodeImage', () => {
     }
   });
 
+  it('inflates no data that are far longer than the samples', async () => {
+    const long = png(1, 1, deflateSync(new Uint8Array(100_000), { level: 0 }));
+    await expect(decodeImage(long)).rejects.toThrow('must inflate to 2 bytes, received 100');
+  });
+
   it('refuses a PNG that is damaged', async () => {
     const bytes = bytesOf('rgb.png');
     await expect(decodeImage(bytes.subarray(0, 9000))).rejects.toThrow('its data must inflate');

@@ -25,6 +25,8 @@ const ADAM7: readonly Pass[] = [
 ];
 /** No zlib stream makes more of a byte. */
 const MAX_INFLATION = 1032;
+/** What data may be longer than twice the samples. */
+const SPARE_BYTES = 65_536;
 
 /**
  * The samples of a PNG as they are stored, one a byte, or two bytes with the higher first: one pixel
@@ -42,6 +44,10 @@ export function pngSamples(png: PngFile, inflate: Inflate): Uint8Array<ArrayBuff
   const length = passes.reduce((sum, pass) => sum + Math.max(0, pass.length), 0);
   if (length > MAX_INFLATION * data.length) {
     throw damage('PNG', `it must have the data of ${height} × ${width}`, `${data.length} bytes`);
+  }
+  // No encoder makes data longer; to inflate what follows could take long.
+  if (data.length > 2 * length + SPARE_BYTES) {
+    throw damage('PNG', `its data must inflate to ${length} bytes`, `${data.length} of them`);
   }
   const from = inflated(data, length, inflate);
   const pixelBytes = Math.max(1, (samples * bits) >> 3);
