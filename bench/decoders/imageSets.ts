@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readImageHeader } from 'millrace';
 import sharp from 'sharp';
 import { mnistTable } from '../../examples/setup/mnist.ts';
 
@@ -29,8 +30,8 @@ function numbers(seed: number): () => number {
 }
 
 /**
- * JPEGs of the size of ImageNet's: those of the folder MILLRACE_IMAGES, or blurred noise of about 80 KB
- * each, 4:2:0 at quality 92. Boxes are those of a random resized crop, of 44 % on average.
+ * JPEGs of the size of ImageNet's: those of the folder MILLRACE_IMAGES, or blurred noise of about
+ * 80 KB each, 4:2:0 at quality 92. Boxes are those of a random resized crop, of 44 % on average.
  */
 export async function jpegSet(count: number): Promise<ImageSet> {
   const folder = process.env.MILLRACE_IMAGES;
@@ -49,12 +50,10 @@ export async function jpegSet(count: number): Promise<ImageSet> {
       await sharp(blurred, raw).jpeg({ quality: 92, chromaSubsampling: '4:2:0' }).toBuffer(),
     );
   }
-  const boxes = await Promise.all(
-    images.map(async (image) => {
-      const { width = 0, height = 0 } = await sharp(image).metadata();
-      return randomBox(width, height, next);
-    }),
-  );
+  const boxes = images.map((image) => {
+    const { width, height } = readImageHeader(image);
+    return randomBox(width, height, next);
+  });
   return { images, boxes };
 }
 

@@ -1,7 +1,7 @@
 // libjpeg-turbo alone, for `npm run bench -- --only decoders`: `libjpeg FILE` answers each line of
 // `full` or `crop` with the seconds that it took to decode all images of the file once.
-// The file: a count, then for each image its length and left, top, width, height (32 bits each), then
-// the images.
+// The file: a count, then for each image its length and left, top, width, height (32 bits each),
+// then the images.
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>

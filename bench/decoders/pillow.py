@@ -1,5 +1,6 @@
 # Pillow alone, for `npm run bench -- --only decoders`: `pillow.py FILE` answers each line with the
-# seconds that it took to decode all images of the file once, to pixels. The file is that of libjpeg.c.
+# seconds that it took to decode all images of the file once, to pixels. The file is that of
+# libjpeg.c.
 import io, struct, sys, time
 from PIL import Image
 

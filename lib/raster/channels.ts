@@ -9,8 +9,8 @@ export interface Pixels {
 
 /**
  * Brings pixels to 1, 3 or 4 channels as Pillow's `convert` to L, RGB and RGBA: grey is
- * (19595 R + 38470 G + 7471 B) / 65536, rounded where pixels are bytes; alpha is dropped; where there
- * is none, it is opaque.
+ * (19595 R + 38470 G + 7471 B) / 65536, rounded where pixels are bytes; alpha is dropped; where
+ * there is none, it is opaque.
  */
 export function toChannels<T extends Pixels>(image: T, channels: 1 | 3 | 4): T {
   const { pixels: from, channels: count } = image;

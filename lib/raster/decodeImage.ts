@@ -15,9 +15,9 @@ export interface DecodeImageOptions extends DecodeOptions {
 const opened = new Map<string, Promise<ImageDecoder>>();
 
 /**
- * Decodes an image. JPEG (baseline and progressive, 8 bits) and PNG become the very pixels that Pillow
- * reads, in Node and in browsers, with SIMD and without; CMYK becomes RGB as by Pillow's `convert`.
- * Other formats need a module in `decoders`: `millrace/decoders/sharp` in Node,
+ * Decodes an image. JPEG (baseline and progressive, 8 bits) and PNG become the very pixels that
+ * Pillow reads, in Node and in browsers, with SIMD and without; CMYK becomes RGB as by Pillow's
+ * `convert`. Other formats need a module in `decoders`: `millrace/decoders/sharp` in Node,
  * `millrace/decoders/imageBitmap` in browsers. What those read is not promised to the bit. Extents
  * are those of the file: EXIF orientation is not applied.
  *

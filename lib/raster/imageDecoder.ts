@@ -16,7 +16,9 @@ export interface DecodedImage extends Pixels {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Signs of damage that was passed over: codes that do not exist, data that is left or missing. */
+  /**
+   * Signs of damage that was passed over: codes that do not exist, data that is left or missing.
+   */
   readonly warnings: number;
 }
 
@@ -26,7 +28,9 @@ export interface DecodeOptions {
   readonly channels?: 1 | 3 | 4 | undefined;
   /** The part of the image to decode, before orientation; the pixels are those of the whole. */
   readonly crop?: Crop | undefined;
-  /** The largest image that is decoded, checked before memory is taken; 178,956,970 when left out. */
+  /**
+   * The largest image that is decoded, checked before memory is taken; 178,956,970 when left out.
+   */
   readonly maxPixels?: number | undefined;
   /** What is done with 16 bits a sample: an error when left out. */
   readonly sixteenBit?: 'float32' | 'error' | undefined;

@@ -21,8 +21,8 @@ export interface ImageHeader {
 
 /**
  * Reads the header of an encoded image in a few microseconds: its format, by its first bytes and
- * never by a name, its extent, channels and EXIF orientation. JPEG, PNG, GIF, WebP, AVIF and TIFF are
- * known. Damaged EXIF counts as none.
+ * never by a name, its extent, channels and EXIF orientation. JPEG, PNG, GIF, WebP, AVIF and TIFF
+ * are known. Damaged EXIF counts as none.
  *
  * @param bytes the image, or as much of it as holds the header
  * @throws IoError where the bytes are of no such format, or end within the header

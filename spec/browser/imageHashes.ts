@@ -9,7 +9,9 @@ function bytesOf(lines: string): readonly Uint8Array[] {
   return encoded.map((text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0)));
 }
 
-/** SHA-256 of the pixels of each image, of a crop of it, and of the error where its end is missing. */
+/**
+ * SHA-256 of the pixels of each image, of a crop of it, and of the error where its end is missing.
+ */
 export async function imageHashes(
   lines: string,
   decoders: DecoderModules = {},

@@ -6,7 +6,10 @@ import { toChannels } from '../../lib/raster/channels.ts';
 
 const folder = resolve(import.meta.dirname, '../golden/raster');
 
-/** What Pillow and torchvision make of a file of `odd`, as its script says; hashes are cut MD5 of RGB. */
+/**
+ * What Pillow and torchvision make of a file of `odd`, as its script says; hashes are cut MD5 of
+ * RGB.
+ */
 export interface OddReference {
   readonly mode?: string;
   readonly pil: string;
@@ -29,7 +32,9 @@ export const odd: ReadonlyMap<
     ]),
 );
 
-/** An image of a line that `images.py` writes, with MD5 of its pixels by what Pillow converts it to. */
+/**
+ * An image of a line that `images.py` writes, with MD5 of its pixels by what Pillow converts it to.
+ */
 export interface GoldenImage {
   readonly name: string;
   readonly bytes: Uint8Array;

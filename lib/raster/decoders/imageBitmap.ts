@@ -1,8 +1,8 @@
 import type { Pixels } from '../channels.ts';
 
 /**
- * A module for `decoders` in browsers that decodes all formats the browser reads, to bytes of RGBA. Of an
- * animation it is the first frame.
+ * A module for `decoders` in browsers that decodes all formats the browser reads, to bytes of RGBA.
+ * Of an animation it is the first frame.
  */
 export default async function decode(bytes: Uint8Array): Promise<Pixels> {
   const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]), {

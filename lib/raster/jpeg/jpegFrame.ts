@@ -66,7 +66,9 @@ export function frameExtent({ width, height, components }: Frame, crop: Crop): F
   };
 }
 
-/** The blocks of `length` pixels from `from` on, with a sample more on both sides for upsampling. */
+/**
+ * The blocks of `length` pixels from `from` on, with a sample more on both sides for upsampling.
+ */
 function blocksOf(from: number, length: number, factor: number, samples: number): [number, number] {
   const first = Math.max(0, Math.floor(from / factor) - 1);
   const last = Math.min(samples - 1, Math.floor((from + length - 1) / factor) + 1);

@@ -26,7 +26,9 @@ export interface JpegCode {
 /** Compiled once: code is the same for every memory. */
 const compiled = new Map<string, WebAssembly.Module>();
 
-/** The WebAssembly of lib/raster/jpeg/assembly over a memory of its own, and what allocates in it. */
+/**
+ * The WebAssembly of lib/raster/jpeg/assembly over a memory of its own, and what allocates in it.
+ */
 export class JpegModule {
   readonly code: JpegCode;
   readonly #memory: WebAssembly.Memory;

@@ -5,8 +5,8 @@ import type { ScanHeader } from './jpegSegments.ts';
 const ESTIMATED = 10;
 
 /**
- * How precisely the coefficients of a progressive file are known: for each component the lowest bits
- * that are missing, by the steps of the zigzag, −1 for all.
+ * How precisely the coefficients of a progressive file are known: for each component the lowest
+ * bits that are missing, by the steps of the zigzag, −1 for all.
  */
 export class Progression {
   readonly #bits: readonly Int32Array[];

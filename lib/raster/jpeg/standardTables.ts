@@ -1,6 +1,6 @@
 /**
- * The Huffman tables of T.81, annex K.3, which files like the frames of Motion JPEG leave out: of DC
- * for luminance and chrominance, then of AC; each as 16 counts and the symbols.
+ * The Huffman tables of T.81, annex K.3, which files like the frames of Motion JPEG leave out: of
+ * DC for luminance and chrominance, then of AC; each as 16 counts and the symbols.
  */
 const [DC_0, DC_1, AC_0, AC_1] = [
   'AAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKCw==',

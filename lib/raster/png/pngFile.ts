@@ -1,10 +1,15 @@
 import { damage } from '../damage.ts';
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const SIGNATURE = [0x89504e47, 0x0d0a1a0a];
 
 /** Kinds of pixels, as IHDR numbers them. */
 export const COLOURS = { grey: 0, rgb: 2, palette: 3, greyAlpha: 4, rgba: 6 } as const;
 export type PngColour = (typeof COLOURS)[keyof typeof COLOURS];
+
+/** Names of chunks, as words. */
+const [IHDR, PLTE, TRNS, IDAT, IEND] = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'].map((name) =>
+  wordOf(name),
+);
 
 /** Samples of a pixel, and how many bits they may have. */
 const KINDS: ReadonlyMap<number, { readonly samples: number; readonly bits: readonly number[] }> =
@@ -37,30 +42,21 @@ export interface PngFile extends PngHeader {
 
 /** Whether bytes begin as a PNG does. */
 export function isPng(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, k) => bytes[k] === byte);
+  return wordAt(bytes, 0) === SIGNATURE[0] && wordAt(bytes, 4) === SIGNATURE[1];
 }
 
 /** Reads IHDR. */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
-  if (
-    !isPng(bytes) ||
-    bytes.length < 33 ||
-    wordAt(bytes, 8) !== 13 ||
-    nameAt(bytes, 12) !== 'IHDR'
-  ) {
+  if (!isPng(bytes) || bytes.length < 33 || wordAt(bytes, 8) !== 13 || wordAt(bytes, 12) !== IHDR) {
     throw damage('PNG', 'it must begin with IHDR', `${bytes.length} other bytes`);
   }
   checkCrc(bytes, 8, 13);
-  const [bits, colour, compression, filter, interlace] = bytes.subarray(24, 29) as unknown as [
-    number,
-    PngColour,
-    number,
-    number,
-    number,
-  ];
+  const bits = bytes[24] as number;
+  const colour = bytes[25] as PngColour;
+  const interlace = bytes[28] as number;
   const kind = KINDS.get(colour);
   const [width, height] = [wordAt(bytes, 16), wordAt(bytes, 20)];
-  if (kind?.bits.includes(bits) !== true || compression + filter !== 0 || interlace > 1) {
+  if (kind?.bits.includes(bits) !== true || bytes[26] !== 0 || bytes[27] !== 0 || interlace > 1) {
     throw damage('PNG', 'its kind must be one of the standard', `colour ${colour}, ${bits} bits`);
   }
   if (width === 0 || height === 0) {
@@ -69,7 +65,7 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   return { height, width, bits, colour, samples: kind.samples, interlaced: interlace === 1 };
 }
 
-/** Reads the chunks. `visit` sees those that are not needed for the pixels. */
+/** Reads the chunks that pixels depend on. */
 export function readPng(bytes: Uint8Array): PngFile {
   const header = readPngHeader(bytes);
   const data: Uint8Array[] = [];
@@ -77,17 +73,18 @@ export function readPng(bytes: Uint8Array): PngFile {
   let transparency: Uint8Array | undefined;
   for (let at = 33; at + 8 <= bytes.length; ) {
     const length = wordAt(bytes, at);
-    const name = nameAt(bytes, at + 4);
+    const name = wordAt(bytes, at + 4);
     // What is missing of the last piece is found when it is inflated.
     const content = bytes.subarray(at + 8, at + 8 + length);
-    if (name === 'IEND') break;
-    if (name === 'IDAT') data.push(content);
-    else if (name === 'PLTE' || name === 'tRNS') {
+    if (name === IEND) break;
+    if (name === IDAT) data.push(content);
+    else if (name === PLTE || name === TRNS) {
       checkCrc(bytes, at, length);
-      if (name === 'PLTE') palette = content;
+      if (name === PLTE) palette = content;
       else transparency = content;
     } else if ((bytes[at + 4] as number) < 0x61) {
-      throw damage('PNG', 'its critical chunks must be known', JSON.stringify(name));
+      const unknown = JSON.stringify(nameAt(bytes, at + 4));
+      throw damage('PNG', 'its critical chunks must be known', unknown);
     }
     at += 12 + length;
   }
@@ -100,16 +97,26 @@ export function readPng(bytes: Uint8Array): PngFile {
 /** The content of the first chunk of that name before the pixels. */
 export function findChunk(bytes: Uint8Array, wanted: string): Uint8Array | undefined {
   for (let at = 33; at + 8 <= bytes.length; at += 12 + wordAt(bytes, at)) {
-    const name = nameAt(bytes, at + 4);
-    if (name === wanted) return bytes.subarray(at + 8, at + 8 + wordAt(bytes, at));
-    if (name === 'IDAT') return undefined;
+    const name = wordAt(bytes, at + 4);
+    if (name === wordOf(wanted)) return bytes.subarray(at + 8, at + 8 + wordAt(bytes, at));
+    if (name === IDAT) return undefined;
   }
   return undefined;
 }
 
 function wordAt(bytes: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
-  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  // By places, as it is called for each chunk of small images; what is missing counts as 0.
+  return (
+    (((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)) >>>
+    0
+  );
+}
+
+function wordOf(name: string): number {
+  return wordAt(new TextEncoder().encode(name), 0);
 }
 
 function nameAt(bytes: Uint8Array, at: number): string {
@@ -122,7 +129,9 @@ const REMAINDERS = Int32Array.from({ length: 256 }, (_, byte) => {
   return byte;
 });
 
-/** Checks a small chunk whose length stands at `at`. That of the pixels has a checksum of its own. */
+/**
+ * Checks a small chunk whose length stands at `at`. That of the pixels has a checksum of its own.
+ */
 function checkCrc(bytes: Uint8Array, at: number, length: number): void {
   let crc = -1;
   const end = at + 8 + length;

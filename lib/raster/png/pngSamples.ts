@@ -5,7 +5,9 @@ import { unfilter } from './unfilter.ts';
 /** Inflates a zlib stream to `length` bytes, or throws where it holds fewer or more. */
 export type Inflate = (bytes: Uint8Array, length: number) => Uint8Array;
 
-/** One of the seven passes of an interlaced image: the first of its pixels, and steps between them. */
+/**
+ * One of the seven passes of an interlaced image: the first of its pixels, and steps between them.
+ */
 interface Pass {
   readonly left: number;
   readonly top: number;
@@ -29,8 +31,8 @@ const MAX_INFLATION = 1032;
 const SPARE_BYTES = 65_536;
 
 /**
- * The samples of a PNG as they are stored, one a byte, or two bytes with the higher first: one pixel
- * after another.
+ * The samples of a PNG as they are stored, one a byte, or two bytes with the higher first: one
+ * pixel after another.
  */
 export function pngSamples(png: PngFile, inflate: Inflate): Uint8Array<ArrayBuffer> {
   const { height, width, bits, samples } = png;
