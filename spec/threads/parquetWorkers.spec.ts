@@ -122,7 +122,7 @@ describe('Parquet decoded by threads', () => {
     writeFileSync(path, damaged);
     const without = await story(path, 0);
     expect(without.at(-2)).toBe(true);
-    expect(without.at(-1)).toMatch(/^DataError: Cannot decode a row group/);
+    expect(without.at(-1)).toMatch(/^DataError: Cannot read a row group/);
     expect(without.length).toBeGreaterThan(3);
     expect(await story(path, 2)).toEqual(without);
     expect(await story(damaged, 1)).toEqual(await story(damaged, 0));
