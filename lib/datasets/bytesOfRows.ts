@@ -1,6 +1,9 @@
 import type { Rows } from '../core/rows.ts';
 
-/** Bytes of Arrow memory that the record batches of rows take; `Rows.footprint` has the whole buffers, which other batches may share. */
+/**
+ * Bytes of Arrow memory that the record batches of rows take; `Rows.footprint` has the whole
+ * buffers, which other batches may share.
+ */
 export function bytesOfRows({ chunks }: Rows): number {
   return chunks.reduce(
     (sum, { data }) =>

@@ -17,7 +17,10 @@ export async function loadCodec(name: CodecName): Promise<void> {
   loaded.set(name, nativeCodecs[name] ?? (await codecInJavaScript(name)));
 }
 
-/** Decompresses by a codec that has been loaded. Throws a `FormatError` unless that makes `size` bytes. */
+/**
+ * Decompresses by a codec that has been loaded. Throws a `FormatError` unless that makes `size`
+ * bytes.
+ */
 export function decompress(name: CodecName, bytes: Uint8Array, size: number): Uint8Array {
   const codec = loaded.get(name);
   if (codec === undefined) throw new Error(`codec ${name} has not been loaded`);
@@ -37,7 +40,9 @@ export function decompress(name: CodecName, bytes: Uint8Array, size: number): Ui
 const MAX_GROWN_BYTES = 256 * 2 ** 20;
 const MAX_GROWTH = 1000;
 
-/** Throws a `FormatError` where so few bytes would become so many that memory would be full of them. */
+/**
+ * Throws a `FormatError` where so few bytes would become so many that memory would be full of them.
+ */
 export function requireGrowth(length: number, size: number): void {
   if (size > Math.max(MAX_GROWN_BYTES, MAX_GROWTH * length))
     throw new FormatError(`${length} bytes would become ${size} when they are decompressed`);

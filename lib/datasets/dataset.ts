@@ -40,7 +40,9 @@ interface OpenPartBase {
 export interface BlockPart extends OpenPartBase {
   /** Row groups, record batches, slices of a table. */
   readonly blocks: readonly Block[];
-  /** The rows of a block, from row `wanted.from` of it on, one record batch each time it is pulled. */
+  /**
+   * The rows of a block, from row `wanted.from` of it on, one record batch each time it is pulled.
+   */
   read(block: number, wanted: Wanted): AsyncIterable<RecordBatch> | Iterable<RecordBatch>;
 }
 

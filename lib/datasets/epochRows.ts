@@ -50,7 +50,9 @@ export class EpochRows implements Reader<Rows> {
   #pooled: Generator<Rows> | undefined;
   /** Whether the pool in which the epoch goes on was read. */
   #isChecked = false;
-  /** The first batch of the next pool, where it was needed to see that the pool before has ended. */
+  /**
+   * The first batch of the next pool, where it was needed to see that the pool before has ended.
+   */
   #held: ReadBatch | undefined;
   /** The chunks of the pool that is in use: the budget holds them. */
   readonly #poolChunks: Chunk[] = [];

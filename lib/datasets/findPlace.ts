@@ -60,8 +60,8 @@ function* placeAfter(
 }
 
 /**
- * Checks the row of a place in a later part, by the rows of the parts before it, where no `check` of
- * the checkpoint vouches for it and they are few.
+ * Checks the row of a place in a later part, by the rows of the parts before it, where no `check`
+ * of the checkpoint vouches for it and they are few.
  *
  * @throws CheckpointError where they have other rows
  */

@@ -17,7 +17,9 @@ export function printOf(parts: readonly PartContent[]): Position {
   return { [PRINT]: Number.parseInt(hashText(text), 16) };
 }
 
-/** @throws CheckpointError where a resumed run stood in parts of the same names but other content */
+/**
+ * @throws CheckpointError where a resumed run stood in parts of the same names but other content
+ */
 export function requireContent(
   source: string,
   parts: readonly PartContent[],

@@ -1,6 +1,6 @@
 /**
- * Bytes are not what their format asks for. The message says what is wrong with them, as the rest of
- * a sentence; whoever reads the file makes an `IoError` or a `DataError` of it.
+ * Bytes are not what their format asks for. The message says what is wrong with them, as the rest
+ * of a sentence; whoever reads the file makes an `IoError` or a `DataError` of it.
  */
 export class FormatError extends RangeError {
   override readonly name: string = 'FormatError';

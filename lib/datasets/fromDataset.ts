@@ -12,9 +12,10 @@ import { planSource, type SourceOptions } from './sourceOptions.ts';
  * @param dataset see `Dataset`; its parts must stay as they are while a run reads them
  * @param options see `SourceOptions`
  * @throws OptionError at once, where `dataset` or an option is not what it must be; in the stream,
- *   where `shuffle` or `interleaveGroups` is given for a part that has no blocks
+ * where `shuffle` or `interleaveGroups` is given for a part that has no blocks
  * @throws SchemaError in the stream, where a column is missing, or parts differ
- * @throws DataError in the stream, where a block does not yield its rows; the rows before it come first
+ * @throws DataError in the stream, where a block does not yield its rows; the rows before it come
+ * first
  * @example
  * ```ts
  * import { tableFromArrays } from 'apache-arrow';

@@ -16,7 +16,9 @@ const FRAME = {
 /** The bit of the size of a block of a frame that says that it is not compressed. */
 const IS_PLAIN = 0x8000_0000;
 
-/** Makes `size` bytes of an LZ4 block. Throws a `FormatError` where it makes others than that many. */
+/**
+ * Makes `size` bytes of an LZ4 block. Throws a `FormatError` where it makes others than that many.
+ */
 export function decompressLz4Block(bytes: Uint8Array, size: number): Uint8Array {
   const out = new Uint8Array(size);
   requireSize(decompressBlock(bytes, out, 0), size);
@@ -24,8 +26,8 @@ export function decompressLz4Block(bytes: Uint8Array, size: number): Uint8Array 
 }
 
 /**
- * The same for pages that Parquet calls LZ4: blocks as Hadoop writes them, each behind its two sizes,
- * or one bare block.
+ * The same for pages that Parquet calls LZ4: blocks as Hadoop writes them, each behind its two
+ * sizes, or one bare block.
  */
 export function decompressLz4Hadoop(bytes: Uint8Array, size: number): Uint8Array {
   return hadoopBlocks(bytes, size) ?? decompressLz4Block(bytes, size);
@@ -39,7 +41,8 @@ export function decompressLz4Frame(bytes: Uint8Array, size: number): Uint8Array 
   if ((flags & FRAME.version) !== FRAME.version1 || (flags & FRAME.dictionary) !== 0)
     throw new FormatError('an LZ4 frame needs a dictionary, or is of another version');
   const out = new Uint8Array(size);
-  // Behind magic, flags, size of blocks, size of the content where it is there, and header checksum.
+  // Behind magic, flags, size of blocks, size of the content where it is there, and header
+  // checksum.
   let at = (flags & FRAME.contentSize) === 0 ? 7 : 15;
   let end = 0;
   for (;;) {

@@ -3,7 +3,9 @@ import type { BlockPart, Dataset, StreamPart, Wanted } from './dataset.ts';
 
 /** What the data sets of this library say beyond the seam. */
 export interface OwnDataset extends Dataset {
-  /** Whether all rows are in memory already: nothing is read ahead, and `shuffle` permutes them all. */
+  /**
+   * Whether all rows are in memory already: nothing is read ahead, and `shuffle` permutes them all.
+   */
   readonly inMemory?: boolean;
   /** Whether its rows are known only once they are read. */
   readonly isStream?: boolean;

@@ -101,7 +101,9 @@ function plainBytes(data: Data): Data {
   return makeData({ type: new Binary(), length, ...validity, valueOffsets, data: bytes });
 }
 
-/** The numbers of a dictionary that the indices name; none where there is no index, or no number. */
+/**
+ * The numbers of a dictionary that the indices name; none where there is no index, or no number.
+ */
 function plainNumbers(data: Data): Data {
   const { length, values: indices } = data;
   const words = (data as Data<Dictionary>).dictionary;

@@ -41,7 +41,9 @@ export interface PlannedRead {
   /** The rows of the block to be read; `to` is unknown of a stream. */
   readonly from: number;
   readonly to: number | undefined;
-  /** Rows to be discarded from here on: at the start of a stream, or of a pool once it is permuted. */
+  /**
+   * Rows to be discarded from here on: at the start of a stream, or of a pool once it is permuted.
+   */
   readonly discard: number;
   readonly pool: Pool;
   /** Whether the block is the last of its pool; the last pool of an epoch may end without. */

@@ -21,9 +21,9 @@ export interface ReadAheadOptions {
 type Mark = { readonly next: StageRun } | { readonly error: unknown };
 
 /**
- * The one place that works ahead of need: reads the blocks of a run in the order of its epochs, up to
- * `ahead` record batches before they are wanted, several blocks at once, as far as the budget of the
- * run has room. What is wanted needs no room. Nothing is read before the first is wanted.
+ * The one place that works ahead of need: reads the blocks of a run in the order of its epochs, up
+ * to `ahead` record batches before they are wanted, several blocks at once, as far as the budget of
+ * the run has room. What is wanted needs no room. Nothing is read before the first is wanted.
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
@@ -69,7 +69,9 @@ export class ReadAhead {
     return !this.#closed && (!this.#isExhausted || this.#queue.length > 0);
   }
 
-  /** The next batch of the epoch, `undefined` at its end; the next call begins with the next epoch. */
+  /**
+   * The next batch of the epoch, `undefined` at its end; the next call begins with the next epoch.
+   */
   *take(): Steps<ReadBatch | undefined> {
     while (!this.#closed) {
       this.#isWanted = true;

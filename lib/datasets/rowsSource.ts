@@ -89,11 +89,12 @@ export function rowsSource(
 }
 
 /**
- * The queue of an epoch: one that the epoch before has begun for it, or one that is made. At the end
- * of the epoch it is left to the next.
+ * The queue of an epoch: one that the epoch before has begun for it, or one that is made. At the
+ * end of the epoch it is left to the next.
  */
 function handOver(queues: ReadAhead[], run: StageRun, make: () => ReadAhead): BatchQueue {
-  // One source may serve stages that need other columns, or inputs of `interleave`, whose seeds differ.
+  // One source may serve stages that need other columns, or inputs of `interleave`, whose seeds
+  // differ.
   const keyOf = ({ epoch, seed, columns, path }: StageRun) =>
     JSON.stringify([epoch, seed, columns, path?.counters]);
   const place = queues.findIndex((queue) => keyOf(queue.run) === keyOf(run));

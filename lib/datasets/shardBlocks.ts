@@ -32,7 +32,10 @@ interface PlannedPiece {
   readonly endsPool: boolean;
 }
 
-/** The blocks of one shard in the order of an epoch; others are not read, nor are their parts opened. */
+/**
+ * The blocks of one shard in the order of an epoch; others are not read, nor are their parts
+ * opened.
+ */
 export class ShardBlocks implements PlannedReads {
   readonly plan: EpochPlan;
   readonly #options: ShardBlocksOptions;

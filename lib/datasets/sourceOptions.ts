@@ -14,13 +14,13 @@ export interface SourceOptions {
    */
   readonly readAhead?: number;
   /**
-   * Whether parts (files), and the blocks (row groups, record batches) of each, are permuted anew in
-   * each epoch; what is in memory is permuted row by row. False if left out.
+   * Whether parts (files), and the blocks (row groups, record batches) of each, are permuted anew
+   * in each epoch; what is in memory is permuted row by row. False if left out.
    */
   readonly shuffle?: boolean;
   /**
-   * Number of consecutive blocks whose rows are permuted together, so that neighbors in a file part;
-   * these blocks are in memory together: a positive integer. Rows stay in order if left out.
+   * Number of consecutive blocks whose rows are permuted together, so that neighbors in a file
+   * part; these blocks are in memory together: a positive integer. Rows stay in order if left out.
    */
   readonly interleaveGroups?: number;
   /**
@@ -37,7 +37,9 @@ export interface SourceOptions {
 export interface SourceOrder {
   readonly columns: readonly string[] | undefined;
   readonly shuffle: boolean;
-  /** Consecutive blocks whose rows are permuted together; 0 keeps rows in order, `Infinity` is all. */
+  /**
+   * Consecutive blocks whose rows are permuted together; 0 keeps rows in order, `Infinity` is all.
+   */
   readonly poolBlocks: number;
 }
 

@@ -1,7 +1,8 @@
 import type { Demand } from './demand.ts';
 
-// RxJS subscribes synchronously from sink to source, so what is set around `subscribe`, `next`, `error` and `complete` is seen by every
-// stage of ours behind any operator that knows nothing of us. The only module-level state of the library.
+// RxJS subscribes synchronously from sink to source, so what is set around `subscribe`, `next`,
+// `error` and `complete` is seen by every stage of ours behind any operator that knows nothing of
+// us. The only module-level state of the library.
 let current: Demand | undefined;
 
 /** The demand of the boundary that is subscribing or being emitted to right now. */
@@ -22,7 +23,10 @@ export function withDemand<I, T>(demand: Demand, action: (item: I) => T, item: I
 
 const gateless = new Set<Demand>();
 
-/** Subscribes under `demand`, and watches for stages that turn up later without it if no gate was found meanwhile. */
+/**
+ * Subscribes under `demand`, and watches for stages that turn up later without it if no gate was
+ * found meanwhile.
+ */
 export function subscribeUnder(demand: Demand, subscribe: () => void): void {
   withDemand(demand, subscribe, undefined);
   // Where nobody's demand is at stake, in a free run, there is nothing to lose.

@@ -1,6 +1,9 @@
 import { loopTurn } from './loopTurn.ts';
 
-/** A function that has `action` called when the event loop has had a turn: once, however often it is called until then. */
+/**
+ * A function that has `action` called when the event loop has had a turn: once, however often it is
+ * called until then.
+ */
 export function atTurn(action: () => void): () => void {
   let awaited = false;
   return () => {

@@ -1,9 +1,10 @@
 import { type Footprint, totalBytes } from '../core/footprint.ts';
 
 /**
- * The bytes that a run holds, wherever they are: read ahead, in a window, in a batch, in use. A buffer that several values share counts
- * once. Nothing that somebody waits for is held up by it; what is done ahead of need is done while there is room. Memory that the run was
- * given takes no room, as it would be there without the run.
+ * The bytes that a run holds, wherever they are: read ahead, in a window, in a batch, in use. A
+ * buffer that several values share counts once. Nothing that somebody waits for is held up by it;
+ * what is done ahead of need is done while there is room. Memory that the run was given takes no
+ * room, as it would be there without the run.
  */
 export class Budget {
   readonly limit: number;
@@ -16,7 +17,10 @@ export class Budget {
   readonly #heldOfGiven = new Set<ArrayBufferLike>();
   /** Weak, as an epoch may be given memory of its own. */
   readonly #given: WeakSet<ArrayBufferLike>;
-  /** What is kept until the run ends, in an account of its own: memory that several share counts once there too. */
+  /**
+   * What is kept until the run ends, in an account of its own: memory that several share counts
+   * once there too.
+   */
   #kept: Budget | undefined;
   readonly #waiting = new Set<() => void>();
 
@@ -62,8 +66,8 @@ export class Budget {
   }
 
   /**
-   * Retains buffers until the run ends, if all that are retained are then at most half of the limit.
-   * Returns what releases them before that.
+   * Retains buffers until the run ends, if all that are retained are then at most half of the
+   * limit. Returns what releases them before that.
    */
   keepBuffers(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
     const kept = { bytes: 0, buffers: [...new Set(buffers)] };
@@ -97,7 +101,9 @@ export class Budget {
     }
   }
 
-  /** Whether `bytes` more may be kept ahead of need; `wake` is called when it is worth asking again. */
+  /**
+   * Whether `bytes` more may be kept ahead of need; `wake` is called when it is worth asking again.
+   */
   hasRoom(bytes: number, wake: () => void): boolean {
     const room = this.taken + bytes < this.limit;
     if (room) this.#waiting.delete(wake);

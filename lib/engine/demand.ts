@@ -10,7 +10,9 @@ export interface DemandOptions {
   readonly columns?: readonly string[] | undefined;
   /** What the operators of the segment are declared to do; found out when left out. */
   readonly segment?: Segment | undefined;
-  /** What the boundary subscribes to: operators of RxJS are between where no stage of ours is that. */
+  /**
+   * What the boundary subscribes to: operators of RxJS are between where no stage of ours is that.
+   */
   readonly input?: object | undefined;
 }
 
@@ -22,8 +24,8 @@ export interface SubscribingStage {
 }
 
 /**
- * How many more items the boundary downstream wants: a level, not credits, so that operators which drop, hold or multiply items
- * cannot use it up. Gates emit while it is above zero.
+ * How many more items the boundary downstream wants: a level, not credits, so that operators which
+ * drop, hold or multiply items cannot use it up. Gates emit while it is above zero.
  */
 export class Demand {
   readonly run: RunContext;
@@ -86,7 +88,9 @@ export class Demand {
     this.want(Infinity);
   }
 
-  /** Counts a stage that subscribes; which subscription of the epoch it is decides where it begins. */
+  /**
+   * Counts a stage that subscribes; which subscription of the epoch it is decides where it begins.
+   */
   subscribe({ name, stage }: SubscribingStage): StageSubscription {
     const { run, boundary } = this;
     const isConcurrent = this.#gates.size > 0;

@@ -148,7 +148,10 @@ export class Diagnostics {
   }
 }
 
-/** Puts the report on the performance timeline, for observers alone: entries that are kept would pile up. */
+/**
+ * Puts the report on the performance timeline, for observers alone: entries that are kept would
+ * pile up.
+ */
 function measure(
   { name, waiting, busy, blocked }: BoundaryReport,
   { elapsed, now }: { elapsed: number; now: number },

@@ -5,10 +5,12 @@ import { Demand } from './demand.ts';
 import { freeRun } from './runContext.ts';
 
 /**
- * The demand that a stage serves which is being subscribed: the ambient one; the one it served before, where RxJS subscribes it again
- * later (`repeat({ delay })`); or that of a free run of its own.
+ * The demand that a stage serves which is being subscribed: the ambient one; the one it served
+ * before, where RxJS subscribes it again later (`repeat({ delay })`); or that of a free run of its
+ * own.
  *
- * @throws DemandError where a sink is waiting for a stage that has lost its context, as this one may be
+ * @throws DemandError where a sink is waiting for a stage that has lost its context, as this one
+ * may be
  */
 export function findDemand(stage: string, served: Demand | undefined): Demand {
   const ambient = ambientDemand();

@@ -42,7 +42,10 @@ export class Gate<T> {
     this.demand.emit(value, this.#cost(value), this.#deliver);
   }
 
-  /** Ends the stream; needs no demand. The scope is set here too: `concat`, `repeat` and `retry` subscribe from within. */
+  /**
+   * Ends the stream; needs no demand. The scope is set here too: `concat`, `repeat` and `retry`
+   * subscribe from within.
+   */
   end(failure?: { readonly error: unknown }): void {
     this.close();
     withDemand(

@@ -21,14 +21,20 @@ export interface InletParts<T> extends InletSegment<T> {
   run(opened: number): RunContext;
   /** The columns needed from upstream; all when left out. */
   readonly columns?: readonly string[] | undefined;
-  /** `origin` is the element that the last stage of ours emitted, from which operators in between made `value`. */
+  /**
+   * `origin` is the element that the last stage of ours emitted, from which operators in between
+   * made `value`.
+   */
   next(value: T, origin: unknown): void;
   /** Closed by now, as it is when it `complete`s. */
   error(error: unknown): void;
   complete(): void;
 }
 
-/** Where a boundary takes in: a subscription upstream under a demand of its own, which can be ended at any time, also from within `next`. */
+/**
+ * Where a boundary takes in: a subscription upstream under a demand of its own, which can be ended
+ * at any time, also from within `next`.
+ */
 export class Inlet<T> {
   /** Whether it has completed. */
   ended = false;
@@ -65,7 +71,8 @@ export class Inlet<T> {
     const run = this.#parts.run(this.#opened++);
     const demand = new Demand(run, name, { columns, segment, input });
     const stop = new Subject<void>();
-    // Known before anything arrives: what completes while it is being subscribed to may be opened once more from within.
+    // Known before anything arrives: what completes while it is being subscribed to may be opened
+    // once more from within.
     this.#demand = demand;
     this.#stop = stop;
     const source$ =
@@ -94,7 +101,8 @@ export class Inlet<T> {
           complete();
         },
       });
-    // Within `via` what is upstream finds the demand whenever it is subscribed to: nothing need be watched.
+    // Within `via` what is upstream finds the demand whenever it is subscribed to: nothing need be
+    // watched.
     if (through === undefined) subscribeUnder(demand, subscribe);
     else withDemand(demand, subscribe, undefined);
   }

@@ -1,4 +1,7 @@
-/** What the sink that it was delivered to disposes of: a `TensorBatch`. A tensor that the user made is the user's. */
+/**
+ * What the sink that it was delivered to disposes of: a `TensorBatch`. A tensor that the user made
+ * is the user's.
+ */
 interface Retirable {
   dispose(): void;
   detach(): unknown;

@@ -16,7 +16,9 @@ export interface Result<R> {
 
 /** A machine with several inputs, numbered from 0. */
 export interface Machine<T, R> {
-  /** How many more items it wants of `input`; `open` tells whether downstream wants a result now. */
+  /**
+   * How many more items it wants of `input`; `open` tells whether downstream wants a result now.
+   */
   room(open: boolean, input: number): number;
   /** An item arrived: keep it, whether it was wanted or not. */
   push(value: T, input: number): void;
@@ -24,9 +26,15 @@ export interface Machine<T, R> {
   end?(input: number): void;
   /** Whether `input`, which has ended, is to be subscribed to once more now. */
   again?(input: number): boolean;
-  /** The next result, if one is ready; an error thrown here ends the stream, after the results before it. */
+  /**
+   * The next result, if one is ready; an error thrown here ends the stream, after the results
+   * before it.
+   */
   take(): Result<R> | undefined;
-  /** Whether results are still being made of items that it took: the stream does not end before them. */
+  /**
+   * Whether results are still being made of items that it took: the stream does not end before
+   * them.
+   */
   pending?(): boolean;
   /** Whether there will be no more results although inputs go on. */
   over?(): boolean;
@@ -46,13 +54,21 @@ export interface JoinOptions<T, R> extends InletSegment<T> {
   readonly columns?: (downstream: readonly string[] | undefined) => readonly string[] | undefined;
   /** What to change when the run waits for this stage. */
   readonly advice?: string;
-  /** Where an input begins, in a run that is resumed at a batch; such runs are refused if left out. */
+  /**
+   * Where an input begins, in a run that is resumed at a batch; such runs are refused if left out.
+   */
   readonly seek?: (name: string, seek: Seek) => Seek;
-  /** The run in which an input is subscribed to, for the `opened`-th time after the first; that of the stage when left out. */
+  /**
+   * The run in which an input is subscribed to, for the `opened`-th time after the first; that of
+   * the stage when left out.
+   */
   readonly runOf?: (input: number, run: RunContext, opened: number) => RunContext;
 }
 
-/** The one place where machines meet RxJS: runs a fresh machine over all of `inputs` for every subscription; see `stage`. */
+/**
+ * The one place where machines meet RxJS: runs a fresh machine over all of `inputs` for every
+ * subscription; see `stage`.
+ */
 export function join<T, R>(
   name: string,
   inputs: readonly Observable<T>[],
@@ -98,7 +114,8 @@ export function join<T, R>(
       if (machine === undefined || gate.closed) return;
       try {
         for (;;) {
-          // After the end one result is taken without demand: whether there is none tells whether to complete, which needs no demand.
+          // After the end one result is taken without demand: whether there is none tells whether
+          // to complete, which needs no demand.
           const open = gate.open();
           if (ready === undefined && (open || running === 0 || end !== undefined))
             ready = machine.take();

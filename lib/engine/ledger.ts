@@ -2,7 +2,10 @@
 const UNKNOWN_ITEMS = 64;
 /** Items that may be on their way once they are known to arrive asynchronously. */
 const ASYNC_ITEMS = 16;
-/** How long nothing arrives before what is on its way is taken for dropped, and how often a pause is looked at, in milliseconds. */
+/**
+ * How long nothing arrives before what is on its way is taken for dropped, and how often a pause is
+ * looked at, in milliseconds.
+ */
 export const PROBE_MS = 100;
 
 /** What the operators of a segment are declared to do; what is left out is found out. */
@@ -19,8 +22,9 @@ export interface Segment {
 export type SegmentMode = 'unknown' | 'sync' | 'async';
 
 /**
- * Keeps account of the items that left a gate and have not been seen to arrive. After `next` has returned, an item that did not
- * arrive was dropped, is held, or comes later: which of these cannot be known at that instant, only from what arrives.
+ * Keeps account of the items that left a gate and have not been seen to arrive. After `next` has
+ * returned, an item that did not arrive was dropped, is held, or comes later: which of these cannot
+ * be known at that instant, only from what arrives.
  */
 export class Ledger {
   mode: SegmentMode = 'unknown';
@@ -63,7 +67,10 @@ export class Ledger {
     if (this.mode === 'sync') this.#forget();
   }
 
-  /** An item arrived on its own: the segment is asynchronous, and the oldest item on its way is taken to be the one. */
+  /**
+   * An item arrived on its own: the segment is asynchronous, and the oldest item on its way is
+   * taken to be the one.
+   */
   orphan(): void {
     this.#arrivals++;
     this.mode = 'async';
@@ -80,7 +87,10 @@ export class Ledger {
     this.#bytes += cost;
   }
 
-  /** Looks at a pause at time `now`: whether the gate may go on. Called every {@link PROBE_MS} while stalled. */
+  /**
+   * Looks at a pause at time `now`: whether the gate may go on. Called every {@link PROBE_MS} while
+   * stalled.
+   */
   probe(now: number): boolean {
     if (this.#pausedSince === undefined || this.#arrivals !== this.#arrivalsAtPause) {
       this.#pausedSince = now;
@@ -93,7 +103,8 @@ export class Ledger {
       this.#forget();
       this.#pausedSince = undefined;
     } else {
-      // Nothing has arrived yet, so "dropped all" and "delayed all" look alike: the allowance grows with the square of the time.
+      // Nothing has arrived yet, so "dropped all" and "delayed all" look alike: the allowance grows
+      // with the square of the time.
       const seconds = (now - this.#pausedSince) / 1000;
       this.#allowance = 1 + 16 * seconds * seconds;
     }

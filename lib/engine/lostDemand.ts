@@ -3,8 +3,9 @@ import { ambientDemand } from './ambient.ts';
 import type { Demand } from './demand.ts';
 
 /**
- * What is wrong where an element of a stage of ours arrives at `demand` although that stage never heard of it and so runs free: it was
- * subscribed to later, or from elsewhere. Only what arrives while that stage emits can be told.
+ * What is wrong where an element of a stage of ours arrives at `demand` although that stage never
+ * heard of it and so runs free: it was subscribed to later, or from elsewhere. Only what arrives
+ * while that stage emits can be told.
  */
 export function lostDemand(demand: Demand): DemandError | undefined {
   const emitting = ambientDemand();

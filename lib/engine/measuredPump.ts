@@ -14,7 +14,10 @@ export interface MeasuredPump {
   stop(): void;
 }
 
-/** Runs `work` of `boundary`, which serves `demand`, and measures its time where the run is diagnosed. */
+/**
+ * Runs `work` of `boundary`, which serves `demand`, and measures its time where the run is
+ * diagnosed.
+ */
 export function measuredPump(demand: Demand, boundary: Boundary, work: () => void): MeasuredPump {
   const { diagnostics } = demand.run;
   if (diagnostics === undefined) {
@@ -22,7 +25,8 @@ export function measuredPump(demand: Demand, boundary: Boundary, work: () => voi
     return { run, asked: run, moved() {}, stop() {} };
   }
   const meter = diagnostics.add(boundary);
-  // Who has it run: what is downstream, waiting for a result, or what is upstream, held up meanwhile.
+  // Who has it run: what is downstream, waiting for a result, or what is upstream, held up
+  // meanwhile.
   let outer: 'waiting' | 'blocked' = 'blocked';
   const run = trampoline(() => {
     diagnostics.enter(meter, outer);

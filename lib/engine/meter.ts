@@ -1,4 +1,7 @@
-/** What a boundary can be doing: at work itself, waiting for what is upstream of it, or held up by what is downstream. */
+/**
+ * What a boundary can be doing: at work itself, waiting for what is upstream of it, or held up by
+ * what is downstream.
+ */
 export type Activity = 'busy' | 'waiting' | 'blocked';
 
 /** What a boundary says of itself in a report. */
@@ -14,7 +17,10 @@ export interface Boundary {
   holds(): string;
 }
 
-/** The time that one boundary spent on each activity, in milliseconds. One thread runs them all, so at most one is busy at a time. */
+/**
+ * The time that one boundary spent on each activity, in milliseconds. One thread runs them all, so
+ * at most one is busy at a time.
+ */
 export class Meter {
   readonly boundary: Boundary;
   readonly spent: Record<Activity, number> = { busy: 0, waiting: 0, blocked: 0 };

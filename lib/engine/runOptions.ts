@@ -16,43 +16,48 @@ export interface RunOptions {
   /** The only epoch to run, instead of `epochs`. */
   readonly epoch?: number;
   /**
-   * Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one; or the batch to
-   * begin with, whose place is found by the rows of the data set. That is refused where how many rows
-   * there are depends on the data, as behind `filterRows`.
+   * Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one; or the batch
+   * to begin with, whose place is found by the rows of the data set. That is refused where how many
+   * rows there are depends on the data, as behind `filterRows`.
    */
   readonly resume?: Resume | BatchPlace;
   /** Ends the run when aborted, with its reason as the error. */
   readonly signal?: AbortSignal;
   /**
-   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are left, and when a step waits for something; when
-   * left out 0, with `workers` 2. Of batches of tensors what was asked of one is made for those that are ready: together with it, or when a step
-   * waits.
+   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are
+   * left, and when a step waits for something; when left out 0, with `workers` 2. Of batches of
+   * tensors what was asked of one is made for those that are ready: together with it, or when a
+   * step waits.
    */
   readonly prefetch?: number;
   /**
    * Bytes that the run may hold ahead of need, 256 MiB when left out: read, shuffled, batched and
-   * rendered together. Shared Arrow memory counts once, columns and tables that were given to a source
-   * do not count. What the next element needs is held in any case. Up to half is used to cache the rows
-   * of sources with `cache`.
+   * rendered together. Shared Arrow memory counts once, columns and tables that were given to a
+   * source do not count. What the next element needs is held in any case. Up to half is used to
+   * cache the rows of sources with `cache`.
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one: a non-negative integer, 0 when left out. What is done faster than the steps
-   * need it is not worth a thread (docs/SPEED.md has the measurements). They decode Parquet, four record
-   * batches each ahead of need, at the end of an epoch those of the next. They change nothing but the
-   * time that it takes, start when there is something to do, and end with the run.
+   * Threads beside this one: a non-negative integer, 0 when left out. What is done faster than the
+   * steps need it is not worth a thread (docs/SPEED.md has the measurements). They decode Parquet,
+   * four record batches each ahead of need, at the end of an epoch those of the next. They change
+   * nothing but the time that it takes, start when there is something to do, and end with the run.
    */
   readonly workers?: number;
   /**
-   * Told how each stage spends its time, every `diagnosticMs` milliseconds and at the end of each epoch: a function, or anything with a
-   * `next` method, such as a `Subject`. Nothing is measured when left out.
+   * Told how each stage spends its time, every `diagnosticMs` milliseconds and at the end of each
+   * epoch: a function, or anything with a `next` method, such as a `Subject`. Nothing is measured
+   * when left out.
    */
   readonly onDiagnostic?:
     | ((report: DiagnosticReport) => void)
     | { next(report: DiagnosticReport): void };
   /** Milliseconds between two reports: a positive number; 1000 when left out. */
   readonly diagnosticMs?: number;
-  /** Milliseconds after which a run that waits and gets nothing reports a stall: a positive number; 30,000 when left out. */
+  /**
+   * Milliseconds after which a run that waits and gets nothing reports a stall: a positive number;
+   * 30,000 when left out.
+   */
   readonly stallTimeoutMs?: number;
 }
 

@@ -1,6 +1,8 @@
 import { CheckpointError } from '../core/errors.ts';
 
-/** Where a stage begins in a run that is resumed at a batch: with that batch, or after so many rows. */
+/**
+ * Where a stage begins in a run that is resumed at a batch: with that batch, or after so many rows.
+ */
 export type Seek = { readonly batch: number } | { readonly rows: number };
 
 /** Where a stage of batches has its input begin. */

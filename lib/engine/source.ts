@@ -16,8 +16,9 @@ export interface SourceOptions<T> {
 }
 
 /**
- * An Observable that reads only what is wanted downstream, one item at a time. Each subscription has
- * a reader of its own and closes it when it ends. What works ahead of need is the reader's affair.
+ * An Observable that reads only what is wanted downstream, one item at a time. Each subscription
+ * has a reader of its own and closes it when it ends. What works ahead of need is the reader's
+ * affair.
  */
 export function source<T>(
   name: string,

@@ -56,7 +56,9 @@ export function subscriptionOf(
   return { run: { ...reachedBy(run, path), resume, seek }, isPast: number < expected };
 }
 
-/** A run reached by a path; what is read ahead of later epochs is of the same subscription in them. */
+/**
+ * A run reached by a path; what is read ahead of later epochs is of the same subscription in them.
+ */
 function reachedBy(run: RunContext, path: SubscriptionPath): RunContext {
   const nextEpoch = () => {
     const next = run.nextEpoch?.();
@@ -78,7 +80,9 @@ export function unreached(
   );
 }
 
-/** @throws CheckpointError where a position counts subscriptions under a boundary that there is not */
+/**
+ * @throws CheckpointError where a position counts subscriptions under a boundary that there is not
+ */
 export function requireOwnPath(source: string, { resume, path = ROOT }: RunContext): void {
   const { boundaries } = path;
   const levels = boundaries.map((boundary, at) => levelOf(boundaries.slice(0, at), boundary));

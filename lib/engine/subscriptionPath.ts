@@ -7,9 +7,13 @@ import type { Position } from '../core/checkpoint.ts';
 export interface SubscriptionPath {
   /** Names of the boundaries, from the sink on. */
   readonly boundaries: readonly string[];
-  /** Counters of the position: the number of the subscription under a boundary, where it is not 0. */
+  /**
+   * Counters of the position: the number of the subscription under a boundary, where it is not 0.
+   */
   readonly counters: Position;
-  /** Differs between the subscriptions of an epoch: what draws of rows of all shards are keyed by. */
+  /**
+   * Differs between the subscriptions of an epoch: what draws of rows of all shards are keyed by.
+   */
   readonly lane: number;
 }
 

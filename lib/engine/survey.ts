@@ -12,7 +12,9 @@ export interface SourceSurvey {
   /** Parts that are opened and blocks that are read in an epoch. */
   readonly requests: number | undefined;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Bytes of the rows that are in memory together at most, about: read ahead, or permuted together. */
+  /**
+   * Bytes of the rows that are in memory together at most, about: read ahead, or permuted together.
+   */
   readonly memory: number | undefined;
   /** What changes the order of rows, as text. */
   readonly order: string;

@@ -1,4 +1,7 @@
-/** Makes `step` safe to call from within itself: a nested call runs it once more afterwards instead of deepening the stack. */
+/**
+ * Makes `step` safe to call from within itself: a nested call runs it once more afterwards instead
+ * of deepening the stack.
+ */
 export function trampoline(step: () => void): () => void {
   let running = false;
   let again = false;

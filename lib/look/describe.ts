@@ -9,7 +9,9 @@ export interface StreamDescription
   extends Pick<SourceSurvey, 'parts' | 'blocks' | 'rows' | 'bytes' | 'requests' | 'memory'> {
   /** The columns of all sources, each once. */
   readonly columns: SourceSurvey['columns'];
-  /** The sources and the operators behind them that hold or count something, from source to sink. */
+  /**
+   * The sources and the operators behind them that hold or count something, from source to sink.
+   */
   readonly operators: readonly string[];
   /** What each source says of itself; the sums of it stand above. */
   readonly sources: readonly SourceSurvey[];
@@ -18,13 +20,14 @@ export interface StreamDescription
 }
 
 /**
- * What a stream is made of: the parts, blocks, rows and bytes of its sources, their columns, and the
- * first blocks in the order of the epoch. Reads the heads and footers of all parts, `readAhead` at a
- * time, and no row. What nobody knows, as the rows of a stream of bytes, is `undefined`.
+ * What a stream is made of: the parts, blocks, rows and bytes of its sources, their columns, and
+ * the first blocks in the order of the epoch. Reads the heads and footers of all parts, `readAhead`
+ * at a time, and no row. What nobody knows, as the rows of a stream of bytes, is `undefined`.
  *
- * `requests` counts the parts opened and the blocks read in an epoch; `memory` the bytes of rows that
- * sources have in memory together at most, about; `budgetBytes` of the run bounds what is read ahead.
- * `operators` has those that hold or count rows; augmentations, which hold nothing, are not among them.
+ * `requests` counts the parts opened and the blocks read in an epoch; `memory` the bytes of rows
+ * that sources have in memory together at most, about; `budgetBytes` of the run bounds what is read
+ * ahead. `operators` has those that hold or count rows; augmentations, which hold nothing, are not
+ * among them.
  *
  * @param stream$ a stream of our sources; what it subscribes to later is not described
  * @param run `seed` and `epoch` of the order; both 0 if left out

@@ -32,7 +32,10 @@ export type ExplainedStep =
 
 /** What happened to one sample. */
 export interface ExplainedSample {
-  /** Where its row stands; rows and row groups are counted from 0, rows from the start of the source. */
+  /**
+   * Where its row stands; rows and row groups are counted from 0, rows from the start of the
+   * source.
+   */
   readonly row: { readonly source: string; readonly rowGroup?: number; readonly row: number };
   /** Whether it only fills up the batch. */
   readonly padding?: true;
@@ -40,7 +43,8 @@ export interface ExplainedSample {
 }
 
 /**
- * Tells what happened to each sample of a batch: the row it is, and each step with the values drawn. Partners are indices in the batch.
+ * Tells what happened to each sample of a batch: the row it is, and each step with the values
+ * drawn. Partners are indices in the batch.
  *
  * @param batch a `Batch` or a `TensorBatch`
  * @example

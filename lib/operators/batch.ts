@@ -25,16 +25,20 @@ export interface BatchOptions<F extends Features = Features> {
 }
 
 /**
- * Picks `size` rows at a time and says what is to be made of their columns; nothing is read yet but what must be checked.
+ * Picks `size` rows at a time and says what is to be made of their columns; nothing is read yet but
+ * what must be checked.
  *
- * `last`: `'keep'` (the default) gives a shorter last batch, `'drop'` leaves it out, `'pad'` fills it up with repetitions of its first row
- * that weigh nothing: their label weights are 0, and no other sample is mixed with them. Every batch then has the same shape.
+ * `last`: `'keep'` (the default) gives a shorter last batch, `'drop'` leaves it out, `'pad'` fills
+ * it up with repetitions of its first row that weigh nothing: their label weights are 0, and no
+ * other sample is mixed with them. Every batch then has the same shape.
  *
- * Given `features`, only the columns that they need are read, unless `columns` of the source or an operator between says otherwise.
+ * Given `features`, only the columns that they need are read, unless `columns` of the source or an
+ * operator between says otherwise.
  *
  * @throws OptionError at once, where an option is not what it must be
  * @throws SchemaError in the stream, where a feature has no column that can serve it
- * @throws DataError in the stream, where a row picked holds a null, too few or too many values, or no such class
+ * @throws DataError in the stream, where a row picked holds a null, too few or too many values, or
+ * no such class
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';

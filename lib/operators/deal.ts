@@ -18,16 +18,16 @@ export interface DealOptions {
 
 /**
  * Gives each of several processes that train together whole batches of one stream: of every `count`
- * batches that follow one another rank `index` gets the one at its place. The batches are those of the
- * stream, their draws too, whoever gets them and however many ranks there are; a last round that is
- * not whole is left out, so that all ranks get equally many. Images are rendered of its own batches
- * only.
+ * batches that follow one another rank `index` gets the one at its place. The batches are those of
+ * the stream, their draws too, whoever gets them and however many ranks there are; a last round
+ * that is not whole is left out, so that all ranks get equally many. Images are rendered of its own
+ * batches only.
  *
- * All batches of a round have the checkpoint after the round, with which any number of ranks goes on.
- * A rank reads the rows of the whole stream; `shard` of a source reads only its own.
+ * All batches of a round have the checkpoint after the round, with which any number of ranks goes
+ * on. A rank reads the rows of the whole stream; `shard` of a source reads only its own.
  *
  * @throws OptionError at once, where an option is not what it must be; in the stream, where it gets
- *   anything but batches
+ * anything but batches
  * @example
  * ```ts
  * import { batch, consume, deal, fromColumns } from 'millrace';

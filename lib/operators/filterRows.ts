@@ -14,15 +14,16 @@ export interface FilterRowsOptions {
   /** The columns that the predicate reads; all columns of the source are read when left out. */
   readonly columns?: readonly string[];
   /**
-   * Names the predicate: a checkpoint of a stream of another one is refused. The name of the function
-   * if left out; give one to a function that has none.
+   * Names the predicate: a checkpoint of a stream of another one is refused. The name of the
+   * function if left out; give one to a function that has none.
    */
   readonly name?: string;
 }
 
 /**
- * Keeps the rows for which `predicate` is true, in their order. The row that the predicate is given reads a column when it is asked for
- * it, by name: `row.label` or `row.get('label')`; it is one object used for all rows, valid only during the call.
+ * Keeps the rows for which `predicate` is true, in their order. The row that the predicate is given
+ * reads a column when it is asked for it, by name: `row.label` or `row.get('label')`; it is one
+ * object used for all rows, valid only during the call.
  *
  * The `name` of the predicate is part of the chain that a checkpoint is compared with.
  *

@@ -11,7 +11,9 @@ export interface GatherOptions {
   readonly partial: boolean;
 }
 
-/** A machine that makes one result of each `size` rows, or none where `make` returns `undefined`. */
+/**
+ * A machine that makes one result of each `size` rows, or none where `make` returns `undefined`.
+ */
 export function gatherRows<R>(
   { budget, slab }: StageRun,
   { size, partial }: GatherOptions,

@@ -5,7 +5,10 @@ import { laneOf, ROOT } from '../engine/subscriptionPath.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 import { splitDatasets } from './datasetList.ts';
 
-/** The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and the part of the checkpoint that is its. */
+/**
+ * The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and
+ * the part of the checkpoint that is its.
+ */
 export function inputRun(
   run: RunContext,
   {
@@ -49,7 +52,8 @@ function partOf(
   );
   const begun = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
   const { chain: _, ...rest } = resume;
-  // The machine compares what the stream is with what it was: `datasets` are hashes that no source knows.
+  // The machine compares what the stream is with what it was: `datasets` are hashes that no source
+  // knows.
   return begun
     ? { ...rest, dataset: datasets[input] as string, seed, position, force: true }
     : undefined;

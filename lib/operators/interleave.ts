@@ -8,23 +8,28 @@ import { InterleaveMachine } from './interleaveMachine.ts';
 
 /** Options of {@link interleave}. */
 export interface InterleaveOptions {
-  /** How often each stream is drawn from, relative to the others: one positive number each; in turn when left out. */
+  /**
+   * How often each stream is drawn from, relative to the others: one positive number each; in turn
+   * when left out.
+   */
   readonly weights?: readonly number[];
   /**
-   * When to end: with the `'first'` stream that is drawn from and has no more, or when `'all'` have ended (the default), drawing from those
-   * that are left; with `'cycle'` a stream that has ended begins again, and it ends when each has ended once.
+   * When to end: with the `'first'` stream that is drawn from and has no more, or when `'all'` have
+   * ended (the default), drawing from those that are left; with `'cycle'` a stream that has ended
+   * begins again, and it ends when each has ended once.
    */
   readonly stop?: 'first' | 'all' | 'cycle';
 }
 
 /**
- * Mixes several streams to one. Of streams of rows single rows are drawn, of others elements: in turn, or by keyed chance with `weights`.
- * Which stream each is drawn from is a function of seed, epoch and the number of rows drawn before, and of nothing else; each stream is
- * asked for what is to be drawn from it next, and for no more. Shuffles within the streams have a key of their own each, and with `'cycle'`
- * another one each time.
+ * Mixes several streams to one. Of streams of rows single rows are drawn, of others elements: in
+ * turn, or by keyed chance with `weights`. Which stream each is drawn from is a function of seed,
+ * epoch and the number of rows drawn before, and of nothing else; each stream is asked for what is
+ * to be drawn from it next, and for no more. Shuffles within the streams have a key of their own
+ * each, and with `'cycle'` another one each time.
  *
- * Streams of rows must have the same columns. Their position is that of all streams together, some 60 to 100 bytes for each, so that a run can
- * be resumed at any row.
+ * Streams of rows must have the same columns. Their position is that of all streams together, some
+ * 60 to 100 bytes for each, so that a run can be resumed at any row.
  *
  * @param sources at least one stream
  * @throws OptionError at once, where an option is not what it must be

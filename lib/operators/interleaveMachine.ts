@@ -17,7 +17,10 @@ interface Held<T> {
   row: number;
 }
 
-/** The machine of `interleave`: draws from one input after another, and knows which it draws from next before that has anything. */
+/**
+ * The machine of `interleave`: draws from one input after another, and knows which it draws from
+ * next before that has anything.
+ */
 export class InterleaveMachine<T> implements Machine<T, T> {
   readonly #run: StageRun;
   readonly #turns: Turns;

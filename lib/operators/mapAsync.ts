@@ -15,27 +15,30 @@ export interface MapAsyncOptions<R> {
   readonly concurrency: number;
   /** Whether results come in the order of the elements (the default) or as they are ready. */
   readonly ordered?: boolean;
-  /** Called with each result that was made and is not wanted any more; disposes of `TensorBatch`es when left out. */
+  /**
+   * Called with each result that was made and is not wanted any more; disposes of `TensorBatch`es
+   * when left out.
+   */
   readonly dispose?: (result: R) => void;
   /** Bytes that a result keeps in memory; known of rows, batches and typed arrays when left out. */
   readonly cost?: (result: R) => number;
 }
 
 /**
- * Makes something of each element by a function that takes its time, of up to `concurrency` elements at once: what is worked on and what
- * waits to be delivered are together never more.
+ * Makes something of each element by a function that takes its time, of up to `concurrency`
+ * elements at once: what is worked on and what waits to be delivered are together never more.
  *
  * `project` returns a promise of a result, a result, or an Observable of several; an array is one
  * result. Several results come one as each is wanted, so that sources can be opened within. With
  * `ordered` the results of one element come before those of the next, and an error comes after the
  * results of all elements before it. A result may be `undefined`.
  *
- * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files by
- * one source, `interleave` streams, or open one after another by `concatMap`.
+ * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files
+ * by one source, `interleave` streams, or open one after another by `concatMap`.
  *
  * @throws OptionError where an option is not what it must be
- * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false, as that order is a matter of timing, or a source
- *   is opened within
+ * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false, as that
+ * order is a matter of timing, or a source is opened within
  * @example
  * ```ts
  * import { consume, fromColumns, mapAsync } from 'millrace';

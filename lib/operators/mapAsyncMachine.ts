@@ -16,7 +16,10 @@ export interface MapAsyncParts<T, R> {
   readonly footprintOf: (result: R) => Footprint;
 }
 
-/** The machine of `mapAsync`: tasks in the order of their elements, from waiting for a slot to delivered. */
+/**
+ * The machine of `mapAsync`: tasks in the order of their elements, from waiting for a slot to
+ * delivered.
+ */
 export class MapAsyncMachine<T, R> implements Stage<T, R> {
   readonly #run: StageRun;
   readonly #parts: MapAsyncParts<T, R>;

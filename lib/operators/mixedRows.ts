@@ -21,7 +21,10 @@ export interface MixedRowsParts {
   readonly skip: number;
 }
 
-/** Rows drawn one by one from several inputs, gathered to blocks that know the position of all inputs. */
+/**
+ * Rows drawn one by one from several inputs, gathered to blocks that know the position of all
+ * inputs.
+ */
 export class MixedRows {
   readonly #run: StageRun;
   readonly #parts: MixedRowsParts;

@@ -9,8 +9,9 @@ import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
 /**
- * Keeps elements ready, asking for them before they are wanted: up to `ahead` of them, or `{ bytes }` of what they keep in memory and at
- * least one. It runs ahead only while the budget of the run has room.
+ * Keeps elements ready, asking for them before they are wanted: up to `ahead` of them, or `{ bytes
+ * }` of what they keep in memory and at least one. It runs ahead only while the budget of the run
+ * has room.
  *
  * @param ahead a positive integer, or `{ bytes }`, a positive number
  * @throws OptionError where `ahead` is neither

@@ -17,7 +17,10 @@ export interface ResultHandlers<R> {
   complete(): void;
 }
 
-/** The results that a user's function returned: a promise of one, an Observable of several, or one itself. */
+/**
+ * The results that a user's function returned: a promise of one, an Observable of several, or one
+ * itself.
+ */
 export function resultsOf<R>(
   returned: unknown,
   context: RunContext,
@@ -42,14 +45,18 @@ function isThenable(returned: unknown): boolean {
   );
 }
 
-/** Our sources within give one result as each is wanted; what knows nothing of demand gives what it has, and that waits. */
+/**
+ * Our sources within give one result as each is wanted; what knows nothing of demand gives what it
+ * has, and that waits.
+ */
 function ofObservable<R>(
   results$: Observable<R>,
   context: RunContext,
   handlers: ResultHandlers<R>,
 ): Results {
   const { resume } = context;
-  // A position is that of one stream; which of those opened here it was of is not known, so that none may take it for its own.
+  // A position is that of one stream; which of those opened here it was of is not known, so that
+  // none may take it for its own.
   const within = resume && {
     ...resume,
     dataset: '`mapAsync` around it',

@@ -22,8 +22,8 @@ export interface RowOperatorParts {
   /** Those of its options that change the stream, as text. */
   readonly options?: string;
   /**
-   * Where it begins in a run that is resumed after `rows` of its rows; such runs are refused if left
-   * out, as the number of rows depends on the data.
+   * Where it begins in a run that is resumed after `rows` of its rows; such runs are refused if
+   * left out, as the number of rows depends on the data.
    */
   readonly seek?: (rows: number) => SeekPlan;
   /** Whether it is random. */
@@ -41,7 +41,9 @@ export interface RowOperatorStart {
   readonly counter: RowCounter;
   /** Its count, or a part of it, at which the run continues; 0 at the start of an epoch. */
   resumed(part?: string): number;
-  /** Ends the stream, and the subscription upstream, after the rows that are about to be emitted. */
+  /**
+   * Ends the stream, and the subscription upstream, after the rows that are about to be emitted.
+   */
   complete(): void;
 }
 

@@ -19,7 +19,10 @@ interface Held {
 /** Rows taken from a {@link RowQueue}. */
 export interface Shifted {
   readonly rows: Rows;
-  /** Those of them that came in one piece with the last one: each piece counts from a start of its own. */
+  /**
+   * Those of them that came in one piece with the last one: each piece counts from a start of its
+   * own.
+   */
   readonly lastPart: Rows;
 }
 

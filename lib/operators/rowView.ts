@@ -2,8 +2,8 @@ import type { Chunk } from '../core/chunk.ts';
 import { DataError, SchemaError } from '../core/errors.ts';
 
 /**
- * One row, its values by column name: numbers, strings, booleans, `null`, or Arrow vectors and bytes.
- * Integers of 64 bits are numbers.
+ * One row, its values by column name: numbers, strings, booleans, `null`, or Arrow vectors and
+ * bytes. Integers of 64 bits are numbers.
  */
 export interface RowView {
   /**

@@ -19,9 +19,9 @@ export interface ShuffleOptions {
 }
 
 /**
- * Permutes the rows of each window of `window` rows, uniformly at random; the last window may be shorter. Windows reach over any number
- * of record batches, files and row groups. Only the order is permuted: no value is copied. The order is a function of seed, epoch and
- * window alone.
+ * Permutes the rows of each window of `window` rows, uniformly at random; the last window may be
+ * shorter. Windows reach over any number of record batches, files and row groups. Only the order is
+ * permuted: no value is copied. The order is a function of seed, epoch and window alone.
  *
  * Holds the record batches of at most one window, beyond what is being batched.
  *

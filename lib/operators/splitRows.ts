@@ -10,7 +10,10 @@ import { rowOperator } from './rowOperator.ts';
 
 /** Options of {@link splitRows}. */
 export interface SplitRowsOptions {
-  /** Another split of the same rows: a safe integer, 0 when left out. That of the run is no part of it. */
+  /**
+   * Another split of the same rows: a safe integer, 0 when left out. That of the run is no part of
+   * it.
+   */
   readonly seed?: number;
 }
 
@@ -19,9 +22,9 @@ const ROUNDING = 1e-9;
 
 /**
  * Splits rows into disjoint parts: one operator for each name, which keeps about its share of them.
- * Which part a row is in is a hash of the name of its file (or other part of the data set) and of its
- * number there, so that it is the same in every epoch, order and shard; rows that `takeRows` and
- * `skipRows` take of a shuffled source are others in each epoch.
+ * Which part a row is in is a hash of the name of its file (or other part of the data set) and of
+ * its number there, so that it is the same in every epoch, order and shard; rows that `takeRows`
+ * and `skipRows` take of a shuffled source are others in each epoch.
  *
  * @param shares by name: positive numbers of a sum of 1 at most; what is left is in no part
  * @throws OptionError at once, where a share or an option is not what it must be

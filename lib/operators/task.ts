@@ -16,7 +16,9 @@ export interface TaskParts<T, R> {
   readonly wake: () => void;
 }
 
-/** One element of `mapAsync`: waiting, worked on, and delivering its results, of which it holds one. */
+/**
+ * One element of `mapAsync`: waiting, worked on, and delivering its results, of which it holds one.
+ */
 export class Task<T, R> {
   /** Whether it was handed to the limiter. */
   handed = false;
@@ -45,7 +47,10 @@ export class Task<T, R> {
     return this.#done && !this.ready;
   }
 
-  /** Works until the first result, the error or the end is there; then the slot that it works in is free. */
+  /**
+   * Works until the first result, the error or the end is there; then the slot that it works in is
+   * free.
+   */
   begin(): Promise<void> {
     return new Promise((release) => {
       if (this.#cancelled) return release();
@@ -73,7 +78,10 @@ export class Task<T, R> {
     });
   }
 
-  /** The next result, `undefined` while there is none; throws what the work threw, after the results before it. */
+  /**
+   * The next result, `undefined` while there is none; throws what the work threw, after the results
+   * before it.
+   */
   take(): Result<R> | undefined {
     const held = this.#held.shift();
     if (held !== undefined) {

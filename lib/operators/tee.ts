@@ -18,15 +18,18 @@ export type Branches<T, N extends number, L extends T[] = []> = number extends N
     : Branches<T, N, [...L, T]>;
 
 /**
- * Gives a stream to `count` readers, each element to each of them, from one subscription. The fastest is never more than `maxSkew`
- * elements ahead of the slowest, so that what is held for the slow one is bounded, as it is not with the `share` of RxJS. All branches
- * must be read: while one is not, the others wait once they are `maxSkew` ahead. A branch that is unsubscribed from holds up nobody.
+ * Gives a stream to `count` readers, each element to each of them, from one subscription. The
+ * fastest is never more than `maxSkew` elements ahead of the slowest, so that what is held for the
+ * slow one is bounded, as it is not with the `share` of RxJS. All branches must be read: while one
+ * is not, the others wait once they are `maxSkew` ahead. A branch that is unsubscribed from holds
+ * up nobody.
  *
- * The n-th subscription to a branch belongs with the n-th to the others. They may be in one run or in several of the same seed and epoch.
- * What has to be disposed of cannot be shared: tee before `toTensors`.
+ * The n-th subscription to a branch belongs with the n-th to the others. They may be in one run or
+ * in several of the same seed and epoch. What has to be disposed of cannot be shared: tee before
+ * `toTensors`.
  *
- * @throws OptionError where `count` is not an integer of at least 1 or `maxSkew` not a positive one; in the stream, where an element has
- *   to be disposed of, or a run is of another seed or epoch
+ * @throws OptionError where `count` is not an integer of at least 1 or `maxSkew` not a positive
+ * one; in the stream, where an element has to be disposed of, or a run is of another seed or epoch
  * @example
  * ```ts
  * import { fromColumns, pull, tee } from 'millrace';

@@ -23,7 +23,10 @@ interface Input {
   state: 'fresh' | 'drawn' | 'waiting' | 'finished';
 }
 
-/** Which input is drawn from at each turn: a function of seed, epoch, the turn, and which inputs are used up by then. */
+/**
+ * Which input is drawn from at each turn: a function of seed, epoch, the turn, and which inputs are
+ * used up by then.
+ */
 export class Turns {
   readonly #run: StageRun;
   readonly #parts: InterleaveParts;

@@ -8,18 +8,21 @@ import { type Stage, stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 
 /**
- * Passes a stream through an operator of RxJS, or several combined by `pipe`, and says what it does, so that nothing has to be found
- * out: `{ sync: true }`: each item arrives, is gathered or is dropped before `next` returns; `{ async: n }`: items arrive later, and at
- * most `n` are on their way.
+ * Passes a stream through an operator of RxJS, or several combined by `pipe`, and says what it
+ * does, so that nothing has to be found out: `{ sync: true }`: each item arrives, is gathered or is
+ * dropped before `next` returns; `{ async: n }`: items arrive later, and at most `n` are on their
+ * way.
  *
- * It is also the way out for operators that subscribe later or from elsewhere (`subscribeOn`, a timer followed by `switchMap`, a
- * `Subject` between): within `via` what is upstream knows the run whenever it is subscribed to.
+ * It is also the way out for operators that subscribe later or from elsewhere (`subscribeOn`, a
+ * timer followed by `switchMap`, a `Subject` between): within `via` what is upstream knows the run
+ * whenever it is subscribed to.
  *
  * `{ stateless: true }`, alone or with one of these, says that the operator counts and remembers
  * nothing (`map`, `filter` by the element alone, `tap`). A resumed run warns of other operators of
  * RxJS between our stages, as what they count begins anew.
  *
- * @param segment `{ sync: true }` or `{ async: n }`, `n` a positive integer, or `{ stateless: true }`
+ * @param segment `{ sync: true }` or `{ async: n }`, `n` a positive integer, or `{ stateless: true
+ * }`
  * @param operator what stands between; it is called anew for every subscription
  * @throws OptionError where `segment` is none of these
  * @example
@@ -39,7 +42,8 @@ export function via<T, R>(
   operator: OperatorFunction<T, R>,
 ): OperatorFunction<T, R> {
   requireSegment(segment);
-  // A boundary on either side: what is said of the operator must not be taken to be said of what is before it.
+  // A boundary on either side: what is said of the operator must not be taken to be said of what is
+  // before it.
   return (upstream) =>
     join<unknown, R>(
       'via',

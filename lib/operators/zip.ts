@@ -10,12 +10,14 @@ export type Zipped<S extends readonly Observable<unknown>[]> = {
 };
 
 /**
- * Puts the n-th elements of all streams together to one list. Each stream is asked for an element when the lists need one, so that none
- * runs ahead of the others, as they do with the `zip` of RxJS. Ends with the stream that ends first.
+ * Puts the n-th elements of all streams together to one list. Each stream is asked for an element
+ * when the lists need one, so that none runs ahead of the others, as they do with the `zip` of
+ * RxJS. Ends with the stream that ends first.
  *
  * @param sources at least one stream
  * @throws OptionError where there is no stream
- * @throws CheckpointError in the stream, where the run is resumed: a checkpoint is that of one stream
+ * @throws CheckpointError in the stream, where the run is resumed: a checkpoint is that of one
+ * stream
  * @example
  * ```ts
  * import { consume, fromColumns, zip } from 'millrace';

@@ -1,6 +1,9 @@
 import { OptionError } from '../core/errors.ts';
 
-/** Throws an option error when `options` is no object or has a name that is not in `known`: a typing slip must not be ignored silently. */
+/**
+ * Throws an option error when `options` is no object or has a name that is not in `known`: a typing
+ * slip must not be ignored silently.
+ */
 export function requireKnownOptions(
   action: string,
   options: unknown,

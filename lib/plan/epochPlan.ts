@@ -8,7 +8,9 @@ export interface OrderOptions {
   readonly epoch: number;
   /** Whether parts, and the blocks of each, are permuted. */
   readonly shuffle: boolean;
-  /** Consecutive blocks whose rows are permuted together; 0 keeps rows in order, `Infinity` is all. */
+  /**
+   * Consecutive blocks whose rows are permuted together; 0 keeps rows in order, `Infinity` is all.
+   */
   readonly poolBlocks: number;
 }
 

@@ -2,7 +2,9 @@ import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 
-/** One of several equal parts of the rows of an epoch: blocks that follow one another, cut at rows. */
+/**
+ * One of several equal parts of the rows of an epoch: blocks that follow one another, cut at rows.
+ */
 export interface Shard {
   readonly index: number;
   readonly count: number;

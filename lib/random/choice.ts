@@ -1,7 +1,10 @@
 import type { Stream } from './stream.ts';
 import { uniform } from './uniform.ts';
 
-/** An index, each with a probability in proportion to its weight; weights are non-negative, and not all 0. */
+/**
+ * An index, each with a probability in proportion to its weight; weights are non-negative, and not
+ * all 0.
+ */
 export function choice(stream: Stream, weights: readonly number[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let left = uniform(stream) * total;

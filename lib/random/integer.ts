@@ -1,7 +1,8 @@
 import type { Stream } from './stream.ts';
 
 /**
- * Uniform on 0 … `count` − 1, without the bias of a remainder: what would favour the small numbers is drawn again.
+ * Uniform on 0 … `count` − 1, without the bias of a remainder: what would favour the small numbers
+ * is drawn again.
  *
  * @param count an integer from 1 to 2³²
  */

@@ -2,14 +2,18 @@ import { keyedStream } from './keyedStream.ts';
 import { permutation } from './permutation.ts';
 import type { StreamKey } from './stream.ts';
 
-/** Up to this many positions the permutation is drawn uniformly and kept; beyond it is computed for each position. */
+/**
+ * Up to this many positions the permutation is drawn uniformly and kept; beyond it is computed for
+ * each position.
+ */
 const TABLE = 65_536;
 const ROUNDS = 8;
 
 /**
- * A permutation of 0 to `count` − 1 that is a function of `key` and `index` alone, as a function of the position. Uniform among all
- * permutations for up to 65,536 positions; beyond that a Feistel network of 8 rounds with cycle walking, which needs no memory and passes
- * for random in where neighbours land, but cannot be uniform among so many permutations.
+ * A permutation of 0 to `count` − 1 that is a function of `key` and `index` alone, as a function of
+ * the position. Uniform among all permutations for up to 65,536 positions; beyond that a Feistel
+ * network of 8 rounds with cycle walking, which needs no memory and passes for random in where
+ * neighbours land, but cannot be uniform among so many permutations.
  *
  * @param count from 0 to 2^52
  * @see Black and Rogaway, Ciphers with Arbitrary Finite Domains, 2002
@@ -24,7 +28,8 @@ export function keyedPermutation(
     const table = permutation(draws, new Uint32Array(count));
     return (position) => table[position] as number;
   }
-  // Two halves of equal width, so that the network is over the smallest even power of two that has room.
+  // Two halves of equal width, so that the network is over the smallest even power of two that has
+  // room.
   const bits = Math.ceil(Math.log2(count) / 2);
   const side = 2 ** bits;
   const keys = Uint32Array.from({ length: ROUNDS }, () => draws.next());

@@ -3,9 +3,11 @@ import type { Stream } from './stream.ts';
 import { uniform } from './uniform.ts';
 
 /**
- * The logarithm of a Gamma(`shape`, 1) value: for small shapes the value itself is below the smallest double most of the time.
+ * The logarithm of a Gamma(`shape`, 1) value: for small shapes the value itself is below the
+ * smallest double most of the time.
  *
- * Source: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000), with its boost for shapes below 1.
+ * Source: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000), with its
+ * boost for shapes below 1.
  */
 export function logGamma(stream: Stream, shape: number): number {
   if (!(shape > 0 && shape < Infinity)) {

@@ -9,20 +9,30 @@ import { turn } from './turn.ts';
 
 /** Options of {@link bounded}. */
 export interface BoundedOptions<T> {
-  /** What the operator is fed with: a source of Millrace, or operators upon one; such that it gives some ten elements or more. */
+  /**
+   * What the operator is fed with: a source of Millrace, or operators upon one; such that it gives
+   * some ten elements or more.
+   */
   readonly input$: Observable<T>;
-  /** Elements of the input that may be read and not yet be needed: 0 for an operator that reads only when asked. */
+  /**
+   * Elements of the input that may be read and not yet be needed: 0 for an operator that reads only
+   * when asked.
+   */
   readonly ahead: number;
-  /** How long, in milliseconds, an operator is given to do what it does on its own; 5 when left out. */
+  /**
+   * How long, in milliseconds, an operator is given to do what it does on its own; 5 when left out.
+   */
   readonly settleMs?: number;
 }
 
 /**
- * The law that an operator never reads ahead by more than `ahead` elements of its input, and so holds no more: after every element that it
- * gives, however long the step takes, no more has been read than the operator needs for that element, and `ahead` more.
+ * The law that an operator never reads ahead by more than `ahead` elements of its input, and so
+ * holds no more: after every element that it gives, however long the step takes, no more has been
+ * read than the operator needs for that element, and `ahead` more.
  *
- * What it needs is measured: fed with one input element after another, it is seen how many it takes before it gives its first element, its
- * second, and so on. So operators that gather, drop or multiply elements need no explanation.
+ * What it needs is measured: fed with one input element after another, it is seen how many it takes
+ * before it gives its first element, its second, and so on. So operators that gather, drop or
+ * multiply elements need no explanation.
  *
  * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
  * @throws LawError that says after which element how much too much was read

@@ -13,13 +13,15 @@ export interface BoundedSourceOptions {
   readonly ahead: number;
   /** Reads that one element needs; 1 when left out. */
   readonly readsPerElement?: number;
-  /** How long, in milliseconds, the source is given to do what it does on its own; 5 when left out. */
+  /**
+   * How long, in milliseconds, the source is given to do what it does on its own; 5 when left out.
+   */
   readonly settleMs?: number;
 }
 
 /**
- * The law that a source reads no more than is asked for, and `ahead` more: nothing before the first element is wanted, and while an
- * element is in use nothing beyond.
+ * The law that a source reads no more than is asked for, and `ahead` more: nothing before the first
+ * element is wanted, and while an element is in use nothing beyond.
  *
  * @param make makes the source, which calls `read` whenever it reads something
  * @throws LawError that says after which element how much too much was read

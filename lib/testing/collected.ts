@@ -3,7 +3,9 @@ import type { RunOptions } from '../engine/runOptions.ts';
 import { pull } from '../sinks/pull.ts';
 import { type Portrait, portrait } from './portrait.ts';
 
-/** Runs a stream and takes the portrait of what `compare` makes of each element, while it is in use. */
+/**
+ * Runs a stream and takes the portrait of what `compare` makes of each element, while it is in use.
+ */
 export async function collected<T>(
   stream$: Observable<T>,
   run: RunOptions,

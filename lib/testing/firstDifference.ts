@@ -1,6 +1,9 @@
 import type { Portrait } from './portrait.ts';
 
-/** Says where two portraits first differ, or `undefined` where they do not: `` `recipe.steps[0].weight[3]` is 8000 and then 8192 ``. */
+/**
+ * Says where two portraits first differ, or `undefined` where they do not: ``
+ * `recipe.steps[0].weight[3]` is 8000 and then 8192 ``.
+ */
 export function firstDifference(one: Portrait, other: Portrait, path = ''): string | undefined {
   if (Object.is(one, other)) return undefined;
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) {

@@ -11,7 +11,8 @@ export interface Spread {
   /** The mean under a uniform permutation. */
   readonly perfect: number;
   /**
-   * How far a batch is from the mixture of the whole epoch, on average: total variation distance, half the sum over groups of
+   * How far a batch is from the mixture of the whole epoch, on average: total variation distance,
+   * half the sum over groups of
    * |share in the batch − share in the epoch|; from 0 (the same mixture) to 1 (nothing in common).
    */
   readonly skew: number;
@@ -19,7 +20,10 @@ export interface Spread {
   readonly perfectSkew: number;
 }
 
-/** The spread of `groups`, one a row in the order of the stream, over batches that end before the rows `ends`. */
+/**
+ * The spread of `groups`, one a row in the order of the stream, over batches that end before the
+ * rows `ends`.
+ */
 export function groupSpread(groups: readonly unknown[], ends: readonly number[]): Spread {
   const n = groups.length;
   const counts = tally(groups);

@@ -8,16 +8,21 @@ import { turn } from './turn.ts';
 export interface PrefetchLawOptions<T> extends StreamLawOptions<T> {
   /** Depths of read-ahead to try, in elements; 1, 2, 5 and 32 when left out. */
   readonly prefetch?: readonly number[];
-  /** Numbers of threads to try, as `workers` of the run; none when left out, as threads take their time to start. */
+  /**
+   * Numbers of threads to try, as `workers` of the run; none when left out, as threads take their
+   * time to start.
+   */
   readonly workers?: readonly number[];
 }
 
 /**
- * The law that read-ahead, concurrency and timing change nothing: with any `prefetch` or `workers`, used quickly or with pauses, the stream
- * gives the same elements, checkpoints included. Given a list, all of its streams are compared with the first: the same chain with other
- * concurrency, or `prefetch` operators in it.
+ * The law that read-ahead, concurrency and timing change nothing: with any `prefetch` or `workers`,
+ * used quickly or with pauses, the stream gives the same elements, checkpoints included. Given a
+ * list, all of its streams are compared with the first: the same chain with other concurrency, or
+ * `prefetch` operators in it.
  *
- * @param streams a stream, what makes one afresh for every run, or a list of these that should all be the same
+ * @param streams a stream, what makes one afresh for every run, or a list of these that should all
+ * be the same
  * @throws LawError that names the first element that differs, how, and for which variant
  * @example
  * ```ts

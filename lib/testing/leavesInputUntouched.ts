@@ -13,8 +13,9 @@ export interface InputOptions<T> {
 }
 
 /**
- * The law that an operator does not touch what it is given: its input elements, their arrays, the values of their rows and their tensors
- * are afterwards what they were before, and tensors are not disposed of: that is for whoever made them.
+ * The law that an operator does not touch what it is given: its input elements, their arrays, the
+ * values of their rows and their tensors are afterwards what they were before, and tensors are not
+ * disposed of: that is for whoever made them.
  *
  * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
  * @throws LawError that names the first input element that is not what it was, and how

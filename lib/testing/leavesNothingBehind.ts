@@ -16,7 +16,10 @@ import { requireElements } from './requireSame.ts';
 import { turn } from './turn.ts';
 import { watchThreads } from './watchThreads.ts';
 
-/** An operator that changes nothing: the law sees by it whether the subscription to what stands before it is ended. */
+/**
+ * An operator that changes nothing: the law sees by it whether the subscription to what stands
+ * before it is ended.
+ */
 export type Watch = <T>() => MonoTypeOperatorFunction<T>;
 
 /** Options of {@link leavesNothingBehind}. */
@@ -32,12 +35,14 @@ export interface NothingLeftOptions extends Pick<StreamLawOptions<unknown>, 'see
 }
 
 /**
- * The law that a stream leaves nothing behind, wherever it is given up: after each of its elements, by leaving the loop, by the run's
- * signal and by a plain `unsubscribe`; by an error of the step; and at its end. Afterwards what `watch` was put behind is not subscribed
- * to any more, there are as many tensors as before, no timer is pending and no thread runs that was not (where the runtime can tell, as
- * Node does), and what `counts` counts is what it was.
+ * The law that a stream leaves nothing behind, wherever it is given up: after each of its elements,
+ * by leaving the loop, by the run's signal and by a plain `unsubscribe`; by an error of the step;
+ * and at its end. Afterwards what `watch` was put behind is not subscribed to any more, there are
+ * as many tensors as before, no timer is pending and no thread runs that was not (where the runtime
+ * can tell, as Node does), and what `counts` counts is what it was.
  *
- * @param stream a stream, or what makes one, given `watch`: put `watch()` before the operator under test
+ * @param stream a stream, or what makes one, given `watch`: put `watch()` before the operator under
+ * test
  * @throws LawError that says what was left, and where the stream was given up
  * @example
  * ```ts

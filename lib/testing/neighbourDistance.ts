@@ -1,4 +1,7 @@
-/** How far apart rows land that follow one another in their source: |place of row r + 1 − place of row r| in the stream, in rows. */
+/**
+ * How far apart rows land that follow one another in their source: |place of row r + 1 − place of
+ * row r| in the stream, in rows.
+ */
 export interface NeighbourDistance {
   readonly mean: number;
   readonly median: number;
@@ -8,7 +11,10 @@ export interface NeighbourDistance {
   readonly perfect: number;
 }
 
-/** The distances of all neighbours in a stream, given its rows in their order. All are 0 where there are no neighbours. */
+/**
+ * The distances of all neighbours in a stream, given its rows in their order. All are 0 where there
+ * are no neighbours.
+ */
 export function neighbourDistance(
   places: readonly { readonly source: string; readonly row: number }[],
 ): NeighbourDistance {

@@ -2,7 +2,10 @@ import { firstDifference } from './firstDifference.ts';
 import { LawError } from './lawError.ts';
 import type { Portrait } from './portrait.ts';
 
-/** Throws unless both are the same elements; `told` says how the second were got, `first` is the number of the first of them. */
+/**
+ * Throws unless both are the same elements; `told` says how the second were got, `first` is the
+ * number of the first of them.
+ */
 export function requireSame(
   law: string,
   told: string,

@@ -8,7 +8,10 @@ import { requireElements, requireSame } from './requireSame.ts';
 
 /** Options of {@link resumesExactly}. */
 export interface ResumeOptions<T> extends StreamLawOptions<T> {
-  /** Elements after which the run is cut, at most: a positive integer, 64 when left out; all of them where there are no more, else evenly spaced ones. */
+  /**
+   * Elements after which the run is cut, at most: a positive integer, 64 when left out; all of them
+   * where there are no more, else evenly spaced ones.
+   */
   readonly points?: number;
   /** The checkpoint of an element; `element.checkpoint` when left out. */
   readonly checkpoint?: (element: T) => Checkpoint;
@@ -18,8 +21,9 @@ export interface ResumeOptions<T> extends StreamLawOptions<T> {
 const MOST_BYTES = 1024;
 
 /**
- * The law that a run goes on exactly: resumed after any element, from its checkpoint written to JSON and read back, the stream gives the
- * elements that were still to come, through the remaining epochs. And every checkpoint is less than 1,024 bytes of JSON.
+ * The law that a run goes on exactly: resumed after any element, from its checkpoint written to
+ * JSON and read back, the stream gives the elements that were still to come, through the remaining
+ * epochs. And every checkpoint is less than 1,024 bytes of JSON.
  *
  * @param stream a stream, or what makes one afresh for every run
  * @returns once the law has been found to hold
@@ -98,7 +102,10 @@ function checkpointOf(element: unknown): Checkpoint {
   );
 }
 
-/** `count` numbers below `length`, or as many as there are: the first, the last, and evenly spaced ones between. */
+/**
+ * `count` numbers below `length`, or as many as there are: the first, the last, and evenly spaced
+ * ones between.
+ */
 function cuts(length: number, count: number): number[] {
   if (length <= count) return Array.from({ length }, (_, i) => i);
   if (count === 1) return [length >> 1];

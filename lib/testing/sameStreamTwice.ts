@@ -6,8 +6,9 @@ import { type Portrait, portrait } from './portrait.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 
 /**
- * The law that a stream is a function of seed and epoch alone: run once more it gives the same elements, also when two runs take turns (state
- * that is not born in the subscription shows there), and the second epoch run by itself is the second epoch of two.
+ * The law that a stream is a function of seed and epoch alone: run once more it gives the same
+ * elements, also when two runs take turns (state that is not born in the subscription shows there),
+ * and the second epoch run by itself is the second epoch of two.
  *
  * @param stream a stream, or what makes one afresh for every run
  * @throws LawError that names the first element that differs, and how

@@ -12,9 +12,15 @@ import { type NeighbourDistance, neighbourDistance } from './neighbourDistance.t
 
 /** Options of {@link shuffleQuality}. */
 export interface ShuffleQualityOptions {
-  /** Rows of a batch, where the stream is one of `Rows`: they are counted off in their order. Required there, and of no use elsewhere. */
+  /**
+   * Rows of a batch, where the stream is one of `Rows`: they are counted off in their order.
+   * Required there, and of no use elsewhere.
+   */
   readonly batchSize?: number;
-  /** The column that holds the label; that of the first `classLabel` feature of a batch when left out. */
+  /**
+   * The column that holds the label; that of the first `classLabel` feature of a batch when left
+   * out.
+   */
   readonly label?: string;
   /** Seed of the run; 0 when left out. */
   readonly seed?: number;
@@ -22,7 +28,10 @@ export interface ShuffleQualityOptions {
   readonly epoch?: number;
 }
 
-/** How well one epoch of a stream is shuffled. Every `perfect` is the expectation under a uniform permutation of the same rows. */
+/**
+ * How well one epoch of a stream is shuffled. Every `perfect` is the expectation under a uniform
+ * permutation of the same rows.
+ */
 export interface ShuffleQuality {
   /** Rows in the epoch, padding left out. */
   readonly rows: number;
@@ -37,11 +46,13 @@ export interface ShuffleQuality {
 }
 
 /**
- * Says how well a pipeline shuffles, as numbers: how far apart neighbours of the file land, on how many row groups a batch draws, how many
- * labels it has and how far it is from the mixture of the whole. Runs one epoch; no pixel is touched.
+ * Says how well a pipeline shuffles, as numbers: how far apart neighbours of the file land, on how
+ * many row groups a batch draws, how many labels it has and how far it is from the mixture of the
+ * whole. Runs one epoch; no pixel is touched.
  *
  * @param stream$ a stream of `Rows`, of `Batch` or of `TensorBatch`
- * @throws OptionError where `batchSize` is missing, `label` is no column, or an element is none of these
+ * @throws OptionError where `batchSize` is missing, `label` is no column, or an element is none of
+ * these
  * @example
  * ```ts
  * import { batch, fromColumns, shuffle } from 'millrace';

@@ -10,7 +10,10 @@ export interface Thread {
 /** Whom a {@link Thread} tells. */
 export interface ThreadEvents {
   message(answer: unknown): void;
-  /** It has ended without being told to, or could not be started; once, and the last that is heard of it. */
+  /**
+   * It has ended without being told to, or could not be started; once, and the last that is heard
+   * of it.
+   */
   died(reason: string): void;
 }
 

@@ -20,8 +20,9 @@ interface Slot {
 const DEATHS = 2;
 
 /**
- * Up to `size` threads, each started when there is a job for it. A job goes at once to the thread that has the least to do, so that it is
- * there while this thread is busy; what it gives depends on the job alone. A thread that dies is replaced, and its jobs are done again.
+ * Up to `size` threads, each started when there is a job for it. A job goes at once to the thread
+ * that has the least to do, so that it is there while this thread is busy; what it gives depends on
+ * the job alone. A thread that dies is replaced, and its jobs are done again.
  */
 export class ThreadPool implements Threads {
   readonly size: number;
@@ -39,7 +40,8 @@ export class ThreadPool implements Threads {
   /**
    * What the task makes of the job.
    *
-   * @throws IoError where threads die of it; what the task throws; an error where the pool is closed before
+   * @throws IoError where threads die of it; what the task throws; an error where the pool is
+   * closed before
    */
   run<R>(job: ThreadJob): Promise<R> {
     return new Promise<R>((resolve, reject) => {

@@ -34,8 +34,8 @@ interface IpcIndex {
 }
 
 /**
- * An Arrow IPC file as an open part whose blocks are its record batches: those that the footer lists
- * of the file format, all of the stream format.
+ * An Arrow IPC file as an open part whose blocks are its record batches: those that the footer
+ * lists of the file format, all of the stream format.
  *
  * @throws IoError where it is neither, or damaged
  */
@@ -209,7 +209,9 @@ async function readMessage(file: ByteFile, block: IpcBlock): Promise<ReadMessage
   return decompressBody({ head, body: bytes.subarray(headBytes, headBytes + bodyLength) });
 }
 
-/** The head without what stands before it: its length, since version 0.15 with a mark before that. */
+/**
+ * The head without what stands before it: its length, since version 0.15 with a mark before that.
+ */
 function unframed(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isMarked = bytes.length >= 8 && view.getInt32(0, true) === -1;

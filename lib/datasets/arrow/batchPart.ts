@@ -17,7 +17,10 @@ export interface Span {
 /** What arrays begin at a multiple of. */
 const STEP = 8;
 
-/** Where a piece of the new body lies, and what it is: where it lies in the old one, or what was made. */
+/**
+ * Where a piece of the new body lies, and what it is: where it lies in the old one, or what was
+ * made.
+ */
 interface Piece {
   readonly offset: number;
   readonly length: number;

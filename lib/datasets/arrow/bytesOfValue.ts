@@ -1,6 +1,9 @@
 import { DataType, DateUnit } from 'apache-arrow';
 
-/** Bytes that each value of a type takes in memory of Arrow; `undefined` where that differs, is a bit, or is not known here. */
+/**
+ * Bytes that each value of a type takes in memory of Arrow; `undefined` where that differs, is a
+ * bit, or is not known here.
+ */
 export function bytesOfValue(type: DataType): number | undefined {
   if (DataType.isDictionary(type)) return bytesOfValue(type.indices);
   if (DataType.isInt(type) || DataType.isTime(type) || DataType.isDecimal(type))

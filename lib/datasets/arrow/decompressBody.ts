@@ -15,7 +15,10 @@ const BYTES = { reference: 4, buffer: 16 } as const;
 const CODECS: readonly CodecName[] = ['lz4Frame', 'zstd'];
 /** Where version 0.17 of Arrow said how bodies are compressed, before the format did. */
 const EXPERIMENTAL = 'ARROW:experimental_compression';
-/** Bytes of the size that stands before a compressed buffer, and what says that it is not compressed. */
+/**
+ * Bytes of the size that stands before a compressed buffer, and what says that it is not
+ * compressed.
+ */
 const PREFIX = 8;
 const IS_PLAIN = -1n;
 /** What buffers begin at a multiple of. */

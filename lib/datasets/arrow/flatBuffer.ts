@@ -44,8 +44,8 @@ export class FlatBuffer {
   }
 
   /**
-   * Places of the elements of the list in a field, none where it is left out. Throws a `FormatError`
-   * where the list ends beyond the buffer.
+   * Places of the elements of the list in a field, none where it is left out. Throws a
+   * `FormatError` where the list ends beyond the buffer.
    */
   list(field: number, elementBytes: number): readonly number[] {
     if (field === 0) return [];

@@ -25,23 +25,24 @@ export type ArrowInput =
 export type ArrowOptions = SourceOptions;
 
 /**
- * The rows of Arrow data in their order. Each element has the rows of one record batch, or 65,536 of
- * a longer one in memory, or about 16 MiB of one in a file that has more than 32, is not compressed,
- * and has no columns but numbers, times, bytes, text, lists and structs.
+ * The rows of Arrow data in their order. Each element has the rows of one record batch, or 65,536
+ * of a longer one in memory, or about 16 MiB of one in a file that has more than 32, is not
+ * compressed, and has no columns but numbers, times, bytes, text, lists and structs.
  *
  * Files and tables have blocks, their record batches: `shuffle`, `interleaveGroups`, `shard` and
  * `cache` are for them. A stream is read front to back; a resumed run reads and discards what was
  * used before.
  *
- * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or a
- *   list of these; a stream of such bytes (of an IPC *file* it is read whole first, as its end says
- *   what is in it); a `Table`, whose memory nobody may write to while a stream uses it; an iterable,
- *   async iterable or Observable of record batches; or a function that gives one of the streams anew
- *   for every epoch, which those need that can be read only once. An Observable is asked for no more
- *   than is wanted where it is made of our sources and operators; what others emit waits in memory
- * @throws OptionError at once, where an argument is none of these; in the stream, where what can be read once is to be read again
- * @throws IoError in the stream, where a file is missing, empty, cut off, damaged, compressed with a codec that is not registered, or no
- *   Arrow IPC
+ * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or
+ * a list of these; a stream of such bytes (of an IPC *file* it is read whole first, as its end says
+ * what is in it); a `Table`, whose memory nobody may write to while a stream uses it; an iterable,
+ * async iterable or Observable of record batches; or a function that gives one of the streams anew
+ * for every epoch, which those need that can be read only once. An Observable is asked for no more
+ * than is wanted where it is made of our sources and operators; what others emit waits in memory
+ * @throws OptionError at once, where an argument is none of these; in the stream, where what can be
+ * read once is to be read again
+ * @throws IoError in the stream, where a file is missing, empty, cut off, damaged, compressed with
+ * a codec that is not registered, or no Arrow IPC
  * @throws SchemaError in the stream, where a column is missing, or files or record batches differ
  * @example
  * ```ts

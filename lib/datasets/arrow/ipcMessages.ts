@@ -16,8 +16,8 @@ export interface IpcMessage {
 }
 
 /**
- * The messages of an IPC stream. The body of a message is passed over unless it is asked for. Throws
- * a `FormatError` that says what is wrong.
+ * The messages of an IPC stream. The body of a message is passed over unless it is asked for.
+ * Throws a `FormatError` that says what is wrong.
  */
 export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMessage> {
   for (let first = true; ; first = false) {

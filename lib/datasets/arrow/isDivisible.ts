@@ -1,13 +1,16 @@
 import { DataType, type Message, type MessageHeader, type Schema } from 'apache-arrow';
 import { bytesOfValue } from './bytesOfValue.ts';
 
-/** What the head of a record batch says: how many rows and nulls there are, and where in its body the arrays lie. */
+/**
+ * What the head of a record batch says: how many rows and nulls there are, and where in its body
+ * the arrays lie.
+ */
 export type BatchHead = ReturnType<Message<MessageHeader.RecordBatch>['header']>;
 
 /**
  * Whether some rows of a record batch can be taken out of its body of so many bytes, which is not
- * compressed. Not where it is of a type that is not known here, or where what its head says does not
- * go together.
+ * compressed. Not where it is of a type that is not known here, or where what its head says does
+ * not go together.
  */
 export function isDivisible(schema: Schema, head: BatchHead, bodyLength: number): boolean {
   const { length: rows, nodes, buffers } = head;

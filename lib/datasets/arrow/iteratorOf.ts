@@ -9,7 +9,10 @@ export type ArrowStream =
   | AsyncIterable<Uint8Array>
   | ReadableStream<Uint8Array>;
 
-/** An iterator over a stream; whether the stream can be read only once, and whether the values come at once. */
+/**
+ * An iterator over a stream; whether the stream can be read only once, and whether the values come
+ * at once.
+ */
 export interface StreamIterator {
   readonly iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly once: boolean;

@@ -2,8 +2,9 @@ import { type Data, DataType, type RecordBatch } from 'apache-arrow';
 import { FormatError } from '../formatError.ts';
 
 /**
- * Throws a `FormatError` where a column has fewer values than the record batch has rows, or refers to values that are not there: the decoder
- * of apache-arrow does not look, and what is read beyond the end of an array is `undefined`.
+ * Throws a `FormatError` where a column has fewer values than the record batch has rows, or refers
+ * to values that are not there: the decoder of apache-arrow does not look, and what is read beyond
+ * the end of an array is `undefined`.
  */
 export function requireWhole(batch: RecordBatch): void {
   batch.schema.fields.forEach(({ name }, i) => {

@@ -16,11 +16,11 @@ export interface ColumnsOptions extends SourceOptions {
 }
 
 /**
- * The rows of columns in memory, in their order. Nothing is copied: do not change the arrays while a
- * stream uses them. With `shuffle`, all rows come in a random order, another one in each epoch.
+ * The rows of columns in memory, in their order. Nothing is copied: do not change the arrays while
+ * a stream uses them. With `shuffle`, all rows come in a random order, another one in each epoch.
  *
  * @param columns by name: a typed array (one number a row), `{ data, shape }` (one array of that
- *   shape a row) or a list of strings; all of the same number of rows
+ * shape a row) or a list of strings; all of the same number of rows
  * @throws OptionError at once, where a column is none of these or the numbers of rows differ
  * @throws SchemaError at once, where `columns` of the options names one that is missing
  * @example

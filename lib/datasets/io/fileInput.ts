@@ -1,7 +1,9 @@
 import { OptionError } from '../../core/errors.ts';
 import { requireOption } from '../../options/requireOption.ts';
 
-/** One file: its path, a `file:` URL (also as text), its bytes, or a `Blob` or `Response` of them. */
+/**
+ * One file: its path, a `file:` URL (also as text), its bytes, or a `Blob` or `Response` of them.
+ */
 export type FileInput = string | URL | Uint8Array | ArrayBuffer | Blob | Response;
 
 /** Whether `input` can be one file. */

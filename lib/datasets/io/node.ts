@@ -79,12 +79,18 @@ function requireHere(): NodeJS.Require {
   return createRequire(import.meta.url);
 }
 
-/** The decoder of parquet-wasm. Not an `import`: Node's cache of required modules is where a decoder that has trapped can be given up. */
+/**
+ * The decoder of parquet-wasm. Not an `import`: Node's cache of required modules is where a decoder
+ * that has trapped can be given up.
+ */
 export async function loadParquet(): Promise<Parquet> {
   return requireHere()('parquet-wasm');
 }
 
-/** Makes the next `loadParquet` start a new decoder: each trap leaks a part of its stack, and after some hundreds nothing is left. */
+/**
+ * Makes the next `loadParquet` start a new decoder: each trap leaks a part of its stack, and after
+ * some hundreds nothing is left.
+ */
 export function discardParquet(): void {
   const require = requireHere();
   delete require.cache[require.resolve('parquet-wasm')];
@@ -106,14 +112,20 @@ export const nativeCodecs: Readonly<
 
 export { isUtf8 };
 
-/** Uninitialized memory of its own, which can be moved to another thread; the caller writes all of it. Clearing it takes longer than writing it. */
+/**
+ * Uninitialized memory of its own, which can be moved to another thread; the caller writes all of
+ * it. Clearing it takes longer than writing it.
+ */
 export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
   // The slow kind has a buffer of its own, which can be moved to another thread.
   const { buffer } = Buffer.allocUnsafeSlow(length);
   return new Uint8Array(buffer as ArrayBuffer);
 }
 
-/** A byte more than there is, as a piece that is full is followed by another; and no more, whatever the bytes say. */
+/**
+ * A byte more than there is, as a piece that is full is followed by another; and no more, whatever
+ * the bytes say.
+ */
 function inOnePiece(size: number): {
   readonly chunkSize: number;
   readonly maxOutputLength: number;

@@ -17,7 +17,10 @@ export async function loadParquet(): Promise<Parquet> {
   return parquet;
 }
 
-/** A module of a page is loaded once: a decoder that has trapped goes on being used, which it bears some hundreds of times. */
+/**
+ * A module of a page is loaded once: a decoder that has trapped goes on being used, which it bears
+ * some hundreds of times.
+ */
 export function discardParquet(): void {}
 
 /** The codecs of the platform: none that does its work at once. */

@@ -10,7 +10,10 @@ import {
 import { unclearedBytes } from '#files';
 import { FormatError } from '../formatError.ts';
 
-/** Where the decoder keeps a record batch: the memory, and the place in it of the structure `ArrowArray`. */
+/**
+ * Where the decoder keeps a record batch: the memory, and the place in it of the structure
+ * `ArrowArray`.
+ */
 export interface ArrowPlace {
   readonly memory: WebAssembly.Memory;
   readonly at: number;
@@ -23,8 +26,9 @@ interface Span {
 }
 
 /**
- * Copies a record batch out of the memory of the decoder, by the Arrow C Data Interface of 32-bit addresses: each buffer once, into
- * memory of its own. `undefined` where it has a column of a type that is not known here; what is out of bounds is a `FormatError`.
+ * Copies a record batch out of the memory of the decoder, by the Arrow C Data Interface of 32-bit
+ * addresses: each buffer once, into memory of its own. `undefined` where it has a column of a type
+ * that is not known here; what is out of bounds is a `FormatError`.
  */
 export function batchFromMemory(
   schema: Schema,

@@ -2,12 +2,15 @@ import { unclearedBytes } from '#files';
 
 /** Bytes of free buffers that are kept at most. */
 const MAX_FREE_BYTES = 32 * 2 ** 20;
-/** Sizes are rounded up to it, so that a buffer serves for others of about the same size; smaller ones are not kept. */
+/**
+ * Sizes are rounded up to it, so that a buffer serves for others of about the same size; smaller
+ * ones are not kept.
+ */
 const STEP_BYTES = 65_536;
 
 /**
- * Buffers that are used again. The system hands out new memory page by page, each at its first touch, which takes longer than reading
- * a file into it.
+ * Buffers that are used again. The system hands out new memory page by page, each at its first
+ * touch, which takes longer than reading a file into it.
  */
 export class BufferPool {
   readonly #free: Uint8Array<ArrayBuffer>[] = [];

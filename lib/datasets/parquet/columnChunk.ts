@@ -5,7 +5,9 @@ import { ThriftWriter } from './thriftWriter.ts';
 
 /** Where the pages of one column of one row group lie. */
 export interface ColumnChunk {
-  /** The names of the nodes above its values, and of these: that of the column of the table first. */
+  /**
+   * The names of the nodes above its values, and of these: that of the column of the table first.
+   */
   readonly path: readonly string[];
   /** Where its first page begins in the file. */
   readonly start: number;
@@ -23,7 +25,10 @@ export interface ColumnChunk {
   movedTo(start: number): Uint8Array;
 }
 
-/** Takes the structure `ColumnChunk` of the Parquet format apart. Throws a `FormatError` where it is damaged or cannot be read. */
+/**
+ * Takes the structure `ColumnChunk` of the Parquet format apart. Throws a `FormatError` where it is
+ * damaged or cannot be read.
+ */
 export function columnChunk(bytes: Uint8Array): ColumnChunk {
   const reader = new ThriftReader(bytes);
   let meta: Uint8Array | undefined;
@@ -90,7 +95,8 @@ function moveMeta(
       writer.int(COLUMN_META_DATA.dataPageOffset, THRIFT.i64, reader.int() + by);
     else if (id === COLUMN_META_DATA.dictionaryPageOffset && keepDictionary)
       writer.int(COLUMN_META_DATA.dictionaryPageOffset, THRIFT.i64, reader.int() + by);
-    // What follows stays out: indices and filters, which are not copied, and statistics, which nothing here asks for.
+    // What follows stays out: indices and filters, which are not copied, and statistics, which
+    // nothing here asks for.
     else if (id <= COLUMN_META_DATA.keyValueMetadata) writer.field(id, type, reader.raw(type));
   }
   return writer.bytes();

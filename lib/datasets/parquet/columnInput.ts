@@ -59,7 +59,10 @@ export class ColumnInput {
     return this.#at >= this.#end;
   }
 
-  /** The next pages: those of `slots` slots or more, and what has been read beyond. Throws a `FormatError` where they are damaged. */
+  /**
+   * The next pages: those of `slots` slots or more, and what has been read beyond. Throws a
+   * `FormatError` where they are damaged.
+   */
   async read(slots: number): Promise<RawPage[]> {
     const pages: RawPage[] = [];
     for (let missing = slots; !this.isAtEnd && (missing > 0 || this.#isPageRead()); ) {
@@ -67,14 +70,15 @@ export class ColumnInput {
       if (isData(page.header)) missing -= page.header.values;
       if (isData(page.header) || page.header.kind === PAGE.dictionary) pages.push(page);
     }
-    // What is left gets memory of its own: that of the pages may be moved to another thread, or be used again.
+    // What is left gets memory of its own: that of the pages may be moved to another thread, or be
+    // used again.
     this.#window = this.#window.slice();
     return pages;
   }
 
   /**
-   * Passes over the next pages that have up to `rows` slots together, without reading them. Gives the dictionary that comes before, if there is one,
-   * and how many slots they had.
+   * Passes over the next pages that have up to `rows` slots together, without reading them. Gives
+   * the dictionary that comes before, if there is one, and how many slots they had.
    */
   async skip(
     rows: number,

@@ -34,7 +34,8 @@ export async function decodeParquet(
     try {
       const { schema } = tableFromIPC(table.schema.intoIPCStream());
       const memory: WebAssembly.Memory = parquet.wasmMemory();
-      // One record batch after another, so that the memory of the decoder holds the rows once and not twice.
+      // One record batch after another, so that the memory of the decoder holds the rows once and
+      // not twice.
       const batches = Array.from({ length: table.numBatches }, (_, i) => {
         const batch = table.recordBatch(i);
         if (batch === undefined) return [];

@@ -9,9 +9,9 @@ import { parquetDataset } from './parquetDataset.ts';
 export type ParquetOptions = SourceOptions;
 
 /**
- * The rows of one Parquet file, or of several in their order. Row groups are decoded piece by piece,
- * and of each only the columns that are needed. All codecs of Parquet are read. Each element has the
- * rows of one record batch, of about 4 MiB.
+ * The rows of one Parquet file, or of several in their order. Row groups are decoded piece by
+ * piece, and of each only the columns that are needed. All codecs of Parquet are read. Each element
+ * has the rows of one record batch, of about 4 MiB.
  *
  * Images of one size are best kept in a column of fixed-size binary.
  *

@@ -4,7 +4,10 @@ import { PageColumns, type PageColumnsOptions } from './pageColumns.ts';
 import type { WantedRows } from './pages/columnDecoder.ts';
 import type { RowGroupPlan } from './rowGroupPlan.ts';
 
-/** Decodes a row group, one record batch after another: some columns here, the others by parquet-wasm. */
+/**
+ * Decodes a row group, one record batch after another: some columns here, the others by
+ * parquet-wasm.
+ */
 export class GroupDecoder {
   readonly plan: RowGroupPlan;
   readonly #known: PageColumns;

@@ -130,7 +130,10 @@ function decimalType({ logical, converted, scale, precision }: SchemaNode): Data
   return new Decimal(digits.scale, digits.precision, digits.precision > MAX_DIGITS_128 ? 256 : 128);
 }
 
-/** What is said by a schema of Arrow, where the values of a file can be read as that; otherwise `type`. */
+/**
+ * What is said by a schema of Arrow, where the values of a file can be read as that; otherwise
+ * `type`.
+ */
 function hinted(type: DataType, hint: DataType): DataType {
   if (DataType.isDictionary(hint)) {
     const words = hinted(type, hint.dictionary);
@@ -152,7 +155,9 @@ function hinted(type: DataType, hint: DataType): DataType {
   return fits ? hint : type;
 }
 
-/** A time zone is added to times of one unit; those of 96 bits, which have none, may have any unit. */
+/**
+ * A time zone is added to times of one unit; those of 96 bits, which have none, may have any unit.
+ */
 function fitsTime(type: Timestamp, hint: Timestamp): boolean {
   return type.unit === hint.unit ? hint.timezone != null : false;
 }

@@ -26,14 +26,17 @@ export interface OtherColumnsOptions {
 }
 
 /**
- * Decompressed bytes of rows that are decoded at once, as each time all pages are gone over again: the memory of the decoder ends at
- * 4 GiB and never shrinks.
+ * Decompressed bytes of rows that are decoded at once, as each time all pages are gone over again:
+ * the memory of the decoder ends at 4 GiB and never shrinks.
  */
 const PART_BYTES = 256 * 2 ** 20;
 /** Parts that a row group is decoded in at most. */
 const MAX_PARTS = 64;
 
-/** Reads columns of a row group whole, and has parquet-wasm decode them, in parts where they are large. */
+/**
+ * Reads columns of a row group whole, and has parquet-wasm decode them, in parts where they are
+ * large.
+ */
 export class OtherColumns {
   readonly #options: OtherColumnsOptions;
   #bytes: Uint8Array<ArrayBuffer> | undefined;
@@ -84,7 +87,10 @@ export class OtherColumns {
   }
 }
 
-/** Decodes rows of a small file: record batches without their schema. Throws what the decoder throws. */
+/**
+ * Decodes rows of a small file: record batches without their schema. Throws what the decoder
+ * throws.
+ */
 export async function decodeFile({ bytes, rows, types }: FileJob): Promise<readonly ArrayParts[]> {
   const { schema, batches } = await decodeParquet(bytes, rows);
   // Its arrays are taken for such of the types that the file says.

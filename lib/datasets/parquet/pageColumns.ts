@@ -20,7 +20,10 @@ import type { RowGroupPlan } from './rowGroupPlan.ts';
 
 /** Bytes of a row group in the file up to which all its columns are read at once. */
 const SMALL_BYTES = 8 * 2 ** 20;
-/** Bytes of a column that are read at once at least, and of all columns together: a read takes as long as some hundred kilobytes. */
+/**
+ * Bytes of a column that are read at once at least, and of all columns together: a read takes as
+ * long as some hundred kilobytes.
+ */
 const MIN_READ_BYTES = 2 ** 20;
 const MIN_READ_BYTES_OF_ALL = 16 * 2 ** 20;
 
@@ -47,7 +50,10 @@ interface Leaf {
 /** What a job had is lost with the thread that it was moved to. */
 class JobLost extends Error {}
 
-/** Reads and decodes, one record batch after another, the columns of a row group whose pages are known. */
+/**
+ * Reads and decodes, one record batch after another, the columns of a row group whose pages are
+ * known.
+ */
 export class PageColumns {
   readonly #options: PageColumnsOptions;
   #leaves: readonly Leaf[] | undefined;
@@ -120,7 +126,10 @@ export class PageColumns {
     });
   }
 
-  /** Reads the pages that a column needs for its next rows: those of lists are guessed in round 0, and one more at least in each other. */
+  /**
+   * Reads the pages that a column needs for its next rows: those of lists are guessed in round 0,
+   * and one more at least in each other.
+   */
   async #feed({ input, state, slotsPerRow }: Leaf, rows: number, round: number): Promise<void> {
     const isFlat = state.form.list === undefined;
     if (isFlat && state.skip > 0 && state.pages.length === 0) {

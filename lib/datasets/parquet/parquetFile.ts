@@ -12,7 +12,10 @@ import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFoote
 import { parquetSchema } from './parquetSchema.ts';
 import { type RowGroupPlan, rowGroupPlan } from './rowGroupPlan.ts';
 
-/** A Parquet file, of which the record batches of row groups are read as they are wanted, and of these only the columns asked for. */
+/**
+ * A Parquet file, of which the record batches of row groups are read as they are wanted, and of
+ * these only the columns asked for.
+ */
 export class ParquetFile {
   /** All columns. */
   readonly schema: Schema;
@@ -60,14 +63,16 @@ export class ParquetFile {
     }
   }
 
-  /** How many rows each row group has, and how many bytes its pages have when decompressed, about. */
+  /**
+   * How many rows each row group has, and how many bytes its pages have when decompressed, about.
+   */
   get rowGroups(): readonly { readonly rows: number; readonly bytes: number }[] {
     return this.#footer.rowGroups;
   }
 
   /**
-   * The record batches of a row group. Each is read and decoded when it is pulled, and nothing before; several row groups may be
-   * read at the same time.
+   * The record batches of a row group. Each is read and decoded when it is pulled, and nothing
+   * before; several row groups may be read at the same time.
    *
    * @throws IoError where its bytes cannot be read
    * @throws DataError where they cannot be decoded

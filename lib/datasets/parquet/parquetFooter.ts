@@ -8,14 +8,19 @@ export interface SchemaNode {
   readonly name: string;
   /** Number of nodes directly below this one. */
   readonly children: number;
-  /** As the format numbers them: the type of a column, in {@link PHYSICAL}, and how often it occurs, in {@link OCCURS}. */
+  /**
+   * As the format numbers them: the type of a column, in {@link PHYSICAL}, and how often it occurs,
+   * in {@link OCCURS}.
+   */
   readonly physical: number;
   readonly occurs: number;
   /** Bytes of a value where all have as many. */
   readonly width: number;
   /** What its values mean, as of version 2 of the format; `undefined` where that is not said. */
   readonly logical: LogicalType | undefined;
-  /** What its values mean, as the first version numbers it, in {@link CONVERTED}; -1 for nothing. */
+  /**
+   * What its values mean, as the first version numbers it, in {@link CONVERTED}; -1 for nothing.
+   */
   readonly converted: number;
   readonly scale: number;
   readonly precision: number;
@@ -87,7 +92,10 @@ export interface ParquetFooter {
   readonly createdBy: Uint8Array | undefined;
 }
 
-/** Takes the structure `FileMetaData` of the Parquet format apart. Throws a `FormatError` where it is damaged. */
+/**
+ * Takes the structure `FileMetaData` of the Parquet format apart. Throws a `FormatError` where it
+ * is damaged.
+ */
 export function parquetFooter(bytes: Uint8Array): ParquetFooter {
   const reader = new ThriftReader(bytes);
   const structs = <T>(read: (bytes: Uint8Array) => T) =>

@@ -5,13 +5,16 @@ import { columnsOf } from './columnsOf.ts';
 import { leafType } from './leafType.ts';
 import { CONVERTED, OCCURS, type ParquetFooter, type SchemaNode } from './parquetFooter.ts';
 
-/** Field metadata that says why a column cannot be read. Its type is `Null`, so that it keeps no other from being read. */
+/**
+ * Field metadata that says why a column cannot be read. Its type is `Null`, so that it keeps no
+ * other from being read.
+ */
 export const OPAQUE = 'millrace.opaque';
 
 /**
- * The columns of a file. Their types are those that a schema of Arrow in the metadata says, where it
- * fits the pages; otherwise those that the types of Parquet mean. Text, bytes and lists have 32-bit
- * offsets, whatever they were written from.
+ * The columns of a file. Their types are those that a schema of Arrow in the metadata says, where
+ * it fits the pages; otherwise those that the types of Parquet mean. Text, bytes and lists have
+ * 32-bit offsets, whatever they were written from.
  */
 export function parquetSchema({ nodes, metadata }: ParquetFooter): Schema {
   const hints = arrowHints(metadata.find(({ key }) => key === 'ARROW:schema')?.value);

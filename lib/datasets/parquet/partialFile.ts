@@ -15,8 +15,8 @@ export interface Stretch {
 }
 
 /**
- * A Parquet file with one row group of another file at most, and some of its columns: plain data, which can be sent to another
- * thread.
+ * A Parquet file with one row group of another file at most, and some of its columns: plain data,
+ * which can be sent to another thread.
  */
 export interface PartialFile {
   readonly rows: number;
@@ -48,8 +48,8 @@ export interface PartialFileOptions {
 /**
  * Plans the file that holds `group` of the file of `footer`, and of its columns those of `schema`.
  *
- * Why: the decoder takes a whole file at once, without regard to columns; its other way, which reads
- * by itself, runs in tasks of its own, and a damaged page there ends the process.
+ * Why: the decoder takes a whole file at once, without regard to columns; its other way, which
+ * reads by itself, runs in tasks of its own, and a damaged page there ends the process.
  */
 export function partialFile(
   footer: ParquetFooter,
@@ -70,7 +70,10 @@ export function partialFile(
   return { rows: group.rows, size: at + end.length, stretches, decodedBytes, columns, end, at };
 }
 
-/** What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a `FormatError` where they lie nowhere. */
+/**
+ * What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a
+ * `FormatError` where they lie nowhere.
+ */
 export function stretchesOf(
   chunks: readonly ColumnChunk[],
   first: number,
@@ -94,7 +97,9 @@ export function stretchesOf(
   return { stretches, end: at };
 }
 
-/** Where the columns of a row group lie. Throws a `FormatError` where its description is damaged. */
+/**
+ * Where the columns of a row group lie. Throws a `FormatError` where its description is damaged.
+ */
 export function chunksOf(group: RowGroup): ColumnChunk[] {
   const reader = new ThriftReader(group.description);
   let chunks: ColumnChunk[] = [];

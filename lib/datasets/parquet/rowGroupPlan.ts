@@ -7,11 +7,17 @@ import { OPAQUE } from './parquetSchema.ts';
 import { chunksOf, type PartialFile, partialFile } from './partialFile.ts';
 import { chunksOfColumns, type PlannedColumn, plannedColumn } from './plannedColumn.ts';
 
-/** Bytes that a record batch has, about: few enough for a shuffle window not to hold far more than its rows. */
+/**
+ * Bytes that a record batch has, about: few enough for a shuffle window not to hold far more than
+ * its rows.
+ */
 const BATCH_BYTES = 4 * 2 ** 20;
 const MIN_BATCH_ROWS = 256;
 const MAX_BATCH_ROWS = 65_536;
-/** Rows of a record batch at most where words of a dictionary may be long: its bytes are known once it is decoded. */
+/**
+ * Rows of a record batch at most where words of a dictionary may be long: its bytes are known once
+ * it is decoded.
+ */
 const MAX_WORD_ROWS = 8192;
 /** Bytes of a record batch at most, about, unless a row has more. */
 const MAX_BATCH_BYTES = 256 * 2 ** 20;
@@ -37,7 +43,10 @@ export interface RowGroupWish {
   readonly elsewhere?: boolean;
 }
 
-/** Plans how columns of a row group are read. Throws a `FormatError` where its description is damaged. */
+/**
+ * Plans how columns of a row group are read. Throws a `FormatError` where its description is
+ * damaged.
+ */
 export function rowGroupPlan(
   footer: ParquetFooter,
   group: RowGroup,

@@ -17,8 +17,8 @@ export const THRIFT = {
 } as const;
 
 /**
- * Reads the compact protocol of Thrift, of which the footer of a Parquet file is made. Only what is asked for is decoded; the rest is
- * passed over, so that its bytes can be copied as they are.
+ * Reads the compact protocol of Thrift, of which the footer of a Parquet file is made. Only what is
+ * asked for is decoded; the rest is passed over, so that its bytes can be copied as they are.
  */
 export class ThriftReader {
   readonly #bytes: Uint8Array;

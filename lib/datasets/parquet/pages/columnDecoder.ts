@@ -16,7 +16,10 @@ import type { Dictionary } from './pageValues.ts';
 import { validityBitmap } from './validity.ts';
 import { type BuiltValues, noValues, ValueBuilder } from './valueBuilder.ts';
 
-/** A column that is being decoded: plain data, which can be sent to another thread between two record batches. */
+/**
+ * A column that is being decoded: plain data, which can be sent to another thread between two
+ * record batches.
+ */
 export interface ColumnState {
   /** Names of the nodes above it and of itself, with dots between. */
   readonly name: string;
@@ -45,17 +48,20 @@ export interface DecodedLeaf {
   }[];
 }
 
-/** Rows of the record batch that is wanted, and of that after it: none at the end of the row group. */
+/**
+ * Rows of the record batch that is wanted, and of that after it: none at the end of the row group.
+ */
 export interface WantedRows {
   readonly rows: number;
   readonly next: number;
 }
 
 /**
- * Decodes the array of the next record batch; `undefined` where the pages at hand do not have all of its rows. Goes on from
- * `column`, and leaves there what follows.
+ * Decodes the array of the next record batch; `undefined` where the pages at hand do not have all
+ * of its rows. Goes on from `column`, and leaves there what follows.
  *
- * The format: https://github.com/apache/parquet-format. Throws a `FormatError` where pages are damaged, or have too few rows.
+ * The format: https://github.com/apache/parquet-format. Throws a `FormatError` where pages are
+ * damaged, or have too few rows.
  */
 export function decodeColumn(
   column: ColumnState,
@@ -72,7 +78,8 @@ export function decodeColumn(
     if (page.slot < page.slots) break;
     column.page = undefined;
   }
-  // A list may go on in the next page: only where another row begins, or no page follows, the last is whole.
+  // A list may go on in the next page: only where another row begins, or no page follows, the last
+  // is whole.
   const isLast = column.isWhole && column.pages.length === 0;
   if (builder.length < rows || !(isFlat || column.page !== undefined || isLast)) {
     if (isLast) throw new FormatError('the pages of a column have too few rows');
@@ -185,8 +192,8 @@ function take(
 }
 
 /**
- * Where `rows` rows end that begin at the next slot of a page or after it, and how many of them the page has: what goes on
- * there of a row before comes first.
+ * Where `rows` rows end that begin at the next slot of a page or after it, and how many of them the
+ * page has: what goes on there of a row before comes first.
  */
 function endOfRows(
   page: OpenPage,
@@ -211,7 +218,10 @@ function passOver(page: OpenPage, to: number, defined: number): void {
   page.slot = to;
 }
 
-/** Keeps what is left of a page: as the first rows of the next record batch, unless it has more than that. */
+/**
+ * Keeps what is left of a page: as the first rows of the next record batch, unless it has more than
+ * that.
+ */
 function keepRest(column: ColumnState, page: OpenPage, next: number): void {
   if (endOfRows(page, next).slot < page.slots) {
     column.page = ownedPage(page, column.form);

@@ -2,7 +2,10 @@ import { DataType, type Struct } from 'apache-arrow';
 import { OCCURS, PHYSICAL, type SchemaNode } from '../parquetFooter.ts';
 import type { ArrayName } from './arrayOf.ts';
 
-/** What the values of a column are, in its pages and in memory: plain data, which can be sent to another thread. */
+/**
+ * What the values of a column are, in its pages and in memory: plain data, which can be sent to
+ * another thread.
+ */
 export interface ColumnForm {
   /** Bytes of a value in a page; 0 where each has a length of its own. */
   readonly stored: number;
@@ -22,13 +25,18 @@ export interface ColumnForm {
 
 /** What lists are. */
 export interface ListForm {
-  /** The definition level of an element that may be null; one less is that of an empty list, two less that of a null list. */
+  /**
+   * The definition level of an element that may be null; one less is that of an empty list, two
+   * less that of a null list.
+   */
   readonly element: number;
   /** How many elements each has, where all have as many. */
   readonly size?: number;
 }
 
-/** How a column is made of its leaves: it is one, a struct of some, or of none as it cannot be read. */
+/**
+ * How a column is made of its leaves: it is one, a struct of some, or of none as it cannot be read.
+ */
 export type ColumnShape =
   | 'leaf'
   | 'opaque'
@@ -41,8 +49,9 @@ export interface ColumnForms {
 }
 
 /**
- * The forms of the column that `nodes` describe, given its type in Arrow; `undefined` where it is no
- * column of bytes, text or numbers, of lists of numbers, or of structs of bytes, text and numbers.
+ * The forms of the column that `nodes` describe, given its type in Arrow; `undefined` where it is
+ * no column of bytes, text or numbers, of lists of numbers, or of structs of bytes, text and
+ * numbers.
  */
 export function columnForms(nodes: readonly SchemaNode[], type: DataType): ColumnForms | undefined {
   const [top] = nodes;

@@ -8,7 +8,10 @@ export interface Words {
   readonly width: number;
 }
 
-/** Copies the words that `indices` name, one after another, to `out` from `at` on, a multiple of their width. */
+/**
+ * Copies the words that `indices` name, one after another, to `out` from `at` on, a multiple of
+ * their width.
+ */
 export function copyWords(
   { words, indices, width }: Words,
   out: Uint8Array<ArrayBuffer>,

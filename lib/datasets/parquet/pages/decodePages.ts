@@ -30,7 +30,10 @@ const MAX_MEMORY_BYTES = 2 ** 26;
 /** Memory of this thread, in which nothing stays from one job to the next. */
 let memory: PageMemory | undefined;
 
-/** Decodes rows of columns. Rejects with a `FormatError` where pages are damaged, or have too few rows. */
+/**
+ * Decodes rows of columns. Rejects with a `FormatError` where pages are damaged, or have too few
+ * rows.
+ */
 export async function decodePages({ columns, ...wanted }: PagesJob): Promise<DecodedPages> {
   for (const { form } of columns) if (isLoaded(form.codec)) await loadCodec(form.codec);
   const scratch = memory ?? new PageMemory();

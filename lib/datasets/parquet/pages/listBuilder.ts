@@ -46,14 +46,20 @@ export class ListBuilder {
     return this.built.length;
   }
 
-  /** Appends the slots of `page` from its next one to `to`, where a row ends or goes on in the next page. */
+  /**
+   * Appends the slots of `page` from its next one to `to`, where a row ends or goes on in the next
+   * page.
+   */
   append(page: OpenPage, to: number): void {
     if (page.definition === undefined) this.#appendValues(page, to);
     else this.#appendLevels(page, page.definition, to);
     this.built.ends[this.built.length] = this.#elements.length;
   }
 
-  /** The array. Throws a `FormatError` where all lists should have as many elements, and one has not. */
+  /**
+   * The array. Throws a `FormatError` where all lists should have as many elements, and one has
+   * not.
+   */
   parts(): ArrayParts {
     const { size } = this.#list;
     const { length, validity } = this.built;

@@ -29,7 +29,10 @@ export interface OpenPage {
   readonly values: PageValues;
   /** The next slot to be taken. */
   slot: number;
-  /** Whether it has memory of its own, or what is left of a dictionary; otherwise it lasts until the next page is opened. */
+  /**
+   * Whether it has memory of its own, or what is left of a dictionary; otherwise it lasts until the
+   * next page is opened.
+   */
   readonly isOwned: boolean;
 }
 

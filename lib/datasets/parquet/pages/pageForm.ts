@@ -22,15 +22,23 @@ const CODECS: Readonly<Record<number, PageCodec>> = {
   7: 'lz4Raw',
 };
 
-/** How pages are compressed: not at all, by Snappy, or by a codec that is loaded when it is needed. */
+/**
+ * How pages are compressed: not at all, by Snappy, or by a codec that is loaded when it is needed.
+ */
 export type PageCodec = 'none' | 'snappy' | CodecName;
 
-/** What there is to be known of pages to decode them; plain data, which can be sent to another thread. */
+/**
+ * What there is to be known of pages to decode them; plain data, which can be sent to another
+ * thread.
+ */
 export interface PageForm extends ColumnForm {
   readonly codec: PageCodec;
 }
 
-/** The form of the pages of `chunk`, whose values have `form`; `undefined` where `decodeColumn` does not know them. */
+/**
+ * The form of the pages of `chunk`, whose values have `form`; `undefined` where `decodeColumn` does
+ * not know them.
+ */
 export function pageForm(chunk: ColumnChunk, form: ColumnForm): PageForm | undefined {
   const codec = CODECS[chunk.codec];
   if (codec === undefined) return undefined;

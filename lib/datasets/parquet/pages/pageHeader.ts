@@ -12,7 +12,9 @@ export interface PageHeader {
   readonly size: number;
   readonly values: number;
   readonly encoding: number;
-  /** Bytes of the levels of a page of the second version: they come first and are not compressed. */
+  /**
+   * Bytes of the levels of a page of the second version: they come first and are not compressed.
+   */
   readonly levels: { readonly repetition: number; readonly definition: number } | undefined;
   readonly compressed: boolean;
 }
@@ -25,7 +27,10 @@ const MAX_VALUES = 2 ** 27;
 /** Bytes a page has at most: one that claims more is taken for damaged. */
 const MAX_BYTES = 2 ** 31;
 
-/** Reads the structure `PageHeader` of the Parquet format. Throws a `FormatError` where it is damaged. */
+/**
+ * Reads the structure `PageHeader` of the Parquet format. Throws a `FormatError` where it is
+ * damaged.
+ */
 export function pageHeader(reader: ThriftReader): PageHeader {
   const page = { kind: -1, length: -1, size: -1, values: 0, encoding: -1, compressed: true };
   let repetition = -1;

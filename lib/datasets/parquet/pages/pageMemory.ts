@@ -30,7 +30,10 @@ export interface Hybrid<T> {
   readonly most: number;
 }
 
-/** The memory of the WebAssembly that goes over the bytes of pages. Views of it last until {@link begin} is called again. */
+/**
+ * The memory of the WebAssembly that goes over the bytes of pages. Views of it last until {@link
+ * begin} is called again.
+ */
 export class PageMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
   readonly #code: Code;
@@ -68,7 +71,9 @@ export class PageMemory {
     return this.#view(to, size);
   }
 
-  /** Numbers of `width` bits, up to 8, as bytes. Throws a `FormatError` where there are not as many. */
+  /**
+   * Numbers of `width` bits, up to 8, as bytes. Throws a `FormatError` where there are not as many.
+   */
   readBytes(
     bytes: Uint8Array,
     { width, count }: { readonly width: number; readonly count: number },

@@ -18,7 +18,10 @@ export interface PageValues {
   next: number;
 }
 
-/** The values of a dictionary, in memory of its own; plain data, which can be sent to another thread. */
+/**
+ * The values of a dictionary, in memory of its own; plain data, which can be sent to another
+ * thread.
+ */
 export interface Dictionary {
   readonly count: number;
   readonly bytes: Uint8Array;
@@ -89,7 +92,10 @@ function copied(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
-/** Where values begin that have a length of their own. Throws a `FormatError` where there are fewer than `count` values. */
+/**
+ * Where values begin that have a length of their own. Throws a `FormatError` where there are fewer
+ * than `count` values.
+ */
 function startsOf(bytes: Uint8Array, count: number, stored: number): Uint32Array | undefined {
   const early = () => new FormatError('the values of a page end early');
   if (count * (stored || PREFIX) > bytes.length) throw early();

@@ -3,7 +3,10 @@ import { FormatError } from '../../formatError.ts';
 import type { PageForm } from './pageForm.ts';
 import type { PageHeader } from './pageHeader.ts';
 
-/** Bytes that a page may become by Snappy for each that it has: no element of it makes more of fewer. */
+/**
+ * Bytes that a page may become by Snappy for each that it has: no element of it makes more of
+ * fewer.
+ */
 const MAX_SNAPPY_GROWTH = 64;
 
 /** Bytes that memory must have room for to open a page. */

@@ -11,13 +11,18 @@ import { allValid, markNulls, type Validity, validityBitmap } from './validity.t
 /** How much larger a buffer may be than what is in it. */
 const MAX_SPARE = 1.25;
 
-/** Bytes that the values of a record batch may always have, and how often those of their pages beyond that. */
+/**
+ * Bytes that the values of a record batch may always have, and how often those of their pages
+ * beyond that.
+ */
 const MAX_GROWN_BYTES = 512 * 2 ** 20;
 const MAX_GROWTH = 4;
 /** Offsets have 32 bits. */
 const MAX_BYTES = 2 ** 31 - 1;
 
-/** What a {@link ValueBuilder} has built so far: plain data, which can be sent to another thread. */
+/**
+ * What a {@link ValueBuilder} has built so far: plain data, which can be sent to another thread.
+ */
 export interface BuiltValues {
   bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of them that are written. */
