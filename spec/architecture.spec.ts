@@ -100,6 +100,16 @@ describe('the layers', () => {
     expect(Object.keys(MAY_IMPORT).filter((layer) => !folders.has(layer))).toEqual([]);
   });
 
+  it('import only packages that whoever installs Millrace has', () => {
+    const { dependencies, peerDependencies } = JSON.parse(
+      readFileSync(resolve(lib, '../package.json'), 'utf8'),
+    ) as Record<'dependencies' | 'peerDependencies', Readonly<Record<string, string>>>;
+    const installed = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+    const packages = files.flatMap(importsOf).filter((name) => /^[@a-z]/.test(name));
+    const others = packages.filter((name) => !files.includes(name) && name !== 'node:');
+    expect([...new Set(others)].filter((name) => !installed.has(name))).toEqual([]);
+  });
+
   it('have no circle of imports, of types either', () => {
     expect(circleIn(new Map(files.map((file) => [file, importsOf(file)])))).toBeUndefined();
   });
