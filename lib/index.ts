@@ -13,6 +13,7 @@ export type {
   Feature,
   Features,
   ImageFeature,
+  MaskFeature,
   ScalarFeature,
   TensorFeature,
   TextFeature,
@@ -44,6 +45,8 @@ export type { RunOptions } from './engine/runOptions.ts';
 export type { SourceSurvey } from './engine/survey.ts';
 export { classLabel } from './features/classLabel.ts';
 export { image } from './features/image.ts';
+export type { MaskOptions } from './features/mask.ts';
+export { mask } from './features/mask.ts';
 export { scalar } from './features/scalar.ts';
 export { tensor } from './features/tensor.ts';
 export { text } from './features/text.ts';

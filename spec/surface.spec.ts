@@ -28,6 +28,7 @@ describe('the public surface', () => {
         "interleave",
         "isMillraceError",
         "mapAsync",
+        "mask",
         "mixedAccuracy",
         "mixup",
         "mixupCriterion",

@@ -8,6 +8,18 @@ export interface ImageFeature {
   readonly scale?: number;
 }
 
+/** Classes of the pixels of an image: whole numbers, which follow the image. */
+export interface MaskFeature {
+  readonly kind: 'mask';
+  readonly column?: string;
+  /** `[height, width]` or `[height, width, 1]`, the extent of the image that it follows. */
+  readonly shape: readonly [number, number] | readonly [number, number, 1];
+  /** Name of the image feature that it follows; the only image of the batch when left out. */
+  readonly follow?: string;
+  /** The class of erased pixels; they keep their class when left out. */
+  readonly erase?: number;
+}
+
 /** One of a number of classes. */
 export interface ClassLabelFeature {
   readonly kind: 'classLabel';
@@ -43,6 +55,7 @@ export interface TextFeature {
 /** What one entry of a batch is made of. */
 export type Feature =
   | ImageFeature
+  | MaskFeature
   | ClassLabelFeature
   | TensorFeature
   | ScalarFeature

@@ -4,6 +4,7 @@ import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { type ClassLabelOptions, classLabel } from './classLabel.ts';
 import { type ImageOptions, image } from './image.ts';
+import { type MaskOptions, mask } from './mask.ts';
 import { scalar } from './scalar.ts';
 import { tensor } from './tensor.ts';
 import { text } from './text.ts';
@@ -77,6 +78,8 @@ function ownFeature({ name }: Field, json: string): Feature {
     switch (kind) {
       case 'image':
         return image(options as unknown as ImageOptions);
+      case 'mask':
+        return mask(options as unknown as MaskOptions);
       case 'classLabel':
         return classLabel(
           (names === undefined

@@ -4,6 +4,7 @@ import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
 import { columnOf, describeColumns } from './columnOf.ts';
+import { followImages } from './followImages.ts';
 import { describeFields, inferFeatures } from './inferFeatures.ts';
 import { isText } from './textColumn.ts';
 import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
@@ -22,9 +23,11 @@ export function resolveFeatures(
 ): Features {
   const chunk = rows.chunks[0] as Chunk;
   const wanted = features ?? inferred(rows.schema, chunk, leaveOut);
-  return Object.fromEntries(
-    Object.entries(wanted).map(([name, feature]) => [name, resolve(name, feature, chunk)]),
-  );
+  const resolved = Object.entries(wanted).map(([name, feature]) => [
+    name,
+    resolve(name, feature, chunk),
+  ]);
+  return followImages(Object.fromEntries(resolved));
 }
 
 function inferred(schema: Schema, chunk: Chunk, leaveOut: (columns: string) => void): Features {
@@ -40,16 +43,18 @@ function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
   const fails = (rule: string, wayOut: string) =>
     mismatch(name, { column, type, feature, rule, wayOut });
   switch (feature.kind) {
-    case 'image': {
-      const values = feature.shape.reduce((product, side) => product * side, 1);
+    case 'image':
+    case 'mask': {
+      const layout: readonly number[] = feature.shape;
+      const values = layout.reduce((product, side) => product * side, 1);
       const has = valuesPerRow(type);
       if (has === undefined)
         throw fails('hold numbers or bytes', 'encoded pictures and text cannot be read as pixels');
       if (has !== 'any' && has !== values)
         throw fails(`have ${values} values a row, it has ${has}`, 'correct `shape`');
       const shape = extensionShape(fieldOf(chunk, column) as Field);
-      if (shape !== undefined && !isAlikeLaidOut(shape, feature.shape)) {
-        const rule = `be laid out as [${feature.shape.join(', ')}]`;
+      if (shape !== undefined && !isAlikeLaidOut(shape, layout)) {
+        const rule = `be laid out as [${layout.join(', ')}]`;
         const received = `${type} of shape [${shape.join(', ')}]`;
         throw mismatch(name, {
           column,

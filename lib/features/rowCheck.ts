@@ -142,7 +142,7 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
   }
   const { stored, length } = numberMemory(chunk, column);
   const is64 = stored.form === 'words';
-  const is32 = feature.kind !== 'image' && feature.dtype === 'int32';
+  const is32 = feature.kind === 'mask' || ('dtype' in feature && feature.dtype === 'int32');
   // Rows that are null may hold anything: only of a suspect chunk are rows looked at.
   const isSound =
     (!is64 || areSafe(stored.values, stored.wrap, length)) &&

@@ -57,7 +57,11 @@ export function labelTerms(
   const pastes = mixing.filter((step) => step.kind === 'paste');
   const sources = sourcesOf(mixing, size, workspace);
   // Only boxes that can cover one another make the order of multiplying matter.
-  const covered = pastes.length > 1 && pastes.every(({ ownWeight }) => ownWeight === undefined);
+  const covered =
+    pastes.length > 1 &&
+    pastes.every(
+      (paste) => paste.ownWeight === undefined && isOnSameImages(paste, pastes[0] as PasteStep),
+    );
   const shares = covered
     ? shareOfPixels(mixing, size, workspace)
     : sequentialShares(mixing, size, workspace);
@@ -69,6 +73,11 @@ export function labelTerms(
     for (let i = 0; i < size; i++) weight[i] = share[i] as number;
     return { source, weight };
   });
+}
+
+/** Boxes on other images cover nothing, and may be of images of another extent. */
+function isOnSameImages(a: PasteStep, b: PasteStep): boolean {
+  return a.features?.join('\n') === b.features?.join('\n');
 }
 
 /** What most recipes come to, without going through shares. */

@@ -2,12 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import type { ClassLabelFeature, Feature } from '../core/features.ts';
+import { recipeFor } from '../core/recipeFor.ts';
 import { type ClassNumbers, classColumn } from '../features/classColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
 import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import { imageJobs } from './imageJobs.ts';
 import { imageTensors } from './imageTensors.ts';
+import { maskTensors } from './maskTensors.ts';
 import { numbers } from './numbers.ts';
 import { Targets } from './targets.ts';
 
@@ -22,18 +24,21 @@ export type MaterializeFeature = (batch: Batch, name: string) => tf.Tensor | Tar
 export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature {
   const images = imageTensors(kernelOver);
   const jobOf = imageJobs();
+  const masks = maskTensors();
   const workspace = new LabelWorkspace();
   return (batch, name) => {
     const feature = batch.features[name] as Feature;
     switch (feature.kind) {
       case 'image':
-        return images(batch.recipe, jobOf(batch, name, feature));
+        return images(recipeFor(batch, name), jobOf(batch, name, feature));
+      case 'mask':
+        return masks(batch, name, feature);
       case 'classLabel':
         return materializeLabels(batch, feature.column ?? name, { feature, workspace });
       case 'tensor':
-        return numbers(batch, feature.columns ?? [name], { feature, workspace });
+        return numbers(batch, name, { feature, workspace });
       case 'scalar':
-        return numbers(batch, [feature.column ?? name], { feature, workspace });
+        return numbers(batch, name, { feature, workspace });
       case 'text':
         return tf.tensor1d(materializeText(batch, feature.column ?? name), 'string');
     }

@@ -1,9 +1,9 @@
 import type { Batch } from '../core/batch.ts';
 import type { ImageFeature } from '../core/features.ts';
-import type { Rows } from '../core/rows.ts';
-import { type PixelColumn, pixelColumn } from '../features/pixelColumn.ts';
+import { pixelColumn } from '../features/pixelColumn.ts';
 import type { ImageForm } from '../render/patchwork.ts';
 import type { Pixels } from '../render/renderScalar.ts';
+import { fillStarts } from './rowStarts.ts';
 
 /** Where the images of a batch lie, and what they are. */
 export interface ImageJob {
@@ -27,19 +27,4 @@ export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature)
       form: { size, height, width, channels, scale: scale ?? unit },
     };
   };
-}
-
-/** Says for each row where its pixels begin in those of its chunk. */
-function fillStarts(
-  start: Uint32Array,
-  columns: readonly PixelColumn[],
-  { chunkOf, rowOf }: Rows,
-): void {
-  // Of all chunks alike: it comes of the type of the column.
-  const width = columns[0]?.width;
-  for (let i = 0; i < start.length; i++) {
-    const row = rowOf[i] as number;
-    start[i] =
-      width === undefined ? (columns[chunkOf[i] as number] as PixelColumn).start(row) : row * width;
-  }
 }

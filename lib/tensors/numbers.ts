@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import type { ScalarFeature, TensorFeature } from '../core/features.ts';
+import { recipeFor } from '../core/recipeFor.ts';
 import { copyNumbers, type NumberCopy, type NumberTarget } from '../features/copyNumbers.ts';
 import { type NumberMemory, numberMemory } from '../features/numberMemory.ts';
+import { type Affine, affineOf } from '../render/affineOf.ts';
 import { type LabelTerm, type LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
 import { type ChunkPicks, chunkPicks } from './chunkPicks.ts';
 
@@ -13,14 +15,15 @@ export interface NumbersOptions {
   readonly workspace: LabelWorkspace;
 }
 
-/** Makes the tensor of a feature of numbers: the columns `names` side by side. */
+/** Makes the tensor of the feature `name`, which is of numbers: its columns side by side. */
 export function numbers(
   batch: Batch,
-  names: readonly string[],
+  name: string,
   { feature, workspace }: NumbersOptions,
 ): tf.Tensor {
-  const { size, slab, rows, recipe } = batch;
+  const { size, slab, rows } = batch;
   const { dtype } = feature;
+  const names = feature.kind === 'scalar' ? [feature.column ?? name] : (feature.columns ?? [name]);
   const shape = feature.kind === 'scalar' ? [] : (feature.shape ?? []);
   const stride = shape.reduce((product, side) => product * side, 1);
   const count = stride / names.length;
@@ -34,9 +37,12 @@ export function numbers(
     dtype === 'int32' ? Int32Array : Float32Array,
     size * stride,
   );
-  const terms = dtype === 'int32' ? [] : labelTerms(recipe, size, workspace);
-  if (terms.length > 1) {
-    mix(columns, terms, { target, stride });
+  // No step transforms int32: its recipe is empty.
+  const recipe = recipeFor(batch, name);
+  const terms = labelTerms(recipe, size, workspace);
+  const affine = affineOf(recipe.steps, shape.at(-1) ?? 1);
+  if (terms.length > 1 || affine !== undefined) {
+    mix(columns, terms, { target, stride, affine });
   } else {
     for (let column = 0; column < names.length; column++)
       copyColumn(columns, column, { target, stride, offset: column * count });
@@ -95,6 +101,14 @@ function sameType(values: { readonly constructor: unknown }, target: NumberTarge
   return values.constructor === target.constructor;
 }
 
+interface MixTarget {
+  readonly target: Float32Array | Int32Array;
+  /** How many numbers of `target` a sample has. */
+  readonly stride: number;
+  /** What is done to the numbers before they are mixed. */
+  readonly affine: Affine | undefined;
+}
+
 /**
  * Adds up the weighted numbers of the terms, column by column, in double precision: sums are
  * rounded once.
@@ -102,7 +116,7 @@ function sameType(values: { readonly constructor: unknown }, target: NumberTarge
 function mix(
   columns: Columns,
   terms: readonly LabelTerm[],
-  { target, stride }: { readonly target: Float32Array | Int32Array; readonly stride: number },
+  { target, stride, affine }: MixTarget,
 ): void {
   const { count } = columns;
   const size = target.length / stride;
@@ -110,6 +124,7 @@ function mix(
   const { weights, firsts } = sideBySide(terms, size, count);
   for (let offset = 0, column = 0; offset < stride; offset += count, column++) {
     copyColumn(columns, column, { target: own, stride: count, offset: 0 });
+    if (affine !== undefined) move(own, affine, { count, offset });
     for (let sample = 0; sample < size; sample++) {
       const start = sample * terms.length;
       const end = start + terms.length;
@@ -124,6 +139,18 @@ function mix(
         target[to + k] = sum;
       }
     }
+  }
+}
+
+/** `scale · x + bias` for the numbers of a column, the first of which is number `offset` of a row. */
+function move(
+  values: Float64Array,
+  { scale, bias }: Affine,
+  { count, offset }: { readonly count: number; readonly offset: number },
+): void {
+  for (let k = 0; k < values.length; k++) {
+    const channel = (offset + (k % count)) % scale.length;
+    values[k] = (scale[channel] as number) * (values[k] as number) + (bias[channel] as number);
   }
 }
 

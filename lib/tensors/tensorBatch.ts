@@ -41,7 +41,7 @@ export interface TensorBatchParts<F extends Features> {
  * plainly calls `dispose()`, and whoever wants to keep the tensors calls `detach()`.
  */
 export class TensorBatch<F extends Features = Features> {
-  /** One entry for each feature: images as `Tensor4D` float32 NHWC, class labels as `Targets`, numbers and text as their tensors. */
+  /** One entry for each feature: images as `Tensor4D` float32 NHWC, masks as `Tensor3D` int32, class labels as `Targets`, numbers and text as their tensors. */
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
@@ -134,8 +134,8 @@ export class TensorBatch<F extends Features = Features> {
 /** Bytes that the tensors of one sample take; of text, whose length varies, none are counted. */
 function tensorBytes(features: Features): number {
   const numbers = Object.values(features).map((feature) => {
-    if (feature.kind === 'image' || feature.kind === 'tensor')
-      return (feature.shape ?? []).reduce((product, n) => product * n, 1);
+    if ('shape' in feature)
+      return (feature.shape ?? []).reduce((product: number, n) => product * n, 1);
     return feature.kind === 'text' ? 0 : 1;
   });
   return 4 * numbers.reduce((sum, n) => sum + n, 0);

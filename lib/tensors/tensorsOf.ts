@@ -1,9 +1,10 @@
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type {
   ClassLabelFeature,
   Feature,
   Features,
   ImageFeature,
+  MaskFeature,
   ScalarFeature,
   TensorFeature,
   TextFeature,
@@ -13,13 +14,15 @@ import type { Targets } from './targets.ts';
 /** What a feature becomes. */
 export type TensorOf<F extends Feature> = F extends ImageFeature
   ? Tensor4D
-  : F extends ClassLabelFeature
-    ? Targets
-    : F extends ScalarFeature | TextFeature
-      ? Tensor1D
-      : F extends TensorFeature
-        ? Tensor
-        : never;
+  : F extends MaskFeature
+    ? Tensor3D
+    : F extends ClassLabelFeature
+      ? Targets
+      : F extends ScalarFeature | TextFeature
+        ? Tensor1D
+        : F extends TensorFeature
+          ? Tensor
+          : never;
 
 /** What the features of a batch become, by name. */
 export type TensorsOf<F extends Features> = { readonly [K in keyof F]: TensorOf<F[K]> };

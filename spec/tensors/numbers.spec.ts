@@ -144,8 +144,7 @@ function made({ rows, steps }: Drawn, wanted: TensorFeature | ScalarFeature): tf
     chain: [],
     scope: '',
   });
-  const names = feature.kind === 'scalar' ? [feature.column as string] : (feature.columns ?? []);
-  const made = numbers(whole, names, { feature, workspace: new LabelWorkspace() });
+  const made = numbers(whole, 'x', { feature, workspace: new LabelWorkspace() });
   const shape = feature.kind === 'scalar' ? [] : (feature.shape ?? []);
   expect(made.shape).toEqual([rows.length, ...shape]);
   expect(made.dtype).toBe(feature.dtype);

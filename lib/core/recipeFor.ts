@@ -1,0 +1,32 @@
+import type { Batch } from './batch.ts';
+import type { Feature } from './features.ts';
+import type { Recipe, Step } from './recipe.ts';
+
+/** The steps of a batch that transform its feature `name`; the whole recipe where all do. */
+export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
+  const feature = features[name] as Feature;
+  const { steps } = recipe;
+  // Not `filter` at once: most chains transform every image, and keep their recipe.
+  if (steps.every((step) => transforms(step, name, feature))) return recipe;
+  return { steps: steps.filter((step) => transforms(step, name, feature)) };
+}
+
+function transforms(step: Step, name: string, feature: Feature): boolean {
+  const { kind, features } = step;
+  const mixes = kind === 'mix' || kind === 'paste';
+  switch (feature.kind) {
+    case 'image':
+      return features?.includes(name) ?? true;
+    case 'mask':
+      if (kind !== 'paste' && (kind !== 'erase' || feature.erase === undefined)) return false;
+      return features?.includes(feature.follow ?? '') ?? true;
+    case 'classLabel':
+      return mixes;
+    case 'tensor':
+    case 'scalar':
+      if (feature.dtype === 'int32' || kind === 'erase') return false;
+      return features?.includes(name) ?? mixes;
+    case 'text':
+      return false;
+  }
+}

@@ -1,0 +1,79 @@
+import type { MaskFeature } from '../core/features.ts';
+import { requireColumnName } from '../options/requireColumnName.ts';
+import { isInteger, requireInteger } from '../options/requireInteger.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+
+/** Options of {@link mask}. */
+export interface MaskOptions {
+  /** The column that holds the classes; the name of the feature when left out. */
+  readonly column?: string;
+  /** `[height, width]` or `[height, width, 1]`, the extent of the image that it follows. */
+  readonly shape: readonly [number, number] | readonly [number, number, 1];
+  /** Name of the image feature that it follows; the only image of the batch when left out. */
+  readonly follow?: string;
+  /** The class that erased pixels get, as 255 to ignore them; they keep theirs when left out. */
+  readonly erase?: number;
+}
+
+/** The largest class that float32 tables of the renderer hold exactly. */
+const MAX_CLASS = 2 ** 24;
+
+/**
+ * A feature of class maps, one class per pixel of an image: tensors of shape `[n, height, width]`,
+ * int32, whether `shape` has a last dimension of 1 or not. Reads whole numbers of 32 bits from the
+ * columns that `image` reads.
+ *
+ * A mask follows its image. `cutmix` pastes the same box of the same partner into both. Erasing
+ * leaves the mask as it is unless `erase` says otherwise. Values are never scaled, normalised or
+ * averaged, so `mixup` refuses an image that a mask follows.
+ *
+ * @throws OptionError where an option is not what it must be
+ * @example
+ * ```ts
+ * import { batch, cutmix, fromColumns, image, mask, pull, toTensors } from 'millrace';
+ *
+ * const pixels = Uint8Array.of(10, 10, 10, 10, 20, 20, 20, 20);
+ * const columns = { image: { data: pixels, shape: [2, 2, 1] }, mask: { data: pixels, shape: [2, 2] } };
+ * const features = { image: image({ shape: [2, 2, 1], scale: 1 }), mask: mask({ shape: [2, 2] }) };
+ * const mixed$ = fromColumns(columns).pipe(
+ *   batch({ size: 2, features }),
+ *   cutmix({ alpha: 1, minmax: [0.5, 0.5] }),
+ *   toTensors(),
+ * );
+ * for await (const { tensors } of pull(mixed$, { seed: 1 })) {
+ *   tensors.mask.shape // => [2, 2, 2]
+ *   Array.from(tensors.mask.dataSync()) // => Array.from(tensors.image.dataSync())
+ * }
+ * ```
+ */
+export function mask(options: MaskOptions): MaskFeature {
+  requireKnownOptions('`mask`', options, ['column', 'shape', 'follow', 'erase']);
+  const { column, shape, follow, erase } = options;
+  requireColumnName('`mask`', column);
+  requireOption(isMapShape(shape), '`mask`', {
+    option: 'shape',
+    rule: '[height, width] or [height, width, 1], positive integers',
+    value: shape,
+  });
+  requireOption(follow === undefined || typeof follow === 'string', '`mask`', {
+    option: 'follow',
+    rule: 'the name of an image feature',
+    value: follow,
+  });
+  if (erase !== undefined) {
+    requireInteger('`mask`', { option: 'erase', value: erase, min: -MAX_CLASS, max: MAX_CLASS });
+  }
+  return {
+    kind: 'mask',
+    ...(column === undefined ? {} : { column }),
+    shape: [...shape] as unknown as MaskFeature['shape'],
+    ...(follow === undefined ? {} : { follow }),
+    ...(erase === undefined ? {} : { erase }),
+  };
+}
+
+function isMapShape(shape: readonly number[]): boolean {
+  if (!Array.isArray(shape) || !shape.every((side) => isInteger(side, 1))) return false;
+  return shape.length === 2 || (shape.length === 3 && shape[2] === 1);
+}
