@@ -13,11 +13,41 @@ export interface Augmentation {
   /** The public name of the operator. */
   readonly operator: string;
   readonly transform: BatchTransform;
+  /**
+   * Throws unless the operator can transform batches of these features, whatever is drawn.
+   *
+   * @throws OptionError or SchemaError
+   */
+  readonly check: (features: Features) => void;
+  /** What names it in the chain text of `oneOf` and `sometimes`. */
+  readonly text: string;
 }
 
-/** Makes an augmentation of its transform. */
-export function augmentation(operator: string, transform: BatchTransform): Augmentation {
-  const apply = <F extends Features>(source: Observable<Batch<F>>) =>
+/** The parts of an augmentation. */
+export interface AugmentationParts<P> {
+  /** What the operator needs to know of the features of its batches; throws where they do not fit. */
+  readonly prepare: (features: Features) => P;
+  readonly apply: <F extends Features>(batch: Batch<F>, prepared: P) => Batch<F>;
+  /** What names it in the chain text of an operator that chooses it; its name when left out. */
+  readonly text?: string;
+}
+
+/** Makes an augmentation of its parts. */
+export function augmentation<P>(
+  operator: string,
+  { prepare, apply, text = operator }: AugmentationParts<P>,
+): Augmentation {
+  // The batches of a stream share their features.
+  const known = new WeakMap<Features, { readonly value: P }>();
+  const prepared = (features: Features): P => {
+    const found = known.get(features);
+    if (found !== undefined) return found.value;
+    const value = prepare(features);
+    known.set(features, { value });
+    return value;
+  };
+  const transform: BatchTransform = (batch) => apply(batch, prepared(batch.features));
+  const stream = <F extends Features>(source: Observable<Batch<F>>) =>
     passesElements(
       source,
       source.pipe(
@@ -27,7 +57,7 @@ export function augmentation(operator: string, transform: BatchTransform): Augme
         }),
       ),
     );
-  return Object.assign(apply, { operator, transform });
+  return Object.assign(stream, { operator, transform, check: prepared, text });
 }
 
 /** Whether `value` was made by {@link augmentation}. */
@@ -36,6 +66,8 @@ export function isAugmentation(value: unknown): value is Augmentation {
     typeof value === 'function' &&
     'transform' in value &&
     typeof value.transform === 'function' &&
+    'check' in value &&
+    typeof value.check === 'function' &&
     'operator' in value &&
     typeof value.operator === 'string'
   );

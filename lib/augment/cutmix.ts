@@ -1,3 +1,5 @@
+import type { Batch } from '../core/batch.ts';
+import type { Features } from '../core/features.ts';
 import type { PasteStep } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -6,10 +8,13 @@ import { integer } from '../random/integer.ts';
 import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import type { PixelBox } from './box.ts';
+import { chosenText } from './chosenText.ts';
 import { cutmixBox } from './cutmixBox.ts';
 import { drawPairs } from './drawPairs.ts';
+import { imageExtent } from './imageExtent.ts';
+import { mixedFeatures } from './mixedFeatures.ts';
 import { type Per, requireMixing } from './options.ts';
-import { pictureExtent } from './pictureExtent.ts';
+import { requireFeatureNames } from './touchedFeatures.ts';
 
 /** Options of {@link cutmix}. */
 export interface CutmixOptions {
@@ -23,6 +28,11 @@ export interface CutmixOptions {
   readonly minmax?: readonly [number, number];
   /** Whether labels weigh the pixels that the clipped box really takes (`true`, the default), or λ as it was drawn. */
   readonly correctLambda?: boolean;
+  /**
+   * Names of the images to paste into, and of float32 numbers to mix as labels: all images when left
+   * out, and all float32 numbers where none is named.
+   */
+  readonly features?: readonly string[];
   /** Seed of the draws; that of the run when left out. */
   readonly seed?: number;
 }
@@ -34,10 +44,13 @@ export interface CutmixOptions {
  * cut off: half-widths are whole pixels, so an odd extent loses one, as in the implementations by clovaai, timm and torchvision. Partners,
  * `per` and `p` are as in `mixup`.
  *
+ * A `mask` gets the same box of the same partner as the image that it follows. Class labels always mix.
+ *
  * Source: Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019).
  *
  * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no pictures, or pictures of different extents
+ * @throws SchemaError in the stream, where the batch has no images, or images of different extents; OptionError
+ *   there, where `features` names what it cannot transform
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, cutmix, pull } from 'millrace';
@@ -55,9 +68,10 @@ export function cutmix(options: CutmixOptions): Augmentation {
     'per',
     'minmax',
     'correctLambda',
+    'features',
     'seed',
   ]);
-  const { alpha, p = 1, per = 'batch', minmax, correctLambda = true, seed } = options;
+  const { alpha, p = 1, per = 'batch', minmax, correctLambda = true, features, seed } = options;
   requireMixing('`cutmix`', { alpha, p, per, seed });
   requireOption(typeof correctLambda === 'boolean', '`cutmix`', {
     option: 'correctLambda',
@@ -69,9 +83,13 @@ export function cutmix(options: CutmixOptions): Augmentation {
     rule: '[least, most], shares from 0 to 1',
     value: minmax,
   });
+  requireFeatureNames('`cutmix`', features);
   const described = JSON.stringify(options);
-  return augmentation('cutmix', (batch) => {
-    const extent = pictureExtent(batch, 'cutmix');
+  const prepare = (of: Features): Prepared => {
+    const mixed = mixedFeatures(of, { operator: 'cutmix', features });
+    return { mixed, extent: imageExtent(of, 'cutmix', features) };
+  };
+  const apply = <F extends Features>(batch: Batch<F>, { mixed, extent }: Prepared): Batch<F> => {
     const box = batch.slab.make(Uint32Array, 4 * batch.size);
     const ownWeight = batch.slab.make(Float64Array, batch.size).fill(1);
     const draw = (stream: Stream) => {
@@ -85,9 +103,23 @@ export function cutmix(options: CutmixOptions): Augmentation {
     const partner = drawPairs(batch, 'cutmix', { per, p, seed, draw, give });
     // A box whose extents were drawn has no λ but the share of its pixels.
     const raw = correctLambda || minmax !== undefined ? {} : { ownWeight };
-    const step: PasteStep = { kind: 'paste', operator: 'cutmix', partner, box, extent, ...raw };
+    const step: PasteStep = {
+      kind: 'paste',
+      operator: 'cutmix',
+      ...mixed,
+      partner,
+      box,
+      extent,
+      ...raw,
+    };
     return batch.after('cutmix', described, [step]);
-  });
+  };
+  return augmentation('cutmix', { prepare, apply, text: chosenText('cutmix', features) });
+}
+
+interface Prepared {
+  readonly mixed: Pick<PasteStep, 'features'>;
+  readonly extent: PasteStep['extent'];
 }
 
 interface Cut {

@@ -1,4 +1,6 @@
+import type { Batch } from '../core/batch.ts';
 import { SchemaError } from '../core/errors.ts';
+import type { Features } from '../core/features.ts';
 import type { EraseStep } from '../core/recipe.ts';
 import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
@@ -7,9 +9,11 @@ import { bernoulli } from '../random/bernoulli.ts';
 import { integer } from '../random/integer.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { boxAround } from './box.ts';
+import { chosenText } from './chosenText.ts';
 import { sampleStream } from './drawStream.ts';
+import { imageExtent } from './imageExtent.ts';
 import { requireProbability, requireSeed } from './options.ts';
-import { pictureExtent } from './pictureExtent.ts';
+import { imagesOf, requireFeatureNames, requireTouchable } from './touchedFeatures.ts';
 
 /** Options of {@link cutout}. */
 export interface CutoutOptions {
@@ -21,6 +25,8 @@ export interface CutoutOptions {
   readonly p?: number;
   /** What is put there, for all channels or for each, in the units of the picture at this point of the chain; 0 when left out. */
   readonly fill?: number | readonly number[];
+  /** Names of the images to erase; all when left out. */
+  readonly features?: readonly string[];
   /** Seed of the draws; that of the run when left out. */
   readonly seed?: number;
 }
@@ -29,12 +35,15 @@ export interface CutoutOptions {
  * Erases a box of each picture. Its centre is any pixel, and what sticks out is cut off; it extends `⌊size / 2⌋` to each side, as in the paper's
  * code, so an odd size loses one pixel and a size of 1 erases nothing. Labels stay as they are.
  *
+ * A `mask` keeps its classes unless its own `erase` says otherwise.
+ *
  * After `normalize` a fill of 0 is the mean of the data set; before it, black.
  *
  * Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).
  *
  * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no pictures, or of another number of channels than `fill`
+ * @throws SchemaError in the stream, where the batch has no images, or of another number of channels than `fill`;
+ *   OptionError there, where `features` names what is no image
  * @example
  * ```ts
  * import { batch, cutout, explain, fromColumns, image, pull } from 'millrace';
@@ -46,8 +55,8 @@ export interface CutoutOptions {
  * ```
  */
 export function cutout(options: CutoutOptions): Augmentation {
-  requireKnownOptions('`cutout`', options, ['size', 'holes', 'p', 'fill', 'seed']);
-  const { size, holes = 1, p = 1, fill = 0, seed } = options;
+  requireKnownOptions('`cutout`', options, ['size', 'holes', 'p', 'fill', 'features', 'seed']);
+  const { size, holes = 1, p = 1, fill = 0, features, seed } = options;
   const sides: readonly number[] = typeof size === 'number' ? [size, size] : size;
   requireOption(
     Array.isArray(sides) && sides.length === 2 && sides.every((side) => isInteger(side, 1)),
@@ -71,22 +80,28 @@ export function cutout(options: CutoutOptions): Augmentation {
   );
   requireProbability('`cutout`', p);
   requireSeed('`cutout`', seed);
+  requireFeatureNames('`cutout`', features);
   const half: [number, number] = [
     Math.floor((sides[1] as number) / 2),
     Math.floor((sides[0] as number) / 2),
   ];
 
   const described = JSON.stringify(options);
-  return augmentation('cutout', (batch) => {
-    const extent = pictureExtent(batch, 'cutout');
-    const [height, width] = extent;
-    for (const [name, feature] of Object.entries(batch.features)) {
-      if (feature.kind !== 'image' || fills.length === 1 || fills.length === feature.shape[2])
-        continue;
+  const prepare = (of: Features): readonly [number, number] => {
+    requireTouchable(of, { operator: 'cutout', features, numbers: false });
+    for (const [name, { shape }] of imagesOf(of, features)) {
+      if (fills.length === 1 || fills.length === shape[2]) continue;
       throw new SchemaError(
-        `Cannot \`cutout\` as \`fill\` must have one number for each of the ${feature.shape[2]} channels of \`${name}\`: received ${fills.length}`,
+        `Cannot \`cutout\` as \`fill\` must have one number for each of the ${shape[2]} channels of \`${name}\`: received ${fills.length}; name other images in \`features\``,
       );
     }
+    return imageExtent(of, 'cutout', features);
+  };
+  const apply = <F extends Features>(
+    batch: Batch<F>,
+    extent: readonly [number, number],
+  ): Batch<F> => {
+    const [height, width] = extent;
     const box = batch.slab.make(Uint32Array, 4 * holes * batch.size);
     for (let sample = 0; sample < batch.valid; sample++) {
       const stream = sampleStream(batch, 'cutout', { sample, seed });
@@ -99,11 +114,13 @@ export function cutout(options: CutoutOptions): Augmentation {
     const step: EraseStep = {
       kind: 'erase',
       operator: 'cutout',
+      ...(features === undefined ? {} : { features: [...features] }),
       holes,
       box,
       extent,
       fill: Float64Array.from(fills),
     };
     return batch.after('cutout', described, [step]);
-  });
+  };
+  return augmentation('cutout', { prepare, apply, text: chosenText('cutout', features) });
 }

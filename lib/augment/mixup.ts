@@ -1,10 +1,16 @@
-import { WEIGHT_ONE } from '../core/recipe.ts';
+import type { Batch } from '../core/batch.ts';
+import { SchemaError } from '../core/errors.ts';
+import type { Features } from '../core/features.ts';
+import { type MixStep, WEIGHT_ONE } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { beta } from '../random/beta.ts';
 import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
+import { chosenText } from './chosenText.ts';
 import { drawPairs } from './drawPairs.ts';
+import { mixedFeatures } from './mixedFeatures.ts';
 import { type Per, requireMixing } from './options.ts';
+import { imagesOf, requireFeatureNames } from './touchedFeatures.ts';
 
 /** Options of {@link mixup}. */
 export interface MixupOptions {
@@ -14,6 +20,11 @@ export interface MixupOptions {
   readonly p?: number;
   /** What one λ is drawn for; `'batch'` when left out. */
   readonly per?: Per;
+  /**
+   * Names of the images and float32 numbers to mix: all images when left out, and all float32 numbers
+   * where none is named.
+   */
+  readonly features?: readonly string[];
   /** Seed of the draws; that of the run when left out. */
   readonly seed?: number;
 }
@@ -29,7 +40,8 @@ export interface MixupOptions {
  *
  * Source: Zhang, Cisse, Dauphin and Lopez-Paz, "mixup: Beyond empirical risk minimization" (2018).
  *
- * @throws OptionError where an option is not what it must be
+ * @throws OptionError at once, where an option is not what it must be; in the stream, where `features` names what it cannot mix
+ * @throws SchemaError in the stream, where there is nothing to mix, or a `mask` follows an image that is mixed
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, mixup, pull } from 'millrace';
@@ -41,16 +53,38 @@ export interface MixupOptions {
  * ```
  */
 export function mixup(options: MixupOptions): Augmentation {
-  requireKnownOptions('`mixup`', options, ['alpha', 'p', 'per', 'seed']);
-  const { alpha, p = 1, per = 'batch', seed } = options;
+  requireKnownOptions('`mixup`', options, ['alpha', 'p', 'per', 'features', 'seed']);
+  const { alpha, p = 1, per = 'batch', features, seed } = options;
   requireMixing('`mixup`', { alpha, p, per, seed });
+  requireFeatureNames('`mixup`', features);
   const described = JSON.stringify(options);
   const draw = (stream: Stream) =>
     alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE);
-  return augmentation('mixup', (batch) => {
+  const prepare = (of: Features): Mixed => {
+    requireNoMask(of, features);
+    return mixedFeatures(of, { operator: 'mixup', features });
+  };
+  const apply = <F extends Features>(batch: Batch<F>, mixed: Mixed): Batch<F> => {
     const weight = batch.slab.make(Uint16Array, batch.size).fill(WEIGHT_ONE);
     const give = (units: number, start: number, end: number) => weight.fill(units, start, end);
     const partner = drawPairs(batch, 'mixup', { per, p, seed, draw, give });
-    return batch.after('mixup', described, [{ kind: 'mix', operator: 'mixup', partner, weight }]);
-  });
+    const step: MixStep = { kind: 'mix', operator: 'mixup', ...mixed, partner, weight };
+    return batch.after('mixup', described, [step]);
+  };
+  return augmentation('mixup', { prepare, apply, text: chosenText('mixup', features) });
+}
+
+type Mixed = Pick<MixStep, 'features'>;
+
+/** Requires that no mask follows an image that is mixed: between two classes there is none. */
+function requireNoMask(features: Features, named: readonly string[] | undefined): void {
+  const images = imagesOf(features, named).map(([name]) => name);
+  for (const [name, feature] of Object.entries(features)) {
+    if (feature.kind !== 'mask' || !images.includes(feature.follow ?? '')) continue;
+    throw new SchemaError(
+      `Cannot \`mixup\`: no mask must follow its images, as classes cannot be averaged; ` +
+        `received \`${name}\`, which follows \`${feature.follow}\`; use \`cutmix\`, ` +
+        'name other images in `features`, or read one-hot classes as a float32 `tensor`',
+    );
+  }
 }

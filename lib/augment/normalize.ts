@@ -1,21 +1,38 @@
 import { SchemaError } from '../core/errors.ts';
+import type { Feature, Features } from '../core/features.ts';
+import type { AffineStep } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
+import { chosenText } from './chosenText.ts';
+import {
+  describeFeatures,
+  imagesOf,
+  isFloat,
+  namesOf,
+  requireFeatureNames,
+  requireTouchable,
+} from './touchedFeatures.ts';
 
-/** Options of {@link normalize}: one number for each channel, or one for all, in the units of the picture (0 … 1 for uint8 pixels). */
+/** Options of {@link normalize}: one number for each channel, or one for all, in the units of the image (0 … 1 for uint8 pixels). */
 export interface NormalizeOptions {
   readonly mean: readonly number[];
   /** Positive. */
   readonly std: readonly number[];
+  /** Names of the images and float32 numbers to normalize; all images when left out. */
+  readonly features?: readonly string[];
 }
 
 /**
- * `(x − mean) / std` for each channel of every picture: one multiplication and one addition in the end, with constants that are computed in
+ * `(x − mean) / std` for each channel of every image: one multiplication and one addition in the end, with constants that are computed in
  * double precision for the whole chain and rounded once.
  *
+ * Float32 tensors and scalars are normalized where `features` names them, as `normalize({ mean, std, features: ['point'] })`; their channels
+ * are the last dimension. They are computed in double precision and rounded once.
+ *
  * @throws OptionError at once, where `mean` or `std` is not what it must be
- * @throws SchemaError in the stream, where pictures have another number of channels
+ * @throws SchemaError in the stream, where there is nothing to normalize, or it has another number of channels; OptionError there, where
+ *   `features` names what it cannot normalize
  * @example
  * ```ts
  * import { batch, fromColumns, image, normalize, pull, toTensors } from 'millrace';
@@ -29,8 +46,8 @@ export interface NormalizeOptions {
  * ```
  */
 export function normalize(options: NormalizeOptions): Augmentation {
-  requireKnownOptions('`normalize`', options, ['mean', 'std']);
-  const { mean, std } = options;
+  requireKnownOptions('`normalize`', options, ['mean', 'std', 'features']);
+  const { mean, std, features } = options;
   requireOption(isNumbers(mean), '`normalize`', {
     option: 'mean',
     rule: 'a list of numbers, one a channel',
@@ -50,23 +67,56 @@ export function normalize(options: NormalizeOptions): Augmentation {
       value: std,
     },
   );
+  requireFeatureNames('`normalize`', features);
   const channels = Math.max(mean.length, std.length);
   const at = (values: readonly number[], c: number) =>
     values[values.length === 1 ? 0 : c] as number;
   const scale = Float64Array.from({ length: channels }, (_, c) => 1 / at(std, c));
   const bias = Float64Array.from({ length: channels }, (_, c) => -at(mean, c) / at(std, c));
   const described = JSON.stringify(options);
-  return augmentation('normalize', (batch) => {
-    for (const [name, feature] of Object.entries(batch.features)) {
-      if (feature.kind !== 'image' || channels === 1 || channels === feature.shape[2]) continue;
+  const step: AffineStep = {
+    kind: 'affine',
+    operator: 'normalize',
+    ...(features === undefined ? {} : { features: [...features] }),
+    scale,
+    bias,
+  };
+  const prepare = (of: Features): void => {
+    requireTouchable(of, { operator: 'normalize', features, numbers: true });
+    const named = features ?? imagesOf(of, undefined).map(([name]) => name);
+    if (named.length === 0) throw withoutImage(of);
+    for (const name of named) {
+      const has = channelsOf(of[name] as Feature);
+      if (channels === 1 || channels === has) continue;
       throw new SchemaError(
-        `Cannot \`normalize\` as \`mean\` and \`std\` must have one number for each of the ${feature.shape[2]} channels of \`${name}\`: received ${channels}`,
+        `Cannot \`normalize\` as \`mean\` and \`std\` must have one number for each of the ${has} channels of \`${name}\`: received ${channels}; name what they fit in \`features\``,
       );
     }
-    return batch.after('normalize', described, [
-      { kind: 'affine', operator: 'normalize', scale, bias },
-    ]);
+  };
+  return augmentation('normalize', {
+    prepare,
+    apply: (batch) => batch.after('normalize', described, [step]),
+    text: chosenText('normalize', features),
   });
+}
+
+/** Channels come last; a scalar is one. */
+function channelsOf(feature: Feature): number {
+  const shape = 'shape' in feature ? feature.shape : undefined;
+  return shape?.at(-1) ?? 1;
+}
+
+function withoutImage(features: Features): SchemaError {
+  const numbers = namesOf(features, isFloat);
+  const start = 'Cannot `normalize`: ';
+  const received = `received ${describeFeatures(features)}`;
+  return new SchemaError(
+    numbers.length > 0
+      ? `${start}in a batch without an image, \`features\` must name the numbers to normalize; ` +
+          `${received}; write \`features: [${JSON.stringify(numbers[0])}]\``
+      : `${start}the batch must have an image or float32 numbers; ${received}; ` +
+          "give numbers `dtype: 'float32'`, or leave out `normalize`",
+  );
 }
 
 function isNumbers(values: unknown): values is readonly number[] {

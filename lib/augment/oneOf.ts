@@ -16,7 +16,7 @@ export interface OneOfOptions {
 }
 
 /**
- * Applies one of several augmentations to each batch, chosen at random.
+ * Applies one of several augmentations to each batch, chosen at random. Each of them has its own `features`.
  *
  * @param operators augmentations: ours, not just any RxJS operator
  * @throws OptionError where `operators` or `weights` is not what it must be
@@ -51,12 +51,19 @@ export function oneOf(
     },
   );
   requireSeed('`oneOf`', seed);
-  const names = operators.map(({ operator }) => operator).join(',');
-  return augmentation('oneOf', (batch) => {
+  const names = operators.map(({ text }) => text).join(',');
+  const prepare = (features: Features) => {
+    // Not only the one that is drawn: whether a chain fits its batches must not depend on chance.
+    for (const { check } of operators) check(features);
+  };
+  const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
     const chosen = choice(batchStream(batch, 'oneOf', seed), weights);
     const inner = applyWithin(batch, `oneOf/${chosen}`, operators[chosen] as Augmentation);
     return inner.after('oneOf', `${names} ${JSON.stringify(options)}`, []);
-  });
+  };
+  const isNamed = operators.some(({ text, operator }) => text !== operator);
+  const text = isNamed ? `oneOf(${names})` : 'oneOf';
+  return augmentation('oneOf', { prepare, apply, text });
 }
 
 /** Requires one of our operators on batches. */

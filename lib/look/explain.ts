@@ -10,25 +10,21 @@ export interface ExplainedBox {
   readonly y2: number;
 }
 
+/** The operator of a step, and the features that it was told to transform. */
+interface ExplainedOperator {
+  readonly operator: string;
+  /** Images and numbers; left out where the operator was not told. */
+  readonly features?: readonly string[];
+}
+
 /** What one step did to one sample: the operator's name and the values drawn. */
-export type ExplainedStep =
-  | {
-      readonly operator: string;
-      readonly scale: readonly number[];
-      readonly bias: readonly number[];
-    }
-  | { readonly operator: string; readonly partner: number; readonly lambda: number }
-  | {
-      readonly operator: string;
-      readonly partner: number;
-      readonly lambda: number;
-      readonly box: ExplainedBox;
-    }
-  | {
-      readonly operator: string;
-      readonly boxes: readonly ExplainedBox[];
-      readonly fill: readonly number[];
-    };
+export type ExplainedStep = ExplainedOperator &
+  (
+    | { readonly scale: readonly number[]; readonly bias: readonly number[] }
+    | { readonly partner: number; readonly lambda: number }
+    | { readonly partner: number; readonly lambda: number; readonly box: ExplainedBox }
+    | { readonly boxes: readonly ExplainedBox[]; readonly fill: readonly number[] }
+  );
 
 /** What happened to one sample. */
 export interface ExplainedSample {
@@ -68,13 +64,17 @@ export function explain(batch: Batch | { readonly recipeBatch: Batch }): Explain
 }
 
 function explainStep(step: Step, i: number): ExplainedStep {
-  const { operator } = step;
+  const { features } = step;
+  const operator = {
+    operator: step.operator,
+    ...(features === undefined ? {} : { features: [...features] }),
+  };
   switch (step.kind) {
     case 'affine':
-      return { operator, scale: [...step.scale], bias: [...step.bias] };
+      return { ...operator, scale: [...step.scale], bias: [...step.bias] };
     case 'mix':
       return {
-        operator,
+        ...operator,
         partner: step.partner[i] as number,
         lambda: (step.weight[i] as number) / WEIGHT_ONE,
       };
@@ -83,14 +83,14 @@ function explainStep(step: Step, i: number): ExplainedStep {
       const [height, width] = step.extent;
       const lambda =
         step.ownWeight?.[i] ?? 1 - ((box.x2 - box.x1) * (box.y2 - box.y1)) / (height * width);
-      return { operator, partner: step.partner[i] as number, lambda, box };
+      return { ...operator, partner: step.partner[i] as number, lambda, box };
     }
     case 'erase': {
       const all = Array.from({ length: step.holes }, (_, hole) =>
         boxAt(step.box, i * step.holes + hole),
       );
       return {
-        operator,
+        ...operator,
         boxes: all.filter(({ x1, y1, x2, y2 }) => x1 < x2 && y1 < y2),
         fill: [...step.fill],
       };
