@@ -14,6 +14,7 @@ import { drawPairs } from './drawPairs.ts';
 import { imageExtent } from './imageExtent.ts';
 import { mixedFeatures } from './mixedFeatures.ts';
 import { type Per, requireMixing } from './options.ts';
+import { requireFollowers } from './requireFollowers.ts';
 import { requireFeatureNames } from './touchedFeatures.ts';
 
 /** Options of {@link cutmix}. */
@@ -87,7 +88,9 @@ export function cutmix(options: CutmixOptions): Augmentation {
   const described = JSON.stringify(options);
   const prepare = (of: Features): Prepared => {
     const mixed = mixedFeatures(of, { operator: 'cutmix', features });
-    return { mixed, extent: imageExtent(of, 'cutmix', features) };
+    const extent = imageExtent(of, 'cutmix', features);
+    requireFollowers(of, { operator: 'cutmix', features });
+    return { mixed, extent };
   };
   const apply = <F extends Features>(batch: Batch<F>, { mixed, extent }: Prepared): Batch<F> => {
     const box = batch.slab.make(Uint32Array, 4 * batch.size);

@@ -1,5 +1,4 @@
 import type { Batch } from '../core/batch.ts';
-import { SchemaError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
 import { type MixStep, WEIGHT_ONE } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
@@ -10,7 +9,8 @@ import { chosenText } from './chosenText.ts';
 import { drawPairs } from './drawPairs.ts';
 import { mixedFeatures } from './mixedFeatures.ts';
 import { type Per, requireMixing } from './options.ts';
-import { imagesOf, requireFeatureNames } from './touchedFeatures.ts';
+import { requireFollowers } from './requireFollowers.ts';
+import { requireFeatureNames } from './touchedFeatures.ts';
 
 /** Options of {@link mixup}. */
 export interface MixupOptions {
@@ -41,7 +41,7 @@ export interface MixupOptions {
  * Source: Zhang, Cisse, Dauphin and Lopez-Paz, "mixup: Beyond empirical risk minimization" (2018).
  *
  * @throws OptionError at once, where an option is not what it must be; in the stream, where `features` names what it cannot mix
- * @throws SchemaError in the stream, where there is nothing to mix, or a `mask` follows an image that is mixed
+ * @throws SchemaError in the stream, where there is nothing to mix, or classes of the pixels of an image, as a `mask`, would be averaged
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, mixup, pull } from 'millrace';
@@ -61,8 +61,9 @@ export function mixup(options: MixupOptions): Augmentation {
   const draw = (stream: Stream) =>
     alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE);
   const prepare = (of: Features): Mixed => {
-    requireNoMask(of, features);
-    return mixedFeatures(of, { operator: 'mixup', features });
+    const mixed = mixedFeatures(of, { operator: 'mixup', features });
+    requireFollowers(of, { operator: 'mixup', features });
+    return mixed;
   };
   const apply = <F extends Features>(batch: Batch<F>, mixed: Mixed): Batch<F> => {
     const weight = batch.slab.make(Uint16Array, batch.size).fill(WEIGHT_ONE);
@@ -75,16 +76,3 @@ export function mixup(options: MixupOptions): Augmentation {
 }
 
 type Mixed = Pick<MixStep, 'features'>;
-
-/** Requires that no mask follows an image that is mixed: between two classes there is none. */
-function requireNoMask(features: Features, named: readonly string[] | undefined): void {
-  const images = imagesOf(features, named).map(([name]) => name);
-  for (const [name, feature] of Object.entries(features)) {
-    if (feature.kind !== 'mask' || !images.includes(feature.follow ?? '')) continue;
-    throw new SchemaError(
-      `Cannot \`mixup\`: no mask must follow its images, as classes cannot be averaged; ` +
-        `received \`${name}\`, which follows \`${feature.follow}\`; use \`cutmix\`, ` +
-        'name other images in `features`, or read one-hot classes as a float32 `tensor`',
-    );
-  }
-}

@@ -4,18 +4,31 @@ import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
 import { Targets } from '../tensors/targets.ts';
+import { isMaskTensor, maskLoss } from './maskLoss.ts';
 
 /** A loss: one value per sample, `[n]`, or more, `[n, ...]`, of which each sample's mean counts. */
 export type Criterion = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor;
 
 /** Options of {@link mixupCriterion}. */
 export interface MixupCriterionOptions {
-  /** What the criterion gets as labels: float32 `[n, classes]` (`'oneHot'`, the default) or int32 `[n]` (`'index'`). */
+  /**
+   * What the criterion gets as labels: float32 `[n, classes]` (`'oneHot'`, the default) or int32
+   * `[n]` (`'index'`); of a mask `[n, height, width, classes]` or `[n, height, width]`.
+   */
   readonly labels?: 'oneHot' | 'index';
 }
 
-/** The loss of mixed batches. */
-export type WeightedCriterion = (targets: Targets, predictions: tf.Tensor) => tf.Scalar;
+/**
+ * The loss of mixed batches.
+ *
+ * @param targets the `Targets` of class labels, or the tensor of a `mask`
+ * @param valid how many samples of a mask count, as `batch.valid` says: `Targets` know it themselves
+ */
+export type WeightedCriterion = (
+  targets: Targets | tf.Tensor3D,
+  predictions: tf.Tensor,
+  valid?: number,
+) => tf.Scalar;
 
 /**
  * The loss of mixed labels: `λ · L(predictions, yₐ) + (1 − λ) · L(predictions, y_b)`, and so on for more than two, weighted for each sample
@@ -24,10 +37,14 @@ export type WeightedCriterion = (targets: Targets, predictions: tf.Tensor) => tf
  * For criteria that are affine in the target, as cross-entropy is, this is the loss of dense two-hot targets; for others it is not, and this
  * is what mixup means.
  *
+ * Given the tensor of a `mask`, each pixel counts for the class that the mask shows there. `cutmix` has pasted the mask with its image, so
+ * no λ is needed. Predictions are `[n, height, width, classes]` then. A class beyond these, as 255, is a row of zeros in one-hot labels:
+ * cross-entropy is 0 there. Two labels a sample have no place in an image, so predictions per pixel refuse them.
+ *
  * @param criterion a loss without reduction, as `tf.losses.*` give with `tf.Reduction.NONE`. One that returns a scalar is accepted where each
  *   label weighs the same for the whole batch
  * @throws OptionError at once, where an option is not what it must be; the function throws CriterionError where the targets are no
- *   `Targets`, or the criterion returns what cannot be weighted
+ *   `Targets` and no mask, predictions are of pixels and labels are two a sample, or the criterion returns what cannot be weighted
  *
  * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in the authors' code.
  * @example
@@ -58,13 +75,16 @@ export function mixupCriterion(
     rule: "'oneHot' or 'index'",
     value: form,
   });
-  return (targets, predictions) => {
+  return (targets, predictions, valid) => {
+    if (isMaskTensor(targets))
+      return maskLoss(criterion, [targets, predictions], { labels: form, valid });
     if (!(targets instanceof Targets)) {
       throw new CriterionError(
-        'Cannot weigh labels as `targets` must be the `Targets` that a `classLabel` feature gives: received something else',
+        'Cannot weigh labels as `targets` must be the `Targets` that a `classLabel` feature gives, or the tensor of a `mask`: received something else',
       );
     }
-    const { classes, size, valid, hostTerms, terms } = targets;
+    requireOneLabel(targets, predictions);
+    const { classes, size, hostTerms, terms } = targets;
     return tf.tidy(() => {
       const weighted = terms.flatMap((term, k) => {
         const host = hostTerms[k] as HostTerm;
@@ -77,9 +97,20 @@ export function mixupCriterion(
       if (first === undefined) return tf.scalar(0);
       const sum = others.reduce((total, term) => tf.add(total, term), first);
       if (sum.rank === 0) return sum as tf.Scalar;
-      return (valid === size ? tf.mean(sum) : tf.div(tf.sum(sum), valid)) as tf.Scalar;
+      const isFull = targets.valid === size;
+      return (isFull ? tf.mean(sum) : tf.div(tf.sum(sum), targets.valid)) as tf.Scalar;
     });
   };
+}
+
+/** Where the pixels of the second label of a sample lie, only a mask knows. */
+function requireOneLabel({ hostTerms }: Targets, { rank, shape }: tf.Tensor): void {
+  if (rank < 4 || hostTerms.length === 1) return;
+  throw new CriterionError(
+    'Cannot weigh labels: predictions per pixel must have one label for each pixel; ' +
+      `received ${hostTerms.length} labels a sample and the shape [${shape.join(', ')}]; ` +
+      'read the labels by `mask`, which `cutmix` cuts, and pass `tensors.mask`',
+  );
 }
 
 function weigh(

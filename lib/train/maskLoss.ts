@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { CriterionError } from '../core/errors.ts';
+import { requireInteger } from '../options/requireInteger.ts';
+
+/** What a criterion of masks gets, and how many samples count. */
+export interface MaskLoss {
+  readonly labels: 'oneHot' | 'index';
+  /** Samples that count; those after them are padding. */
+  readonly valid: number | undefined;
+}
+
+/** Whether labels are the tensor of a `mask`. */
+export function isMaskTensor(labels: unknown): labels is tf.Tensor3D {
+  return labels instanceof tf.Tensor && labels.dtype === 'int32' && labels.rank === 3;
+}
+
+/**
+ * The loss of predictions per pixel: each pixel counts for the class that the mask shows there,
+ * which is the partner's where `cutmix` pasted the partner. There is no λ.
+ *
+ * @throws CriterionError where predictions or losses are not those of the pixels
+ */
+export function maskLoss(
+  criterion: (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor,
+  [mask, predictions]: readonly [tf.Tensor3D, tf.Tensor],
+  { labels: form, valid = mask.shape[0] }: MaskLoss,
+): tf.Scalar {
+  const [size, height, width] = mask.shape;
+  requireInteger('weigh labels', { option: 'valid', value: valid, min: 0, max: size });
+  const isOfPixels =
+    predictions.rank === 4 && mask.shape.every((side, axis) => side === predictions.shape[axis]);
+  if (!isOfPixels) {
+    throw new CriterionError(
+      'Cannot weigh the pixels of a mask: predictions must be one for each pixel, ' +
+        `[${mask.shape.join(', ')}, classes]; received the shape ` +
+        `[${predictions.shape.join(', ')}]; resize them to the mask`,
+    );
+  }
+  return tf.tidy(() => {
+    const classes = predictions.shape[3] as number;
+    const labels = form === 'index' ? mask : tf.cast(tf.oneHot(mask, classes), 'float32');
+    const loss = criterion(labels, predictions);
+    if (loss.rank === 0 && valid === size) return loss as tf.Scalar;
+    if (loss.shape[0] !== size) {
+      throw new CriterionError(
+        'Cannot weigh the pixels of a mask: `criterion` must return one value for each pixel, ' +
+          `[${size}, ${height}, ${width}]; received the shape [${loss.shape.join(', ')}]; ` +
+          'take its reduction away, as with `tf.Reduction.NONE`',
+      );
+    }
+    if (valid === 0) return tf.scalar(0);
+    return tf.mean(valid === size ? loss : tf.slice(loss, 0, valid)) as tf.Scalar;
+  });
+}
