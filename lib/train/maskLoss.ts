@@ -25,7 +25,7 @@ export function maskLoss(
   [mask, predictions]: readonly [tf.Tensor3D, tf.Tensor],
   { labels: form, valid = mask.shape[0] }: MaskLoss,
 ): tf.Scalar {
-  const [size, height, width] = mask.shape;
+  const [size] = mask.shape;
   requireInteger('weigh labels', { option: 'valid', value: valid, min: 0, max: size });
   const isOfPixels =
     predictions.rank === 4 && mask.shape.every((side, axis) => side === predictions.shape[axis]);
@@ -41,10 +41,12 @@ export function maskLoss(
     const labels = form === 'index' ? mask : tf.cast(tf.oneHot(mask, classes), 'float32');
     const loss = criterion(labels, predictions);
     if (loss.rank === 0 && valid === size) return loss as tf.Scalar;
-    if (loss.shape[0] !== size) {
+    const isOfMask =
+      loss.rank > 0 && loss.shape.slice(0, 3).every((n, axis) => n === mask.shape[axis]);
+    if (!isOfMask) {
       throw new CriterionError(
         'Cannot weigh the pixels of a mask: `criterion` must return one value for each pixel, ' +
-          `[${size}, ${height}, ${width}]; received the shape [${loss.shape.join(', ')}]; ` +
+          `[${mask.shape.join(', ')}]; received the shape [${loss.shape.join(', ')}]; ` +
           'take its reduction away, as with `tf.Reduction.NONE`',
       );
     }
