@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Observable } from 'rxjs';
 import { expect, expectTypeOf, it } from 'vitest';
 import {
@@ -6,6 +6,7 @@ import {
   classLabel,
   fromColumns,
   image,
+  mask,
   mixup,
   mixupCriterion,
   oneOf,
@@ -19,6 +20,7 @@ import {
 
 const features = {
   image: image({ shape: [2, 2, 1] }),
+  mask: mask({ shape: [2, 2] }),
   label: classLabel({ classes: 2 }),
   price: scalar(),
   point: tensor(),
@@ -35,6 +37,7 @@ it('types follow the features through the chain', () => {
   expectTypeOf(ready$).toEqualTypeOf<Observable<TensorBatch<typeof features>>>();
   type Made = TensorBatch<typeof features>['tensors'];
   expectTypeOf<Made['image']>().toEqualTypeOf<Tensor4D>();
+  expectTypeOf<Made['mask']>().toEqualTypeOf<Tensor3D>();
   expectTypeOf<Made['label']>().toEqualTypeOf<Targets>();
   expectTypeOf<Made['price']>().toEqualTypeOf<Tensor1D>();
   expectTypeOf<Made['point']>().toEqualTypeOf<Tensor>();

@@ -13,6 +13,7 @@ import {
   fromParquet,
   image,
   interleave,
+  mask,
   mixup,
   mixupCriterion,
   normalize,
@@ -188,6 +189,30 @@ export const MISTAKES: readonly Mistake[] = [
   {
     title: '`normalize` with one value for three channels',
     run: () => run(batches$().pipe(normalize({ mean: [0.5, 0.5], std: [0.5, 0.5] }))),
+  },
+  {
+    title: '`normalize` of a table',
+    run: () =>
+      run(
+        fromColumns({ x: new Float32Array(4) }).pipe(
+          batch({ size: 2, features: { x: scalar() } }),
+          normalize({ mean: [0], std: [1] }),
+        ),
+      ),
+  },
+  {
+    title: 'a feature that is not there, to be transformed',
+    run: () => run(batches$().pipe(mixup({ alpha: 1, features: ['images'] }))),
+  },
+  {
+    title: '`mixup` of images with masks',
+    run: () =>
+      run(
+        fromColumns({ ...images, mask: { data: new Uint8Array(16), shape: [2, 2] } }).pipe(
+          batch({ size: 2, features: { ...features, mask: mask({ shape: [2, 2] }) } }),
+          mixup({ alpha: 1 }),
+        ),
+      ),
   },
   {
     title: '`normalize` by a standard deviation of 0',
