@@ -25,7 +25,7 @@ export interface Augmentation {
 
 /** The parts of an augmentation. */
 export interface AugmentationParts<P> {
-  /** What the operator needs to know of the features of its batches; throws where they do not fit. */
+  /** What the operator needs to know of the features; throws where they do not fit. */
   readonly prepare: (features: Features) => P;
   readonly apply: <F extends Features>(batch: Batch<F>, prepared: P) => Batch<F>;
   /** What names it in the chain text of an operator that chooses it; its name when left out. */

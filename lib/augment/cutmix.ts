@@ -30,8 +30,8 @@ export interface CutmixOptions {
   /** Whether labels weigh the pixels that the clipped box really takes (`true`, the default), or λ as it was drawn. */
   readonly correctLambda?: boolean;
   /**
-   * Names of the images to paste into, and of float32 numbers to mix as labels: all images when left
-   * out, and all float32 numbers where none is named.
+   * Names of the images to paste into, and of float32 numbers to mix as labels: all images when
+   * left out, and all float32 numbers where none is named.
    */
   readonly features?: readonly string[];
   /** Seed of the draws; that of the run when left out. */
@@ -45,13 +45,15 @@ export interface CutmixOptions {
  * cut off: half-widths are whole pixels, so an odd extent loses one, as in the implementations by clovaai, timm and torchvision. Partners,
  * `per` and `p` are as in `mixup`.
  *
- * A `mask` gets the same box of the same partner as the image that it follows. Class labels always mix.
+ * A `mask` gets the same box of the same partner as the image that it follows. Class labels always
+ * mix.
  *
  * Source: Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019).
  *
  * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or images of different extents; OptionError
- *   there, where `features` names what it cannot transform
+ * @throws SchemaError in the stream, where the batch has no images, images of different extents, or
+ *   tensors of their extent, which would not be cut
+ * @throws OptionError in the stream, where `features` names what it cannot transform
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, cutmix, pull } from 'millrace';

@@ -42,8 +42,9 @@ export interface CutoutOptions {
  * Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).
  *
  * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of another number of channels than `fill`;
- *   OptionError there, where `features` names what is no image
+ * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ *   `fill`
+ * @throws OptionError in the stream, where `features` names what is no image
  * @example
  * ```ts
  * import { batch, cutout, explain, fromColumns, image, pull } from 'millrace';
@@ -92,7 +93,8 @@ export function cutout(options: CutoutOptions): Augmentation {
     for (const [name, { shape }] of imagesOf(of, features)) {
       if (fills.length === 1 || fills.length === shape[2]) continue;
       throw new SchemaError(
-        `Cannot \`cutout\` as \`fill\` must have one number for each of the ${shape[2]} channels of \`${name}\`: received ${fills.length}; name other images in \`features\``,
+        `Cannot \`cutout\`: \`fill\` must have one number for each of the ${shape[2]} channels ` +
+          `of \`${name}\`; received ${fills.length}; name other images in \`features\``,
       );
     }
     return imageExtent(of, 'cutout', features);

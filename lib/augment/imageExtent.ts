@@ -31,7 +31,8 @@ export function imageExtent(
   throw new SchemaError(
     `Cannot \`${operator}\`: its images must have one height and width; ` +
       `received \`${name}\` of ${height}×${width} and ` +
-      `\`${otherName}\` of ${otherShape[0]}×${otherShape[1]}; name those of one extent in \`features\``,
+      `\`${otherName}\` of ${otherShape[0]}×${otherShape[1]}; ` +
+      'name those of one extent in `features`',
   );
 }
 

@@ -21,8 +21,8 @@ export interface MixupOptions {
   /** What one λ is drawn for; `'batch'` when left out. */
   readonly per?: Per;
   /**
-   * Names of the images and float32 numbers to mix: all images when left out, and all float32 numbers
-   * where none is named.
+   * Names of the images and float32 numbers to mix: all images when left out, and all float32
+   * numbers where none is named.
    */
   readonly features?: readonly string[];
   /** Seed of the draws; that of the run when left out. */
@@ -40,8 +40,10 @@ export interface MixupOptions {
  *
  * Source: Zhang, Cisse, Dauphin and Lopez-Paz, "mixup: Beyond empirical risk minimization" (2018).
  *
- * @throws OptionError at once, where an option is not what it must be; in the stream, where `features` names what it cannot mix
- * @throws SchemaError in the stream, where there is nothing to mix, or classes of the pixels of an image, as a `mask`, would be averaged
+ * @throws OptionError at once, where an option is not what it must be; in the stream, where
+ *   `features` names what it cannot mix
+ * @throws SchemaError in the stream, where there is nothing to mix, or classes of pixels, as of a
+ *   `mask`, would be averaged
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, mixup, pull } from 'millrace';

@@ -14,7 +14,10 @@ import {
   requireTouchable,
 } from './touchedFeatures.ts';
 
-/** Options of {@link normalize}: one number for each channel, or one for all, in the units of the image (0 … 1 for uint8 pixels). */
+/**
+ * Options of {@link normalize}: one number for each channel, or one for all, in the units of the
+ * image (0 … 1 for uint8 pixels).
+ */
 export interface NormalizeOptions {
   readonly mean: readonly number[];
   /** Positive. */
@@ -24,15 +27,17 @@ export interface NormalizeOptions {
 }
 
 /**
- * `(x − mean) / std` for each channel of every image: one multiplication and one addition in the end, with constants that are computed in
- * double precision for the whole chain and rounded once.
+ * `(x − mean) / std` for each channel of every image: one multiplication and one addition in the
+ * end, with constants that are computed in double precision for the whole chain and rounded once.
  *
- * Float32 tensors and scalars are normalized where `features` names them, as `normalize({ mean, std, features: ['point'] })`; their channels
- * are the last dimension. They are computed in double precision and rounded once.
+ * Float32 tensors and scalars are normalized where `features` names them. Their channels are the
+ * last dimension. They are computed in double precision and rounded once. A `mask` is never
+ * normalized.
  *
  * @throws OptionError at once, where `mean` or `std` is not what it must be
- * @throws SchemaError in the stream, where there is nothing to normalize, or it has another number of channels; OptionError there, where
- *   `features` names what it cannot normalize
+ * @throws SchemaError in the stream, where there is nothing to normalize, or it has another number
+ *   of channels
+ * @throws OptionError in the stream, where `features` names what it cannot normalize
  * @example
  * ```ts
  * import { batch, fromColumns, image, normalize, pull, toTensors } from 'millrace';
@@ -89,7 +94,9 @@ export function normalize(options: NormalizeOptions): Augmentation {
       const has = channelsOf(of[name] as Feature);
       if (channels === 1 || channels === has) continue;
       throw new SchemaError(
-        `Cannot \`normalize\` as \`mean\` and \`std\` must have one number for each of the ${has} channels of \`${name}\`: received ${channels}; name what they fit in \`features\``,
+        'Cannot `normalize`: `mean` and `std` must have one number for each of the ' +
+          `${has} channels of \`${name}\`; received ${channels}; ` +
+          'name what they fit in `features`',
       );
     }
   };

@@ -16,7 +16,8 @@ export interface OneOfOptions {
 }
 
 /**
- * Applies one of several augmentations to each batch, chosen at random. Each of them has its own `features`.
+ * Applies one of several augmentations to each batch, chosen at random. Each has `features` of its
+ * own.
  *
  * @param operators augmentations: ours, not just any RxJS operator
  * @throws OptionError where `operators` or `weights` is not what it must be

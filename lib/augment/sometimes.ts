@@ -7,7 +7,8 @@ import { applyWithin, requireAugmentation } from './oneOf.ts';
 import { requireProbability } from './options.ts';
 
 /**
- * Applies an augmentation to a batch with probability `p`, and leaves the others as they are. The augmentation has its own `features`.
+ * Applies an augmentation to a batch with probability `p`, and leaves the others as they are. The
+ * augmentation has its own `features`.
  *
  * @param p from 0 to 1
  * @param operator an augmentation: ours, not just any RxJS operator

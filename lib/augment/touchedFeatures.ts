@@ -49,7 +49,8 @@ export function requireTouchable(
     throw new OptionError(
       `Cannot \`${operator}\`: \`features\` must name ${kinds} of the batch, ` +
         `${may.length === 0 ? 'which has none' : quoted(may)}; ` +
-        `received ${JSON.stringify(name).slice(0, 80)}${found(feature)}; ${wayOut(feature, numbers)}`,
+        `received ${JSON.stringify(name).slice(0, 80)}${found(feature)}; ` +
+        wayOut(feature, numbers),
     );
   }
 }

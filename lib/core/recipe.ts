@@ -13,7 +13,10 @@ interface StepOf<K extends string> {
   readonly features?: readonly string[];
 }
 
-/** `scale · x + bias` per channel (one entry: all channels alike), in double precision until the image is rendered. */
+/**
+ * `scale · x + bias` per channel (one entry: all channels alike), in double precision until the
+ * image is rendered.
+ */
 export interface AffineStep extends StepOf<'affine'> {
   readonly scale: Float64Array;
   readonly bias: Float64Array;

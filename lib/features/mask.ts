@@ -34,7 +34,10 @@ const MAX_CLASS = 2 ** 24;
  * import { batch, cutmix, fromColumns, image, mask, pull, toTensors } from 'millrace';
  *
  * const pixels = Uint8Array.of(10, 10, 10, 10, 20, 20, 20, 20);
- * const columns = { image: { data: pixels, shape: [2, 2, 1] }, mask: { data: pixels, shape: [2, 2] } };
+ * const columns = {
+ *   image: { data: pixels, shape: [2, 2, 1] },
+ *   mask: { data: pixels, shape: [2, 2] },
+ * };
  * const features = { image: image({ shape: [2, 2, 1], scale: 1 }), mask: mask({ shape: [2, 2] }) };
  * const mixed$ = fromColumns(columns).pipe(
  *   batch({ size: 2, features }),

@@ -65,7 +65,7 @@ export function batch<F extends Features = Features>(
     '`batch`',
     {
       option: 'features',
-      rule: 'an object of features as `image`, `mask`, `classLabel`, `tensor`, `scalar` and `text` make them',
+      rule: 'an object of features as `image`, `mask`, `classLabel` and the like make them',
       value: features,
     },
   );

@@ -142,7 +142,7 @@ function mix(
   }
 }
 
-/** `scale · x + bias` for the numbers of a column, the first of which is number `offset` of a row. */
+/** `scale · x + bias` for the numbers of a column, which begin at number `offset` of a row. */
 function move(
   values: Float64Array,
   { scale, bias }: Affine,

@@ -1,7 +1,7 @@
 import type { Rows } from '../core/rows.ts';
 import type { NumberColumn } from '../features/numberColumn.ts';
 
-/** Says for each row where its numbers begin in those of its chunk, given the column of each chunk. */
+/** Says for each row where its numbers begin in those of its chunk. */
 export function fillStarts(
   start: Uint32Array,
   columns: readonly NumberColumn[],

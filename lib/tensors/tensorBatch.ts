@@ -41,7 +41,10 @@ export interface TensorBatchParts<F extends Features> {
  * plainly calls `dispose()`, and whoever wants to keep the tensors calls `detach()`.
  */
 export class TensorBatch<F extends Features = Features> {
-  /** One entry for each feature: images as `Tensor4D` float32 NHWC, masks as `Tensor3D` int32, class labels as `Targets`, numbers and text as their tensors. */
+  /**
+   * One entry for each feature: images as `Tensor4D` float32 NHWC, masks as `Tensor3D` int32, class
+   * labels as `Targets`, numbers and text as their tensors.
+   */
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;

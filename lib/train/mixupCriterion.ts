@@ -22,7 +22,7 @@ export interface MixupCriterionOptions {
  * The loss of mixed batches.
  *
  * @param targets the `Targets` of class labels, or the tensor of a `mask`
- * @param valid how many samples of a mask count, as `batch.valid` says: `Targets` know it themselves
+ * @param valid how many samples of a mask count, as `batch.valid` says; `Targets` know it
  */
 export type WeightedCriterion = (
   targets: Targets | tf.Tensor3D,
@@ -37,14 +37,17 @@ export type WeightedCriterion = (
  * For criteria that are affine in the target, as cross-entropy is, this is the loss of dense two-hot targets; for others it is not, and this
  * is what mixup means.
  *
- * Given the tensor of a `mask`, each pixel counts for the class that the mask shows there. `cutmix` has pasted the mask with its image, so
- * no λ is needed. Predictions are `[n, height, width, classes]` then. A class beyond these, as 255, is a row of zeros in one-hot labels:
- * cross-entropy is 0 there. Two labels a sample have no place in an image, so predictions per pixel refuse them.
+ * Given the tensor of a `mask`, each pixel counts for the class that the mask shows there. `cutmix`
+ * has pasted the mask with its image, so no λ is needed. Predictions are
+ * `[n, height, width, classes]` then. A class beyond these, as 255, is a row of zeros in one-hot
+ * labels: its cross-entropy is 0, and the pixel still counts in the mean. Two labels a sample have
+ * no place in an image, so predictions per pixel refuse them.
  *
  * @param criterion a loss without reduction, as `tf.losses.*` give with `tf.Reduction.NONE`. One that returns a scalar is accepted where each
  *   label weighs the same for the whole batch
  * @throws OptionError at once, where an option is not what it must be; the function throws CriterionError where the targets are no
- *   `Targets` and no mask, predictions are of pixels and labels are two a sample, or the criterion returns what cannot be weighted
+ *   `Targets` and no mask, predictions per pixel get two labels a sample, or the criterion returns
+ *   what cannot be weighted
  *
  * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in the authors' code.
  * @example
@@ -80,7 +83,9 @@ export function mixupCriterion(
       return maskLoss(criterion, [targets, predictions], { labels: form, valid });
     if (!(targets instanceof Targets)) {
       throw new CriterionError(
-        'Cannot weigh labels as `targets` must be the `Targets` that a `classLabel` feature gives, or the tensor of a `mask`: received something else',
+        'Cannot weigh labels: `targets` must be the `Targets` of a `classLabel` feature or the ' +
+          `tensor of a \`mask\`; received ${describe(targets)}; ` +
+          'pass `tensors.label` or `tensors.mask` as they are',
       );
     }
     requireOneLabel(targets, predictions);
@@ -101,6 +106,11 @@ export function mixupCriterion(
       return (isFull ? tf.mean(sum) : tf.div(tf.sum(sum), targets.valid)) as tf.Scalar;
     });
   };
+}
+
+function describe(targets: unknown): string {
+  if (!(targets instanceof tf.Tensor)) return typeof targets;
+  return `a ${targets.dtype} tensor of the shape [${targets.shape.join(', ')}]`;
 }
 
 /** Where the pixels of the second label of a sample lie, only a mask knows. */

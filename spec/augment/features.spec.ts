@@ -276,7 +276,7 @@ describe('normalize() of numbers', () => {
     ).toEqual([-5, 5]);
     await expect(
       normalized({ x }, normalize({ mean: [1, 2, 3], std: [1, 1, 1], features: ['x'] })),
-    ).rejects.toThrow(/each of the 2 channels of `x`: received 3/);
+    ).rejects.toThrow(/each of the 2 channels of `x`; received 3/);
   });
 
   it('is one rounding of doubles, as often as it is done', async () => {
@@ -352,7 +352,7 @@ describe('two cutmix() of images of two extents', () => {
       await changed(colour, normalize({ mean: [1, 2, 3], std: [1, 1, 1], features: named })),
     ).toEqual(named);
     expect(await refusal(colour, cutout({ size: 2, fill: [1, 2, 3] }), 'schema')).toMatch(
-      /1 channels of `small`: received 3; name other images in `features`/,
+      /1 channels of `small`; received 3; name other images in `features`/,
     );
   });
 });
