@@ -9,34 +9,45 @@ export interface DataPlace {
   readonly rowGroup?: number;
   /** Row within the source, counted from 0. */
   readonly row?: number;
+  /** Name of the column. */
   readonly column?: string;
 }
 
-/** The common form of all errors that Millrace throws: a `tag` per kind of remedy, and the `cause` underneath. */
+/**
+ * The common form of all errors that Millrace throws: a `tag` per kind of remedy, and the `cause`
+ * underneath. Each class sets its `name` as a literal, which survives a bundler that renames classes.
+ */
 export abstract class MillraceError extends Error {
+  /** The kind of remedy. */
   abstract readonly tag: ErrorTag;
+  /** Marks the errors of every copy of the library. */
   // Not `instanceof`: two copies of the library in one process must recognise each other's errors.
   readonly isMillraceError: true = true;
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
 }
 
 /** An option of an operator, source or sink is not what it must be: change the call. */
 export class OptionError extends MillraceError {
-  readonly tag = 'option';
+  readonly tag: 'option' = 'option';
+  static {
+    OptionError.prototype.name = 'OptionError';
+  }
 }
 
 /** The columns of the data are not those that a feature needs: change the features or the data set. */
 export class SchemaError extends MillraceError {
-  readonly tag = 'schema';
+  readonly tag: 'schema' = 'schema';
+  static {
+    SchemaError.prototype.name = 'SchemaError';
+  }
 }
 
 /** A row holds what it must not: repair or leave out the row that `place` names. */
 export class DataError extends MillraceError {
-  readonly tag = 'data';
+  readonly tag: 'data' = 'data';
+  static {
+    DataError.prototype.name = 'DataError';
+  }
+  /** Where in the data it was found. */
   readonly place: DataPlace;
 
   constructor(message: string, place: DataPlace, options?: ErrorOptions) {
@@ -47,22 +58,45 @@ export class DataError extends MillraceError {
 
 /** A file or address cannot be read, or is not of the format it should be: check the file. */
 export class IoError extends MillraceError {
-  readonly tag = 'io';
+  readonly tag: 'io' = 'io';
+  static {
+    IoError.prototype.name = 'IoError';
+  }
 }
 
 /** A checkpoint belongs to another run, data set or chain: resume from the right one. */
 export class CheckpointError extends MillraceError {
-  readonly tag = 'checkpoint';
+  readonly tag: 'checkpoint' = 'checkpoint';
+  static {
+    CheckpointError.prototype.name = 'CheckpointError';
+  }
 }
 
 /** The demand of the sink does not reach a stage: hand the context over. */
 export class DemandError extends MillraceError {
-  readonly tag = 'demand';
+  readonly tag: 'demand' = 'demand';
+  static {
+    DemandError.prototype.name = 'DemandError';
+  }
 }
 
 /** The criterion does not give what the weighing of labels needs: return one value per sample. */
 export class CriterionError extends MillraceError {
-  readonly tag = 'criterion';
+  readonly tag: 'criterion' = 'criterion';
+  static {
+    CriterionError.prototype.name = 'CriterionError';
+  }
+}
+
+/** The error class of each tag. */
+export interface ErrorByTag {
+  readonly option: OptionError;
+  readonly schema: SchemaError;
+  readonly data: DataError;
+  readonly io: IoError;
+  readonly checkpoint: CheckpointError;
+  readonly demand: DemandError;
+  readonly criterion: CriterionError;
 }
 
 function describePlace({ source, rowGroup, row, column }: DataPlace): string {

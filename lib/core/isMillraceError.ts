@@ -1,10 +1,12 @@
-import type { ErrorTag, MillraceError } from './errors.ts';
+import type { ErrorByTag, ErrorTag, MillraceError } from './errors.ts';
 
 /**
- * Tells whether `error` was thrown by Millrace, and of which kind.
+ * Tells whether `error` was thrown by Millrace, and of which kind. TypeScript then knows the class
+ * of that kind and its fields: of `data` the `place`. Without `tag` it knows the union of all kinds.
  *
  * @param error anything that was caught
- * @param tag the kind: `option`, `schema`, `data`, `io`, `checkpoint`, `demand` or `criterion`; any kind when left out
+ * @param tag the kind: `option`, `schema`, `data`, `io`, `checkpoint`, `demand` or `criterion`; any
+ *   kind when left out
  * @example
  * ```ts
  * import { batch, isMillraceError } from 'millrace';
@@ -19,7 +21,10 @@ import type { ErrorTag, MillraceError } from './errors.ts';
  * isMillraceError(caught, 'io') // => false
  * ```
  */
-export function isMillraceError(error: unknown, tag?: ErrorTag): error is MillraceError {
+export function isMillraceError<T extends ErrorTag = ErrorTag>(
+  error: unknown,
+  tag?: T,
+): error is ErrorByTag[T] {
   if (!(error instanceof Error) || !('isMillraceError' in error)) return false;
   return tag === undefined || (error as MillraceError).tag === tag;
 }

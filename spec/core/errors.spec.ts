@@ -1,8 +1,10 @@
+import { build, type OutputFile } from 'esbuild';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   CheckpointError,
   CriterionError,
   DataError,
+  type DataPlace,
   DemandError,
   type ErrorTag,
   IoError,
@@ -36,6 +38,29 @@ describe('the errors', () => {
       everyKind.filter(([other]) => isMillraceError(error, other)).map(([other]) => other),
     ).toEqual([tag]);
     expect(isMillraceError(error)).toBe(true);
+  });
+
+  it('keep their names where a bundler renames the classes', async () => {
+    const { outputFiles } = await build({
+      stdin: {
+        contents:
+          "import { DataError, OptionError } from './lib/core/errors.ts';\n\
+          export const errors = [new OptionError('m'), new DataError('m', { source: 's' })];",
+        resolveDir: process.cwd(),
+      },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+    });
+    const [{ text }] = outputFiles as [OutputFile];
+    expect(text).not.toMatch(/class (Option|Data)Error/);
+    const { errors } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+    const seen = (errors as Error[]).map(({ name, stack }) => [name, stack?.split('\n')[0]]);
+    expect(seen).toEqual([
+      ['OptionError', 'OptionError: m'],
+      ['DataError', 'DataError: m (s)'],
+    ]);
   });
 
   it('say where in the data they were found', () => {
@@ -72,8 +97,20 @@ describe('isMillraceError()', () => {
   it('narrows what was caught', () => {
     const caught: unknown = everyKind[0]?.[1];
     if (!isMillraceError(caught)) throw new Error('It is one');
-    expectTypeOf(caught).toEqualTypeOf<MillraceError>();
+    expectTypeOf(caught).toExtend<MillraceError>();
+    expectTypeOf(caught.tag).toEqualTypeOf<ErrorTag>();
     expect(caught.tag).toBe('option');
+  });
+
+  it('narrows to the class of the tag, with its fields', () => {
+    const caught: unknown = everyKind[2]?.[1];
+    if (!isMillraceError(caught, 'data')) throw new Error('It is one');
+    expectTypeOf(caught).toEqualTypeOf<DataError>();
+    expectTypeOf(caught.place.row).toEqualTypeOf<number | undefined>();
+    expect(caught.place.source).toBe('s');
+    const other: unknown = caught;
+    if (isMillraceError(other) && other.tag === 'data')
+      expectTypeOf(other.place).toEqualTypeOf<DataPlace>();
   });
 });
 
