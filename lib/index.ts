@@ -1,13 +1,34 @@
-export type { Augmentation } from './augment/augmentation.ts';
+export type { Augmentation, BatchTransform } from './augment/augmentation.ts';
+export type { CutmixOptions } from './augment/cutmix.ts';
 export { cutmix } from './augment/cutmix.ts';
+export type { CutoutOptions } from './augment/cutout.ts';
 export { cutout } from './augment/cutout.ts';
+export type { MixupOptions } from './augment/mixup.ts';
 export { mixup } from './augment/mixup.ts';
+export type { NormalizeOptions } from './augment/normalize.ts';
 export { normalize } from './augment/normalize.ts';
+export type { OneOfOptions } from './augment/oneOf.ts';
 export { oneOf } from './augment/oneOf.ts';
+export type { Per } from './augment/options.ts';
 export { sometimes } from './augment/sometimes.ts';
+export type { BatchParts, DrawKey } from './core/batch.ts';
 export { Batch } from './core/batch.ts';
-export type { BatchPlace, Checkpoint, Position, Resume } from './core/checkpoint.ts';
-export type { ErrorTag, MillraceError } from './core/errors.ts';
+export type { BatchPlace, ChainLink, Checkpoint, Position, Resume } from './core/checkpoint.ts';
+export type { Chunk, ChunkOrigin } from './core/chunk.ts';
+export type { Cursor, StreamIdentity } from './core/cursor.ts';
+export type {
+  CheckpointError,
+  CriterionError,
+  DataError,
+  DataPlace,
+  DemandError,
+  ErrorByTag,
+  ErrorTag,
+  IoError,
+  MillraceError,
+  OptionError,
+  SchemaError,
+} from './core/errors.ts';
 export type {
   ClassLabelFeature,
   Feature,
@@ -18,11 +39,15 @@ export type {
   TensorFeature,
   TextFeature,
 } from './core/features.ts';
+export type { Footprint } from './core/footprint.ts';
 export { isMillraceError } from './core/isMillraceError.ts';
-export type { Recipe, Step } from './core/recipe.ts';
+export type { AffineStep, EraseStep, MixStep, PasteStep, Recipe, Step } from './core/recipe.ts';
+export type { RowsParts } from './core/rows.ts';
 export { Rows } from './core/rows.ts';
 export type { ArrowInput, ArrowOptions } from './datasets/arrow/fromArrow.ts';
 export { fromArrow } from './datasets/arrow/fromArrow.ts';
+export type { ArrowStream } from './datasets/arrow/iteratorOf.ts';
+export type { ColumnInput, ColumnNumbers } from './datasets/columns/arrowColumn.ts';
 export type { ColumnsOptions } from './datasets/columns/fromColumns.ts';
 export { fromColumns } from './datasets/columns/fromColumns.ts';
 export type {
@@ -30,11 +55,13 @@ export type {
   BlockPart,
   Dataset,
   OpenPart,
+  OpenPartBase,
   Part,
   StreamPart,
   Wanted,
 } from './datasets/dataset.ts';
 export { fromDataset } from './datasets/fromDataset.ts';
+export type { FileInput } from './datasets/io/fileInput.ts';
 export type { ParquetOptions } from './datasets/parquet/fromParquet.ts';
 export { fromParquet } from './datasets/parquet/fromParquet.ts';
 export type { SourceOptions } from './datasets/sourceOptions.ts';
@@ -43,15 +70,21 @@ export type { DiagnosticReport } from './engine/diagnostics.ts';
 export type { Segment } from './engine/ledger.ts';
 export type { RunOptions } from './engine/runOptions.ts';
 export type { SourceSurvey } from './engine/survey.ts';
+export type { ClassLabelOptions } from './features/classLabel.ts';
 export { classLabel } from './features/classLabel.ts';
+export type { ImageOptions } from './features/image.ts';
 export { image } from './features/image.ts';
 export type { MaskOptions } from './features/mask.ts';
 export { mask } from './features/mask.ts';
+export type { ScalarOptions } from './features/scalar.ts';
 export { scalar } from './features/scalar.ts';
+export type { TensorOptions } from './features/tensor.ts';
 export { tensor } from './features/tensor.ts';
+export type { TextOptions } from './features/text.ts';
 export { text } from './features/text.ts';
 export type { StreamDescription } from './look/describe.ts';
 export { describe } from './look/describe.ts';
+export type { ExplainedBox, ExplainedSample, ExplainedStep } from './look/explain.ts';
 export { explain } from './look/explain.ts';
 export type { BatchOptions } from './operators/batch.ts';
 export { batch } from './operators/batch.ts';
@@ -95,9 +128,21 @@ export type { ConsumeResult, StepContext } from './sinks/consume.ts';
 export { consume } from './sinks/consume.ts';
 export { pull } from './sinks/pull.ts';
 export type { Pull } from './sinks/pullIterator.ts';
+export type {
+  DatasetItem,
+  DatasetOptions,
+  TensorDataset,
+} from './sinks/toDataset.ts';
 export { toDataset } from './sinks/toDataset.ts';
+export type { HostTerm, SoftOptions, TargetTerm } from './tensors/targets.ts';
 export { Targets } from './tensors/targets.ts';
 export { TensorBatch } from './tensors/tensorBatch.ts';
+export type { TensorOf, TensorsOf } from './tensors/tensorsOf.ts';
 export { toTensors } from './tensors/toTensors.ts';
 export { mixedAccuracy } from './train/mixedAccuracy.ts';
+export type {
+  Criterion,
+  MixupCriterionOptions,
+  WeightedCriterion,
+} from './train/mixupCriterion.ts';
 export { mixupCriterion } from './train/mixupCriterion.ts';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, posix, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -27,6 +27,21 @@ const decoded = await consume(fromParquet(writeParquet(table)), () => {}, { work
 console.log(decoded.samples);
 `;
 
+const typed = `
+${program}
+import * as tf from '@tensorflow/tfjs-layers';
+import { isMillraceError, tensor, toDataset, type DataError, type MixupOptions } from 'millrace';
+// @ts-expect-error: an option that there is not
+batch({ sise: 4 });
+const options: MixupOptions = { alpha: 1 };
+const placeOf = (error: unknown) =>
+  isMillraceError(error, 'data') ? (error satisfies DataError).place.row : undefined;
+const dataset = toDataset(rows$.pipe(batch({ size: 4, features }), mixup(options), toTensors()));
+await tf.sequential().fitDataset(dataset, { epochs: 1, validationData: dataset });
+await tf.sequential().evaluateDataset(dataset, {});
+export { placeOf };
+`;
+
 beforeAll(() => {
   packed = JSON.parse(
     run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], root).replace(
@@ -47,6 +62,8 @@ beforeAll(() => {
     '@tensorflow/tfjs-core@4',
     '@tensorflow/tfjs-backend-cpu@4',
     `typescript@${typescript}`,
+    'typescript-5.0@npm:typescript@5.0.4',
+    '@tensorflow/tfjs-layers@4',
     '@types/node@20',
   ]);
 }, 240_000);
@@ -54,11 +71,18 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the package', () => {
-  it('has compiled JavaScript, types and source maps, and nothing else', () => {
+  it('has compiled JavaScript, types, source maps, documents and examples, and nothing else', () => {
     const others = packed.files
       .map(({ path }) => path)
-      .filter((path) => !/^dist\/.*\.(js|js\.map|d\.ts)$/.test(path));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+      .filter((path) => !/^dist\/.*\.(js|js\.map|d\.ts)$/.test(path))
+      .filter((path) => !/^docs\/[\w-]+\.md$|^examples\/[\w/]+\.ts$/.test(path));
+    expect(others.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'bench/RESULTS.md',
+      'package.json',
+    ]);
     const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(Object.keys(exports)).toEqual([
       '.',
@@ -84,11 +108,52 @@ describe('the package', () => {
     expect(run(process.execPath, ['plain.js']).trim().split('\n').at(-1)).toBe('10');
   });
 
-  it('is used from strict TypeScript', () => {
+  it('ships what its documents link', () => {
+    const paths = packed.files.map(({ path }) => path);
+    const broken = paths
+      .filter((path) => path.endsWith('.md'))
+      .flatMap((path) => {
+        const text = readFileSync(join(folder, 'node_modules/millrace', path), 'utf8');
+        const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link]) => link);
+        const mentions = [...text.matchAll(/`((?:docs|examples)\/[\w./-]+)`/g)].map(([, at]) => at);
+        return [
+          ...links.map((link) => posix.join(posix.dirname(path), link as string)),
+          ...mentions.map((at) => posix.normalize(at as string)),
+        ].filter((target) => !paths.some((one) => one === target || one.startsWith(`${target}/`)));
+      });
+    expect(broken).toEqual([]);
+  });
+
+  it('exports every type that a signature names, and explains every option', () => {
+    const dist = join(folder, 'node_modules/millrace/dist/');
+    const walk = join(import.meta.dirname, 'undeclaredTypes.mjs');
+    const entries = ['index.d.ts', 'testing/index.d.ts'];
+    expect(JSON.parse(run(process.execPath, [walk, dist, ...entries]))).toEqual({
+      undeclared: [],
+      undocumented: [],
+    });
+  });
+
+  it('has a walk of its types that finds what is missing', () => {
+    const walked = join(folder, 'walked/');
+    mkdirSync(walked);
     writeFileSync(
-      join(folder, 'typed.ts'),
-      `${program}\n// @ts-expect-error: an option that there is not\nbatch({ sise: 4 });\nexport {};`,
+      join(walked, 'inner.d.ts'),
+      'export interface Inner { a: Deep }\ninterface Deep {}\nexport interface AOptions { b: 1 }\n',
     );
+    writeFileSync(
+      join(walked, 'index.d.ts'),
+      "export { AOptions } from './inner.ts';\nexport declare function f(of: import('./inner.ts').Inner): void;\n",
+    );
+    const walk = join(import.meta.dirname, 'undeclaredTypes.mjs');
+    expect(JSON.parse(run(process.execPath, [walk, walked, 'index.d.ts']))).toEqual({
+      undeclared: ['Inner, named by f', 'Deep, named by f'],
+      undocumented: ['AOptions.b'],
+    });
+  });
+
+  it.each(['typescript', 'typescript-5.0'])('is used from strict TypeScript: %s', (compiler) => {
+    writeFileSync(join(folder, 'typed.ts'), typed);
     const options = {
       strict: true,
       exactOptionalPropertyTypes: true,
@@ -102,7 +167,8 @@ describe('the package', () => {
       join(folder, 'tsconfig.json'),
       JSON.stringify({ compilerOptions: options, include: ['typed.ts'] }),
     );
-    expect(run('npx', ['tsc', '-p', '.'])).toBe('');
+    const tsc = join(folder, 'node_modules', compiler, 'bin/tsc');
+    expect(run(process.execPath, [tsc, '-p', '.'])).toBe('');
   });
 
   it('has an entry for browsers that needs no module of Node', () => {

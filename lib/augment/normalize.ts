@@ -19,8 +19,9 @@ import {
  * image (0 … 1 for uint8 pixels).
  */
 export interface NormalizeOptions {
+  /** What is subtracted. */
   readonly mean: readonly number[];
-  /** Positive. */
+  /** What is divided by: positive. */
   readonly std: readonly number[];
   /** Names of the images and float32 numbers to normalize; all images when left out. */
   readonly features?: readonly string[];

@@ -29,7 +29,11 @@ export interface BatchParts<F extends Features> {
   readonly chain: readonly ChainLink[];
   /** Where a choosing operator has put the one that acts now; part of the key of its draws. */
   readonly scope: string;
-  /** Memory for small arrays, as the columns of its steps, which the batches of a stream share; its own when left out. */
+  /**
+   * Memory for small arrays, as the columns of its steps, which the batches of a stream share; its
+   * own when left out.
+   * @internal
+   */
   readonly slab?: Slab;
 }
 
@@ -58,6 +62,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly chain: readonly ChainLink[];
   readonly lastPart: Rows;
   readonly scope: string;
+  /** @internal */
   readonly slab: Slab;
 
   constructor(parts: BatchParts<F>) {

@@ -9,11 +9,15 @@ export type Position = Readonly<Record<string, number>>;
  * takes it.
  */
 export interface Checkpoint {
+  /** The version of its form. */
   readonly version: 1;
   /** Fingerprint of the data set: names, sizes and schema. */
   readonly dataset: string;
+  /** The seed of the run. */
   readonly seed: number;
+  /** The epoch in which it stands, counted from 0. */
   readonly epoch: number;
+  /** Where in the epoch it stands. */
   readonly position: Position;
   /** The operators that made the stream, with the options that change it. */
   readonly chain?: string;
@@ -31,6 +35,7 @@ export interface ChainLink {
 
 /** A checkpoint, and whether another data set or chain is accepted. */
 export interface Resume extends Checkpoint {
+  /** Goes on although the data set or the operators differ; what comes then is not checked. */
   readonly force?: boolean;
 }
 

@@ -27,7 +27,7 @@ export interface Part {
 export type OpenPart = BlockPart | StreamPart;
 
 /** What all open parts have. */
-interface OpenPartBase {
+export interface OpenPartBase {
   /** Changes when the content changes: a hash of the footer, a version, a time of change. */
   readonly fingerprint: string;
   /** The columns, where parts may differ in them; that of the data set if left out. */

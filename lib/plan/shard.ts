@@ -6,7 +6,9 @@ import { requireOption } from '../options/requireOption.ts';
  * One of several equal parts of the rows of an epoch: blocks that follow one another, cut at rows.
  */
 export interface Shard {
+  /** Which of the parts: an integer from 0 to `count − 1`. */
   readonly index: number;
+  /** How many parts there are. */
   readonly count: number;
   /**
    * What becomes of rows that are left where shards do not divide them, so that all shards have as

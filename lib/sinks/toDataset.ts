@@ -28,7 +28,7 @@ export interface DatasetItem {
 }
 
 /** What `model.fitDataset` and `model.evaluateDataset` take. */
-export interface Dataset {
+export interface TensorDataset {
   /** The number of batches, where it is known. */
   readonly size?: number;
   iterator(): Promise<{ next(): Promise<IteratorResult<DatasetItem>> }>;
@@ -62,7 +62,7 @@ export interface Dataset {
 export function toDataset<F extends Features>(
   source$: Observable<TensorBatch<F>>,
   options: DatasetOptions = {},
-): Dataset {
+): TensorDataset {
   const { inputs, targets, ...run } = options;
   const plan = planRun('toDataset', run);
   const epochs =

@@ -53,9 +53,17 @@ export class TensorBatch<F extends Features = Features> {
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
-  constructor(
+  /** @internal */
+  static of<F extends Features>(
     recipeBatch: Batch<F>,
-    { materialize, entries = lazyTensors(), owner }: TensorBatchParts<F> = {},
+    parts: TensorBatchParts<F> = {},
+  ): TensorBatch<F> {
+    return new TensorBatch(recipeBatch, parts);
+  }
+
+  private constructor(
+    recipeBatch: Batch<F>,
+    { materialize, entries = lazyTensors(), owner }: TensorBatchParts<F>,
   ) {
     this.recipeBatch = recipeBatch;
     this.#materialize = materialize ?? featureMaterializer(() => undefined);
@@ -78,6 +86,7 @@ export class TensorBatch<F extends Features = Features> {
     return this.recipeBatch.index;
   }
 
+  /** Number of its epoch, counted from 0. */
   get epoch(): number {
     return this.recipeBatch.epoch;
   }

@@ -47,7 +47,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
         take() {
           const batch = held.shift();
           if (batch === undefined) return undefined;
-          const tensors = new TensorBatch(batch, parts);
+          const tensors = TensorBatch.of(batch, parts);
           if (run.hasSink) parts.owner.add(tensors);
           return { value: tensors };
         },

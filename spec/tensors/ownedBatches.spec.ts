@@ -219,7 +219,7 @@ describe('OwnedBatches', () => {
       if (index === 2) throw new Error('no memory');
       return tf.scalar(index);
     };
-    const owned = batches.map((each) => new Owned(each, { materialize, owner }));
+    const owned = batches.map((each) => Owned.of(each, { materialize, owner }));
     for (const each of owned) owner.add(each);
     const numberOf = (index: number) => (owned[index] as Ready).tensors.image.dataSync()[0];
     expect(numberOf(0)).toBe(0);
