@@ -126,13 +126,10 @@ export type { ImageHeader } from './raster/readImageHeader.ts';
 export { readImageHeader } from './raster/readImageHeader.ts';
 export type { ConsumeResult, StepContext } from './sinks/consume.ts';
 export { consume } from './sinks/consume.ts';
+export type { DatasetItem } from './sinks/datasetItem.ts';
 export { pull } from './sinks/pull.ts';
 export type { Pull } from './sinks/pullIterator.ts';
-export type {
-  DatasetItem,
-  DatasetOptions,
-  TensorDataset,
-} from './sinks/toDataset.ts';
+export type { DatasetOptions, TensorDataset } from './sinks/toDataset.ts';
 export { toDataset } from './sinks/toDataset.ts';
 export type { HostTerm, SoftOptions, TargetTerm } from './tensors/targets.ts';
 export { Targets } from './tensors/targets.ts';

@@ -1,4 +1,5 @@
 import type { Observable, OperatorFunction } from 'rxjs';
+import { countOf, withCount } from '../core/elementCount.ts';
 import { type JoinOptions, join, type Machine } from './join.ts';
 import type { StageRun } from './stageRun.ts';
 
@@ -16,7 +17,10 @@ export interface Stage<T, R> extends Machine<T, R> {
 export type StageOptions<R> = Pick<
   JoinOptions<unknown, R>,
   'takes' | 'cost' | 'columns' | 'advice' | 'seek'
->;
+> & {
+  /** How many results there are in an epoch of `count` items; not known when left out. */
+  readonly count?: ((count: number) => number) | undefined;
+};
 
 /**
  * An operator that runs a fresh machine for every subscription, takes from upstream only what the
@@ -26,7 +30,14 @@ export type StageOptions<R> = Pick<
 export function stage<T, R>(
   name: string,
   make: (run: StageRun) => Stage<T, R>,
-  options: StageOptions<R> = {},
+  { count, ...options }: StageOptions<R> = {},
 ): OperatorFunction<T, R> {
-  return (upstream: Observable<T>) => join(name, [upstream], make, options);
+  return (upstream: Observable<T>) => {
+    const stream = join(name, [upstream], make, options);
+    if (count === undefined) return stream;
+    return withCount(stream, () => {
+      const items = countOf(upstream);
+      return items === undefined ? undefined : count(items);
+    });
+  };
 }

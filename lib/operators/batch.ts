@@ -117,6 +117,7 @@ export function batch<F extends Features = Features>(
         if ('rows' in seek) throw unknownCount(name);
         return { rows: seek.batch * size };
       },
+      count: (rows) => (last === 'drop' ? Math.floor : Math.ceil)(rows / size),
     },
   );
 }

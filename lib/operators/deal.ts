@@ -85,6 +85,6 @@ export function deal<F extends Features = Features>(
         drop: release,
       };
     },
-    { takes: 'batches', seek: seekBatch },
+    { takes: 'batches', seek: seekBatch, count: (batches) => Math.floor(batches / count) },
   );
 }

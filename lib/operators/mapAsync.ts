@@ -74,6 +74,11 @@ export function mapAsync<T, R>(
         dispose,
         footprintOf,
       }),
-    { advice: 'raise `concurrency`', seek: seekBatch, ...(cost === undefined ? {} : { cost }) },
+    {
+      advice: 'raise `concurrency`',
+      seek: seekBatch,
+      count: (elements) => elements,
+      ...(cost === undefined ? {} : { cost }),
+    },
   );
 }

@@ -65,7 +65,12 @@ export function prefetch<T>(
         },
       };
     },
-    { columns: (downstream) => downstream, advice: 'raise `prefetch`', seek: seekSame },
+    {
+      columns: (downstream) => downstream,
+      advice: 'raise `prefetch`',
+      seek: seekSame,
+      count: (elements) => elements,
+    },
   );
 }
 

@@ -26,6 +26,8 @@ export interface RowOperatorParts {
    * left out, as the number of rows depends on the data.
    */
   readonly seek?: (rows: number) => SeekPlan;
+  /** How many rows it makes of an epoch of `rows`; not known when left out. */
+  readonly count?: (rows: number) => number;
   /** Whether it is random. */
   readonly draws?: boolean;
   /** Rows that it takes together; elements as they arrive when left out. */
@@ -59,6 +61,7 @@ export function rowOperator(
     window,
     columns = (downstream) => downstream,
     seek,
+    count,
     draws = false,
   }: RowOperatorParts,
   start: (known: RowOperatorStart) => (rows: Rows) => Rows | undefined,
@@ -104,7 +107,7 @@ export function rowOperator(
     if (seek === undefined) throw unknownCount(name);
     return { rows: seek(rowsIn(name, at)).upstream };
   };
-  return stage<Rows, Rows>(operator, machine, { takes: 'rows', columns, seek: seekInput });
+  return stage<Rows, Rows>(operator, machine, { takes: 'rows', columns, seek: seekInput, count });
 }
 
 function rowsIn(name: string, seek: Seek): number {

@@ -47,6 +47,7 @@ export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows>
       draws: true,
       options: `window=${window}${seed === undefined ? '' : ` seed=${seed}`}`,
       window,
+      count: (rows) => rows,
       seek(rows) {
         const skipped = Math.floor(rows / window);
         const upstream = skipped * window;

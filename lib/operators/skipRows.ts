@@ -23,16 +23,20 @@ export function skipRows(count: number): MonoTypeOperatorFunction<Rows> {
   const warnOfLeak = leakWarning('skipRows');
   const seek = (rows: number) =>
     rows === 0 ? { upstream: 0, count: 0 } : { upstream: rows + count, count };
-  return rowOperator({ operator: 'skipRows', options, seek }, ({ counter, resumed }) => {
-    let skipped = resumed();
-    return (rows) => {
-      warnOfLeak(rows.chain);
-      const { ordinal } = rows.cursor;
-      const before = ordinal === undefined ? undefined : Math.min(count, ordinal);
-      counter.require(rows, skipped, before);
-      const out = Math.min(count - skipped, rows.length);
-      skipped += out;
-      return out > 0 && out === rows.length ? undefined : counter.at(rows.slice(out), skipped);
-    };
-  });
+  const left = (rows: number) => Math.max(0, rows - count);
+  return rowOperator(
+    { operator: 'skipRows', options, seek, count: left },
+    ({ counter, resumed }) => {
+      let skipped = resumed();
+      return (rows) => {
+        warnOfLeak(rows.chain);
+        const { ordinal } = rows.cursor;
+        const before = ordinal === undefined ? undefined : Math.min(count, ordinal);
+        counter.require(rows, skipped, before);
+        const out = Math.min(count - skipped, rows.length);
+        skipped += out;
+        return out > 0 && out === rows.length ? undefined : counter.at(rows.slice(out), skipped);
+      };
+    },
+  );
 }

@@ -23,15 +23,19 @@ export function takeRows(count: number): MonoTypeOperatorFunction<Rows> {
   const options = `count=${count}`;
   const warnOfLeak = leakWarning('takeRows');
   const seek = (rows: number) => ({ upstream: rows, count: rows });
-  return rowOperator({ operator: 'takeRows', options, seek }, ({ counter, resumed, complete }) => {
-    let taken = resumed();
-    return (rows) => {
-      warnOfLeak(rows.chain);
-      counter.require(rows, taken, rows.cursor.ordinal);
-      const first = counter.from(rows.slice(0, count - taken), taken);
-      taken += first.length;
-      if (taken >= count) complete();
-      return first;
-    };
-  });
+  const left = (rows: number) => Math.min(rows, count);
+  return rowOperator(
+    { operator: 'takeRows', options, seek, count: left },
+    ({ counter, resumed, complete }) => {
+      let taken = resumed();
+      return (rows) => {
+        warnOfLeak(rows.chain);
+        counter.require(rows, taken, rows.cursor.ordinal);
+        const first = counter.from(rows.slice(0, count - taken), taken);
+        taken += first.length;
+        if (taken >= count) complete();
+        return first;
+      };
+    },
+  );
 }

@@ -36,3 +36,9 @@ export function requireShard(source: string, shard: Shard | undefined): void {
     value: last,
   });
 }
+
+/** How many of `rows` a shard has. */
+export function rowsOfShard(rows: number, shard: Shard | undefined): number {
+  if (shard === undefined) return rows;
+  return (shard.last === 'pad' ? Math.ceil : Math.floor)(rows / shard.count);
+}

@@ -1,21 +1,31 @@
 import type { Observable } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
-import type { RunOptions, RunPlan } from '../engine/runOptions.ts';
+import type { RunPlan } from '../engine/runOptions.ts';
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
 import type { EpochReaders } from './epochsApart.ts';
-import { pull } from './pull.ts';
+import { PullIterator } from './pullIterator.ts';
 
-/** The epochs of one run, one after another; what is left of one when the next begins is passed over. */
+/**
+ * The epochs of one run, one after another; what is left of one when the next begins is passed over.
+ * After `close` the next epoch that is opened begins another run.
+ */
 export function epochsOfRun<F extends Features>(
   source$: Observable<TensorBatch<F>>,
-  run: RunOptions,
-  { firstEpoch, endEpoch }: RunPlan,
+  plan: RunPlan,
 ): EpochReaders<TensorBatch<F>> {
-  const going = pull(source$, run);
+  const { firstEpoch, endEpoch } = plan;
+  let run: PullIterator<TensorBatch<F>> | undefined;
   let epoch = firstEpoch - 1;
   /** The first batch of an epoch, where it has been asked for to see the one before it end. */
   let first: IteratorResult<TensorBatch<F>> | undefined;
+  const start = (from: number) =>
+    new PullIterator(
+      source$,
+      from === firstEpoch
+        ? plan
+        : { ...plan, firstEpoch: from, resume: undefined, seek: undefined },
+    );
   return {
     async open() {
       if (epoch + 1 >= endEpoch) {
@@ -24,6 +34,8 @@ export function epochsOfRun<F extends Features>(
         );
       }
       const own = ++epoch;
+      run ??= start(own);
+      const going = run;
       return async () => {
         let result = first ?? (await going.next());
         first = undefined;
@@ -34,7 +46,10 @@ export function epochsOfRun<F extends Features>(
       };
     },
     close: async () => {
-      await going.return();
+      const going = run;
+      run = undefined;
+      first = undefined;
+      await going?.return();
     },
   };
 }

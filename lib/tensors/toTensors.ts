@@ -54,6 +54,6 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
         drop: () => held.splice(0),
       };
     },
-    { takes: 'batches', seek: seekBatch },
+    { takes: 'batches', seek: seekBatch, count: (batches) => batches },
   );
 }

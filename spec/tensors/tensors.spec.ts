@@ -292,11 +292,11 @@ describe('toDataset()', () => {
     [true, { epochs: 2, prefetch: 3 }],
   ])('feeds fitDataset and leaves no tensor, stopping early: %s, with %o', async (stops, run) => {
     const trained = model();
-    await trained.fitDataset(toDataset(images$) as never, { epochs: 1, verbose: 0 });
+    await trained.fitDataset(toDataset(images$), { epochs: 1, verbose: 0 });
     const before = tf.memory().numTensors;
     const dataset = toDataset(images$, { seed: 3, ...run });
     let batches = 0;
-    await trained.fitDataset(dataset as never, {
+    await trained.fitDataset(dataset, {
       epochs: 2,
       verbose: 0,
       callbacks: {
@@ -402,7 +402,7 @@ describe('toDataset()', () => {
       const iterator = await dataset.iterator();
       for (let item = await iterator.next(); item.done !== true; item = await iterator.next()) {
         expect((item.value.xs as tf.Tensor).shape).toEqual([50, 5]);
-        expect((item.value.ys as tf.Tensor).shape).toEqual([50]);
+        expect((item.value.ys as tf.Tensor).shape).toEqual([50, 1]);
         tf.dispose([item.value.xs, item.value.ys] as tf.Tensor[]);
       }
     }

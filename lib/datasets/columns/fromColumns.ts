@@ -1,8 +1,10 @@
 import { Field, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 import type { Observable } from 'rxjs';
+import { withCount } from '../../core/elementCount.ts';
 import { OptionError } from '../../core/errors.ts';
 import type { Rows } from '../../core/rows.ts';
 import { requireOption } from '../../options/requireOption.ts';
+import { rowsOfShard } from '../../plan/shard.ts';
 import { requireColumns } from '../requireColumns.ts';
 import { rowsSource } from '../rowsSource.ts';
 import { planSource, type SourceOptions } from '../sourceOptions.ts';
@@ -50,7 +52,8 @@ export function fromColumns(
   requireColumns('columns', schema, plan.columns);
   const blockRows = plan.shuffle ? ANY_ROWS : chunkRows;
   const dataset = memoryDataset([batch], { source: 'columns', schema, blockRows });
-  return rowsSource('fromColumns', () => dataset, plan);
+  const rows$ = rowsSource('fromColumns', () => dataset, plan);
+  return withCount(rows$, () => rowsOfShard(batch.numRows, plan.shard));
 }
 
 function recordBatchOf(columns: Readonly<Record<string, ColumnInput>>): RecordBatch {

@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { CriterionError, OptionError, SchemaError } from '../core/errors.ts';
+import type { Features } from '../core/features.ts';
+import { type HostTerm, type SoftOptions, Targets } from '../tensors/targets.ts';
+import type { TensorBatch } from '../tensors/tensorBatch.ts';
+
+/** One element of a dataset: a tensor, or a record of tensors where there are several features. */
+export interface DatasetItem {
+  /** What the model is fed. */
+  readonly xs: tf.Tensor | Record<string, tf.Tensor>;
+  /** What it is to predict. */
+  readonly ys: tf.Tensor | Record<string, tf.Tensor>;
+}
+
+/** What of a batch becomes an item, and in which form. */
+export interface ItemPlan {
+  readonly inputs: readonly string[] | undefined;
+  readonly targets: readonly string[] | undefined;
+  readonly labels: 'dense' | 'index';
+  readonly soft: SoftOptions;
+}
+
+/** The tensors of a batch as `fitDataset` takes them; the batch is detached. */
+export function toItem<F extends Features>(batch: TensorBatch<F>, plan: ItemPlan): DatasetItem {
+  const { fed, predicted } = namesOf(batch.recipeBatch.features, plan);
+  const detached: Record<string, tf.Tensor | Targets> = batch.detach();
+  try {
+    const form = (name: string): [string, tf.Tensor] => [
+      name,
+      formOf(detached[name] as tf.Tensor | Targets, batch, { ...plan, name }),
+    ];
+    return { xs: oneOrAll(fed.map(form)), ys: oneOrAll(predicted.map(form)) };
+  } finally {
+    for (const own of Object.values(detached)) own.dispose();
+  }
+}
+
+/** The tensors of an item. */
+export function tensorsIn({ xs, ys }: DatasetItem): readonly tf.Tensor[] {
+  return [xs, ys].flatMap((part) => (part instanceof tf.Tensor ? [part] : Object.values(part)));
+}
+
+function namesOf(
+  features: Features,
+  { inputs, targets }: ItemPlan,
+): { readonly fed: readonly string[]; readonly predicted: readonly string[] } {
+  const names = Object.keys(features);
+  const unknown = [...(inputs ?? []), ...(targets ?? [])].find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new OptionError(
+      `Cannot \`toDataset\` as \`inputs\` and \`targets\` must be among ${names.join(', ')}: received ${JSON.stringify(unknown)}`,
+    );
+  }
+  const predicted = targets ?? names.filter((name) => features[name]?.kind === 'classLabel');
+  if (predicted.length === 0) {
+    throw new SchemaError(
+      `Cannot \`toDataset\` as there must be a feature to predict: received ${names.join(', ')}; name \`targets\``,
+    );
+  }
+  const isInput = (name: string) => !predicted.includes(name) && features[name]?.kind !== 'text';
+  return { fed: inputs ?? names.filter(isInput), predicted };
+}
+
+/** A tensor of its own that holds the samples that count; a row of single numbers becomes `[n, 1]`. */
+function formOf(
+  made: tf.Tensor | Targets,
+  { valid }: { readonly valid: number },
+  { labels, soft, name }: ItemPlan & { readonly name: string },
+): tf.Tensor {
+  return tf.tidy(() => {
+    if (made instanceof Targets && labels === 'index') {
+      const indices = indicesOf(made.hostTerms, valid, name);
+      return tf.tensor2d(indices, [valid, 1], 'float32');
+    }
+    const whole = made instanceof Targets ? made.soft(soft) : made;
+    const counting = whole.shape[0] === valid ? whole.clone() : tf.slice(whole, 0, valid);
+    // A loss would broadcast `[n]` against predictions of `[n, 1]` to `[n, n]`.
+    return counting.rank === 1 && counting.dtype !== 'string'
+      ? tf.expandDims(counting, 1)
+      : counting;
+  });
+}
+
+/** The one label of each sample. */
+function indicesOf(terms: readonly HostTerm[], valid: number, name: string): Float32Array {
+  return Float32Array.from({ length: valid }, (_, i) => {
+    const found = new Set(
+      terms.flatMap(({ labels, weights }) =>
+        (weights[i] as number) > 0 ? [labels[i] as number] : [],
+      ),
+    );
+    const [label] = found;
+    if (label !== undefined && found.size === 1) return label;
+    throw new CriterionError(
+      `Cannot hand \`${name}\` over as class indices: each sample must have one label; ` +
+        `received ${found.size}, after a mix; leave out \`labels: 'index'\` and take a dense loss, ` +
+        "as 'categoricalCrossentropy'",
+    );
+  });
+}
+
+function oneOrAll(
+  tensors: readonly (readonly [string, tf.Tensor])[],
+): tf.Tensor | Record<string, tf.Tensor> {
+  const [only] = tensors;
+  return only !== undefined && tensors.length === 1 ? only[1] : Object.fromEntries(tensors);
+}
