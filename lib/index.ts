@@ -41,7 +41,15 @@ export type {
 } from './core/features.ts';
 export type { Footprint } from './core/footprint.ts';
 export { isMillraceError } from './core/isMillraceError.ts';
-export type { AffineStep, EraseStep, MixStep, PasteStep, Recipe, Step } from './core/recipe.ts';
+export type {
+  AffineStep,
+  EraseStep,
+  MixStep,
+  PasteStep,
+  Recipe,
+  Step,
+  StepOf,
+} from './core/recipe.ts';
 export type { RowsParts } from './core/rows.ts';
 export { Rows } from './core/rows.ts';
 export type { ArrowInput, ArrowOptions } from './datasets/arrow/fromArrow.ts';
@@ -84,7 +92,12 @@ export type { TextOptions } from './features/text.ts';
 export { text } from './features/text.ts';
 export type { StreamDescription } from './look/describe.ts';
 export { describe } from './look/describe.ts';
-export type { ExplainedBox, ExplainedSample, ExplainedStep } from './look/explain.ts';
+export type {
+  ExplainedBox,
+  ExplainedOperator,
+  ExplainedSample,
+  ExplainedStep,
+} from './look/explain.ts';
 export { explain } from './look/explain.ts';
 export type { BatchOptions } from './operators/batch.ts';
 export { batch } from './operators/batch.ts';

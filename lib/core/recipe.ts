@@ -2,7 +2,7 @@
 export const WEIGHT_ONE = 16384;
 
 /** What every step says. */
-interface StepOf<K extends string> {
+export interface StepOf<K extends string> {
   readonly kind: K;
   /** The public name of the operator that appended it. */
   readonly operator: string;

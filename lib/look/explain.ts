@@ -11,7 +11,7 @@ export interface ExplainedBox {
 }
 
 /** The operator of a step, and the features that it was told to transform. */
-interface ExplainedOperator {
+export interface ExplainedOperator {
   readonly operator: string;
   /** Images and numbers; left out where the operator was not told. */
   readonly features?: readonly string[];

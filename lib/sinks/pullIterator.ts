@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { spawnThread } from '#threads';
 import { type Footprint, footprint } from '../core/footprint.ts';
+import { uncounted } from '../core/uncounted.ts';
 import { Inlet } from '../engine/inlet.ts';
 import { loopTurn } from '../engine/loopTurn.ts';
 import type { Meter } from '../engine/meter.ts';
@@ -151,7 +152,9 @@ export class PullIterator<T> implements Pull<T> {
     this.#inlet = new Inlet(this.#source$, {
       name: 'pull',
       run: () => this.#resources.context(epoch),
-      next: (value, origin) => {
+      next: (given, origin) => {
+        // What is between may have left out elements.
+        const value = this.#inlet?.isDirect === false ? uncounted(given) : given;
         this.#keep(value, origin);
         if (!this.#checked) this.#check(value, origin);
         this.#deliver();

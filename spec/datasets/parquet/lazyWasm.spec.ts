@@ -41,7 +41,6 @@ describe('parquet-wasm', () => {
       stdin: { contents, resolveDir: resolve(import.meta.dirname, '../../..') },
       ...{ bundle: true, outfile, format: 'esm', platform: 'node', logLevel: 'error' },
       conditions: ['millrace-source'],
-      external: ['@tensorflow/*'],
       banner: {
         js: 'import { createRequire as r } from "node:module"; var require = r(import.meta.url);',
       },
