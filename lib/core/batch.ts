@@ -1,8 +1,10 @@
+import { batchText } from './batchText.ts';
 import { chainText, occurrence } from './chain.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import { checkpointAfter } from './cursor.ts';
 import type { Features } from './features.ts';
 import type { Footprint } from './footprint.ts';
+import { inspectable } from './inspectable.ts';
 import type { Recipe, Step } from './recipe.ts';
 import type { Rows } from './rows.ts';
 import { Slab } from './slab.ts';
@@ -50,6 +52,9 @@ export interface DrawKey {
  * nothing touches a pixel until the sink renders the recipe.
  */
 export class Batch<F extends Features = Features> implements BatchParts<F> {
+  static {
+    inspectable(Batch.prototype);
+  }
   readonly rows: Rows;
   readonly features: F;
   readonly recipe: Recipe;
@@ -136,5 +141,10 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   /** A batch that differs in `parts`. */
   with(parts: Partial<BatchParts<F>>): Batch<F> {
     return new Batch({ ...(this as BatchParts<F>), ...parts });
+  }
+
+  /** A line for each feature, and one for each step: what `console.log` shows in Node. */
+  toString(): string {
+    return batchText(this);
   }
 }

@@ -18,7 +18,8 @@ export interface ImageOptions {
  * A feature of pictures, channels last: tensors of shape `[n, height, width, channels]`, float32. Reads `height · width · channels` numbers a
  * row from FixedSizeBinary, Binary, FixedSizeList, List and `fixed_shape_tensor` columns.
  *
- * @throws OptionError where `shape` is not three positive integers or `scale` is no number
+ * @throws OptionError where `shape` is not three positive integers, has the channels first, or `scale`
+ *   is no number
  * @example
  * ```ts
  * import { image } from 'millrace';
@@ -35,6 +36,14 @@ export function image(options: ImageOptions): ImageFeature {
     '`image`',
     { option: 'shape', rule: '[height, width, channels], positive integers', value: shape },
   );
+  requireOption(!isChannelsFirst(shape), '`image`', {
+    option: 'shape',
+    rule: '[height, width, channels], channels last',
+    value: shape,
+    remedy:
+      `give [${shape[1]}, ${shape[2]}, ${shape[0]}] for pixels in that order; read others by ` +
+      `\`tensor({ shape: [${shape.join(', ')}] })\` and transpose them`,
+  });
   requireOption(scale === undefined || Number.isFinite(scale), '`image`', {
     option: 'scale',
     rule: 'a number',
@@ -46,4 +55,9 @@ export function image(options: ImageOptions): ImageFeature {
     shape: [shape[0], shape[1], shape[2]],
     ...(scale === undefined ? {} : { scale }),
   };
+}
+
+/** Whether a shape can only be meant as `[channels, height, width]`. */
+function isChannelsFirst([first, width, last]: readonly [number, number, number]): boolean {
+  return [1, 3, 4].includes(first) && width > 4 && last > 4;
 }

@@ -4,13 +4,14 @@ import type { Features } from '../core/features.ts';
 import { type HostTerm, type SoftOptions, Targets } from '../tensors/targets.ts';
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
 
-/** One element of a dataset: a tensor, or a record of tensors where there are several features. */
-export interface DatasetItem {
-  /** What the model is fed. */
+/**
+ * One element of a dataset: what the model is fed, and what it is to predict. A tensor, or a record
+ * of tensors where there are several features. A type, so that `tf.dispose` takes it.
+ */
+export type DatasetItem = {
   readonly xs: tf.Tensor | Record<string, tf.Tensor>;
-  /** What it is to predict. */
   readonly ys: tf.Tensor | Record<string, tf.Tensor>;
-}
+};
 
 /** What of a batch becomes an item, and in which form. */
 export interface ItemPlan {
@@ -24,15 +25,22 @@ export interface ItemPlan {
 export function toItem<F extends Features>(batch: TensorBatch<F>, plan: ItemPlan): DatasetItem {
   const { fed, predicted } = namesOf(batch.recipeBatch.features, plan);
   const detached: Record<string, tf.Tensor | Targets> = batch.detach();
+  const formed: [string, tf.Tensor][] = [];
   try {
-    const form = (name: string): [string, tf.Tensor] => [
-      name,
-      formOf(detached[name] as tf.Tensor | Targets, batch, { ...plan, name }),
-    ];
-    return { xs: oneOrAll(fed.map(form)), ys: oneOrAll(predicted.map(form)) };
+    for (const name of [...fed, ...predicted]) {
+      const made = detached[name] as tf.Tensor | Targets;
+      formed.push([name, formOf(made, batch, { ...plan, name })]);
+    }
+  } catch (error) {
+    for (const [, tensor] of formed) tensor.dispose();
+    throw error;
   } finally {
     for (const own of Object.values(detached)) own.dispose();
   }
+  return {
+    xs: oneOrAll(formed.slice(0, fed.length)),
+    ys: oneOrAll(formed.slice(fed.length)),
+  };
 }
 
 /** The tensors of an item. */

@@ -100,9 +100,10 @@ export function toDataset<F extends Features>(
     rule: "left out where `labels` is 'index'",
     value: soft,
   });
-  const plan = planRun('toDataset', run);
-  const epochs =
-    run.epochs === undefined ? epochsApart(source$, run, plan) : epochsOfRun(source$, plan);
+  const { epochs: count, epoch, resume } = run;
+  const isApart = count === undefined && epoch === undefined && resume !== undefined;
+  const plan = planRun('toDataset', isApart ? { ...run, epoch: resume.epoch } : run);
+  const epochs = count === undefined ? epochsApart(source$, run, plan) : epochsOfRun(source$, plan);
   const item = { inputs, targets, labels, soft: soft ?? {} };
   return new EpochDataset(epochs, (batch) => toItem(batch, item), {
     size: countOf(source$),

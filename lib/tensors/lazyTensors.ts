@@ -1,9 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Features } from '../core/features.ts';
-import type { Targets } from './targets.ts';
+import { inspectable, namedLines } from '../core/inspectable.ts';
+import { Targets } from './targets.ts';
+import { tensorText } from './tensorText.ts';
 
-/** Gives what a feature became. */
-type Get = (name: string) => tf.Tensor | Targets;
+/** Gives what a feature became; a look at it is not a use. */
+type Get = (name: string, isLook?: boolean) => tf.Tensor | Targets;
 
 /** Makes an object with an entry for each feature, which is asked for when it is read. */
 export type LazyTensors = (features: Features, get: Get) => object;
@@ -28,10 +30,28 @@ export function lazyTensors(): LazyTensors {
 }
 
 class Tensors {
+  static {
+    inspectable(Tensors.prototype);
+  }
+
   readonly #get: Get;
 
   constructor(get: Get) {
     this.#get = get;
+  }
+
+  toString(): string {
+    const lines = Object.keys(this).map((name): [string, string] => [name, this.#lineOf(name)]);
+    return namedLines(lines).join('\n');
+  }
+
+  #lineOf(name: string): string {
+    try {
+      const made = this.#get(name, true);
+      return made instanceof Targets ? String(made) : tensorText(made);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   static entry(name: string): PropertyDescriptor {

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
+import { inspectable } from '../core/inspectable.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
+import { labelsText } from './tensorText.ts';
 
 /** One label of each sample and its weight. */
 export interface TargetTerm {
@@ -30,6 +32,13 @@ export interface SoftOptions {
  * Its tensors are made when first asked for, and belong to the batch, which disposes of them, or to whoever called `detach()` of the batch.
  */
 export class Targets {
+  static {
+    inspectable(Targets.prototype);
+    // TensorFlow.js says of what is no tensor the name of its class: here the way out.
+    Object.defineProperty(Targets, 'name', {
+      value: 'Targets: hand them to `mixupCriterion(loss)`, or `targets.soft()` to the loss',
+    });
+  }
   /** Number of classes. */
   readonly classes: number;
   /** Number of samples, padding included. */
@@ -126,6 +135,11 @@ export class Targets {
     }
     this.#lambda?.dispose();
     for (const dense of this.#soft.values()) dense.dispose();
+  }
+
+  /** The labels of the first samples with their weights: what `console.log` shows in Node. */
+  toString(): string {
+    return labelsText(this.classes, this.hostTerms, this.valid);
   }
 
   #dense(smoothing: number): Float32Array {

@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
+import { batchTitle } from '../core/batchText.ts';
 import type { Checkpoint } from '../core/checkpoint.ts';
 import { OptionError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
 import type { Footprint } from '../core/footprint.ts';
+import { inspectable } from '../core/inspectable.ts';
 import { featureMaterializer, type MaterializeFeature } from './featureMaterializer.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { Targets } from './targets.ts';
@@ -41,6 +43,9 @@ export interface TensorBatchParts<F extends Features> {
  * plainly calls `dispose()`, and whoever wants to keep the tensors calls `detach()`.
  */
 export class TensorBatch<F extends Features = Features> {
+  static {
+    inspectable(TensorBatch.prototype);
+  }
   /**
    * One entry for each feature: images as `Tensor4D` float32 NHWC, masks as `Tensor3D` int32, class
    * labels as `Targets`, numbers and text as their tensors.
@@ -68,7 +73,9 @@ export class TensorBatch<F extends Features = Features> {
     this.recipeBatch = recipeBatch;
     this.#materialize = materialize ?? featureMaterializer(() => undefined);
     this.#owner = owner;
-    this.tensors = entries(recipeBatch.features, (name) => this.#get(name)) as TensorsOf<F>;
+    this.tensors = entries(recipeBatch.features, (name, isLook) =>
+      this.#get(name, isLook),
+    ) as TensorsOf<F>;
   }
 
   /** First dimension of the tensors, padding included. */
@@ -121,7 +128,15 @@ export class TensorBatch<F extends Features = Features> {
     return tensors as TensorsOf<F>;
   }
 
-  #get(name: string): tf.Tensor | Targets {
+  /** A line for each feature: what `console.log` shows in Node. Makes the tensors. */
+  toString(): string {
+    const { recipeBatch } = this;
+    const title = batchTitle('TensorBatch', recipeBatch);
+    if (this.#state === 'disposed') return `${title}, disposed`;
+    return `${title}\n${this.tensors}`;
+  }
+
+  #get(name: string, isLook = false): tf.Tensor | Targets {
     if (this.#state === 'disposed') {
       throw new OptionError(
         `Cannot read \`tensors.${name}\` as the batch must still be in use: received one that was disposed of; call \`detach()\` on a batch to keep its tensors`,
@@ -129,7 +144,7 @@ export class TensorBatch<F extends Features = Features> {
     }
     const known = this.#made.get(name);
     const value = known ?? this.#make(name);
-    if (this.#owner?.makesAhead === true)
+    if (!isLook && this.#owner?.makesAhead === true)
       this.#owner.requested(this, { name, value, isNew: known === undefined });
     return value;
   }

@@ -6,6 +6,7 @@ import { stage } from '../engine/stage.ts';
 import { simdKernels } from '../render/simdKernels.ts';
 import { featureMaterializer } from './featureMaterializer.ts';
 import { lazyTensors } from './lazyTensors.ts';
+import { checkNormalize } from './normalizeCheck.ts';
 import { OwnedBatches } from './ownedBatches.ts';
 import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
 
@@ -43,7 +44,10 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       );
       return {
         room: (open) => (open && held.length === 0 ? 1 : 0),
-        push: (batch) => held.push(batch),
+        push(batch) {
+          checkNormalize(run.kept, batch as unknown as Batch);
+          held.push(batch);
+        },
         take() {
           const batch = held.shift();
           if (batch === undefined) return undefined;

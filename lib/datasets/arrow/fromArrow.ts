@@ -1,7 +1,9 @@
 import type { RecordBatch } from 'apache-arrow';
 import { isObservable, type Observable } from 'rxjs';
+import { withCount } from '../../core/elementCount.ts';
 import type { Rows } from '../../core/rows.ts';
 import { requireOption } from '../../options/requireOption.ts';
+import { rowsOfShard } from '../../plan/shard.ts';
 import { ANY_ROWS, MEMORY_BLOCK_ROWS, memoryDataset } from '../columns/memoryDataset.ts';
 import { type FileInput, fileInputs, isFileInput } from '../io/fileInput.ts';
 import { fileParts } from '../io/fileParts.ts';
@@ -60,7 +62,9 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
     return input.pipe(rowsOfBatches(plan.columns));
   }
   const dataset = datasetOf(input, plan.shuffle);
-  return rowsSource('fromArrow', dataset, plan);
+  const rows$ = rowsSource('fromArrow', dataset, plan);
+  const rows = typeof input === 'object' && isTable(input) ? input.numRows : undefined;
+  return withCount(rows$, () => (rows === undefined ? undefined : rowsOfShard(rows, plan.shard)));
 }
 
 /** What opens the data set of an input. */

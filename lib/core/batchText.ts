@@ -1,0 +1,71 @@
+import type { Feature, Features } from './features.ts';
+import { namedLines, rangeText } from './inspectable.ts';
+import { type Recipe, type Step, WEIGHT_ONE } from './recipe.ts';
+
+/** What is said of a batch. */
+export interface BatchShown {
+  readonly epoch: number;
+  readonly index: number;
+  readonly size: number;
+  readonly valid: number;
+  readonly features: Features;
+  readonly recipe: Recipe;
+}
+
+/** Where a batch stands, and how many samples it has. */
+export function batchTitle(name: string, { epoch, index, size, valid }: BatchShown): string {
+  const padding = valid === size ? '' : `, ${size - valid} of them padding`;
+  return `${name} ${index} of epoch ${epoch}: ${size} samples${padding}`;
+}
+
+/** A batch as text: a line for each feature, and one for each step of its recipe. */
+export function batchText(batch: BatchShown): string {
+  const features = Object.entries(batch.features).map(([name, feature]): [string, string] => [
+    name,
+    featureText(feature, batch.size),
+  ]);
+  const steps = batch.recipe.steps.map((step): [string, string] => [step.operator, stepText(step)]);
+  return [
+    batchTitle('Batch', batch),
+    ...namedLines(features),
+    ...(steps.length === 0 ? [] : ['  steps:']),
+    ...namedLines(steps).map((line) => `  ${line}`),
+  ].join('\n');
+}
+
+function featureText(feature: Feature, size: number): string {
+  const shape = 'shape' in feature && feature.shape !== undefined ? feature.shape : [];
+  const dims = `[${[size, ...shape].join(', ')}]`;
+  switch (feature.kind) {
+    case 'classLabel':
+      return `classLabel of ${feature.classes} classes ${dims}`;
+    case 'image':
+      return `image float32 ${dims}`;
+    case 'text':
+      return `text ${dims}`;
+    default:
+      return `${feature.kind} ${feature.dtype} ${dims}`;
+  }
+}
+
+function stepText(step: Step): string {
+  switch (step.kind) {
+    case 'affine':
+      return `scale ${rangeText(step.scale)}, bias ${rangeText(step.bias)}`;
+    case 'mix':
+      return `λ ${rangeText(Array.from(step.weight, (weight) => weight / WEIGHT_ONE))}`;
+    case 'paste':
+      return `λ ${rangeText(step.ownWeight ?? ownShares(step.box, step.extent))}`;
+    case 'erase':
+      return `${step.holes} boxes a sample, fill ${rangeText(step.fill)}`;
+  }
+}
+
+/** The share of each image that no box covers. */
+function ownShares(box: Uint32Array, [height, width]: readonly [number, number]): Float64Array {
+  const at = (i: number) => box[i] as number;
+  return Float64Array.from({ length: box.length / 4 }, (_, i) => {
+    const area = (at(4 * i + 2) - at(4 * i)) * (at(4 * i + 3) - at(4 * i + 1));
+    return 1 - area / (height * width);
+  });
+}

@@ -1,0 +1,44 @@
+import type { Batch } from '../core/batch.ts';
+import type { Chunk } from '../core/chunk.ts';
+import { shortNumber } from '../core/inspectable.ts';
+import type { KeptValues } from '../engine/keptValues.ts';
+import { pixelColumn } from '../features/pixelColumn.ts';
+
+/** What a run keeps once it was said. */
+const WARNED = {};
+
+/**
+ * Warns once in a run where images of 0 … 1 are normalized by the mean of other units, as 127.5 of
+ * 0 … 255: all of them would become nearly the same number.
+ */
+export function checkNormalize(kept: KeptValues, batch: Batch): void {
+  const mean = meanOf(batch);
+  const names = mean > 1 ? unitImagesOf(batch) : [];
+  if (names.length > 0) kept.get(WARNED, () => warn(mean, names));
+}
+
+/** The largest mean of the first `normalize`; later ones have the units that it makes. */
+function meanOf({ recipe }: Batch): number {
+  const first = recipe.steps.find(({ kind }) => kind === 'affine');
+  if (first?.kind !== 'affine') return 0;
+  const { scale, bias } = first;
+  return Math.max(...bias.map((offset, c) => -offset / (scale[c] ?? (scale[0] as number))));
+}
+
+/** The images whose values are from 0 to 1. */
+function unitImagesOf({ rows, features }: Batch): readonly string[] {
+  return Object.entries(features).flatMap(([name, feature]) => {
+    if (feature.kind !== 'image' || feature.scale !== undefined) return [];
+    const { values } = pixelColumn(rows.chunks[0] as Chunk, feature.column ?? name);
+    return values instanceof Uint8Array ? [name] : [];
+  });
+}
+
+function warn(mean: number, names: readonly string[]): true {
+  const images = names.map((name) => `\`${name}\``).join(', ');
+  console.warn(
+    `Millrace: \`normalize\` takes a mean of ${shortNumber(mean)} from images of 0 … 1: ${images}; ` +
+      'divide `mean` and `std` by 255, or read the images with `scale: 1`',
+  );
+  return true;
+}
