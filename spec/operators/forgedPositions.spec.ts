@@ -8,6 +8,7 @@ import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
 import { fromDataset } from '../../lib/datasets/fromDataset.ts';
 import type { SourceOptions } from '../../lib/datasets/sourceOptions.ts';
+import { scalar } from '../../lib/features/scalar.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { filterRows } from '../../lib/operators/filterRows.ts';
 import { interleave } from '../../lib/operators/interleave.ts';
@@ -28,7 +29,7 @@ const memory = (rows: number, options = {}) =>
     { chunkRows: 7, ...options },
   );
 const mixed = (rows$: ReturnType<typeof memory>) =>
-  rows$.pipe(batch({ size: 4 }), mixup({ alpha: 1 }));
+  rows$.pipe(batch({ size: 4, features: { row: scalar() } }), mixup({ alpha: 1 }));
 const some = filterRows((row) => Number(row.row) % 3 > 0, { name: 'some' });
 
 const chains: readonly Observable<Batch>[] = [

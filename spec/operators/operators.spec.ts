@@ -21,6 +21,7 @@ import { leavesInputUntouched } from '../../lib/testing/index.ts';
 const numbers = (count: number) =>
   fromColumns({ x: Int32Array.from({ length: count }, (_, i) => i) });
 const features = { x: scalar({ dtype: 'int32' }) };
+const mixable = { x: scalar() };
 const values = ({ chunks, chunkOf, rowOf }: Rows) =>
   [...rowOf].map((row, i) => chunks[chunkOf[i] as number]?.data.getChild('x')?.get(row) as number);
 async function collect<T, R>(stream: AsyncIterable<T>, of: (element: T) => R): Promise<R[]> {
@@ -120,7 +121,7 @@ describe('batch()', () => {
   });
 
   it('lets the columns of what is drawn for batches share a buffer, which none of them shares with another', async () => {
-    const mixed$ = numbers(40).pipe(batch({ size: 8, features }), mixup({ alpha: 1 }));
+    const mixed$ = numbers(40).pipe(batch({ size: 8, features: mixable }), mixup({ alpha: 1 }));
     const columns = (
       await collect(pull(mixed$), ({ recipe }) => recipe.steps as readonly MixStep[])
     )
@@ -202,7 +203,7 @@ describe('a checkpoint', () => {
     shuffled: () =>
       numbers(57).pipe(
         shuffle({ window: 20 }),
-        batch({ size: 8, features }),
+        batch({ size: 8, features: mixable }),
         mixup({ alpha: 1, per: 'sample' }),
       ),
     twice: () =>

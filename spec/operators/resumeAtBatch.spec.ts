@@ -2,11 +2,13 @@ import { filter, type Observable, repeat } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { mixup } from '../../lib/augment/mixup.ts';
 import type { Batch } from '../../lib/core/batch.ts';
+import type { Features } from '../../lib/core/features.ts';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import { fromArrow } from '../../lib/datasets/arrow/fromArrow.ts';
 import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
 import { fromDataset } from '../../lib/datasets/fromDataset.ts';
 import type { SourceOptions } from '../../lib/datasets/sourceOptions.ts';
+import { scalar } from '../../lib/features/scalar.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { deal } from '../../lib/operators/deal.ts';
 import { filterRows } from '../../lib/operators/filterRows.ts';
@@ -30,7 +32,10 @@ const memory = (rows: number, options = {}) =>
     { chunkRows: 7, ...options },
   );
 const four = batch({ size: 4 });
-const mixed = [four, mixup({ alpha: 1 })] as const;
+const mixed = [
+  batch<Features>({ size: 4, features: { row: scalar() } }),
+  mixup({ alpha: 1 }),
+] as const;
 
 const chains: Readonly<Record<string, Observable<Batch>>> = {
   'in order': files().pipe(...mixed),
