@@ -41,6 +41,8 @@ function featureText(feature: Feature, size: number): string {
       return `classLabel of ${feature.classes} classes ${dims}`;
     case 'image':
       return `image float32 ${dims}`;
+    case 'mask':
+      return `mask int32 [${[size, ...shape.slice(0, 2)].join(', ')}]`;
     case 'text':
       return `text ${dims}`;
     default:
