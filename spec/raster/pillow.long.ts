@@ -4,9 +4,9 @@ import { ImageDecoder } from '../../lib/raster/imageDecoder.ts';
 import { runs } from '../runs.ts';
 import { goldenImages, imagesScript, md5 } from './golden.ts';
 
-// Pillow of `PYTHON`, or of `python3`. `MILLRACE_IMAGES` names a folder of JPEGs to compare as
+// Pillow of `MILLRACE_PYTHON`, or of `python3`. `MILLRACE_IMAGES` names a folder of JPEGs to compare as
 // well.
-const python = process.env.PYTHON ?? 'python3';
+const python = process.env.MILLRACE_PYTHON ?? 'python3';
 const hasPillow = spawnSync(python, ['-c', 'import PIL, numpy']).status === 0;
 const folder = process.env.MILLRACE_IMAGES;
 
