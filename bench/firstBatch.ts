@@ -25,7 +25,7 @@ export async function firstBatch(
       const start = performance.now();
       const steps = pull(recipes(rows$).pipe(toTensors()), { seed: 1, workers });
       const { value } = await steps.next();
-      value.tensors.image.shape;
+      value?.tensors.image.shape;
       const time = performance.now() - start;
       await steps.return();
       return time;

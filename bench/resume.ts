@@ -1,8 +1,10 @@
 // How long it takes to find a position, and how much is read for it: 1,000 Parquet files of 1,280 rows each, in row groups of 320.
+
 import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { batch, fromParquet, pull, shuffle } from 'millrace';
+import type { Batch, Checkpoint } from '../lib/index.ts';
 import { numberedTable, parquetOf } from '../spec/datasets/written.ts';
 
 const FILES = 1000;
@@ -31,7 +33,7 @@ try {
   const order = { shuffle: true, interleaveGroups: 2 } as const;
   const train$ = fromParquet(paths, order).pipe(batch({ size: 128 }));
   const start = pull(train$, { seed: 1 });
-  const first = (await start.next()).value;
+  const first = (await start.next()).value as Batch;
   await start.return();
   const rowsBefore = 900 * ROWS;
   const position = {
@@ -65,8 +67,9 @@ try {
     batch({ size: 128 }),
   );
   const going = pull(windowed$, { seed: 1 });
-  let checkpoint = (await going.next()).value.checkpoint;
-  for (let step = 0; step < STEP; step++) checkpoint = (await going.next()).value.checkpoint;
+  let checkpoint = (await going.next()).value?.checkpoint as Checkpoint;
+  for (let step = 0; step < STEP; step++)
+    checkpoint = (await going.next()).value?.checkpoint as Checkpoint;
   await going.return();
   for (const blob of blobs) blob.taken = 0;
   const rest = pull(windowed$, { resume: checkpoint });

@@ -46,7 +46,7 @@ model.compile({ optimizer: tf.train.adam(3e-3), loss: 'categoricalCrossentropy' 
 
 const epochs = 3;
 const dataset = toDataset(train$, { seed: 7, epochs });
-await model.fitDataset(dataset as unknown as tf.data.Dataset<tf.TensorContainer>, {
+await model.fitDataset(dataset, {
   epochs,
   verbose: 0,
 });

@@ -50,12 +50,12 @@ export type {
   Step,
   StepOf,
 } from './core/recipe.ts';
-export type { RowsParts } from './core/rows.ts';
+export type { ArrayValue, RowsParts, RowValues } from './core/rows.ts';
 export { Rows } from './core/rows.ts';
 export type { ArrowInput, ArrowOptions } from './datasets/arrow/fromArrow.ts';
 export { fromArrow } from './datasets/arrow/fromArrow.ts';
 export type { ArrowStream } from './datasets/arrow/iteratorOf.ts';
-export type { ColumnInput, ColumnNumbers } from './datasets/columns/arrowColumn.ts';
+export type { ColumnInput, ColumnNumbers, RowOf } from './datasets/columns/arrowColumn.ts';
 export type { ColumnsOptions } from './datasets/columns/fromColumns.ts';
 export { fromColumns } from './datasets/columns/fromColumns.ts';
 export type {
@@ -80,6 +80,7 @@ export type { RunOptions } from './engine/runOptions.ts';
 export type { SourceSurvey } from './engine/survey.ts';
 export type { ClassLabelOptions } from './features/classLabel.ts';
 export { classLabel } from './features/classLabel.ts';
+export type { FeatureOf, FeaturesOf } from './features/featuresOf.ts';
 export type { ImageOptions } from './features/image.ts';
 export { image } from './features/image.ts';
 export type { MaskOptions } from './features/mask.ts';
@@ -147,7 +148,7 @@ export { toDataset } from './sinks/toDataset.ts';
 export type { HostTerm, SoftOptions, TargetTerm } from './tensors/targets.ts';
 export { Targets } from './tensors/targets.ts';
 export { TensorBatch } from './tensors/tensorBatch.ts';
-export type { TensorOf, TensorsOf } from './tensors/tensorsOf.ts';
+export type { TensorOf, TensorOfRank, TensorsOf } from './tensors/tensorsOf.ts';
 export { toTensors } from './tensors/toTensors.ts';
 export { mixedAccuracy } from './train/mixedAccuracy.ts';
 export type {

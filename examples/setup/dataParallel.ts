@@ -63,7 +63,10 @@ async function train(streams: readonly Batches[], average: Average): Promise<Tra
     if (batches.some(({ done }) => done === true)) break;
     const { grads } = tf.variableGrads(() => {
       const losses = batches.map(({ value }) => {
-        const { image, label } = value.tensors as unknown as { image: tf.Tensor4D; label: Targets };
+        const { image, label } = (value as NonNullable<typeof value>).tensors as unknown as {
+          image: tf.Tensor4D;
+          label: Targets;
+        };
         return criterion(label, model.apply(image));
       });
       return tf.addN(losses).div<tf.Scalar>(losses.length);

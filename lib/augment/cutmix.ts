@@ -56,12 +56,12 @@ export interface CutmixOptions {
  * @throws OptionError in the stream, where `features` names what it cannot transform
  * @example
  * ```ts
- * import { batch, explain, fromColumns, image, cutmix, pull } from 'millrace';
+ * import { batch, explain, fromColumns, image, cutmix } from 'millrace';
+ * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
  * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutmix({ alpha: 1 }));
- * const { value } = await pull(mixed$).next();
- * explain(value)[0]?.steps[0]?.operator // => 'cutmix'
+ * explain(await firstValueFrom(mixed$))[0]?.steps[0]?.operator // => 'cutmix'
  * ```
  */
 export function cutmix(options: CutmixOptions): Augmentation {

@@ -47,12 +47,12 @@ export interface CutoutOptions {
  * @throws OptionError in the stream, where `features` names what is no image
  * @example
  * ```ts
- * import { batch, cutout, explain, fromColumns, image, pull } from 'millrace';
+ * import { batch, cutout, explain, fromColumns, image } from 'millrace';
+ * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
  * const erased$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutout({ size: 2 }));
- * const { value } = await pull(erased$).next();
- * explain(value)[0]?.steps[0]?.operator // => 'cutout'
+ * explain(await firstValueFrom(erased$))[0]?.steps[0]?.operator // => 'cutout'
  * ```
  */
 export function cutout(options: CutoutOptions): Augmentation {

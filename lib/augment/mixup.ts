@@ -46,12 +46,12 @@ export interface MixupOptions {
  *   `mask`, would be averaged
  * @example
  * ```ts
- * import { batch, explain, fromColumns, image, mixup, pull } from 'millrace';
+ * import { batch, explain, fromColumns, image, mixup } from 'millrace';
+ * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(8), shape: [2, 1, 1] } });
  * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [2, 1, 1] }) } }), mixup({ alpha: 0.2 }));
- * const { value } = await pull(mixed$).next();
- * explain(value)[0]?.steps[0]?.operator // => 'mixup'
+ * explain(await firstValueFrom(mixed$))[0]?.steps[0]?.operator // => 'mixup'
  * ```
  */
 export function mixup(options: MixupOptions): Augmentation {

@@ -30,12 +30,12 @@ export interface ClassLabelFeature {
 }
 
 /** Numbers of one shape a row. */
-export interface TensorFeature {
+export interface TensorFeature<Shape extends readonly number[] = readonly number[]> {
   readonly kind: 'tensor';
   /** Name of the column, or of several columns of single numbers that are put side by side. */
   readonly columns?: readonly string[];
   /** Shape of a row. */
-  readonly shape?: readonly number[];
+  readonly shape?: Shape;
   readonly dtype: 'float32' | 'int32';
 }
 

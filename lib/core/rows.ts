@@ -5,6 +5,21 @@ import type { Chunk } from './chunk.ts';
 import { type Cursor, checkpointAfter, cursorAfter } from './cursor.ts';
 import type { Footprint } from './footprint.ts';
 
+/** Values of a row, by column. */
+export type RowValues = Readonly<Record<string, unknown>>;
+
+declare const shapeOfArray: unique symbol;
+
+/** The numbers that a column of arrays holds in a row, of a shape that is known where it is declared. */
+export interface ArrayValue<
+  Shape extends readonly number[] = readonly number[],
+  IsBytes extends boolean = boolean,
+> extends Iterable<number> {
+  readonly length: number;
+  /** Only a type. */
+  readonly [shapeOfArray]?: { readonly shape: Shape; readonly isBytes: IsBytes };
+}
+
 /** The parts of a `Rows`. */
 export interface RowsParts {
   readonly schema: Schema;
@@ -22,7 +37,9 @@ export interface RowsParts {
  * A selection of rows over one or more Arrow record batches, in the order in which they are to be taken. Never a copy of their values:
  * `shuffle` only permutes the order.
  */
-export class Rows implements RowsParts {
+export class Rows<R extends RowValues = RowValues> implements RowsParts {
+  /** Only a type: the values of a row by column, where the source knows them. */
+  declare readonly row?: R;
   readonly schema: Schema;
   readonly chunks: readonly Chunk[];
   readonly chunkOf: Uint32Array;
@@ -61,10 +78,10 @@ export class Rows implements RowsParts {
   }
 
   /** Rows `start` (included) to `end` (excluded), sharing the order of these. */
-  slice(start: number, end: number = this.length): Rows {
+  slice(start: number, end: number = this.length): Rows<R> {
     if (start === 0 && end === this.length) return this;
     const { schema, chunks, cursor, chain } = this;
-    const slice = new Rows({
+    const slice = new Rows<R>({
       schema,
       chunks,
       chunkOf: this.chunkOf.subarray(start, end),

@@ -28,6 +28,18 @@ export interface TensorOptions {
  * tensor({ columns: ['x', 'y'] }) // => { kind: 'tensor', columns: ['x', 'y'], dtype: 'float32' }
  * ```
  */
+export function tensor(
+  options: TensorOptions & {
+    readonly columns: readonly [string, string, ...string[]];
+    readonly shape?: undefined;
+  },
+): TensorFeature<readonly [number]>;
+/** The same where the shape of a row is given. */
+export function tensor<const Shape extends readonly number[]>(
+  options: TensorOptions & { readonly shape: Shape },
+): TensorFeature<Shape>;
+/** The same where the column says the shape. */
+export function tensor(options?: TensorOptions): TensorFeature;
 export function tensor(options: TensorOptions = {}): TensorFeature {
   requireKnownOptions('`tensor`', options, ['column', 'columns', 'shape', 'dtype']);
   const {

@@ -45,10 +45,11 @@ export interface ExplainedSample {
  * @param batch a `Batch` or a `TensorBatch`
  * @example
  * ```ts
- * import { batch, explain, fromColumns, pull } from 'millrace';
+ * import { batch, explain, fromColumns } from 'millrace';
+ * import { firstValueFrom } from 'rxjs';
  *
- * const { value } = await pull(fromColumns({ x: new Float32Array(3) }).pipe(batch({ size: 2 }))).next();
- * explain(value) // => [{ row: { source: 'columns', row: 0 }, steps: [] }, { row: { source: 'columns', row: 1 }, steps: [] }]
+ * const batches$ = fromColumns({ x: new Float32Array(3) }).pipe(batch({ size: 2 }));
+ * explain(await firstValueFrom(batches$)) // => [{ row: { source: 'columns', row: 0 }, steps: [] }, { row: { source: 'columns', row: 1 }, steps: [] }]
  * ```
  */
 export function explain(batch: Batch | { readonly recipeBatch: Batch }): ExplainedSample[] {

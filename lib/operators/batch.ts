@@ -2,10 +2,11 @@ import type { OperatorFunction } from 'rxjs';
 import { Batch } from '../core/batch.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { requireCount } from '../core/requireCount.ts';
-import { Rows } from '../core/rows.ts';
+import { Rows, type RowValues } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
 import { unknownCount } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
+import type { FeaturesOf } from '../features/featuresOf.ts';
 import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { rowCheck } from '../features/rowCheck.ts';
 import { requireInteger } from '../options/requireInteger.ts';
@@ -49,6 +50,17 @@ export interface BatchOptions<F extends Features = Features> {
  * sizes // => [[4, 4], [4, 4], [4, 2]]
  * ```
  */
+export function batch<F extends Features>(
+  options: BatchOptions<F> & { readonly features: F },
+): OperatorFunction<Rows, Batch<F>>;
+/** The same with the features that are inferred of the columns. */
+export function batch<R extends RowValues = RowValues>(
+  options: BatchOptions & { readonly features?: never },
+): OperatorFunction<Rows<R>, Batch<FeaturesOf<R>>>;
+/** The same where `features` may be left out or not. */
+export function batch<F extends Features = Features>(
+  options: BatchOptions<F>,
+): OperatorFunction<Rows, Batch<F>>;
 export function batch<F extends Features = Features>(
   options: BatchOptions<F>,
 ): OperatorFunction<Rows, Batch<F>> {

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
-import type { Rows } from '../core/rows.ts';
+import type { Rows, RowValues } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
@@ -35,14 +35,14 @@ export interface FilterRowsOptions {
  * import { batch, consume, filterRows, fromColumns } from 'millrace';
  *
  * const rows$ = fromColumns({ x: Int32Array.of(3, 4, 5, 6) });
- * const even$ = rows$.pipe(filterRows((row) => (row.x as number) % 2 === 0, { name: 'even' }), batch({ size: 2 }));
+ * const even$ = rows$.pipe(filterRows((row) => row.x % 2 === 0, { name: 'even' }), batch({ size: 2 }));
  * await consume(even$, () => {}) // => { batches: 1, samples: 2, epochs: 1 }
  * ```
  */
-export function filterRows(
-  predicate: (row: RowView) => boolean,
+export function filterRows<R extends RowValues = RowValues>(
+  predicate: (row: RowView<R>) => boolean,
   options: FilterRowsOptions = {},
-): MonoTypeOperatorFunction<Rows> {
+): MonoTypeOperatorFunction<Rows<R>> {
   requireOption(typeof predicate === 'function', '`filterRows`', {
     option: 'predicate',
     rule: 'a function of a row',
@@ -57,7 +57,7 @@ export function filterRows(
   });
   const withColumns = (downstream: readonly string[] | undefined) =>
     columns && downstream && [...new Set([...downstream, ...columns])];
-  return rowOperator(
+  return rowOperator<R>(
     {
       operator: 'filterRows',
       options: name === '' ? '' : `name=${name}`,
@@ -68,7 +68,7 @@ export function filterRows(
       let toSkip = resumed();
       return (rows) => {
         const passed = counter.anew(
-          { ...rows, ...passing(rows, predicate, run.slab) },
+          { ...rows, ...passing(rows, predicate as (row: RowView) => boolean, run.slab) },
           {},
           { isSealed: true },
         );

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { RowCounter } from '../core/rowCounter.ts';
-import type { Rows } from '../core/rows.ts';
+import type { Rows, RowValues } from '../core/rows.ts';
 import { type Seek, unknownCount } from '../engine/seek.ts';
 import { type Stage, type StageOptions, stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
@@ -54,7 +54,7 @@ export interface RowOperatorStart {
  * each subscription when the first rows arrive, and returns what is made of each element: rows that
  * `counter` has counted, or `undefined` to emit nothing.
  */
-export function rowOperator(
+export function rowOperator<R extends RowValues = RowValues>(
   {
     operator,
     options = '',
@@ -65,7 +65,7 @@ export function rowOperator(
     draws = false,
   }: RowOperatorParts,
   start: (known: RowOperatorStart) => (rows: Rows) => Rows | undefined,
-): MonoTypeOperatorFunction<Rows> {
+): MonoTypeOperatorFunction<Rows<R>> {
   const link = { operator, options, ...(draws ? { draws } : {}) };
   const machine = (run: StageRun): Stage<Rows, Rows> => {
     const counter = new RowCounter(link, run.resume);
@@ -107,7 +107,8 @@ export function rowOperator(
     if (seek === undefined) throw unknownCount(name);
     return { rows: seek(rowsIn(name, at)).upstream };
   };
-  return stage<Rows, Rows>(operator, machine, { takes: 'rows', columns, seek: seekInput, count });
+  const parts = { takes: 'rows', columns, seek: seekInput, count } as const;
+  return stage<Rows, Rows>(operator, machine, parts) as MonoTypeOperatorFunction<Rows<R>>;
 }
 
 function rowsIn(name: string, seek: Seek): number {

@@ -1,20 +1,20 @@
 import type { Chunk } from '../core/chunk.ts';
 import { DataError, SchemaError } from '../core/errors.ts';
+import type { RowValues } from '../core/rows.ts';
 
 /**
  * One row, its values by column name: numbers, strings, booleans, `null`, or Arrow vectors and
- * bytes. Integers of 64 bits are numbers.
+ * bytes. Integers of 64 bits are numbers. Their types are known where the source knows them.
  */
-export interface RowView {
+export type RowView<R extends RowValues = RowValues> = R & {
   /**
    * The value of a column.
    *
    * @throws SchemaError where there is no such column, or it is not read
    * @throws DataError where JavaScript has no number for the value: one beyond 2^53
    */
-  get(column: string): unknown;
-  readonly [column: string]: unknown;
-}
+  get<K extends keyof R & string>(column: K): R[K];
+};
 
 /** A column of a chunk. */
 interface Column {

@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { type Picked, pickRows } from '../core/pickRows.ts';
-import type { Rows } from '../core/rows.ts';
+import type { Rows, RowValues } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
@@ -36,12 +36,14 @@ export interface ShuffleOptions {
  * seen.sort() // => [0, 1, 2, 3, 4, 5, 6, 7]
  * ```
  */
-export function shuffle(options: ShuffleOptions): MonoTypeOperatorFunction<Rows> {
+export function shuffle<R extends RowValues = RowValues>(
+  options: ShuffleOptions,
+): MonoTypeOperatorFunction<Rows<R>> {
   requireKnownOptions('`shuffle`', options, ['window', 'seed']);
   const { window, seed } = options;
   requireInteger('`shuffle`', { option: 'window', value: window, min: 1, unit: 'rows' });
   if (seed !== undefined) requireInteger('`shuffle`', { option: 'seed', value: seed });
-  return rowOperator(
+  return rowOperator<R>(
     {
       operator: 'shuffle',
       draws: true,

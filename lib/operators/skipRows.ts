@@ -1,5 +1,5 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import type { Rows } from '../core/rows.ts';
+import type { Rows, RowValues } from '../core/rows.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { rowOperator } from './rowOperator.ts';
 import { leakWarning } from './warnOfLeak.ts';
@@ -17,14 +17,16 @@ import { leakWarning } from './warnOfLeak.ts';
  * await consume(rest$, () => {}) // => { batches: 3, samples: 10, epochs: 1 }
  * ```
  */
-export function skipRows(count: number): MonoTypeOperatorFunction<Rows> {
+export function skipRows<R extends RowValues = RowValues>(
+  count: number,
+): MonoTypeOperatorFunction<Rows<R>> {
   requireInteger('`skipRows`', { option: 'count', value: count, min: 0 });
   const options = `count=${count}`;
   const warnOfLeak = leakWarning('skipRows');
   const seek = (rows: number) =>
     rows === 0 ? { upstream: 0, count: 0 } : { upstream: rows + count, count };
   const left = (rows: number) => Math.max(0, rows - count);
-  return rowOperator(
+  return rowOperator<R>(
     { operator: 'skipRows', options, seek, count: left },
     ({ counter, resumed }) => {
       let skipped = resumed();

@@ -1,5 +1,5 @@
 import { EMPTY, type MonoTypeOperatorFunction } from 'rxjs';
-import type { Rows } from '../core/rows.ts';
+import type { Rows, RowValues } from '../core/rows.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { rowOperator } from './rowOperator.ts';
 import { leakWarning } from './warnOfLeak.ts';
@@ -17,14 +17,16 @@ import { leakWarning } from './warnOfLeak.ts';
  * await consume(some$, () => {}) // => { batches: 3, samples: 10, epochs: 1 }
  * ```
  */
-export function takeRows(count: number): MonoTypeOperatorFunction<Rows> {
+export function takeRows<R extends RowValues = RowValues>(
+  count: number,
+): MonoTypeOperatorFunction<Rows<R>> {
   requireInteger('`takeRows`', { option: 'count', value: count, min: 0 });
   if (count === 0) return () => EMPTY;
   const options = `count=${count}`;
   const warnOfLeak = leakWarning('takeRows');
   const seek = (rows: number) => ({ upstream: rows, count: rows });
   const left = (rows: number) => Math.min(rows, count);
-  return rowOperator(
+  return rowOperator<R>(
     { operator: 'takeRows', options, seek, count: left },
     ({ counter, resumed, complete }) => {
       let taken = resumed();

@@ -8,7 +8,7 @@ import type { Pull } from './pullIterator.ts';
 /** Epochs that are read one after another. */
 export interface EpochReaders<T> {
   /** Begins the next epoch, and ends the one before it; gives what reads it. */
-  open(): Promise<() => Promise<IteratorResult<T>>>;
+  open(): Promise<() => Promise<IteratorResult<T, undefined>>>;
   close(): Promise<void>;
 }
 

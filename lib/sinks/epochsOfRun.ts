@@ -18,7 +18,7 @@ export function epochsOfRun<F extends Features>(
   let run: PullIterator<TensorBatch<F>> | undefined;
   let epoch = firstEpoch - 1;
   /** The first batch of an epoch, where it has been asked for to see the one before it end. */
-  let first: IteratorResult<TensorBatch<F>> | undefined;
+  let first: IteratorResult<TensorBatch<F>, undefined> | undefined;
   const start = (from: number) =>
     new PullIterator(
       source$,

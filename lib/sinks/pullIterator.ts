@@ -16,8 +16,12 @@ import { requireChain, requireCounters } from './requireChain.ts';
 
 /** The iterator of `pull`. */
 export interface Pull<T> extends AsyncIterableIterator<T> {
-  return(): Promise<IteratorResult<T>>;
-  throw(error?: unknown): Promise<IteratorResult<T>>;
+  /** The next element; its `value` is `undefined` where `done` is true. */
+  next(): Promise<IteratorResult<T, undefined>>;
+  /** Ends the run. */
+  return(): Promise<IteratorResult<T, undefined>>;
+  /** Ends the run, and rejects with `error`. */
+  throw(error?: unknown): Promise<IteratorResult<T, undefined>>;
 }
 
 interface Held<T> {
@@ -27,7 +31,7 @@ interface Held<T> {
 }
 
 interface Waiting<T> {
-  resolve(result: IteratorResult<T>): void;
+  resolve(result: IteratorResult<T, undefined>): void;
   reject(error: unknown): void;
 }
 
@@ -80,11 +84,11 @@ export class PullIterator<T> implements Pull<T> {
     return this;
   }
 
-  next(): Promise<IteratorResult<T>> {
+  next(): Promise<IteratorResult<T, undefined>> {
     this.#retireInUse();
     this.#begun = true;
     this.#level.stepped();
-    const next = new Promise<IteratorResult<T>>((resolve, reject) => {
+    const next = new Promise<IteratorResult<T, undefined>>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#advance();
     });
@@ -95,14 +99,14 @@ export class PullIterator<T> implements Pull<T> {
     return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
   }
 
-  return(): Promise<IteratorResult<T>> {
+  return(): Promise<IteratorResult<T, undefined>> {
     this.#ended = true;
     this.#finish();
     this.#advance();
     return Promise.resolve({ done: true, value: undefined });
   }
 
-  throw(error?: unknown): Promise<IteratorResult<T>> {
+  throw(error?: unknown): Promise<IteratorResult<T, undefined>> {
     this.#ended = true;
     this.#finish();
     return Promise.reject(error);

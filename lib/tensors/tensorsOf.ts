@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type {
   ClassLabelFeature,
   Feature,
@@ -20,9 +20,22 @@ export type TensorOf<F extends Feature> = F extends ImageFeature
       ? Targets
       : F extends ScalarFeature | TextFeature
         ? Tensor1D
-        : F extends TensorFeature
-          ? Tensor
+        : F extends TensorFeature<infer Shape>
+          ? TensorOfRank<Shape['length']>
           : never;
+
+/** The tensor of rows that have so many dimensions; of any rank where that is not known. */
+export type TensorOfRank<Rank extends number> = number extends Rank
+  ? Tensor
+  : Rank extends 0
+    ? Tensor1D
+    : Rank extends 1
+      ? Tensor2D
+      : Rank extends 2
+        ? Tensor3D
+        : Rank extends 3
+          ? Tensor4D
+          : Tensor;
 
 /** What the features of a batch become, by name. */
 export type TensorsOf<F extends Features> = { readonly [K in keyof F]: TensorOf<F[K]> };

@@ -270,7 +270,7 @@ describe('the order of Parquet files', () => {
       position: { ...checkpoint.position, 'source.part': 900, 'source.row': 45_000 },
     };
     const rest = pull(shuffled$, { resume });
-    expect((await rest.next()).value.cursor.position['source.part']).toBe(900);
+    expect((await rest.next()).value?.cursor.position['source.part']).toBe(900);
     await rest.return();
     expect(many.filter(({ reads }) => reads > 0).length).toBeLessThanOrEqual(2);
     expect(JSON.stringify(resume).length).toBeLessThan(400);

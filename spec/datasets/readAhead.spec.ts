@@ -82,7 +82,7 @@ describe('what is read ahead', () => {
     const { items$, log } = slow({ ...oneByOne(20), bytes: 100 }, 8);
     const items = pull(items$.pipe(prefetch(1)), { budgetBytes: 450 });
     for (let used = 1; used <= 20; used++) {
-      expect(numbersOf((await items.next()).value)).toEqual([used - 1]);
+      expect(numbersOf((await items.next()).value as Rows)).toEqual([used - 1]);
       await sleep(1);
       expect(log.begun).toBeLessThanOrEqual(used + 4);
       // At least the next one is there, whatever the budget.
@@ -197,7 +197,7 @@ describe('what is read ahead at the turn of an epoch', () => {
   it('is of the next epoch, whose subscription takes it over, when this one has been read', async () => {
     const { items$, log } = slow(oneByOne(4), 2);
     const items = pull(items$.pipe(behind(4)), { epochs: 3 });
-    expect(numbersOf((await items.next()).value)).toEqual([0]);
+    expect(numbersOf((await items.next()).value as Rows)).toEqual([0]);
     await sleep(1);
     // Three items of this epoch are still to come.
     expect([log.opened, log.begun]).toEqual([2, 4 + 2]);

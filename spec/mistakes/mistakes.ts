@@ -3,6 +3,7 @@ import { tableFromArrays } from 'apache-arrow';
 import { asyncScheduler, type Observable, of, Subject, subscribeOn } from 'rxjs';
 import {
   batch,
+  type Checkpoint,
   classLabel,
   consume,
   cutmix,
@@ -238,7 +239,10 @@ export const MISTAKES: readonly Mistake[] = [
     title: 'a checkpoint of another seed',
     run: async () => {
       const { value } = await pull(batches$(), { seed: 1 }).next();
-      return await consume(batches$(), () => {}, { seed: 2, resume: value.checkpoint });
+      return await consume(batches$(), () => {}, {
+        seed: 2,
+        resume: value?.checkpoint as Checkpoint,
+      });
     },
   },
   {
@@ -246,7 +250,7 @@ export const MISTAKES: readonly Mistake[] = [
     run: async () => {
       const { value } = await pull(batches$()).next();
       const other$ = fromColumns(images).pipe(batch({ size: 4, features }));
-      return await consume(other$, () => {}, { resume: value.checkpoint });
+      return await consume(other$, () => {}, { resume: value?.checkpoint as Checkpoint });
     },
   },
   {

@@ -5,6 +5,7 @@ import { mixup } from '../../lib/augment/mixup.ts';
 import type { Batch } from '../../lib/core/batch.ts';
 import type { Checkpoint } from '../../lib/core/checkpoint.ts';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
+import type { Rows } from '../../lib/core/rows.ts';
 import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
 import { fromDataset } from '../../lib/datasets/fromDataset.ts';
 import type { SourceOptions } from '../../lib/datasets/sourceOptions.ts';
@@ -28,7 +29,7 @@ const memory = (rows: number, options = {}) =>
     { row: Int32Array.from({ length: rows }, (_, i) => i) },
     { chunkRows: 7, ...options },
   );
-const mixed = (rows$: ReturnType<typeof memory>) =>
+const mixed = (rows$: Observable<Rows>) =>
   rows$.pipe(batch({ size: 4, features: { row: scalar() } }), mixup({ alpha: 1 }));
 const some = filterRows((row) => Number(row.row) % 3 > 0, { name: 'some' });
 

@@ -215,7 +215,7 @@ describe('interleave()', () => {
   });
 
   it('refuses rows with other columns', async () => {
-    const other$ = fromColumns({ y: new Float32Array(3) });
+    const other$: Observable<Rows> = fromColumns({ y: new Float32Array(3) });
     const error = await valuesIn(interleave([numbered(0, 3), other$])).catch((caught) => caught);
     expect(isMillraceError(error, 'schema')).toBe(true);
     expect((error as Error).message).toContain('`stream 1`');

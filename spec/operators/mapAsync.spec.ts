@@ -12,6 +12,7 @@ import {
   toArray,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { Checkpoint } from '../../lib/core/checkpoint.ts';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import { fromColumns } from '../../lib/datasets/columns/fromColumns.ts';
 import { mapAsync } from '../../lib/operators/mapAsync.ts';
@@ -250,7 +251,7 @@ describe('mapAsync()', () => {
       mapAsync(() => fromColumns({ x: new Int32Array(8) }, { chunkRows: 2 }), { concurrency: 1 }),
     );
     const { value } = await pull(files$).next();
-    const items = pull(files$, { resume: { ...value.checkpoint, force: true } });
+    const items = pull(files$, { resume: { ...(value?.checkpoint as Checkpoint), force: true } });
     const error = await items.next().catch((caught: unknown) => caught);
     expect(isMillraceError(error, 'checkpoint'), String(error)).toBe(true);
     expect((error as Error).message).toContain('`mapAsync`');

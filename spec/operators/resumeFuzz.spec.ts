@@ -88,7 +88,7 @@ describe('a run that is resumed', () => {
             { x: Int32Array.from({ length: rows }, (_, i) => i) },
             { chunkRows },
           );
-          const rows$ = steps.reduce((s$, [, operator]) => operator(s$), source$);
+          const rows$ = steps.reduce<Observable<Rows>>((s$, [, operator]) => operator(s$), source$);
           const train$ = rows$.pipe(batch({ size, last: last as 'keep' }));
           const run = async (options: Parameters<typeof pull>[1]) => {
             const seen: { at: unknown; checkpoint: Checkpoint }[] = [];

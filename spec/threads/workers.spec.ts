@@ -1,4 +1,5 @@
 // Runs with `workers`, which must be told from runs without by nothing but the time they take.
+import type { Checkpoint } from '../../lib/core/checkpoint.ts';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -107,7 +108,10 @@ describe('a run with workers', () => {
     await consume(train$, ({ checkpoint }) => expected.push(checkpoint), { seed: 1 });
     expect(checkpoints).toEqual(expected);
     const { value } = await pull(train$, { seed: 1, workers: 1 }).next();
-    const rest = await consume(train$, () => {}, { resume: value.checkpoint, workers: 1 });
+    const rest = await consume(train$, () => {}, {
+      resume: value?.checkpoint as Checkpoint,
+      workers: 1,
+    });
     expect(rest.batches).toBe(5);
     expect(await resumesExactly(train$)).toBeUndefined();
   });

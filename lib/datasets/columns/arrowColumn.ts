@@ -17,6 +17,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { OptionError } from '../../core/errors.ts';
+import type { ArrayValue } from '../../core/rows.ts';
 
 /** Typed arrays of numbers that a column can be made of. */
 export type ColumnNumbers =
@@ -37,6 +38,15 @@ export type ColumnInput =
   | ColumnNumbers
   | { readonly data: ColumnNumbers; readonly shape: readonly number[] }
   | readonly string[];
+
+/** The rows of columns in memory: what each column holds in a row. */
+export type RowOf<C extends Readonly<Record<string, ColumnInput>>> = {
+  readonly [K in keyof C]: C[K] extends readonly string[]
+    ? string
+    : C[K] extends { readonly data: infer D; readonly shape: infer S extends readonly number[] }
+      ? ArrayValue<S, D extends Uint8Array | Uint8ClampedArray ? true : false>
+      : number;
+};
 
 /** A column as Arrow data over the same memory, with the metadata that tells its shape. */
 export function arrowColumn(

@@ -8,7 +8,7 @@ import { rowsOfShard } from '../../plan/shard.ts';
 import { requireColumns } from '../requireColumns.ts';
 import { rowsSource } from '../rowsSource.ts';
 import { planSource, type SourceOptions } from '../sourceOptions.ts';
-import { arrowColumn, type ColumnInput } from './arrowColumn.ts';
+import { arrowColumn, type ColumnInput, type RowOf } from './arrowColumn.ts';
 import { ANY_ROWS, MEMORY_BLOCK_ROWS, memoryDataset } from './memoryDataset.ts';
 
 /** Options of {@link fromColumns}. */
@@ -36,10 +36,10 @@ export interface ColumnsOptions extends SourceOptions {
  * await consume(rows$.pipe(batch({ size: 2 })), () => {}) // => { batches: 3, samples: 5, epochs: 1 }
  * ```
  */
-export function fromColumns(
-  columns: Readonly<Record<string, ColumnInput>>,
+export function fromColumns<const C extends Readonly<Record<string, ColumnInput>>>(
+  columns: C,
   options: ColumnsOptions = {},
-): Observable<Rows> {
+): Observable<Rows<RowOf<C>>> {
   const plan = planSource('fromColumns', options, ['chunkRows']);
   const { chunkRows = MEMORY_BLOCK_ROWS } = options;
   requireOption(Number.isSafeInteger(chunkRows) && chunkRows > 0, '`fromColumns`', {
@@ -52,7 +52,7 @@ export function fromColumns(
   requireColumns('columns', schema, plan.columns);
   const blockRows = plan.shuffle ? ANY_ROWS : chunkRows;
   const dataset = memoryDataset([batch], { source: 'columns', schema, blockRows });
-  const rows$ = rowsSource('fromColumns', () => dataset, plan);
+  const rows$ = rowsSource('fromColumns', () => dataset, plan) as Observable<Rows<RowOf<C>>>;
   return withCount(rows$, () => rowsOfShard(batch.numRows, plan.shard));
 }
 

@@ -199,7 +199,7 @@ describe('fromArrow()', () => {
       expect(blob.taken).toBeLessThan(blob.size / 10);
       await stream.return?.();
       blob.taken = 0;
-      const resume = { ...first.checkpoint, position: { source: 99_000 } };
+      const resume = { ...(first?.checkpoint as Checkpoint), position: { source: 99_000 } };
       for await (const last of pull(fromArrow(blob), { resume }))
         expect(valuesOf([last], 'row')).toEqual(count(1000, 99_000));
       expect(blob.taken).toBeLessThan(blob.size / 5);
@@ -236,7 +236,7 @@ describe('fromArrow()', () => {
         ),
       ).toBe(true);
       blob.taken = 0;
-      const resume = { ...first.checkpoint, position: { source: 23_000 } };
+      const resume = { ...(first?.checkpoint as Checkpoint), position: { source: 23_000 } };
       const rest: Rows[] = [];
       for await (const last of pull(fromArrow(blob), { resume })) rest.push(last);
       expect(valuesOf(rest, 'row')).toEqual([...count(1000, 23_000), ...count(10)]);

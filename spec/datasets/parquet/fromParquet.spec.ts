@@ -343,7 +343,7 @@ describe('fromParquet()', () => {
     for (let i = 0; i < 3; i++) {
       for (const [k, stream] of [a, b].entries()) {
         const { value } = await stream.next();
-        seen[k]?.push(...(valuesOf([value], 'row') as number[]));
+        seen[k]?.push(...(valuesOf([value as Rows], 'row') as number[]));
       }
     }
     expect(seen[0]).toEqual(Array.from({ length: 3000 }, (_, i) => i));
