@@ -130,7 +130,7 @@ it('features that are left out have the types of the columns', async () => {
   const unknown$ = known$ as Observable<Rows>;
   for await (const { tensors } of pull(unknown$.pipe(batch({ size: 4 }), toTensors()))) {
     const { x, label } = tensors;
-    expectTypeOf(x).toEqualTypeOf<Tensor | Tensor1D | Tensor4D | Targets | undefined>();
+    expectTypeOf(x).toEqualTypeOf<Tensor | Tensor1D | Tensor3D | Tensor4D | Targets | undefined>();
     expect(x instanceof Targets ? undefined : x?.shape).toEqual([4]);
     expect(label).toBeUndefined();
   }
