@@ -14,6 +14,7 @@ import {
   filterRows,
   fromArrow,
   fromColumns,
+  mapAsync,
   mixup,
   prefetch,
   type Rows,
@@ -330,11 +331,25 @@ describe('a dataset whose reader stops', () => {
   );
 
   it('stays open while somebody waits for an element', async () => {
-    const slow$ = ready$.pipe(prefetch(1));
+    let answer: (() => void) | undefined;
+    const slow$ = rows$.pipe(
+      batch({ size: 4, features }),
+      mapAsync(
+        (each) =>
+          new Promise<typeof each>((resolve) => {
+            answer = () => resolve(each);
+          }),
+        { concurrency: 1 },
+      ),
+      toTensors(),
+    );
     const dataset = toDataset(slow$);
     const waited = (await dataset.iterator()).next();
-    collectGarbage();
-    await new Promise((done) => setTimeout(done, 5));
+    for (let turn = 0; turn < 5; turn++) {
+      await new Promise((done) => setTimeout(done, 5));
+      collectGarbage();
+    }
+    answer?.();
     const { done, value } = await waited;
     expect(done).toBe(false);
     tf.dispose(value);

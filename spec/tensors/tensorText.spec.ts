@@ -102,6 +102,20 @@ describe('console.log() of what a stream emits', () => {
     );
   });
 
+  it('makes nothing of the batches that are kept ready', async () => {
+    const made: number[] = [];
+    await consume(
+      plain$.pipe(toTensors()),
+      (each) => {
+        const before = tf.memory().numTensors;
+        inspect(each);
+        made.push(tf.memory().numTensors - before);
+      },
+      { prefetch: 2 },
+    );
+    expect(made).toEqual([4, 4]);
+  });
+
   it('leaves the structure as it is, and no tensor', async () => {
     const before = tf.memory().numTensors;
     const kept: TensorBatch[] = [];
