@@ -1,17 +1,7 @@
 import type { Chunk } from '../core/chunk.ts';
+import type { NumberArray } from '../core/numberArray.ts';
 import { copyNumbers, type NumberTarget } from './copyNumbers.ts';
 import { type NumberMemory, numberMemory } from './numberMemory.ts';
-
-/** Typed arrays that hold numbers. */
-export type NumberArray =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
 
 /** The numbers of one column of one chunk; a view of Arrow's memory where its type is one of {@link NumberArray}. */
 export interface NumberColumn {

@@ -1,19 +1,9 @@
+import type { NumberArray } from '../core/numberArray.ts';
 import type { Patchwork } from './patchwork.ts';
 
-/** Typed arrays that may hold classes; what they hold are integers of 32 bits. */
-export type ClassArray =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
-
-/** Where the classes of the source masks lie. */
+/** Where the classes of the source masks lie: whole numbers of 32 bits, of any type. */
 export interface ClassMaps {
-  readonly chunks: readonly ClassArray[];
+  readonly chunks: readonly NumberArray[];
   /** For each sample its chunk. */
   readonly chunkOf: Uint32Array;
   /** For each sample the index of its first class in that chunk. */
@@ -38,7 +28,7 @@ export function renderMask(patchwork: Patchwork, maps: ClassMaps, out: Int32Arra
       const term = firstTerm[r] as number;
       const isErased = term === firstTerm[r + 1];
       const source = isErased ? 0 : (termSource[term] as number);
-      const classes = chunks[chunkOf[source] as number] as ClassArray;
+      const classes = chunks[chunkOf[source] as number] as NumberArray;
       const first = start[source] as number;
       for (let y = y1; y < (isFull ? y1 + 1 : y2); y++) {
         const at = y * width + x1;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../lib/core/recipe.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
-import { type ClassArray, renderMask } from '../../lib/render/renderMask.ts';
+import type { NumberArray } from '../../lib/core/numberArray.ts';
+import { renderMask } from '../../lib/render/renderMask.ts';
 import { interpret } from './interpret.ts';
 import { randomRecipe } from './randomRecipe.ts';
 
@@ -41,7 +42,7 @@ describe('renderMask()', () => {
           const values = (i: number) =>
             Array.from({ length: pixels }, (_, k) => ((classes[i] as number) + k) % 128);
           // Both chunks have all samples, one of them a value that nobody wants before.
-          const chunk = (before: number[]): ClassArray =>
+          const chunk = (before: number[]): NumberArray =>
             Classes.from([...before, ...Array.from({ length: size }, (_, i) => values(i)).flat()]);
           const maps = {
             chunks: [chunk([]), chunk([99])],

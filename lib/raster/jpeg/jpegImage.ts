@@ -7,7 +7,7 @@ import {
   frameExtent,
   SPACES,
 } from './jpegFrame.ts';
-import { COMPONENT_BYTES, PICTURE_BYTES, SCAN, SCAN_BYTES, SLACK, ZEROS } from './jpegLayout.ts';
+import { COMPONENT_BYTES, IMAGE_BYTES, SCAN, SCAN_BYTES, SLACK, ZEROS } from './jpegLayout.ts';
 import type { JpegModule } from './jpegModule.ts';
 import { type Frame, JpegSegments, type ScanHeader, SOI } from './jpegSegments.ts';
 import { Progression } from './progression.ts';
@@ -226,7 +226,7 @@ export class JpegImage {
     const rows = module.allocate(5 * rowBytes + SLACK);
     const length = width * height * channels;
     const pixels = module.allocate(length + SLACK);
-    const picture = module.allocate(PICTURE_BYTES);
+    const image = module.allocate(IMAGE_BYTES);
     const count = this.#frame.components.length;
     const { h, v } = this.#extent;
     module.put(
@@ -248,8 +248,8 @@ export class JpegImage {
       rows,
       rowBytes,
     ];
-    module.put(picture, fields);
-    module.code.paint(picture);
+    module.put(image, fields);
+    module.code.paint(image);
     return {
       pixels: module.bytes.slice(pixels, pixels + length),
       height,

@@ -2,7 +2,7 @@
 
 export const COMPONENT_BYTES: number = 4 * 18;
 export const SCAN_BYTES: number = 4 * 18;
-export const PICTURE_BYTES: number = 4 * 12;
+export const IMAGE_BYTES: number = 4 * 12;
 
 /** Fields of a component, in words. */
 export const COMPONENT = { quantization: 14, dcTable: 15, acTable: 16 } as const;

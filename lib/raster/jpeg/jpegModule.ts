@@ -11,7 +11,7 @@ export interface JpegCode {
   readonly decodeScan: (scan: number) => void;
   readonly deriveTable: (counts: number, to: number, isDc: number) => number;
   readonly heapStart: () => number;
-  readonly paint: (picture: number) => void;
+  readonly paint: (image: number) => void;
   readonly tableBytes: () => number;
   readonly transformSmoothed: (
     component: number,

@@ -90,7 +90,7 @@ function structForms(
       ? structForms(nodes, child, around)
       : leafForms(nodes, child, around);
     if (forms === undefined) return undefined;
-    leaves.push(...forms.leaves);
+    for (const leaf of forms.leaves) leaves.push(leaf);
     children.push(forms.shape);
   }
   return { leaves, shape: { children, isNullable: inner > level } };

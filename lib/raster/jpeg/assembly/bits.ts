@@ -40,7 +40,6 @@ export function readZeros(): void {
   READER.next = READER.last - 16;
 }
 
-// @ts-ignore: decorator
 @inline function refill(): void {
   const count = READER.count;
   READER.bits |= load<u64>(READER.next) >>> <u64>count;
@@ -73,7 +72,6 @@ export function readValue(size: i32): i32 {
   return extend(readBits(size), size);
 }
 
-// @ts-ignore: decorator
 @inline export function extend(value: i32, size: i32): i32 {
   return value + (((value >>> (size - 1)) - 1) & ((-1 << size) + 1));
 }

@@ -41,14 +41,12 @@ export function writePixels(
   }
 }
 
-// @ts-ignore: decorator
 @inline function put(to: usize, r: i32, g: i32, b: i32): void {
   store<u8>(to, <u8>r);
   store<u8>(to, <u8>g, 1);
   store<u8>(to, <u8>b, 2);
 }
 
-// @ts-ignore: decorator
 @inline function clamp(value: i32): i32 {
   return max(0, min(255, value));
 }
@@ -74,7 +72,6 @@ function multiplyBlack(to: usize, black: i32, inverted: bool): void {
 }
 
 /** YCbCr to RGB, in products of 16 bits that round as those of 32 do. */
-// @ts-ignore: decorator
 @inline function convert(to: usize, y: v128, cb: v128, cr: v128): void {
   const half = i16x8.splat(128);
   const y0 = i16x8.extend_low_i8x16_u(y),
@@ -92,11 +89,9 @@ function multiplyBlack(to: usize, black: i32, inverted: bool): void {
 }
 
 // (13175 cr + 2^14) >> 15 is (26345 cr + 2^15) >> 16 for every cr from -128 to 127.
-// @ts-ignore: decorator
 @inline function red(y: v128, cr: v128): v128 {
   return i16x8.add(i16x8.add(y, cr), i16x8.q15mulr_sat_s(cr, i16x8.splat(13175)));
 }
-// @ts-ignore: decorator
 @inline function green(y: v128, cb: v128, cr: v128): v128 {
   const factors = i16x8(-11277, 9367, -11277, 9367, -11277, 9367, -11277, 9367);
   const half = i32x4.splat(16384);
@@ -106,13 +101,11 @@ function multiplyBlack(to: usize, black: i32, inverted: bool): void {
   const h = i32x4.shr_s(i32x4.add(i32x4.dot_i16x8_s(high, factors), half), 15);
   return i16x8.add(i16x8.sub(y, cr), i16x8.narrow_i32x4_s(l, h));
 }
-// @ts-ignore: decorator
 @inline function blue(y: v128, cb: v128): v128 {
   return i16x8.add(i16x8.add(y, i16x8.shl(cb, 1)), i16x8.q15mulr_sat_s(cb, i16x8.splat(-7471)));
 }
 
 /** Sixteen pixels of three planes, one after another. */
-// @ts-ignore: decorator
 @inline function interleave(to: usize, r: v128, g: v128, b: v128): void {
   const rg0 = i8x16.shuffle(r, g, 0, 16, 0, 1, 17, 0, 2, 18, 0, 3, 19, 0, 4, 20, 0, 5);
   v128.store(to, i8x16.shuffle(rg0, b, 0, 1, 16, 3, 4, 17, 6, 7, 18, 9, 10, 19, 12, 13, 20, 15));

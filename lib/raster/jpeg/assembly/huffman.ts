@@ -12,27 +12,22 @@ const SYMBOLS: usize = OFFSETS + 4 * 18;
 export const TABLE_BYTES: usize = SYMBOLS + 256;
 
 /** The bits of an entry of which a code and the value after it take so many. */
-// @ts-ignore: decorator
 @inline export function totalOf(entry: u32): u64 {
   return entry & 255;
 }
-// @ts-ignore: decorator
 @inline export function lengthOf(entry: u32): u64 {
   return (entry >>> 8) & 255;
 }
 /** The bits of the value. */
-// @ts-ignore: decorator
 @inline export function sizeOf(entry: u32): u32 {
   return (entry >>> 16) & 15;
 }
 /** How many coefficients further the value is: the zeros before it, and 1. */
-// @ts-ignore: decorator
 @inline export function stepOf(entry: u32): u32 {
   return entry >>> 24;
 }
 
 /** The entry of a symbol whose code has `length` bits. */
-// @ts-ignore: decorator
 @inline export function entryOf(symbol: u32, length: u32): u32 {
   return (
     (length + (symbol & 15)) | (length << 8) | ((symbol & 15) << 16) | (((symbol >>> 4) + 1) << 24)

@@ -28,32 +28,25 @@ export function transform(block: usize, end: u32, factors: usize, to: usize, pit
   }
 }
 
-// @ts-ignore: decorator
 @inline function both(x: i32, y: i32): v128 {
   return i32x4.splat((x & 0xffff) | (y << 16));
 }
-// @ts-ignore: decorator
 @inline function low(a: v128, b: v128): v128 {
   return v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
 }
-// @ts-ignore: decorator
 @inline function high(a: v128, b: v128): v128 {
   return v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 /** a · x + b · y of 16-bit numbers that lie in turn. */
-// @ts-ignore: decorator
 @inline function dot(ab: v128, x: i32, y: i32): v128 {
   return i32x4.dot_i16x8_s(ab, both(x, y));
 }
-// @ts-ignore: decorator
 @inline function lowWide(a: v128): v128 {
   return i32x4.shl(i32x4.extend_low_i16x8_s(a), 13);
 }
-// @ts-ignore: decorator
 @inline function highWide(a: v128): v128 {
   return i32x4.shl(i32x4.extend_high_i16x8_s(a), 13);
 }
-// @ts-ignore: decorator
 @inline function descale(a: v128, b: v128, shift: i32): v128 {
   const half = i32x4.splat(1 << (shift - 1));
   return i16x8.narrow_i32x4_s(
@@ -63,7 +56,6 @@ export function transform(block: usize, end: u32, factors: usize, to: usize, pit
 }
 
 /** Transforms eight columns of WORK, one in each lane, in place. */
-// @ts-ignore: decorator
 @inline function pass(shift: i32): void {
   const r0 = v128.load(WORK),
     r1 = v128.load(WORK, 16),
@@ -129,7 +121,6 @@ export function transform(block: usize, end: u32, factors: usize, to: usize, pit
 }
 
 /** Multiplies a row of coefficients with its factors into WORK and clears it; returns the row. */
-// @ts-ignore: decorator
 @inline function take(block: usize, factors: usize, row: usize): v128 {
   const at = block + 16 * row;
   const coefficients = v128.load(at);
@@ -178,13 +169,11 @@ function rows(to: usize, pitch: usize): void {
   storeTwo(to + 6 * pitch, pitch, v128.shuffle<i32>(a1, b1, 2, 6, 3, 7));
 }
 
-// @ts-ignore: decorator
 @inline function storeTwo(to: usize, pitch: usize, two: v128): void {
   v128.store_lane<u64>(to, two, 0);
   v128.store_lane<u64>(to + pitch, two, 1);
 }
 
-// @ts-ignore: decorator
 @inline function transpose(): void {
   const r0 = v128.load(WORK),
     r1 = v128.load(WORK, 16),

@@ -1,13 +1,11 @@
 // ./idct without SIMD, to the same bits: numbers of 16 bits where it has them.
 
 /** Saturates to 16 bits, as a vector of sums is narrowed. */
-// @ts-ignore: decorator
 @inline function narrowed(sum: i32, shift: i32): i16 {
   return <i16>max(-32768, min(32767, (sum + (1 << (shift - 1))) >> shift));
 }
 
 /** Eight numbers, `step` bytes apart at `from`, to eight 16 bytes apart or next to each other. */
-// @ts-ignore: decorator
 @inline function line(
   r0: i32,
   r1: i32,
@@ -48,7 +46,6 @@
 }
 
 /** A coefficient times its factor. */
-// @ts-ignore: decorator
 @inline function product(block: usize, factors: usize, at: usize): i32 {
   return <i16>(<i32>load<i16>(block + at) * <i32>load<i16>(factors + at));
 }

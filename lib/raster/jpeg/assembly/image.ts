@@ -8,7 +8,7 @@ const BLOCK: usize = memory.data(128, 16);
 
 /** What is made of the planes of components. */
 @unmanaged
-export class Picture {
+export class Image {
   /** The part of the image: pixels. */
   left: i32;
   top: i32;
@@ -68,37 +68,36 @@ export function transformSmoothed(
 }
 
 /** Makes pixels of planes. */
-export function paint(picture: Picture): void {
-  const rows = picture.rows;
-  const sums = rows + 4 * picture.rowBytes;
-  for (let i = 0; i < picture.count; i++) repeatEnds(componentOf(picture, i));
-  let to = picture.pixels;
-  const pixelBytes = picture.space == 0 ? 1 : 3;
-  for (let y = 0; y < picture.height; y++, to += picture.width * pixelBytes) {
-    const row0 = rowOf(picture, 0, y, rows, sums);
-    const row1 = picture.count > 1 ? rowOf(picture, 1, y, rows + picture.rowBytes, sums) : 0;
-    const row2 = picture.count > 2 ? rowOf(picture, 2, y, rows + 2 * picture.rowBytes, sums) : 0;
-    const row3 = picture.count > 3 ? rowOf(picture, 3, y, rows + 3 * picture.rowBytes, sums) : 0;
-    writePixels(picture.space, picture.width, to, row0, row1, row2, row3);
+export function paint(image: Image): void {
+  const rows = image.rows;
+  const sums = rows + 4 * image.rowBytes;
+  for (let i = 0; i < image.count; i++) repeatEnds(componentOf(image, i));
+  let to = image.pixels;
+  const pixelBytes = image.space == 0 ? 1 : 3;
+  for (let y = 0; y < image.height; y++, to += image.width * pixelBytes) {
+    const row0 = rowOf(image, 0, y, rows, sums);
+    const row1 = image.count > 1 ? rowOf(image, 1, y, rows + image.rowBytes, sums) : 0;
+    const row2 = image.count > 2 ? rowOf(image, 2, y, rows + 2 * image.rowBytes, sums) : 0;
+    const row3 = image.count > 3 ? rowOf(image, 3, y, rows + 3 * image.rowBytes, sums) : 0;
+    writePixels(image.space, image.width, to, row0, row1, row2, row3);
   }
 }
 
-// @ts-ignore: decorator
-@inline function componentOf(picture: Picture, i: i32): Component {
-  return changetype<Component>(load<usize>(picture.components + ((<usize>i) << 2)));
+@inline function componentOf(image: Image, i: i32): Component {
+  return changetype<Component>(load<usize>(image.components + ((<usize>i) << 2)));
 }
 
-function rowOf(picture: Picture, i: i32, y: i32, room: usize, sums: usize): usize {
-  const component = componentOf(picture, i);
-  const across = picture.h / component.h;
-  const down = picture.v / component.v;
+function rowOf(image: Image, i: i32, y: i32, room: usize, sums: usize): usize {
+  const component = componentOf(image, i);
+  const across = image.h / component.h;
+  const down = image.v / component.v;
   return imageRow(
     component,
     across,
     down,
-    picture.left,
-    picture.top + y,
-    picture.width,
+    image.left,
+    image.top + y,
+    image.width,
     room,
     sums,
   );

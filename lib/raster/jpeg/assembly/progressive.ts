@@ -20,7 +20,6 @@ export function decodeDcRefinement(low: i32, block: usize): void {
 }
 
 /** The number of blocks that end here, of which `symbol` says the magnitude. */
-// @ts-ignore: decorator
 @inline function readRun(symbol: i32): i32 {
   return (1 << symbol) + readBits(symbol);
 }
@@ -47,7 +46,6 @@ export function decodeAcFirst(table: usize, start: i32, stop: i32, low: i32, blo
 }
 
 /** Reads the correction of a coefficient that is not zero. */
-// @ts-ignore: decorator
 @inline function correct(at: usize, value: i32, low: i32): void {
   if (readBits(1) == 0 || (value & (1 << low)) != 0) return;
   store<i16>(at, <i16>(value + (value >= 0 ? 1 << low : -1 << low)));

@@ -82,13 +82,11 @@ function restart(scan: Scan): void {
   startSegment(scan);
 }
 
-// @ts-ignore: decorator
 @inline function componentOf(scan: Scan, i: i32): Component {
   return changetype<Component>(load<usize>(scan.components + ((<usize>i) << 2)));
 }
 
 /** Whether the bits have run out: from then on zeros are read. */
-// @ts-ignore: decorator
 @inline function checkBits(): bool {
   if (bitsLeft() >= 0) return false;
   readZeros();

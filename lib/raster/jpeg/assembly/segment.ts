@@ -58,7 +58,6 @@ function hasFf(bytes: u64): bool {
   return ((inverted - 0x0101010101010101) & ~inverted & 0x8080808080808080) != 0;
 }
 
-// @ts-ignore: decorator
 @inline function reversed(bytes: v128): v128 {
   return i8x16.shuffle(bytes, bytes, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 }

@@ -10,7 +10,6 @@ export const ZIGZAG: usize = memory.data<u8>([
 ]);
 
 /** The value of `size` bits at the top of `bits`: the smaller half stands for negative numbers. */
-// @ts-ignore: decorator
 @inline function topValue(bits: u64, size: u32): i32 {
   const value = <i32>(bits >>> <u64>(64 - size));
   // All ones where the top bit is 0.

@@ -3,7 +3,6 @@
 import { Component } from './frame';
 
 /** The row of samples `y` of a component, counted from the top of the image. */
-// @ts-ignore: decorator
 @inline function sampleRow(component: Component, y: i32): usize {
   const row = max(0, min(component.height - 1, y)) - (component.top << 3);
   return component.plane + <usize>row * <usize>component.pitch;
@@ -62,7 +61,6 @@ export function imageRow(
 }
 
 /** The second nearest row of samples to row `y` of an image of twice as many. */
-// @ts-ignore: decorator
 @inline function farRow(component: Component, y: i32): usize {
   return sampleRow(component, (y >> 1) + ((y & 1) << 1) - 1);
 }
@@ -87,7 +85,6 @@ function blendRows(near: usize, far: usize, odd: i32, count: i32, to: usize): vo
 }
 
 /** 3 · near + far of eight samples. */
-// @ts-ignore: decorator
 @inline function columnSums(near: usize, far: usize): v128 {
   const n = v128.load8x8_u(near);
   return i16x8.add(i16x8.add(n, i16x8.shl(n, 1)), v128.load8x8_u(far));
