@@ -4,10 +4,16 @@ import type { Features } from '../core/features.ts';
 import { passesElements } from '../core/passesElements.ts';
 import { requireElement } from '../core/requireElement.ts';
 
-/** What an augmentation does to a batch: a pure function, the draws of which depend on the batch alone. */
+/**
+ * What an augmentation does to a batch: a pure function, the draws of which depend on the batch
+ * alone.
+ */
 export type BatchTransform = <F extends Features>(batch: Batch<F>) => Batch<F>;
 
-/** An RxJS operator on batches that says which augmentation it is, so that `oneOf` and `sometimes` can apply it. */
+/**
+ * An RxJS operator on batches that says which augmentation it is, so that `oneOf` and `sometimes`
+ * can apply it.
+ */
 export interface Augmentation {
   <F extends Features>(source: Observable<Batch<F>>): Observable<Batch<F>>;
   /** The public name of the operator. */

@@ -25,9 +25,15 @@ export interface CutmixOptions {
   readonly p?: number;
   /** What one λ and box are drawn for; `'batch'` when left out. */
   readonly per?: Per;
-  /** Draws the height and width of the box each uniformly between these shares of the picture instead; the box lies inside. */
+  /**
+   * Draws the height and width of the box each uniformly between these shares of the picture
+   * instead; the box lies inside.
+   */
   readonly minmax?: readonly [number, number];
-  /** Whether labels weigh the pixels that the clipped box really takes (`true`, the default), or λ as it was drawn. */
+  /**
+   * Whether labels weigh the pixels that the clipped box really takes (`true`, the default), or λ
+   * as it was drawn.
+   */
   readonly correctLambda?: boolean;
   /**
    * Names of the images to paste into, and of float32 numbers to mix as labels: all images when
@@ -39,20 +45,23 @@ export interface CutmixOptions {
 }
 
 /**
- * Pastes a box of a partner's picture over each sample, and weighs the labels by the share of pixels.
+ * Pastes a box of a partner's picture over each sample, and weighs the labels by the share of
+ * pixels.
  *
- * The box has an area of `1 − λ` of the picture, λ from Beta(α, α), and the picture's aspect; its centre is any pixel, and what sticks out is
- * cut off: half-widths are whole pixels, so an odd extent loses one, as in the implementations by clovaai, timm and torchvision. Partners,
- * `per` and `p` are as in `mixup`.
+ * The box has an area of `1 − λ` of the picture, λ from Beta(α, α), and the picture's aspect; its
+ * centre is any pixel, and what sticks out is cut off: half-widths are whole pixels, so an odd
+ * extent loses one, as in the implementations by clovaai, timm and torchvision. Partners, `per` and
+ * `p` are as in `mixup`.
  *
  * A `mask` gets the same box of the same partner as the image that it follows. Class labels always
  * mix.
  *
- * Source: Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable features" (2019).
+ * Source: Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable
+ * features" (2019).
  *
  * @throws OptionError at once, where an option is not what it must be
  * @throws SchemaError in the stream, where the batch has no images, images of different extents, or
- *   tensors of their extent, which would not be cut
+ * tensors of their extent, which would not be cut
  * @throws OptionError in the stream, where `features` names what it cannot transform
  * @example
  * ```ts

@@ -17,13 +17,19 @@ import { imagesOf, requireFeatureNames, requireTouchable } from './touchedFeatur
 
 /** Options of {@link cutout}. */
 export interface CutoutOptions {
-  /** Side of the square in pixels, or `[height, width]`: positive integers, of which the even part counts. */
+  /**
+   * Side of the square in pixels, or `[height, width]`: positive integers, of which the even part
+   * counts.
+   */
   readonly size: number | readonly [number, number];
   /** Boxes a sample, which may overlap; 1 when left out. */
   readonly holes?: number;
   /** How often a sample is erased; always when left out. */
   readonly p?: number;
-  /** What is put there, for all channels or for each, in the units of the picture at this point of the chain; 0 when left out. */
+  /**
+   * What is put there, for all channels or for each, in the units of the picture at this point of
+   * the chain; 0 when left out.
+   */
   readonly fill?: number | readonly number[];
   /** Names of the images to erase; all when left out. */
   readonly features?: readonly string[];
@@ -32,18 +38,20 @@ export interface CutoutOptions {
 }
 
 /**
- * Erases a box of each picture. Its centre is any pixel, and what sticks out is cut off; it extends `⌊size / 2⌋` to each side, as in the paper's
- * code, so an odd size loses one pixel and a size of 1 erases nothing. Labels stay as they are.
+ * Erases a box of each picture. Its centre is any pixel, and what sticks out is cut off; it extends
+ * `⌊size / 2⌋` to each side, as in the paper's code, so an odd size loses one pixel and a size of 1
+ * erases nothing. Labels stay as they are.
  *
  * A `mask` keeps its classes unless its own `erase` says otherwise.
  *
  * After `normalize` a fill of 0 is the mean of the data set; before it, black.
  *
- * Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout" (2017).
+ * Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with
+ * cutout" (2017).
  *
  * @throws OptionError at once, where an option is not what it must be
  * @throws SchemaError in the stream, where the batch has no images, or of other channels than
- *   `fill`
+ * `fill`
  * @throws OptionError in the stream, where `features` names what is no image
  * @example
  * ```ts

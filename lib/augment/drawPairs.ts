@@ -11,15 +11,21 @@ export interface PairOptions<D> {
   readonly per: Per;
   readonly p: number;
   readonly seed: number | undefined;
-  /** Draws what is shared by a batch, a pair, or drawn for a sample; `undefined` where that mixes nothing. */
+  /**
+   * Draws what is shared by a batch, a pair, or drawn for a sample; `undefined` where that mixes
+   * nothing.
+   */
   readonly draw: (stream: Stream) => D | undefined;
-  /** Is told what was drawn for the samples from `start` (included) to `end` (excluded), which are mixed. */
+  /**
+   * Is told what was drawn for the samples from `start` (included) to `end` (excluded), which are
+   * mixed.
+   */
   readonly give: (drawn: D, start: number, end: number) => void;
 }
 
 /**
- * Draws partners, a random permutation or matching of the samples that count, and per batch, pair or sample whether they are mixed and
- * how. Padding is never mixed.
+ * Draws partners, a random permutation or matching of the samples that count, and per batch, pair
+ * or sample whether they are mixed and how. Padding is never mixed.
  *
  * @returns for each sample of the batch its partner; the sample itself where it is not mixed
  */

@@ -8,7 +8,10 @@ export function batchStream(batch: Batch, operator: string, seed: number | undef
   return keyedStream(seed === undefined ? key : { ...key, seed }, batch.drawIndex);
 }
 
-/** The draws of an operator for sample `i` of a batch: keyed by the number of the sample in the epoch. */
+/**
+ * The draws of an operator for sample `i` of a batch: keyed by the number of the sample in the
+ * epoch.
+ */
 export function sampleStream(
   batch: Batch,
   operator: string,

@@ -30,20 +30,21 @@ export interface MixupOptions {
 }
 
 /**
- * Mixes each sample with a partner, pictures and labels alike: `λ · own + (1 − λ) · partner`, λ drawn from Beta(α, α) and rounded to a multiple of
- * 1/16384.
+ * Mixes each sample with a partner, pictures and labels alike: `λ · own + (1 − λ) · partner`, λ
+ * drawn from Beta(α, α) and rounded to a multiple of 1/16384.
  *
- * Partners are a random permutation of the batch (any size; a sample can be its own partner). `per: 'batch'`: one λ for all; `'pair'`: the
- * batch falls into random pairs, which exchange with one λ (of an odd number one sample is left as it is); `'sample'`: each its own λ.
- * Float32 `tensor` and `scalar` features are mixed like labels; int32 and text stay those of the sample. Targets always have two terms
- * afterwards, also where nothing was mixed.
+ * Partners are a random permutation of the batch (any size; a sample can be its own partner). `per:
+ * 'batch'`: one λ for all; `'pair'`: the batch falls into random pairs, which exchange with one λ
+ * (of an odd number one sample is left as it is); `'sample'`: each its own λ. Float32 `tensor` and
+ * `scalar` features are mixed like labels; int32 and text stay those of the sample. Targets always
+ * have two terms afterwards, also where nothing was mixed.
  *
  * Source: Zhang, Cisse, Dauphin and Lopez-Paz, "mixup: Beyond empirical risk minimization" (2018).
  *
  * @throws OptionError at once, where an option is not what it must be; in the stream, where
- *   `features` names what it cannot mix
+ * `features` names what it cannot mix
  * @throws SchemaError in the stream, where there is nothing to mix, or classes of pixels, as of a
- *   `mask`, would be averaged
+ * `mask`, would be averaged
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, mixup } from 'millrace';

@@ -37,7 +37,7 @@ export interface NormalizeOptions {
  *
  * @throws OptionError at once, where `mean` or `std` is not what it must be
  * @throws SchemaError in the stream, where there is nothing to normalize, or it has another number
- *   of channels
+ * of channels
  * @throws OptionError in the stream, where `features` names what it cannot normalize
  * @example
  * ```ts

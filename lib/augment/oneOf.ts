@@ -81,8 +81,9 @@ export function requireAugmentation(
 }
 
 /**
- * Applies `operator` as part of another. Its draws are keyed by its place there, and it leaves no trace in the chain: whether a later operator
- * is the first or the second of its name must not depend on chance.
+ * Applies `operator` as part of another. Its draws are keyed by its place there, and it leaves no
+ * trace in the chain: whether a later operator is the first or the second of its name must not
+ * depend on chance.
  */
 export function applyWithin<F extends Features>(
   batch: Batch<F>,

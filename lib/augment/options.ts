@@ -1,7 +1,10 @@
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
-/** What one draw of an operator that mixes is for: the whole batch, a pair of samples, or one sample. */
+/**
+ * What one draw of an operator that mixes is for: the whole batch, a pair of samples, or one
+ * sample.
+ */
 export type Per = 'batch' | 'pair' | 'sample';
 
 /** Requires a probability. */

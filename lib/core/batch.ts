@@ -25,7 +25,10 @@ export interface BatchParts<F extends Features> {
   readonly nextIndex?: number;
   /** How many of the rows count; those after them are padding and have weight 0. */
   readonly valid: number;
-  /** The last part of the rows picked that came in one piece: its cursor tells where the stream stands after them. */
+  /**
+   * The last part of the rows picked that came in one piece: its cursor tells where the stream
+   * stands after them.
+   */
   readonly lastPart: Rows;
   /** The operators that the stream has passed. */
   readonly chain: readonly ChainLink[];
@@ -48,8 +51,8 @@ export interface DrawKey {
 }
 
 /**
- * Rows and what is to be made of them: a recipe, not bytes. An augmentation is a pure function from batch to batch that appends a step;
- * nothing touches a pixel until the sink renders the recipe.
+ * Rows and what is to be made of them: a recipe, not bytes. An augmentation is a pure function from
+ * batch to batch that appends a step; nothing touches a pixel until the sink renders the recipe.
  */
 export class Batch<F extends Features = Features> implements BatchParts<F> {
   static {
@@ -113,7 +116,9 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     return first === undefined ? this.firstSample + i : first + (rowOf[i] as number);
   }
 
-  /** The number by which draws for the whole batch are keyed: its own, unlike those of other shards. */
+  /**
+   * The number by which draws for the whole batch are keyed: its own, unlike those of other shards.
+   */
   get drawIndex(): number {
     const { chunks, chunkOf } = this.rows;
     const isShard = chunks[chunkOf[0] as number]?.origin.firstNumber !== undefined;
@@ -127,7 +132,10 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     return { seed, epoch, operator: name, occurrence: occurrence(this.chain, name) };
   }
 
-  /** The same batch after `operator` with `options` that appended `steps`. An operator that leaves the batch as it is calls it too: what counts occurrences must not depend on chance. */
+  /**
+   * The same batch after `operator` with `options` that appended `steps`. An operator that leaves
+   * the batch as it is calls it too: what counts occurrences must not depend on chance.
+   */
   after(operator: string, options: string, steps: readonly Step[]): Batch<F> {
     // An operator without steps of its own has chosen among others.
     const draws = steps.length === 0 || steps.some(({ kind }) => kind !== 'affine');

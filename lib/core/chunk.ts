@@ -13,7 +13,10 @@ export interface ChunkOrigin {
   readonly firstNumber?: number;
 }
 
-/** One Arrow record batch and where it came from. What is derived from its columns is made once and kept with it. */
+/**
+ * One Arrow record batch and where it came from. What is derived from its columns is made once and
+ * kept with it.
+ */
 export class Chunk {
   readonly data: RecordBatch;
   readonly origin: ChunkOrigin;
@@ -36,7 +39,10 @@ export class Chunk {
     }));
   }
 
-  /** The value made by `make` the first time that `kind` is asked for of `column`, or where none is named of the chunk. */
+  /**
+   * The value made by `make` the first time that `kind` is asked for of `column`, or where none is
+   * named of the chunk.
+   */
   derive<T>(kind: unknown, make: () => T, column = ''): T {
     let ofKind = this.#derived.get(kind);
     if (ofKind === undefined) {

@@ -2,7 +2,10 @@ import type { Chunk } from './chunk.ts';
 import { Rows } from './rows.ts';
 import type { Slab } from './slab.ts';
 
-/** The rows of `parts` one after another; they are counted by the cursor of the first. At least one part. */
+/**
+ * The rows of `parts` one after another; they are counted by the cursor of the first. At least one
+ * part.
+ */
 export function concatRows(parts: readonly Rows[], slab: Slab): Rows {
   const [first] = parts;
   if (first === undefined || parts.length === 1) return first as Rows;

@@ -15,7 +15,8 @@ export interface DataPlace {
 
 /**
  * The common form of all errors that Millrace throws: a `tag` per kind of remedy, and the `cause`
- * underneath. Each class sets its `name` as a literal, which survives a bundler that renames classes.
+ * underneath. Each class sets its `name` as a literal, which survives a bundler that renames
+ * classes.
  */
 export abstract class MillraceError extends Error {
   /** The kind of remedy. */
@@ -33,7 +34,9 @@ export class OptionError extends MillraceError {
   }
 }
 
-/** The columns of the data are not those that a feature needs: change the features or the data set. */
+/**
+ * The columns of the data are not those that a feature needs: change the features or the data set.
+ */
 export class SchemaError extends MillraceError {
   readonly tag: 'schema' = 'schema';
   static {

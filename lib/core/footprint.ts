@@ -12,7 +12,10 @@ export interface HasFootprint {
 
 const NOTHING: Footprint = { bytes: 0, buffers: [] };
 
-/** The memory that `value` keeps, as far as it is known: that of rows, batches, typed arrays, and lists of these. */
+/**
+ * The memory that `value` keeps, as far as it is known: that of rows, batches, typed arrays, and
+ * lists of these.
+ */
 export function footprint(value: unknown): Footprint {
   if (typeof value !== 'object' || value === null) return NOTHING;
   if ('footprint' in value) return (value as HasFootprint).footprint;

@@ -1,6 +1,6 @@
 /**
- * Has `console.log` of Node show objects of a class by their `toString`. Browsers have no such hook:
- * they show the properties, and the text by `console.log(`${object}`)`.
+ * Has `console.log` of Node show objects of a class by their `toString`. Browsers have no such
+ * hook: they show the properties, and the text by `console.log(`${object}`)`.
  */
 export function inspectable(prototype: object): void {
   Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {

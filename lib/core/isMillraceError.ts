@@ -2,11 +2,12 @@ import type { ErrorByTag, ErrorTag, MillraceError } from './errors.ts';
 
 /**
  * Tells whether `error` was thrown by Millrace, and of which kind. TypeScript then knows the class
- * of that kind and its fields: of `data` the `place`. Without `tag` it knows the union of all kinds.
+ * of that kind and its fields: of `data` the `place`. Without `tag` it knows the union of all
+ * kinds.
  *
  * @param error anything that was caught
  * @param tag the kind: `option`, `schema`, `data`, `io`, `checkpoint`, `demand` or `criterion`; any
- *   kind when left out
+ * kind when left out
  * @example
  * ```ts
  * import { batch, isMillraceError } from 'millrace';

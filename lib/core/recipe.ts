@@ -1,4 +1,7 @@
-/** Weights of mixing are integers that sum to this: 2¹⁴, so that sums of weighted bytes are exact in int32 and in float32. */
+/**
+ * Weights of mixing are integers that sum to this: 2¹⁴, so that sums of weighted bytes are exact in
+ * int32 and in float32.
+ */
 export const WEIGHT_ONE = 16384;
 
 /** What every step says. */
@@ -22,7 +25,10 @@ export interface AffineStep extends StepOf<'affine'> {
   readonly bias: Float64Array;
 }
 
-/** Sample `i` becomes `weight[i] · own + (16384 − weight[i]) · partner[i]`, both as they are before this step; labels alike. */
+/**
+ * Sample `i` becomes `weight[i] · own + (16384 − weight[i]) · partner[i]`, both as they are before
+ * this step; labels alike.
+ */
 export interface MixStep extends StepOf<'mix'> {
   /** For each sample the index, in the batch, of the sample it is mixed with. */
   readonly partner: Uint32Array;
@@ -33,15 +39,24 @@ export interface MixStep extends StepOf<'mix'> {
 /** Within its box, sample `i` becomes what its partner shows there. */
 export interface PasteStep extends StepOf<'paste'> {
   readonly partner: Uint32Array;
-  /** Four entries a sample: x1, y1 (included), x2, y2 (excluded), in pixels; empty when x1 = x2 or y1 = y2. */
+  /**
+   * Four entries a sample: x1, y1 (included), x2, y2 (excluded), in pixels; empty when x1 = x2 or
+   * y1 = y2.
+   */
   readonly box: Uint32Array;
   /** `[height, width]` that the boxes refer to. */
   readonly extent: readonly [number, number];
-  /** Weight of the sample's own label, or `undefined` where it is the share of pixels that are its own. */
+  /**
+   * Weight of the sample's own label, or `undefined` where it is the share of pixels that are its
+   * own.
+   */
   readonly ownWeight?: Float64Array;
 }
 
-/** Within its boxes, each sample becomes `fill`, in the units that the picture has at this point of the chain. */
+/**
+ * Within its boxes, each sample becomes `fill`, in the units that the picture has at this point of
+ * the chain.
+ */
 export interface EraseStep extends StepOf<'erase'> {
   /** Boxes a sample. */
   readonly holes: number;
@@ -55,7 +70,10 @@ export interface EraseStep extends StepOf<'erase'> {
 /** One thing that is done to the samples of a batch. */
 export type Step = AffineStep | MixStep | PasteStep | EraseStep;
 
-/** What is to be done to the rows of a batch, in order, with one entry per sample in the columns of each step. Plain data. */
+/**
+ * What is to be done to the rows of a batch, in order, with one entry per sample in the columns of
+ * each step. Plain data.
+ */
 export interface Recipe {
   readonly steps: readonly Step[];
 }

@@ -1,7 +1,10 @@
 import type { Schema } from 'apache-arrow';
 import { SchemaError } from './errors.ts';
 
-/** Throws a schema error that names the first column that differs from the one of the first file. Order and nullability may differ. */
+/**
+ * Throws a schema error that names the first column that differs from the one of the first file.
+ * Order and nullability may differ.
+ */
 export function requireSameColumns(
   first: { name: string; schema: Schema },
   { name, schema }: typeof first,

@@ -31,7 +31,9 @@ export class RowCounter {
     return this.#resume?.position[this.#name(rows, part)] ?? 0;
   }
 
-  /** @throws CheckpointError where a counter of a resumed run is not `expected`, if that is known */
+  /**
+   * @throws CheckpointError where a counter of a resumed run is not `expected`, if that is known
+   */
   require(rows: RowsParts, count: number, expected: number | undefined): void {
     const { operator } = this.#link;
     const chain = [...rows.chain, this.#link];

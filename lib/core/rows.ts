@@ -10,7 +10,10 @@ export type RowValues = Readonly<Record<string, unknown>>;
 
 declare const shapeOfArray: unique symbol;
 
-/** The numbers that a column of arrays holds in a row, of a shape that is known where it is declared. */
+/**
+ * The numbers that a column of arrays holds in a row, of a shape that is known where it is
+ * declared.
+ */
 export interface ArrayValue<
   Shape extends readonly number[] = readonly number[],
   IsBytes extends boolean = boolean,
@@ -34,8 +37,8 @@ export interface RowsParts {
 }
 
 /**
- * A selection of rows over one or more Arrow record batches, in the order in which they are to be taken. Never a copy of their values:
- * `shuffle` only permutes the order.
+ * A selection of rows over one or more Arrow record batches, in the order in which they are to be
+ * taken. Never a copy of their values: `shuffle` only permutes the order.
  */
 export class Rows<R extends RowValues = RowValues> implements RowsParts {
   /** Only a type: the values of a row by column, where the source knows them. */

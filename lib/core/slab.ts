@@ -1,4 +1,7 @@
-/** Bytes of the first buffer that arrays share, and of the largest: each has twice the bytes of the one before. */
+/**
+ * Bytes of the first buffer that arrays share, and of the largest: each has twice the bytes of the
+ * one before.
+ */
 const FIRST = 2 ** 16;
 const LARGEST = 2 ** 20;
 /** Arrays that take a larger part of a buffer get one of their own. */
@@ -9,8 +12,9 @@ const ALIGNED = 8;
 type Typed = Int32Array | Uint32Array | Uint16Array | Float32Array | Float64Array;
 
 /**
- * Makes arrays of zeros, each used by nobody else, many of them in one buffer: to make a buffer takes longer than to fill it. After a step of
- * training it takes up to a millisecond, as an allocator that is asked for a kilobyte first tidies up all that the step has let go of.
+ * Makes arrays of zeros, each used by nobody else, many of them in one buffer: to make a buffer
+ * takes longer than to fill it. After a step of training it takes up to a millisecond, as an
+ * allocator that is asked for a kilobyte first tidies up all that the step has let go of.
  */
 export class Slab {
   #buffer = new ArrayBuffer(0);

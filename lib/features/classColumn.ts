@@ -8,8 +8,9 @@ import { isText, textColumn } from './textColumn.ts';
 export type ClassNumbers = Uint8Array | Int8Array | Int16Array | Int32Array;
 
 /**
- * The class of each row of a chunk, in the narrowest array: shuffled rows are all over it. −1 where the row holds none of them, which `rowCheck` reports.
- * Arrow's own memory where it is as narrow and all rows hold one.
+ * The class of each row of a chunk, in the narrowest array: shuffled rows are all over it. −1 where
+ * the row holds none of them, which `rowCheck` reports. Arrow's own memory where it is as narrow
+ * and all rows hold one.
  */
 export function classColumn(
   chunk: Chunk,

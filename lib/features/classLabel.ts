@@ -8,13 +8,16 @@ import { requireOption } from '../options/requireOption.ts';
 export interface ClassLabelOptions {
   /** The column that holds the labels; the name of the feature when left out. */
   readonly column?: string;
-  /** The number of classes, or their names in the order of their numbers: needed where the column holds text. */
+  /**
+   * The number of classes, or their names in the order of their numbers: needed where the column
+   * holds text.
+   */
   readonly classes: number | readonly string[];
 }
 
 /**
- * A feature of class labels: `Targets`, with as many label terms as the samples were mixed from. Reads whole numbers from 0 to
- * `classes` − 1, or text that is one of the names.
+ * A feature of class labels: `Targets`, with as many label terms as the samples were mixed from.
+ * Reads whole numbers from 0 to `classes` − 1, or text that is one of the names.
  *
  * @throws OptionError where `classes` is neither a positive integer nor a list of different names
  * @example

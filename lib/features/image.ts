@@ -10,16 +10,20 @@ export interface ImageOptions {
   readonly column?: string;
   /** `[height, width, channels]`: positive integers. */
   readonly shape: readonly [number, number, number];
-  /** What every value is multiplied with: 1/255 for uint8 pixels and 1 for other numbers when left out; 1 keeps 0 … 255. */
+  /**
+   * What every value is multiplied with: 1/255 for uint8 pixels and 1 for other numbers when left
+   * out; 1 keeps 0 … 255.
+   */
   readonly scale?: number;
 }
 
 /**
- * A feature of pictures, channels last: tensors of shape `[n, height, width, channels]`, float32. Reads `height · width · channels` numbers a
- * row from FixedSizeBinary, Binary, FixedSizeList, List and `fixed_shape_tensor` columns.
+ * A feature of pictures, channels last: tensors of shape `[n, height, width, channels]`, float32.
+ * Reads `height · width · channels` numbers a row from FixedSizeBinary, Binary, FixedSizeList, List
+ * and `fixed_shape_tensor` columns.
  *
- * @throws OptionError where `shape` is not three positive integers, has the channels first, or `scale`
- *   is no number
+ * @throws OptionError where `shape` is not three positive integers, has the channels first, or
+ * `scale` is no number
  * @example
  * ```ts
  * import { image } from 'millrace';

@@ -3,10 +3,16 @@ import type { NumberArray } from '../core/numberArray.ts';
 import { copyNumbers, type NumberTarget } from './copyNumbers.ts';
 import { type NumberMemory, numberMemory } from './numberMemory.ts';
 
-/** The numbers of one column of one chunk; a view of Arrow's memory where its type is one of {@link NumberArray}. */
+/**
+ * The numbers of one column of one chunk; a view of Arrow's memory where its type is one of {@link
+ * NumberArray}.
+ */
 export interface NumberColumn {
   readonly values: NumberArray;
-  /** How many numbers every row has, one row after another from the first of `values` on; `undefined` where rows may differ. */
+  /**
+   * How many numbers every row has, one row after another from the first of `values` on;
+   * `undefined` where rows may differ.
+   */
   readonly width: number | undefined;
   /** Index in `values` of the first number of a row. */
   start(row: number): number;
@@ -15,8 +21,8 @@ export interface NumberColumn {
 }
 
 /**
- * Reads a column of numbers: FixedSizeBinary, Binary, FixedSizeList and List of numbers, or one number a row. Says nothing of nulls and
- * lengths: `rowCheck` does.
+ * Reads a column of numbers: FixedSizeBinary, Binary, FixedSizeList and List of numbers, or one
+ * number a row. Says nothing of nulls and lengths: `rowCheck` does.
  */
 export function numberColumn(chunk: Chunk, column: string): NumberColumn {
   return chunk.derive('numbers', () => read(numberMemory(chunk, column)), column);

@@ -114,7 +114,10 @@ function resolveTensor(name: string, feature: Feature & { kind: 'tensor' }, chun
   };
 }
 
-/** Whether one shape comes from the other by merging neighbouring dimensions: then both mean the same by the order of the numbers. */
+/**
+ * Whether one shape comes from the other by merging neighbouring dimensions: then both mean the
+ * same by the order of the numbers.
+ */
 function isAlikeLaidOut(a: readonly number[], b: readonly number[]): boolean {
   const strides = (shape: readonly number[]) =>
     shape.map((_, i) => shape.slice(i).reduce((x, y) => x * y, 1));

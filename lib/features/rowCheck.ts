@@ -13,7 +13,8 @@ import { isText, textColumn } from './textColumn.ts';
 type Fault = (row: number) => string | undefined;
 
 /**
- * A check that every row picked has what the features need. What a chunk as a whole already guarantees costs nothing per row.
+ * A check that every row picked has what the features need. What a chunk as a whole already
+ * guarantees costs nothing per row.
  *
  * @param features resolved
  * @returns a check that throws a DataError that names the first row that does not

@@ -15,14 +15,18 @@ export function extensionShape({ name, metadata }: Field): readonly number[] | u
     const { shape } = JSON.parse(json) as { readonly shape: readonly number[] };
     if (shape.every((side) => isInteger(side, 1))) return shape;
   } catch {
-    // What is no JSON, or has no list for a shape, is damaged like a shape of anything but positive integers.
+    // What is no JSON, or has no list for a shape, is damaged like a shape of anything but positive
+    // integers.
   }
   throw new SchemaError(
     `Cannot read column \`${name}\` as its metadata \`ARROW:extension:metadata\` must be JSON with a \`shape\` of positive integers: received ${json}; repair the metadata or leave it out`,
   );
 }
 
-/** How many numbers a row of the type holds: `'any'` where rows may differ, `undefined` where it holds no numbers. */
+/**
+ * How many numbers a row of the type holds: `'any'` where rows may differ, `undefined` where it
+ * holds no numbers.
+ */
 export function valuesPerRow(type: DataType): number | 'any' | undefined {
   if (DataType.isFixedSizeBinary(type)) return (type as FixedSizeBinary).byteWidth;
   if (DataType.isBinary(type) || DataType.isLargeBinary(type)) return 'any';

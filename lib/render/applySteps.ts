@@ -9,7 +9,10 @@ export interface Canvas {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** Keys are samples, whatever way they came; else ways: 0 at first, and raised by 1, 2, 4 … by steps that mix or paste. */
+  /**
+   * Keys are samples, whatever way they came; else ways: 0 at first, and raised by 1, 2, 4 … by
+   * steps that mix or paste.
+   */
   readonly bySample: boolean;
 }
 
@@ -23,7 +26,10 @@ export class Workspace {
   next: Bands = new Bands();
 }
 
-/** Does steps on runs instead of pixels: `workspace.now` is what comes of it. What a step reads of a partner is the partner before this step. */
+/**
+ * Does steps on runs instead of pixels: `workspace.now` is what comes of it. What a step reads of a
+ * partner is the partner before this step.
+ */
 export function applySteps(
   steps: readonly Step[],
   { size, height, width, channels, bySample }: Canvas,

@@ -1,4 +1,7 @@
-/** Values after which scales and biases repeat, in each channel: a vector of bytes. Also what addresses are rounded up to. */
+/**
+ * Values after which scales and biases repeat, in each channel: a vector of bytes. Also what
+ * addresses are rounded up to.
+ */
 export const STEP = 16;
 
 /** A line of the processor's cache: vectors that lie across two take twice as long to read. */
@@ -9,7 +12,10 @@ export function padded(bytes: number): number {
   return Math.ceil(bytes / STEP) * STEP;
 }
 
-/** Puts tables one after another into the memory of a kernel; each method gives the address of its table. */
+/**
+ * Puts tables one after another into the memory of a kernel; each method gives the address of its
+ * table.
+ */
 export class Arena {
   readonly #memory: WebAssembly.Memory;
   #bytes = new Uint8Array(0);
@@ -56,7 +62,10 @@ export class Arena {
     return at;
   }
 
-  /** Rows of one value a channel, each gone on with periodically for as many values as are a multiple of a vector. */
+  /**
+   * Rows of one value a channel, each gone on with periodically for as many values as are a
+   * multiple of a vector.
+   */
   putPeriodic(rows: Float32Array, channels: number, factor: number): number {
     const at = this.reserve(4 * STEP * rows.length);
     const floats = this.#floats;

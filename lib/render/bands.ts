@@ -2,11 +2,13 @@ import { doubled } from './doubled.ts';
 import type { Mixtures } from './mixtures.ts';
 
 /**
- * The images of a batch while their recipe is compiled, in columns. An image is cut into bands, from top to bottom over its full width,
- * and each band into runs, from left to right, each of which shows one of `Mixtures`. No two runs side by side show the same, and no two
- * bands one above the other are alike: however often an image was cut, it has no more parts than can be told apart.
+ * The images of a batch while their recipe is compiled, in columns. An image is cut into bands,
+ * from top to bottom over its full width, and each band into runs, from left to right, each of
+ * which shows one of `Mixtures`. No two runs side by side show the same, and no two bands one above
+ * the other are alike: however often an image was cut, it has no more parts than can be told apart.
  *
- * While no image has been cut, only `mixture` is filled, with an entry for each image; the other columns are once `cut` was called.
+ * While no image has been cut, only `mixture` is filled, with an entry for each image; the other
+ * columns are once `cut` was called.
  */
 export class Bands {
   size = 0;
@@ -104,7 +106,10 @@ export class Bands {
     this.#image();
   }
 
-  /** Adds image `i` of `from`, but within box `k` of `boxes` what image `j` of `above` shows there, as a partner gives it. */
+  /**
+   * Adds image `i` of `from`, but within box `k` of `boxes` what image `j` of `above` shows there,
+   * as a partner gives it.
+   */
   overlay(
     from: Bands,
     i: number,

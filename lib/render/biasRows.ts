@@ -1,6 +1,9 @@
 import { doubled } from './doubled.ts';
 
-/** Pairs that are looked up before they are blended: where one share serves a whole batch there are hardly more. */
+/**
+ * Pairs that are looked up before they are blended: where one share serves a whole batch there are
+ * hardly more.
+ */
 const KEPT = 8;
 
 /** Rows of one value a channel that parts of images are given to add. */

@@ -1,7 +1,10 @@
 import type { BiasRows } from './biasRows.ts';
 import { doubled } from './doubled.ts';
 
-/** Rows of one float32 value a channel, each of which is there once, however many parts of images add it. */
+/**
+ * Rows of one float32 value a channel, each of which is there once, however many parts of images
+ * add it.
+ */
 export class BiasTable {
   count = 0;
   values: Float32Array = new Float32Array(64);

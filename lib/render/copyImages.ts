@@ -11,13 +11,15 @@ export interface ImagePlaces {
   readonly stride: number;
 }
 
-/** Copies each image once, one after another, and at once those that follow one another as they are. */
+/**
+ * Copies each image once, one after another, and at once those that follow one another as they are.
+ */
 export function copyImages(pixels: Pixels, { length, target, at, stride }: ImagePlaces): void {
   const { chunks, chunkOf, start } = pixels;
   const perValue = chunks[0]?.BYTES_PER_ELEMENT ?? 1;
   const values = length / perValue;
-  // Views of these, made anew: `subarray` takes as long as the rest, and so does asking for the buffer; a loop over words takes
-  // three times as long.
+  // Views of these, made anew: `subarray` takes as long as the rest, and so does asking for the
+  // buffer; a loop over words takes three times as long.
   const buffers = chunks.map(({ buffer }) => buffer);
   const offsets = chunks.map(({ byteOffset }) => byteOffset);
   const end = start.length;

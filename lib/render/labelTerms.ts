@@ -11,7 +11,10 @@ export interface LabelTerm {
   readonly weight: Float32Array;
 }
 
-/** Columns to weigh labels in, which may serve for one batch after another: what was weighed lasts until the next time. */
+/**
+ * Columns to weigh labels in, which may serve for one batch after another: what was weighed lasts
+ * until the next time.
+ */
 export class LabelWorkspace {
   /** Of one column, the numbers of the samples, which nobody writes over. */
   readonly samples: Columns<Uint32Array> = new Columns((size) => indices(new Uint32Array(size)));
@@ -40,11 +43,12 @@ class Columns<A extends { readonly length: number }> {
 }
 
 /**
- * The labels that a recipe gives the samples: one term, and twice as many after each mixing or pasting step, first those of the sample,
- * then those of its partner.
+ * The labels that a recipe gives the samples: one term, and twice as many after each mixing or
+ * pasting step, first those of the sample, then those of its partner.
  *
- * A label weighs what its images weigh: the integer weights of mixing, and the share of pixels of pasting, counted in the end, so that
- * what a later box covers no longer counts. Where a pasting step says `ownWeight`, that number is taken instead. Erasing changes no label.
+ * A label weighs what its images weigh: the integer weights of mixing, and the share of pixels of
+ * pasting, counted in the end, so that what a later box covers no longer counts. Where a pasting
+ * step says `ownWeight`, that number is taken instead. Erasing changes no label.
  */
 export function labelTerms(
   { steps }: Recipe,

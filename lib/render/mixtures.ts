@@ -5,8 +5,9 @@ import { doubled } from './doubled.ts';
 const NONE = -1;
 
 /**
- * What parts of images show, in columns: sources, told by keys, with weights that are shares of 1 (dyadic, so exact), and a row of
- * `BiasRows`. A mixture never changes once it is made, so any number of parts of any images may show it.
+ * What parts of images show, in columns: sources, told by keys, with weights that are shares of 1
+ * (dyadic, so exact), and a row of `BiasRows`. A mixture never changes once it is made, so any
+ * number of parts of any images may show it.
  */
 export class Mixtures {
   count = 0;
@@ -35,8 +36,8 @@ export class Mixtures {
   }
 
   /**
-   * Begins an image of a step: what it blends is `share` of its own and `1 − share` of a partner, whose keys are raised by `shift`. Within
-   * it, the same two mixtures make one.
+   * Begins an image of a step: what it blends is `share` of its own and `1 − share` of a partner,
+   * whose keys are raised by `shift`. Within it, the same two mixtures make one.
    */
   begin(share: number, shift: number): void {
     this.#since = this.count;

@@ -7,8 +7,8 @@ import { TermColumns } from './termColumns.ts';
 
 /**
  * A compiler of recipes to rectangles that reuses its columns, and so allocates next to nothing.
- * Gains and biases stay in double precision and are rounded once. Weights stay exact, and are rounded
- * to integers out of 16384 once, at the end.
+ * Gains and biases stay in double precision and are rounded once. Weights stay exact, and are
+ * rounded to integers out of 16384 once, at the end.
  */
 export function patchworkCompiler(): PatchworkCompiler {
   const workspace = new Workspace();

@@ -12,7 +12,10 @@ export class Rectangles {
   /** For each run its rectangle. */
   #of: Int32Array = new Int32Array(64);
 
-  /** Takes the images of `bands`: runs one below the other that span the same columns and show the same are one rectangle. */
+  /**
+   * Takes the images of `bands`: runs one below the other that span the same columns and show the
+   * same are one rectangle.
+   */
   fill(bands: Bands): void {
     this.count = bands.whole ? bands.size : 0;
     while (bands.size >= this.first.length) this.first = doubled(this.first);

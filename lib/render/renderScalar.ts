@@ -16,8 +16,9 @@ const { fround } = Math;
 /**
  * Renders a patchwork: the definition of what it means.
  *
- * uint8 sources: the integer-weighted sum is exact, and each of `· scale` and `+ bias` rounds once to float32. float32 sources: each product
- * with `weight ÷ 16384` and each sum rounds once, left to right, then `· gain` and `+ bias`.
+ * uint8 sources: the integer-weighted sum is exact, and each of `· scale` and `+ bias` rounds once
+ * to float32. float32 sources: each product with `weight ÷ 16384` and each sum rounds once, left to
+ * right, then `· gain` and `+ bias`.
  *
  * @param out float32 `[size, height, width, channels]`, every value of which is written
  */
@@ -127,7 +128,8 @@ function twoByteRun(
   { length, scale, bias, channels, weightA, weightB }: Run,
 ): void {
   if (channels === 3) {
-    // The usual case in one sweep: going over the values once for each channel takes half as long again.
+    // The usual case in one sweep: going over the values once for each channel takes half as long
+    // again.
     const [s0, s1, s2] = scale as unknown as [number, number, number];
     const [b0, b1, b2] = bias as unknown as [number, number, number];
     for (let k = 0; k < length; k += 3) {

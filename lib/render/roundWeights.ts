@@ -1,8 +1,9 @@
 /**
- * Shares of 1 as integers out of `one`, by largest remainder, so that they sum to what the shares sum to; of equal remainders the first.
- * A share that is a whole number of units stays as it is.
+ * Shares of 1 as integers out of `one`, by largest remainder, so that they sum to what the shares
+ * sum to; of equal remainders the first. A share that is a whole number of units stays as it is.
  *
- * @param units where those of `shares[first]` to `shares[last]` (excluded) are written, from `at` on
+ * @param units where those of `shares[first]` to `shares[last]` (excluded) are written, from `at`
+ * on
  */
 export function roundWeights(
   shares: Float64Array,

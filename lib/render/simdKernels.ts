@@ -1,7 +1,10 @@
 import { Arena } from './arena.ts';
 import { KERNEL_BYTES } from './kernelBytes.ts';
 
-/** The kernel of lib/render/assembly, and the memory in which it finds its arguments and leaves what it renders. */
+/**
+ * The kernel of lib/render/assembly, and the memory in which it finds its arguments and leaves what
+ * it renders.
+ */
 export interface SimdKernel {
   readonly memory: WebAssembly.Memory;
   /** What puts tables into that memory. */
@@ -14,8 +17,9 @@ export interface SimdKernel {
 export type KernelOver = (memory: () => WebAssembly.Memory) => SimdKernel | undefined;
 
 /**
- * Makes the kernel over memories, and compiles it for the first. The kernel is `undefined` where there
- * is no WebAssembly SIMD, where a content security policy forbids it, and over a shared memory.
+ * Makes the kernel over memories, and compiles it for the first. The kernel is `undefined` where
+ * there is no WebAssembly SIMD, where a content security policy forbids it, and over a shared
+ * memory.
  */
 export function simdKernels(): KernelOver {
   let module: WebAssembly.Module | undefined;

@@ -7,8 +7,8 @@ const PAGE_BYTES = 65_536;
 
 /**
  * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch
- * takes. It is `undefined` where there is no such WebAssembly. A batch that the memory cannot grow to
- * is rendered in JavaScript.
+ * takes. It is `undefined` where there is no such WebAssembly. A batch that the memory cannot grow
+ * to is rendered in JavaScript.
  */
 export function simdRenderer(kernelOver: KernelOver): Render | undefined {
   const kernel = kernelOver(() => new WebAssembly.Memory({ initial: 1 }));

@@ -20,10 +20,12 @@ export interface StepContext {
 }
 
 /**
- * Runs a stream through `step`, one element after another, each asked for when the step before has settled, and disposed of when its own has.
+ * Runs a stream through `step`, one element after another, each asked for when the step before has
+ * settled, and disposed of when its own has.
  *
  * @param source$ the stream; each epoch is one subscription
- * @param step called with each element; a promise that it returns is waited for, an error that it throws ends the run
+ * @param step called with each element; a promise that it returns is waited for, an error that it
+ * throws ends the run
  * @param run see `RunOptions`
  * @returns counts, once all is done
  * @throws what the stream or the step throws; OptionError and CheckpointError for `run`

@@ -69,7 +69,9 @@ function namesOf(
   return { fed: inputs ?? names.filter(isInput), predicted };
 }
 
-/** A tensor of its own that holds the samples that count; a row of single numbers becomes `[n, 1]`. */
+/**
+ * A tensor of its own that holds the samples that count; a row of single numbers becomes `[n, 1]`.
+ */
 function formOf(
   made: tf.Tensor | Targets,
   { valid }: { readonly valid: number },

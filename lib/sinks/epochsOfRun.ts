@@ -7,8 +7,8 @@ import type { EpochReaders } from './epochsApart.ts';
 import { PullIterator } from './pullIterator.ts';
 
 /**
- * The epochs of one run, one after another; what is left of one when the next begins is passed over.
- * After `close` the next epoch that is opened begins another run.
+ * The epochs of one run, one after another; what is left of one when the next begins is passed
+ * over. After `close` the next epoch that is opened begins another run.
  */
 export function epochsOfRun<F extends Features>(
   source$: Observable<TensorBatch<F>>,

@@ -1,9 +1,10 @@
 import { atTurn } from '../engine/atTurn.ts';
 
 /**
- * When a loop over a stream asks for the elements that it keeps ready: not one for each that is taken, but as many as are missing once fewer than
- * half are left, and when the event loop turns within a step, which waits for something then. After a step of training, what is done once
- * waits for memory, code included; done many times in a row it does so once.
+ * When a loop over a stream asks for the elements that it keeps ready: not one for each that is
+ * taken, but as many as are missing once fewer than half are left, and when the event loop turns
+ * within a step, which waits for something then. After a step of training, what is done once waits
+ * for memory, code included; done many times in a row it does so once.
  */
 export class FillLevel {
   readonly #prefetch: number;

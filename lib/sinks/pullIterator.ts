@@ -93,8 +93,9 @@ export class PullIterator<T> implements Pull<T> {
       this.#advance();
     });
     const { workers } = this.#plan;
-    // Elements that are ready follow one another without a turn of the event loop, which is when threads are started in browsers, are heard, and
-    // are given more to do: it is waited for as long as anything is wanted.
+    // Elements that are ready follow one another without a turn of the event loop, which is when
+    // threads are started in browsers, are heard, and are given more to do: it is waited for as
+    // long as anything is wanted.
     const turns = workers > 0 && this.#level.wants;
     return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
   }
@@ -201,7 +202,10 @@ export class PullIterator<T> implements Pull<T> {
     this.#queue.push(held);
   }
 
-  /** Hands over what arrived, without asking for more: that is for the next call of `next`, or for `want` in progress. */
+  /**
+   * Hands over what arrived, without asking for more: that is for the next call of `next`, or for
+   * `want` in progress.
+   */
   #deliver(): void {
     if (this.#waiting.length > 0 && this.#queue.length > 0)
       this.#handOver(this.#queue.shift() as Held<T>);

@@ -34,14 +34,18 @@ export function requireCounters(resume: Resume | undefined, { value, origin }: F
   );
 }
 
-/** Throws where the first element of a run that was resumed comes from another chain of operators than the checkpoint. */
+/**
+ * Throws where the first element of a run that was resumed comes from another chain of operators
+ * than the checkpoint.
+ */
 export function requireChain(resume: Resume | undefined, { value, origin }: FirstElement): void {
   if (resume?.chain === undefined || resume.force === true) return;
   const position = checkpointOf(value)?.position ?? checkpointOf(origin)?.position ?? {};
   if (!isSamePass(position, resume.position)) return;
   const whole = chainOf(value);
   const chain = whole ?? chainOf(origin);
-  // Of a value that does not know where it comes from, the chain is known up to the last stage; options that were hashed, not at all.
+  // Of a value that does not know where it comes from, the chain is known up to the last stage;
+  // options that were hashed, not at all.
   if (chain === undefined || (whole === undefined && HASHED.test(resume.chain))) return;
   const now = splitChainText(chain);
   const before = splitChainText(resume.chain).slice(

@@ -14,8 +14,8 @@ import { epochsOfRun } from './epochsOfRun.ts';
 export interface DatasetOptions extends RunOptions {
   /**
    * All epochs that will be read, as `fitDataset` is told: they are one run then, whose threads and
-   * caches serve all of them, and whose next epoch starts during the last steps of one. Each epoch is
-   * a run of its own when left out.
+   * caches serve all of them, and whose next epoch starts during the last steps of one. Each epoch
+   * is a run of its own when left out.
    */
   readonly epochs?: number;
   /** Names of the features that the model is fed; all that are no targets when left out. */
@@ -40,8 +40,8 @@ export interface TensorDataset {
   readonly size: number;
   /**
    * Where to go on after the last step that is done: one whose tensors were disposed of, or after
-   * which the next element was asked for. Right in `onBatchEnd`, whatever `prefetch` is. `undefined`
-   * before the first step.
+   * which the next element was asked for. Right in `onBatchEnd`, whatever `prefetch` is.
+   * `undefined` before the first step.
    */
   readonly checkpoint: Checkpoint | undefined;
   /** Reads the next epoch, which starts with the first element that is asked for. */
@@ -54,17 +54,17 @@ export interface TensorDataset {
 }
 
 /**
- * A stream as a dataset for `model.fitDataset`: each iterator is one epoch, numbered from `run.epoch`
- * (0), and subscribes when its first element is asked for. Class labels are dense targets,
- * `Targets.soft()`, and a `scalar` is `[n, 1]`; samples that only fill up a batch are cut off. The
- * tensors are fresh and handed over: `fitDataset` disposes of them.
+ * A stream as a dataset for `model.fitDataset`: each iterator is one epoch, numbered from
+ * `run.epoch` (0), and subscribes when its first element is asked for. Class labels are dense
+ * targets, `Targets.soft()`, and a `scalar` is `[n, 1]`; samples that only fill up a batch are cut
+ * off. The tensors are fresh and handed over: `fitDataset` disposes of them.
  *
  * To go on after a crash, save `dataset.checkpoint` beside the weights in `onBatchEnd`, and give it
  * as `resume`; `initialEpoch` of `fitDataset` is then its `epoch`.
  *
  * @param source$ a stream of `TensorBatch`es
  * @throws OptionError at once, where an option is not what it must be; when read, where more epochs
- *   are read than `epochs`
+ * are read than `epochs`
  * @throws SchemaError when read, where there is no feature to predict
  * @throws CriterionError when read, where `labels` is `'index'` and labels are mixed
  * @example

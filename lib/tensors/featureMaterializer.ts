@@ -13,13 +13,17 @@ import { maskTensors } from './maskTensors.ts';
 import { numbers } from './numbers.ts';
 import { Targets } from './targets.ts';
 
-/** Makes the tensor, or the targets, of the feature `name` of a batch, whose rows have been checked. */
+/**
+ * Makes the tensor, or the targets, of the feature `name` of a batch, whose rows have been checked.
+ */
 export type MaterializeFeature = (batch: Batch, name: string) => tf.Tensor | Targets;
 
 /**
- * What makes features of batches, on the backend that is current then; it keeps what it works in from one batch to the next.
+ * What makes features of batches, on the backend that is current then; it keeps what it works in
+ * from one batch to the next.
  *
- * @param kernelOver makes the kernel for images, which are rendered in JavaScript where there is none
+ * @param kernelOver makes the kernel for images, which are rendered in JavaScript where there is
+ * none
  */
 export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature {
   const images = imageTensors(kernelOver);

@@ -11,9 +11,9 @@ import { wasmHeap } from './wasmHeap.ts';
 export type HeapImages = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | undefined;
 
 /**
- * Renders images in the memory of the current backend, if it is `wasm`. The kernel writes the values
- * of the tensor where they stay. The backend's own allocator reuses the memory when nothing refers to
- * it any more.
+ * Renders images in the memory of the current backend, if it is `wasm`. The kernel writes the
+ * values of the tensor where they stay. The backend's own allocator reuses the memory when nothing
+ * refers to it any more.
  */
 export function heapImages(kernelOver: KernelOver): HeapImages | undefined {
   const heap = wasmHeap();

@@ -11,7 +11,10 @@ export interface ImageJob {
   readonly form: ImageForm;
 }
 
-/** Says what is to be rendered for an image feature of a batch, given the name of the feature. The job lasts until the next one. */
+/**
+ * Says what is to be rendered for an image feature of a batch, given the name of the feature. The
+ * job lasts until the next one.
+ */
 export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature) => ImageJob {
   let start = new Uint32Array(0);
   return ({ rows, size }, name, { column, shape, scale }) => {

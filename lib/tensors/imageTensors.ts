@@ -20,8 +20,8 @@ interface BackendState {
 
 /**
  * Makes tensors of images on the backend that is current then. A backend that has memory which the
- * kernel can work in gets them there. Others get what was rendered in the kernel's own memory, or in
- * JavaScript where there is no kernel.
+ * kernel can work in gets them there. Others get what was rendered in the kernel's own memory, or
+ * in JavaScript where there is no kernel.
  */
 export function imageTensors(kernelOver: KernelOver): ImageTensors {
   const compile = patchworkCompiler();

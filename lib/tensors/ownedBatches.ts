@@ -9,9 +9,9 @@ import type { BatchOwner, FeatureRequest, TensorBatch } from './tensorBatch.ts';
  * epoch are prefetched too. Those that are left when the run ends are disposed of.
  *
  * A feature that the step reads from one batch is also materialized for the batches that the sink
- * keeps ready. This happens at once if the feature had to be materialized: a training step evicts code
- * and data from the caches, and a repetition finds them there. Otherwise it happens when the event
- * loop turns while a batch is in use, as the step then waits for its device.
+ * keeps ready. This happens at once if the feature had to be materialized: a training step evicts
+ * code and data from the caches, and a repetition finds them there. Otherwise it happens when the
+ * event loop turns while a batch is in use, as the step then waits for its device.
  */
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   readonly #owned = new Set<TensorBatch<F>>();

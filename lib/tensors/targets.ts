@@ -9,7 +9,9 @@ import { labelsText } from './tensorText.ts';
 export interface TargetTerm {
   /** int32 `[n]` */
   readonly labels: tf.Tensor1D;
-  /** float32 `[n]`; those of all terms of a sample sum to 1, or to 0 where the sample is padding. */
+  /**
+   * float32 `[n]`; those of all terms of a sample sum to 1, or to 0 where the sample is padding.
+   */
   readonly weights: tf.Tensor1D;
 }
 
@@ -21,15 +23,20 @@ export interface HostTerm {
 
 /** Options of `Targets.soft`. */
 export interface SoftOptions {
-  /** Label smoothing `s`: the label itself counts `1 − s + s / classes`, every other class `s / classes`; 0 when left out. */
+  /**
+   * Label smoothing `s`: the label itself counts `1 − s + s / classes`, every other class `s /
+   * classes`; 0 when left out.
+   */
   readonly smoothing?: number;
 }
 
 /**
- * The labels of a batch, of the same form whether it was mixed or not. Not a tensor, so that it cannot be handed to a loss of one label by
- * mistake: see `mixupCriterion`, or `soft()` for losses that take dense targets.
+ * The labels of a batch, of the same form whether it was mixed or not. Not a tensor, so that it
+ * cannot be handed to a loss of one label by mistake: see `mixupCriterion`, or `soft()` for losses
+ * that take dense targets.
  *
- * Its tensors are made when first asked for, and belong to the batch, which disposes of them, or to whoever called `detach()` of the batch.
+ * Its tensors are made when first asked for, and belong to the batch, which disposes of them, or to
+ * whoever called `detach()` of the batch.
  */
 export class Targets {
   static {
@@ -98,7 +105,8 @@ export class Targets {
   }
 
   /**
-   * Dense targets, float32 `[n, classes]`: each label's weight at its class, added up where labels are equal; rows of padding are 0.
+   * Dense targets, float32 `[n, classes]`: each label's weight at its class, added up where labels
+   * are equal; rows of padding are 0.
    *
    * @throws OptionError where `smoothing` is not from 0 to 1
    */
@@ -173,6 +181,7 @@ export class Targets {
 
 /** Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns. */
 function keptTensor(values: Int32Array | Float32Array, dtype: 'int32' | 'float32'): tf.Tensor1D {
-  // Not by `tensor1d`, which spends as long on finding out what it is given as the backend takes to copy it.
+  // Not by `tensor1d`, which spends as long on finding out what it is given as the backend takes to
+  // copy it.
   return tf.keep(tf.engine().makeTensor(values, [values.length], dtype)) as tf.Tensor1D;
 }

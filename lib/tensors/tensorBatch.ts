@@ -39,8 +39,9 @@ export interface TensorBatchParts<F extends Features> {
 }
 
 /**
- * A batch as tensors, each made when it is first asked for. The batch owns them: `pull` and `consume` dispose of it, whoever subscribes
- * plainly calls `dispose()`, and whoever wants to keep the tensors calls `detach()`.
+ * A batch as tensors, each made when it is first asked for. The batch owns them: `pull` and
+ * `consume` dispose of it, whoever subscribes plainly calls `dispose()`, and whoever wants to keep
+ * the tensors calls `detach()`.
  */
 export class TensorBatch<F extends Features = Features> {
   static {
@@ -103,7 +104,9 @@ export class TensorBatch<F extends Features = Features> {
     return this.recipeBatch.checkpoint;
   }
 
-  /** The memory that it keeps: the rows that it is made from, and its tensors as if all were made. */
+  /**
+   * The memory that it keeps: the rows that it is made from, and its tensors as if all were made.
+   */
   get footprint(): Footprint {
     const { size, features, footprint } = this.recipeBatch;
     return { bytes: size * tensorBytes(features), buffers: footprint.buffers };
@@ -118,7 +121,9 @@ export class TensorBatch<F extends Features = Features> {
     this.#owner?.settled(this, false);
   }
 
-  /** Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too. */
+  /**
+   * Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too.
+   */
   detach(): TensorsOf<F> {
     const tensors = Object.fromEntries(
       Object.keys(this.recipeBatch.features).map((name) => [name, this.#get(name)]),

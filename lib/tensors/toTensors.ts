@@ -11,10 +11,11 @@ import { OwnedBatches } from './ownedBatches.ts';
 import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
 
 /**
- * Turns batches to tensors, each made in one pass when it is first asked for, on the backend that is current then.
+ * Turns batches to tensors, each made in one pass when it is first asked for, on the backend that
+ * is current then.
  *
- * What it emits within `pull`, `consume` and `toDataset` is disposed of when it has been used, and at the latest when the run ends; a
- * plain subscriber disposes of it itself.
+ * What it emits within `pull`, `consume` and `toDataset` is disposed of when it has been used, and
+ * at the latest when the run ends; a plain subscriber disposes of it itself.
  *
  * @example
  * ```ts

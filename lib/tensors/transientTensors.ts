@@ -9,9 +9,11 @@ export type TransientTensors = (values: Float32Array, shape: Shape) => tf.Tensor
 type Copies = 'when made' | 'when used' | 'never';
 
 /**
- * Makes tensors of transient values on the current backend. Where it copies them at once, that is all; where it does so for the first operation,
- * as native TensorFlow does with memory that is not aligned to 64 bytes, that is brought forward; and where it goes on looking at them for
- * the life of the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an array of its own.
+ * Makes tensors of transient values on the current backend. Where it copies them at once, that is
+ * all; where it does so for the first operation, as native TensorFlow does with memory that is not
+ * aligned to 64 bytes, that is brought forward; and where it goes on looking at them for the life
+ * of the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an
+ * array of its own.
  */
 export function transientTensors(): TransientTensors {
   // By size: webgl, say, does what is small without a copy.
@@ -25,7 +27,10 @@ export function transientTensors(): TransientTensors {
   };
 }
 
-/** Finds it out, as no backend says so: by the very values, as it may depend on how many they are and where they lie. */
+/**
+ * Finds it out, as no backend says so: by the very values, as it may depend on how many they are
+ * and where they lie.
+ */
 function copiesOf(values: Float32Array, shape: Shape): Copies {
   if (isCopiedBy(() => {}, values, shape)) return 'when made';
   return isCopiedBy(use, values, shape) ? 'when used' : 'never';
@@ -46,14 +51,20 @@ function isCopiedBy(
   return Object.is(seen, kept);
 }
 
-/** The smallest operation that reads a tensor, or of native TensorFlow what it does before any: an operation takes it 0.1 to 0.3 ms. */
+/**
+ * The smallest operation that reads a tensor, or of native TensorFlow what it does before any: an
+ * operation takes it 0.1 to 0.3 ms.
+ */
 function use(tensor: tf.Tensor4D): void {
   const backend: unknown = tf.backend();
   if (isNative(backend)) backend.getInputTensorIds([tensor]);
   else tf.slice(tensor, [0, 0, 0, 0], [1, 1, 1, 1]).dispose();
 }
 
-/** What is looked for in a backend: it says so nowhere, and that it copies is found out as of any other. */
+/**
+ * What is looked for in a backend: it says so nowhere, and that it copies is found out as of any
+ * other.
+ */
 interface NativeBackend {
   /** Hands over to TensorFlow the values of those tensors that it has not got yet. */
   getInputTensorIds(tensors: readonly tf.Tensor[]): unknown;

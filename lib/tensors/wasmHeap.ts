@@ -6,13 +6,19 @@ export interface WasmHeap {
   /** The address of `bytes` bytes, a multiple of 8; 0 where there is no room. */
   allocate(bytes: number): number;
   free(address: number): void;
-  /** A tensor of values still to be written, float32, at `address`; `undefined` where there is no room. */
+  /**
+   * A tensor of values still to be written, float32, at `address`; `undefined` where there is no
+   * room.
+   */
   emptyTensor(
     shape: [number, number, number, number],
   ): { readonly tensor: tf.Tensor4D; readonly address: number } | undefined;
 }
 
-/** What is looked for in a backend: it says so nowhere, but other versions of it may have it otherwise. */
+/**
+ * What is looked for in a backend: it says so nowhere, but other versions of it may have it
+ * otherwise.
+ */
 interface WasmBackend {
   readonly wasm: {
     _malloc(bytes: number): number;
@@ -23,7 +29,10 @@ interface WasmBackend {
   getMemoryOffset(dataId: object): number;
 }
 
-/** The heap of the current backend; `undefined` where it is another backend, or does not show its memory. */
+/**
+ * The heap of the current backend; `undefined` where it is another backend, or does not show its
+ * memory.
+ */
 export function wasmHeap(): WasmHeap | undefined {
   const backend: unknown = tf.backend();
   if (!isWasmBackend(backend)) return undefined;

@@ -3,15 +3,17 @@ import { CriterionError } from '../core/errors.ts';
 import { Targets } from '../tensors/targets.ts';
 
 /**
- * The accuracy on mixed labels: each label counts its weight where it is the class predicted, averaged over the samples that count. The best
- * that can be reached is below 1 where labels are mixed.
+ * The accuracy on mixed labels: each label counts its weight where it is the class predicted,
+ * averaged over the samples that count. The best that can be reached is below 1 where labels are
+ * mixed.
  *
  * @param targets what a `classLabel` feature gives
  * @param predictions logits or probabilities, `[n, classes]`
  * @returns a scalar from 0 to 1, to be disposed of by the caller
  * @throws CriterionError where `targets` are no `Targets`
  *
- * Source: the accuracy of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in the authors' code.
+ * Source: the accuracy of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
+ * the authors' code.
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs';

@@ -31,25 +31,27 @@ export type WeightedCriterion = (
 ) => tf.Scalar;
 
 /**
- * The loss of mixed labels: `λ · L(predictions, yₐ) + (1 − λ) · L(predictions, y_b)`, and so on for more than two, weighted for each sample
- * before the mean over the samples that count. Where nothing was mixed it is the mean of the criterion itself.
+ * The loss of mixed labels: `λ · L(predictions, yₐ) + (1 − λ) · L(predictions, y_b)`, and so on for
+ * more than two, weighted for each sample before the mean over the samples that count. Where
+ * nothing was mixed it is the mean of the criterion itself.
  *
- * For criteria that are affine in the target, as cross-entropy is, this is the loss of dense two-hot targets; for others it is not, and this
- * is what mixup means.
+ * For criteria that are affine in the target, as cross-entropy is, this is the loss of dense
+ * two-hot targets; for others it is not, and this is what mixup means.
  *
  * Given the tensor of a `mask`, each pixel counts for the class that the mask shows there. `cutmix`
- * has pasted the mask with its image, so no λ is needed. Predictions are
- * `[n, height, width, classes]` then. A class beyond these, as 255, is a row of zeros in one-hot
- * labels: its cross-entropy is 0, and the pixel still counts in the mean. Two labels a sample have
- * no place in an image, so predictions per pixel refuse them.
+ * has pasted the mask with its image, so no λ is needed. Predictions are `[n, height, width,
+ * classes]` then. A class beyond these, as 255, is a row of zeros in one-hot labels: its
+ * cross-entropy is 0, and the pixel still counts in the mean. Two labels a sample have no place in
+ * an image, so predictions per pixel refuse them.
  *
- * @param criterion a loss without reduction, as `tf.losses.*` give with `tf.Reduction.NONE`. One that returns a scalar is accepted where each
- *   label weighs the same for the whole batch
- * @throws OptionError at once, where an option is not what it must be; the function throws CriterionError where the targets are no
- *   `Targets` and no mask, predictions per pixel get two labels a sample, or the criterion returns
- *   what cannot be weighted
+ * @param criterion a loss without reduction, as `tf.losses.*` give with `tf.Reduction.NONE`. One
+ * that returns a scalar is accepted where each label weighs the same for the whole batch
+ * @throws OptionError at once, where an option is not what it must be; the function throws
+ * CriterionError where the targets are no `Targets` and no mask, predictions per pixel get two
+ * labels a sample, or the criterion returns what cannot be weighted
  *
- * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in the authors' code.
+ * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
+ * the authors' code.
  * @example
  * ```ts
  * import * as tf from '@tensorflow/tfjs';
