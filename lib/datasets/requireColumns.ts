@@ -12,18 +12,21 @@ export function requireColumns(
   schema: Schema,
   columns: readonly string[] | undefined,
 ): void {
-  const names = schema.names.map(String);
-  const missing = columns?.find((name) => !names.includes(name));
+  // By sets: there may be thousands of columns, in thousands of parts.
+  const names = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of schema.names.map(String)) (names.has(name) ? twice : names).add(name);
+  const missing = columns?.find((name) => !names.has(name));
   if (missing !== undefined) {
-    const all = names.map((name) => `\`${name}\``).join(', ');
+    const all = Array.from(names, (name) => `\`${name}\``).join(', ');
     throw new SchemaError(
       `Cannot read \`${source}\` as \`columns\` must be among its columns, ${all}: received \`${missing}\``,
     );
   }
-  const twice = (columns ?? names).find((name) => names.indexOf(name) !== names.lastIndexOf(name));
-  if (twice === undefined) return;
+  const [double] = columns?.filter((name) => twice.has(name)) ?? twice;
+  if (double === undefined) return;
   throw new SchemaError(
     `Cannot read \`${source}\`: columns must have different names; received two of name ` +
-      `\`${twice}\`; rename one, or leave both out with \`columns\``,
+      `\`${double}\`; rename one, or leave both out with \`columns\``,
   );
 }

@@ -33,23 +33,15 @@ export function rowView(chunk: Chunk): RowViewer {
     let current = 0;
     const valueAt = (vector: Column | null | undefined, column: string): unknown => {
       if (vector === null || vector === undefined) throw missing(chunk, column);
-      const unsafe = (received: unknown, cause?: unknown) => {
-        const { source, firstRow } = chunk.origin;
-        return new DataError(
-          `Cannot read a value: JavaScript must have a number for it; received ${received}`,
-          { source, row: firstRow + current, column },
-          { cause },
-        );
-      };
       let value: unknown;
       try {
         value = vector.get(current);
       } catch (cause) {
-        throw unsafe(`one of type ${vector.type}`, cause);
+        throw noNumber({ chunk, row: current, column }, `one of type ${vector.type}`, cause);
       }
       if (typeof value !== 'bigint') return value;
       const number = Number(value);
-      if (!Number.isSafeInteger(number)) throw unsafe(value);
+      if (!Number.isSafeInteger(number)) throw noNumber({ chunk, row: current, column }, value);
       return number;
     };
     const vectors = new Map(
@@ -100,5 +92,18 @@ function missing({ data, origin }: Chunk, column: string): SchemaError {
   return new SchemaError(
     `Cannot read column \`${column}\` of a row: it must be one that is read, ${names} ` +
       `(${origin.source}); name it in \`columns\` if the source has it`,
+  );
+}
+
+function noNumber(
+  { chunk, row, column }: { readonly chunk: Chunk; readonly row: number; readonly column: string },
+  received: unknown,
+  cause?: unknown,
+): DataError {
+  const { source, firstRow } = chunk.origin;
+  return new DataError(
+    `Cannot read a value: JavaScript must have a number for it; received ${received}`,
+    { source, row: firstRow + row, column },
+    { cause },
   );
 }

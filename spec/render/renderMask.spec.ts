@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { NumberArray } from '../../lib/core/numberArray.ts';
 import type { Step } from '../../lib/core/recipe.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
-import type { NumberArray } from '../../lib/core/numberArray.ts';
 import { renderMask } from '../../lib/render/renderMask.ts';
 import { interpret } from './interpret.ts';
 import { randomRecipe } from './randomRecipe.ts';

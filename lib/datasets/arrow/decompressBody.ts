@@ -50,7 +50,9 @@ export async function decompressBody({ head, body }: ReadMessage): Promise<ReadM
   });
   const whole = new Uint8Array(size);
   for (const { bytes, at } of pieces) whole.set(bytes, at);
-  view.setBigInt64(copy.field(copy.root, MESSAGE.bodyLength), BigInt(size), true);
+  // Left out of a message without a body.
+  const bodyLength = copy.field(copy.root, MESSAGE.bodyLength);
+  if (bodyLength !== 0) view.setBigInt64(bodyLength, BigInt(size), true);
   if (isListed) copy.leaveOut(batch, BATCH.compression);
   return { head: new Uint8Array(view.buffer, view.byteOffset, view.byteLength), body: whole };
 }

@@ -114,8 +114,8 @@ function requireSchema(buffer: FlatBuffer, schema: number): void {
     const unread = unreadTypeIn(buffer, place);
     if (unread !== undefined)
       throw new FormatError(
-        `column \`${buffer.text(buffer.field(place, FIELD.name))}\` is ${unread}, which apache-arrow cannot decode; ` +
-          'write the file without it, or as another type',
+        `column \`${buffer.text(buffer.field(place, FIELD.name))}\` is ${unread}, ` +
+          'which apache-arrow cannot decode; write the file without it, or as another type',
       );
   }
 }

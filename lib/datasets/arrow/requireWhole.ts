@@ -11,7 +11,8 @@ export function requireWhole(batch: RecordBatch): void {
     const data = batch.data.children[i];
     if (data === undefined || data.length !== batch.numRows || !isWhole(data)) {
       throw new FormatError(
-        `column \`${name}\` has too few values for its ${batch.numRows} rows, or refers to some that are not there`,
+        `column \`${name}\` has too few values for its ${batch.numRows} rows, ` +
+          'or refers to some that are not there',
       );
     }
   });

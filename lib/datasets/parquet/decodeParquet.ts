@@ -20,8 +20,8 @@ export async function decodeParquet(
 ): Promise<{ readonly schema: Schema; readonly batches: readonly RecordBatch[] }> {
   const parquet = await loadParquet().catch((cause) => {
     throw new FormatError(
-      'its columns or encodings need parquet-wasm, which cannot be loaded; where a bundler left out ' +
-        'its file `parquet_wasm_bg.wasm`, keep the package external or copy the file beside the bundle',
+      'its type or encoding needs parquet-wasm, which cannot be loaded; where a bundler left out ' +
+        'the file `parquet_wasm_bg.wasm`, keep the package external or copy the file to the bundle',
       { cause },
     );
   });

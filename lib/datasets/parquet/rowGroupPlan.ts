@@ -54,8 +54,9 @@ export function rowGroupPlan(
 ): RowGroupPlan {
   const columns = columnsOf(footer.nodes);
   const chunks = chunksOfColumns(columns, chunksOf(group));
+  const named = names && new Set(names);
   const wanted = columns.flatMap((nodes, i) =>
-    names?.includes(nodes[0].name) === false
+    named?.has(nodes[0].name) === false
       ? []
       : [{ nodes, chunks: chunks[i] as readonly ColumnChunk[], field: schema.fields[i] as Field }],
   );

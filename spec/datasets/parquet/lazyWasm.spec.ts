@@ -47,7 +47,7 @@ describe('parquet-wasm', () => {
     });
     const said = execFileSync(process.execPath, [outfile], { encoding: 'utf8' }).trim().split('\n');
     expect(said[0]).toBe('read 1');
-    expect(said[1]).toContain('column `decimal`: its columns or encodings need parquet-wasm');
+    expect(said[1]).toContain('column `decimal`: its type or encoding needs parquet-wasm');
     expect(said[1]).toContain('parquet_wasm_bg.wasm');
   });
 });

@@ -171,6 +171,10 @@ def arrow_forms():
         name = f"{codec}{'-nulls' if nulls else ''}.{kind}"
         arrow(name, new, table.to_batches(max_chunksize=GROUP_ROWS), compression=codec)
 
+    some = pa.record_batch({"x": pa.array([1, 2, 3]), "s": pa.array(["a", None, "c"])})
+    for codec, (kind, new) in itertools.product(["lz4", "zstd"], [("arrow", ipc.new_file), ("arrows", ipc.new_stream)]):
+        arrow(f"empty-{codec}.{kind}", new, [some.slice(0, 0), some, some.slice(0, 0)], compression=codec)
+
     def worded(words):
         return pa.record_batch(
             {
