@@ -1,9 +1,19 @@
-import { Message, MessageReader, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
+import {
+  Message,
+  MessageReader,
+  makeVector,
+  Table,
+  tableToIPC,
+  vectorFromArray,
+} from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
-import { decodeBatch } from '../../../lib/datasets/arrow/decodeBatch.ts';
+import { decodeBatch, type ReadMessage } from '../../../lib/datasets/arrow/decodeBatch.ts';
 import { decompressBody, isCompressed } from '../../../lib/datasets/arrow/decompressBody.ts';
+import { framed } from '../../../lib/datasets/arrow/framed.ts';
+import { fromArrow } from '../../../lib/datasets/arrow/fromArrow.ts';
 import type { BatchHead } from '../../../lib/datasets/arrow/isDivisible.ts';
 import { FormatError } from '../../../lib/datasets/formatError.ts';
+import { pull } from '../../../lib/sinks/pull.ts';
 
 const VALUES = [1.5, null, -3, 2 ** 40];
 const table = new Table({ x: vectorFromArray(VALUES) });
@@ -13,12 +23,12 @@ function framedBuffer(bytes: Uint8Array): Uint8Array {
   const size = new Uint8Array(BigInt64Array.of(BigInt(bytes.length)).buffer);
   const block = new Uint8Array(Uint32Array.of(0x8000_0000 + bytes.length).buffer);
   const header = [0x04, 0x22, 0x4d, 0x18, 0x40, 0x40, 0];
-  return Uint8Array.of(...size, ...header, ...block, ...bytes, 0, 0, 0, 0);
+  return Buffer.concat([size, Uint8Array.from(header), block, bytes, new Uint8Array(4)]);
 }
 
-/** The record batch as version 0.17 of Arrow wrote it: compressed, as its metadata says alone. */
-function experimental(codec: string): { readonly head: Uint8Array; readonly body: Uint8Array } {
-  const reader = new MessageReader(tableToIPC(table, 'stream'));
+/** A record batch as version 0.17 of Arrow wrote it: compressed, as its metadata says alone. */
+function experimental(codec: string, of: Table = table): ReadMessage {
+  const reader = new MessageReader(tableToIPC(of, 'stream'));
   reader.readMessage();
   const message = reader.readMessage();
   if (message === null) throw new Error('there is no record batch');
@@ -62,6 +72,31 @@ describe('a body that is compressed as the metadata of Arrow 0.17 says', () => {
     const damaged = body.slice();
     damaged.fill(0xfe, 0, 8);
     await expect(decompressBody({ head, body: damaged })).rejects.toThrow('has no size');
+  });
+});
+
+describe('a record batch whose body is compressed', () => {
+  it('may have no rows, and so no body', async () => {
+    const empty = experimental('lz4', table.slice(0, 0));
+    expect(empty.body).toHaveLength(0);
+    const plain = await decompressBody(empty);
+    expect(decodeBatch(table.schema, [], plain).numRows).toBe(0);
+  });
+
+  it('is read whole, however large it is', async () => {
+    const rows = 4_300_000;
+    const numbers = Float64Array.from({ length: rows }, (_, i) => i / 3);
+    const large = new Table({ x: makeVector(numbers) });
+    const { head, body } = experimental('lz4', large);
+    const schema = framed(Message.encode(Message.from(large.schema)));
+    const end = Uint8Array.of(255, 255, 255, 255, 0, 0, 0, 0);
+    const bytes = Buffer.concat([schema, framed(head), body, end]);
+    let read = 0;
+    for await (const { chunks, length } of pull(fromArrow(bytes))) {
+      expect(chunks[0]?.data.getChildAt(0)?.get(length - 1)).toBe(numbers[read + length - 1]);
+      read += length;
+    }
+    expect(read).toBe(rows);
   });
 });
 

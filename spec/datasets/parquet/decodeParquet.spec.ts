@@ -2,8 +2,9 @@ import { FixedSizeBinary, Int32, Table, TimestampMillisecond, vectorFromArray } 
 import { wasmMemory } from 'parquet-wasm';
 import { describe, expect, it } from 'vitest';
 import { decodeParquet } from '../../../lib/datasets/parquet/decodeParquet.ts';
+import { decodeFile } from '../../../lib/datasets/parquet/otherColumns.ts';
 import { columnOf } from '../values.ts';
-import { parquetOf } from '../written.ts';
+import { numberedTable, parquetOf } from '../written.ts';
 
 const rows = Array.from({ length: 2000 }, (_, i) => new Uint8Array(500).fill(i));
 const numbers = Array.from(rows, (_, i) => i);
@@ -49,4 +50,15 @@ describe('decodeParquet()', () => {
       expect(wasmMemory().buffer.byteLength - before).toBeLessThan(2e6);
     },
   );
+
+  it('is refused where the decoder takes a column for another type than the file says', async () => {
+    const bytes = parquetOf(numberedTable(3)).slice() as Uint8Array<ArrayBuffer>;
+    const rows = { batchRows: 3, offset: 0, limit: 3 };
+    const types = ['Int32', 'Float32', 'Utf8', 'Dictionary<Int32, Utf8>'];
+    expect(await decodeFile({ bytes, rows, types })).toHaveLength(1);
+    const others = types.map((type) => (type === 'Float32' ? 'Float64' : type));
+    await expect(decodeFile({ bytes, rows, types: others })).rejects.toThrow(
+      'it is of type Float64, and parquet-wasm decodes it as Float32',
+    );
+  });
 });

@@ -41,6 +41,19 @@ describe('parquetFooter()', () => {
     expect(() => parquetFooter(bytes)).toThrow(message);
   });
 
+  it('refuses values of another type than the format says, and bytes left over', () => {
+    const asText = new ThriftWriter()
+      .int(1, THRIFT.i32, 1)
+      .structs(2, [root])
+      .binary(3, Uint8Array.of(60))
+      .bytes();
+    expect(() => parquetFooter(asText)).toThrow('a value has type 8 instead of 4 or 5 or 6');
+    const whole = footer(30, [group(30)]);
+    expect(parquetFooter(whole).rowGroups).toHaveLength(1);
+    const longer = Uint8Array.of(...whole, 0);
+    expect(() => parquetFooter(longer)).toThrow('its footer has bytes left over');
+  });
+
   it('refuses a list of anything but row groups', () => {
     const bytes = footer(30, [group(30)]);
     const header = bytes.lastIndexOf((1 << 4) | THRIFT.struct);
