@@ -18,7 +18,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import fc from 'fast-check';
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, of, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import { fromArrow } from '../../lib/datasets/arrow/fromArrow.ts';
@@ -86,6 +86,12 @@ describe('plainBatch()', () => {
       [4, 6, 5, 7],
       [8, 10, 9, 11],
     ]);
+  });
+
+  it('is what a source of an Observable gives too', async () => {
+    const batch = tensors({ shape: [2, 2], permutation: [1, 0] }, [[0, 1, 2, 3]]);
+    const [rows] = await lastValueFrom(fromArrow(of(batch)).pipe(toArray()));
+    expect([...(rows?.chunks[0]?.data.getChildAt(0)?.get(0) ?? [])]).toEqual([0, 2, 1, 3]);
   });
 
   it('gives what numpy gives, for the image that pyarrow wrote', async () => {

@@ -23,7 +23,12 @@ export class GroupDecoder {
 
   /** The columns of the next record batch, in the order of the file. */
   async next(wanted: WantedRows): Promise<ArrayParts> {
-    const [arrays, other] = await Promise.all([this.#known.next(wanted), this.#others?.next()]);
+    const known = this.#known.next(wanted);
+    const others = this.#others?.next();
+    // Both, so that of two errors the same one is told whatever comes first.
+    await Promise.allSettled([known, others]);
+    const arrays = await known;
+    const other = await others;
     const children = [...(other?.children ?? [])];
     for (const [i, { index }] of this.plan.columns.entries())
       children.splice(index, 0, arrays[i] as ArrayParts);

@@ -16,6 +16,20 @@ function batchRows(table: Table, columns?: readonly string[], rows = table.numRo
   return rowGroupPlan(footer, group, { schema: parquetSchema(footer), columns }).batchRows;
 }
 
+describe('rowGroupPlan()', () => {
+  it('refuses a row group that describes other columns than the schema', () => {
+    const [x, y] = [vectorFromArray([1], new Int32()), vectorFromArray(['a'], new Utf8())];
+    const footer = footerOf(parquetOf(new Table({ x, y })));
+    const schema = parquetSchema(footer);
+    for (const other of [new Table({ y, x }), new Table({ x }), new Table({ x, y, z: x })]) {
+      const group = footerOf(parquetOf(other)).rowGroups[0] as RowGroup;
+      expect(() => rowGroupPlan(footer, group, { schema })).toThrow(
+        /is not described|more columns/,
+      );
+    }
+  });
+});
+
 describe('the rows of a record batch', () => {
   const table = new Table({
     number: vectorFromArray(numbers, new Int32()),
