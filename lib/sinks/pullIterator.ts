@@ -49,6 +49,8 @@ export class PullIterator<T> implements Pull<T> {
   #begun = false;
   readonly #level: FillLevel;
   #checked = false;
+  /** To be called when the first epoch was read whole. */
+  #firstEpochRead: (() => void) | undefined;
   #largest = 0;
   readonly #resources: RunResources;
   readonly #meter: Meter | undefined;
@@ -170,6 +172,8 @@ export class PullIterator<T> implements Pull<T> {
       },
       complete: () => {
         this.#inlet = undefined;
+        this.#firstEpochRead?.();
+        this.#firstEpochRead = undefined;
         diagnostics?.report('report');
         this.#epoch = epoch + 1;
         if (this.#epoch >= this.#plan.endEpoch) this.#ended = true;
@@ -186,7 +190,8 @@ export class PullIterator<T> implements Pull<T> {
       requireChain(this.#plan.resume, { value, origin });
       requireCounters(this.#plan.resume, { value, origin });
       const { resume, seek } = this.#plan;
-      if (resume === undefined && seek === undefined) warnOfRepeatedRun({ value, origin });
+      const isWhole = resume === undefined && seek === undefined;
+      if (isWhole) this.#firstEpochRead = warnOfRepeatedRun({ value, origin });
     } catch (error) {
       for (const held of this.#queue.splice(0)) this.#letGo(held);
       this.#inlet?.close();

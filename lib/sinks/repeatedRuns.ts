@@ -5,28 +5,29 @@ import { Rows } from '../core/rows.ts';
 import { TensorBatch } from '../tensors/tensorBatch.ts';
 import type { FirstElement } from './requireChain.ts';
 
-/** The first epochs of runs of random streams, by stream and seed. */
+/** The first epochs of runs of random streams that were read whole, by stream and seed. */
 const epochs = new Set<string>();
 let isWarned = false;
 
-/** Warns once of a second run of one epoch with one seed: it draws what the first one did. */
-export function warnOfRepeatedRun({ value, origin }: FirstElement): void {
+/**
+ * Warns once of a second run of one epoch with one seed: it draws what the first one did. Gives what
+ * is to be called once the epoch was read whole: to look at some elements is no first run.
+ */
+export function warnOfRepeatedRun({ value, origin }: FirstElement): (() => void) | undefined {
   const element = ofStream(value) ?? ofStream(origin);
-  if (isWarned || element === undefined) return;
+  if (isWarned || element === undefined) return undefined;
   const { chain, checkpoint, rows } = element;
-  if (!chain.some(({ draws }) => draws === true)) return;
+  if (!chain.some(({ draws }) => draws === true)) return undefined;
   const { dataset, seed, epoch } = checkpoint;
   // Shards, and ranks to whom batches are dealt, begin with other rows.
   const run = [dataset, chainText(chain), seed, epoch, ...firstRow(rows)].join('\n');
-  if (!epochs.has(run)) {
-    epochs.add(run);
-    return;
-  }
+  if (!epochs.has(run)) return () => void epochs.add(run);
   isWarned = true;
   console.warn(
     `Millrace: epoch ${epoch} of a stream with seed ${seed} is run a second time: order and draws are ` +
       'those of the first. Give one run all `epochs`, or each run its `epoch`',
   );
+  return undefined;
 }
 
 /** An element that knows the stream that it is of. */

@@ -51,6 +51,9 @@ describe('two runs of one epoch with one seed', () => {
     const { value } = await lib.pull(stream$, { seed: 2 }).next();
     const { checkpoint } = value as { checkpoint: never };
     for (let i = 0; i < 2; i++) await lib.consume(stream$, () => {}, { resume: checkpoint });
+    // A look at some batches is no run that another one repeats.
+    for (let i = 0; i < 3; i++) await lib.pull(stream$, { seed: 3 }).next();
+    await lib.consume(stream$, () => {}, { seed: 3 });
     await lib.consume(stream$, () => {}, { seed: 2, resume: { epoch: 0, batch: 1 } });
     expect(warn).not.toHaveBeenCalled();
   });
