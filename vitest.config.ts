@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ViteUserConfig } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
 
@@ -14,6 +15,8 @@ const config: ViteUserConfig = {
   test: {
     reporters: ['default', skippedByName],
     include: ['spec/**/*.spec.ts'],
+    // Of two cores the default would leave one idle: most specs wait for threads, files or pages.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     expect: { requireAssertions: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,
