@@ -1,8 +1,11 @@
 export type { Augmentation, BatchTransform } from './augment/augmentation.ts';
+export type { CenterCropOptions } from './augment/centerCrop.ts';
+export { centerCrop } from './augment/centerCrop.ts';
 export type { CutmixOptions } from './augment/cutmix.ts';
 export { cutmix } from './augment/cutmix.ts';
 export type { CutoutOptions } from './augment/cutout.ts';
 export { cutout } from './augment/cutout.ts';
+export type { FeatureOptions, RandomOptions, Size } from './augment/imageOptions.ts';
 export type { MixupOptions } from './augment/mixup.ts';
 export { mixup } from './augment/mixup.ts';
 export type { NormalizeOptions } from './augment/normalize.ts';
@@ -10,6 +13,16 @@ export { normalize } from './augment/normalize.ts';
 export type { OneOfOptions } from './augment/oneOf.ts';
 export { oneOf } from './augment/oneOf.ts';
 export type { Per } from './augment/options.ts';
+export type { Padding, PadOptions } from './augment/pad.ts';
+export { pad } from './augment/pad.ts';
+export type { RandomCropOptions } from './augment/randomCrop.ts';
+export { randomCrop } from './augment/randomCrop.ts';
+export type { RandomFlipOptions } from './augment/randomFlip.ts';
+export { randomFlip } from './augment/randomFlip.ts';
+export type { RandomResizedCropOptions } from './augment/randomResizedCrop.ts';
+export { randomResizedCrop } from './augment/randomResizedCrop.ts';
+export type { ResizeOptions } from './augment/resize.ts';
+export { resize } from './augment/resize.ts';
 export { sometimes } from './augment/sometimes.ts';
 export type { BatchParts, DrawKey } from './core/batch.ts';
 export { Batch } from './core/batch.ts';
@@ -29,10 +42,12 @@ export type {
   OptionError,
   SchemaError,
 } from './core/errors.ts';
+export type { EncodedExtents, Extents } from './core/extents.ts';
 export type {
   ClassLabelFeature,
   Feature,
   Features,
+  ImageDecoding,
   ImageFeature,
   MaskFeature,
   ScalarFeature,
@@ -43,10 +58,17 @@ export type { Footprint } from './core/footprint.ts';
 export { isMillraceError } from './core/isMillraceError.ts';
 export type {
   AffineStep,
+  Border,
+  CustomDefinition,
+  CustomImage,
+  CustomStep,
   EraseStep,
   MixStep,
   PasteStep,
+  PatchStep,
+  RasterStep,
   Recipe,
+  ResampleStep,
   Step,
   StepOf,
 } from './core/recipe.ts';
@@ -95,6 +117,7 @@ export type { StreamDescription } from './look/describe.ts';
 export { describe } from './look/describe.ts';
 export type {
   ExplainedBox,
+  ExplainedGeometry,
   ExplainedOperator,
   ExplainedSample,
   ExplainedStep,

@@ -27,6 +27,8 @@ export interface Augmentation {
   readonly check: (features: Features) => void;
   /** What names it in the chain text of `oneOf` and `sometimes`. */
   readonly text: string;
+  /** Whether one sample alone decides what is done to it. */
+  readonly isPerSample: boolean;
 }
 
 /** The parts of an augmentation. */
@@ -36,12 +38,14 @@ export interface AugmentationParts<P> {
   readonly apply: <F extends Features>(batch: Batch<F>, prepared: P) => Batch<F>;
   /** What names it in the chain text of an operator that chooses it; its name when left out. */
   readonly text?: string;
+  /** Whether one sample alone decides what is done to it; not when left out. */
+  readonly isPerSample?: boolean;
 }
 
 /** Makes an augmentation of its parts. */
 export function augmentation<P>(
   operator: string,
-  { prepare, apply, text = operator }: AugmentationParts<P>,
+  { prepare, apply, text = operator, isPerSample = false }: AugmentationParts<P>,
 ): Augmentation {
   // The batches of a stream share their features.
   const known = new WeakMap<Features, { readonly value: P }>();
@@ -63,7 +67,7 @@ export function augmentation<P>(
         }),
       ),
     );
-  return Object.assign(stream, { operator, transform, check: prepared, text });
+  return Object.assign(stream, { operator, transform, check: prepared, text, isPerSample });
 }
 
 /** Whether `value` was made by {@link augmentation}. */

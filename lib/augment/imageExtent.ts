@@ -18,6 +18,7 @@ export function imageExtent(
   if (first === undefined) throw withoutImage(features, operator, named);
   const [name, { shape }] = first;
   const [height, width] = shape;
+  if (height === null || width === null) throw ofAnyExtent(operator, name);
   const other = images.find(
     ([
       ,
@@ -36,7 +37,16 @@ export function imageExtent(
   );
 }
 
-function withoutImage(
+function ofAnyExtent(operator: string, name: string): SchemaError {
+  return new SchemaError(
+    `Cannot \`${operator}\`: its images must have one height and width; ` +
+      `received \`${name}\` of any extent; put \`resize\`, \`randomResizedCrop\` or a crop ` +
+      `before \`${operator}\``,
+  );
+}
+
+/** The error for a batch that has no image that an operator could transform. */
+export function withoutImage(
   features: Features,
   operator: string,
   named: readonly string[] | undefined,

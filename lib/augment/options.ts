@@ -8,9 +8,9 @@ import { requireOption } from '../options/requireOption.ts';
 export type Per = 'batch' | 'pair' | 'sample';
 
 /** Requires a probability. */
-export function requireProbability(action: string, p: number): void {
+export function requireProbability(action: string, p: number, option = 'p'): void {
   requireOption(typeof p === 'number' && p >= 0 && p <= 1, action, {
-    option: 'p',
+    option,
     rule: 'a number from 0 to 1',
     value: p,
   });

@@ -2,6 +2,7 @@ import { batchText } from './batchText.ts';
 import { chainText, occurrence } from './chain.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import { checkpointAfter } from './cursor.ts';
+import type { EncodedExtents } from './extents.ts';
 import type { Features } from './features.ts';
 import type { Footprint } from './footprint.ts';
 import { inspectable } from './inspectable.ts';
@@ -14,6 +15,10 @@ export interface BatchParts<F extends Features> {
   /** The rows picked, padding included. */
   readonly rows: Rows;
   readonly features: F;
+  /** The features as they are read, before any step; `features` when left out. */
+  readonly sources?: Features;
+  /** Extents of the encoded images as they are read, by the name of the feature. */
+  readonly encoded?: Readonly<Record<string, EncodedExtents>>;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly epoch: number;
@@ -60,6 +65,8 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   }
   readonly rows: Rows;
   readonly features: F;
+  readonly sources: Features;
+  readonly encoded: Readonly<Record<string, EncodedExtents>>;
   readonly recipe: Recipe;
   readonly seed: number;
   readonly epoch: number;
@@ -76,6 +83,8 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   constructor(parts: BatchParts<F>) {
     this.rows = parts.rows;
     this.features = parts.features;
+    this.sources = parts.sources ?? parts.features;
+    this.encoded = parts.encoded ?? {};
     this.recipe = parts.recipe;
     this.seed = parts.seed;
     this.epoch = parts.epoch;
@@ -136,9 +145,9 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
    * The same batch after `operator` with `options` that appended `steps`. An operator that leaves
    * the batch as it is calls it too: what counts occurrences must not depend on chance.
    */
-  after(operator: string, options: string, steps: readonly Step[]): Batch<F> {
+  after(operator: string, options: string, steps: readonly Step[], draws?: boolean): Batch<F> {
     // An operator without steps of its own has chosen among others.
-    const draws = steps.length === 0 || steps.some(({ kind }) => kind !== 'affine');
+    draws ??= steps.length === 0 || steps.some(({ kind }) => kind !== 'affine');
     const link = { operator: this.scope + operator, options, ...(draws ? { draws } : {}) };
     return this.with({
       recipe: { steps: [...this.recipe.steps, ...steps] },

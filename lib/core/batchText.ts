@@ -40,7 +40,7 @@ function featureText(feature: Feature, size: number): string {
     case 'classLabel':
       return `classLabel of ${feature.classes} classes ${dims}`;
     case 'image':
-      return `image float32 ${dims}`;
+      return `image float32 ${dims.replaceAll('null', '?')}`;
     case 'mask':
       return `mask int32 [${[size, ...shape.slice(0, 2)].join(', ')}]`;
     case 'text':
@@ -60,6 +60,10 @@ function stepText(step: Step): string {
       return `λ ${rangeText(step.ownWeight ?? ownShares(step.box, step.extent))}`;
     case 'erase':
       return `${step.holes} boxes a sample, fill ${rangeText(step.fill)}`;
+    case 'resample':
+      return step.size === undefined ? 'same scale' : `to ${step.size[0]}×${step.size[1]}`;
+    case 'custom':
+      return `\`${step.definition.name}\``;
   }
 }
 

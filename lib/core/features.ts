@@ -1,11 +1,26 @@
-/** Pictures, channels last. */
+/** Images, channels last. */
 export interface ImageFeature {
   readonly kind: 'image';
   readonly column?: string;
-  /** `[height, width, channels]` */
-  readonly shape: readonly [number, number, number];
+  /**
+   * `[height, width, channels]`; height and width are `null` while each encoded image may have an
+   * extent of its own.
+   */
+  readonly shape: readonly [height: number | null, width: number | null, channels: number];
   /** What a pixel is multiplied with; 1/255 for uint8 pixels and 1 for floats when left out. */
   readonly scale?: number;
+  /** How encoded images are decoded; in a batch it is there if rows hold encoded images. */
+  readonly decode?: ImageDecoding;
+}
+
+/** How encoded images become pixels. */
+export interface ImageDecoding {
+  /** Whether EXIF orientation is applied: then boxes refer to the image as it is shown. */
+  readonly orientation: 'exif' | 'ignore';
+  /** The largest image that is decoded, in pixels. */
+  readonly maxPixels: number;
+  /** Modules for other formats than JPEG and PNG: media types and URLs. */
+  readonly decoders: Readonly<Record<string, string>>;
 }
 
 /** Classes of the pixels of an image: whole numbers, which follow the image. */

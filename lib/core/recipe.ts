@@ -67,8 +67,78 @@ export interface EraseStep extends StepOf<'erase'> {
   readonly fill: Float64Array;
 }
 
+/** What lies beyond the edges of an image: `fill`, its edge, or the image mirrored. */
+export type Border = 'constant' | 'edge' | 'reflect' | 'symmetric';
+
+/**
+ * Each sample becomes what it shows within its box, resized to its size, and turned over where it is
+ * flipped. Rows and columns are looked up independently of one another.
+ */
+export interface ResampleStep extends StepOf<'resample'> {
+  /** Two entries a sample: height and width after the step; those of its box when left out. */
+  readonly size?: Uint32Array;
+  /**
+   * Four entries a sample: x1, y1 (included), x2, y2 (excluded), in pixels; they may lie beyond the
+   * image. The whole image when left out.
+   */
+  readonly box?: Int32Array;
+  /** For each sample 1 where left and right change places, plus 2 where top and bottom do. */
+  readonly flip?: Uint8Array;
+  readonly filter: 'bilinear' | 'nearest';
+  /** Whether a smaller image averages all pixels that it covers. */
+  readonly antialias: boolean;
+  readonly border: Border;
+  /**
+   * What `'constant'` puts beyond the edges, in the units of the image at this point: one entry a
+   * channel, or one for all. Left out where no box lies beyond its image.
+   */
+  readonly fill?: Float64Array;
+}
+
+/** A function of the user's own changes the pixels of each sample. */
+export interface CustomStep extends StepOf<'custom'> {
+  /** For each sample the parameters that were drawn; `undefined` where it is left as it is. */
+  readonly parameters: readonly unknown[];
+  /** What is done to the pixels. */
+  readonly definition: CustomDefinition;
+}
+
+/** Pixels of one image, channels last, in the units that it has at this point of the chain. */
+export interface CustomImage {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** What a {@link CustomStep} needs of the definition of `augment`. */
+export interface CustomDefinition {
+  readonly name: string;
+  /** Returns pixels of the same extent. */
+  image(pixels: Float32Array, parameters: never, image: CustomImage): Float32Array;
+  /** Returns the classes of a mask of the same extent. */
+  mask?(classes: Int32Array, parameters: never, image: CustomImage): Int32Array;
+  /** URL of a module whose default export is the definition, for threads. */
+  readonly module?: string | URL;
+}
+
+/** A step that one sample alone decides, which runs on its pixels. */
+export type RasterStep = ResampleStep | CustomStep;
+
+/** A step that a patchwork of rectangles renders. */
+export type PatchStep = AffineStep | MixStep | PasteStep | EraseStep;
+
 /** One thing that is done to the samples of a batch. */
-export type Step = AffineStep | MixStep | PasteStep | EraseStep;
+export type Step = PatchStep | RasterStep;
+
+/** A recipe that a patchwork renders. */
+export interface PatchRecipe extends Recipe {
+  readonly steps: readonly PatchStep[];
+}
+
+/** Whether a step runs on the pixels of single samples. */
+export function isRasterStep(step: Step): step is RasterStep {
+  return step.kind === 'resample' || step.kind === 'custom';
+}
 
 /**
  * What is to be done to the rows of a batch, in order, with one entry per sample in the columns of

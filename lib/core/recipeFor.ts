@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
 import type { Feature } from './features.ts';
-import type { Recipe, Step } from './recipe.ts';
+import { isRasterStep, type Recipe, type Step } from './recipe.ts';
 
 /** The steps of a batch that transform its feature `name`; the whole recipe where all do. */
 export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
@@ -14,6 +14,12 @@ export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
 function transforms(step: Step, name: string, feature: Feature): boolean {
   const { kind, features } = step;
   const mixes = kind === 'mix' || kind === 'paste';
+  if (isRasterStep(step)) {
+    if (feature.kind === 'image') return features?.includes(name) ?? true;
+    if (feature.kind !== 'mask') return false;
+    const moves = step.kind === 'resample' || step.definition.mask !== undefined;
+    return moves && (features?.includes(feature.follow ?? '') ?? true);
+  }
   switch (feature.kind) {
     case 'image':
       return features?.includes(name) ?? true;

@@ -1,45 +1,67 @@
 import type { ImageFeature } from '../core/features.ts';
 import { requireColumnName } from '../options/requireColumnName.ts';
-import { isInteger } from '../options/requireInteger.ts';
+import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
+import { MAX_PIXELS } from '../raster/imageDecoder.ts';
 
 /** Options of {@link image}. */
 export interface ImageOptions {
-  /** The column that holds the pixels; the name of the feature when left out. */
+  /** The column that holds the pixels or the encoded images; the name of the feature if left out. */
   readonly column?: string;
-  /** `[height, width, channels]`: positive integers. */
-  readonly shape: readonly [number, number, number];
+  /**
+   * `[height, width, channels]`: positive integers. `[null, null, channels]` takes encoded images
+   * of any extent, where `resize`, a crop or the like gives them one. `[null, null, 3]` when left
+   * out.
+   */
+  readonly shape?: readonly [height: number | null, width: number | null, channels: number];
   /**
    * What every value is multiplied with: 1/255 for uint8 pixels and 1 for other numbers when left
    * out; 1 keeps 0 … 255.
    */
   readonly scale?: number;
+  /**
+   * Whether the EXIF orientation of an encoded image is applied, so that boxes refer to the image
+   * as it is shown (`'exif'`, the default), or not (`'ignore'`).
+   */
+  readonly orientation?: 'exif' | 'ignore';
+  /** The largest encoded image that is decoded, in pixels; 178,956,970, as in Pillow. */
+  readonly maxPixels?: number;
+  /**
+   * Modules that decode other formats than JPEG and PNG, by media type, as in
+   * `{ 'image/webp': 'millrace/decoders/sharp' }`: URLs, or what `import` takes.
+   */
+  readonly decoders?: Readonly<Record<string, string | URL>>;
 }
 
 /**
- * A feature of pictures, channels last: tensors of shape `[n, height, width, channels]`, float32.
- * Reads `height · width · channels` numbers a row from FixedSizeBinary, Binary, FixedSizeList, List
- * and `fixed_shape_tensor` columns.
+ * A feature of images, channels last: tensors of shape `[n, height, width, channels]`, float32.
+ *
+ * Pixels are read as `height · width · channels` numbers a row from FixedSizeBinary, Binary,
+ * FixedSizeList, List and `fixed_shape_tensor` columns. Encoded images are read from Binary columns
+ * and from the struct of `bytes` and `path` that Hugging Face writes. Their first bytes tell the
+ * format. JPEG and PNG become the pixels that Pillow reads, brought to the channels of `shape`.
  *
  * @throws OptionError where `shape` is not three positive integers, has the channels first, or
- * `scale` is no number
+ * another option is not what it must be
  * @example
  * ```ts
  * import { image } from 'millrace';
  *
  * image({ shape: [28, 28, 1] }) // => { kind: 'image', shape: [28, 28, 1] }
+ * image().shape // => [null, null, 3]
  * ```
  */
-export function image(options: ImageOptions): ImageFeature {
-  requireKnownOptions('`image`', options, ['column', 'shape', 'scale']);
-  const { column, shape, scale } = options;
+export function image(options: ImageOptions = {}): ImageFeature {
+  requireKnownOptions('`image`', options, OPTIONS);
+  const { column, shape = [null, null, 3], scale } = options;
+  const { orientation = 'exif', maxPixels = MAX_PIXELS, decoders } = options;
   requireColumnName('`image`', column);
-  requireOption(
-    Array.isArray(shape) && shape.length === 3 && shape.every((side) => isInteger(side, 1)),
-    '`image`',
-    { option: 'shape', rule: '[height, width, channels], positive integers', value: shape },
-  );
+  requireOption(isImageShape(shape), '`image`', {
+    option: 'shape',
+    rule: '[height, width, channels], positive integers, or [null, null, channels]',
+    value: shape,
+  });
   requireOption(!isChannelsFirst(shape), '`image`', {
     option: 'shape',
     rule: '[height, width, channels], channels last',
@@ -53,15 +75,53 @@ export function image(options: ImageOptions): ImageFeature {
     rule: 'a number',
     value: scale,
   });
+  requireOption(['exif', 'ignore'].includes(orientation), '`image`', {
+    option: 'orientation',
+    rule: "'exif' or 'ignore'",
+    value: orientation,
+  });
+  requireInteger('`image`', { option: 'maxPixels', value: maxPixels, min: 1, unit: 'pixels' });
+  requireOption(decoders === undefined || isModules(decoders), '`image`', {
+    option: 'decoders',
+    rule: 'an object of modules by media type',
+    value: decoders,
+  });
   return {
     kind: 'image',
     ...(column === undefined ? {} : { column }),
     shape: [shape[0], shape[1], shape[2]],
     ...(scale === undefined ? {} : { scale }),
+    ...(hasDecoding(options)
+      ? { decode: { orientation, maxPixels, decoders: asText(decoders) } }
+      : {}),
   };
 }
 
+const OPTIONS = ['column', 'shape', 'scale', 'orientation', 'maxPixels', 'decoders'];
+
+function isImageShape(shape: unknown): shape is ImageFeature['shape'] {
+  if (!Array.isArray(shape) || shape.length !== 3 || !isInteger(shape[2], 1)) return false;
+  const isOpen = shape[0] === null && shape[1] === null;
+  return isOpen || (isInteger(shape[0], 1) && isInteger(shape[1], 1));
+}
+
 /** Whether a shape can only be meant as `[channels, height, width]`. */
-function isChannelsFirst([first, width, last]: readonly [number, number, number]): boolean {
-  return [1, 3, 4].includes(first) && width > 4 && last > 4;
+function isChannelsFirst([first, width, last]: ImageFeature['shape']): boolean {
+  return first !== null && [1, 3, 4].includes(first) && Number(width) > 4 && last > 4;
+}
+
+function isModules(decoders: unknown): boolean {
+  if (typeof decoders !== 'object' || decoders === null) return false;
+  return Object.entries(decoders).every(
+    ([type, module]) =>
+      type.startsWith('image/') && (typeof module === 'string' || module instanceof URL),
+  );
+}
+
+function hasDecoding({ orientation, maxPixels, decoders }: ImageOptions): boolean {
+  return orientation !== undefined || maxPixels !== undefined || decoders !== undefined;
+}
+
+function asText(decoders: Readonly<Record<string, string | URL>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(decoders).map(([type, url]) => [type, String(url)]));
 }

@@ -3,6 +3,7 @@ import type { Chunk } from '../core/chunk.ts';
 import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { type ClassLabelOptions, classLabel } from './classLabel.ts';
+import { encodedType, isEncoded } from './encodedColumn.ts';
 import { type ImageOptions, image } from './image.ts';
 import { type MaskOptions, mask } from './mask.ts';
 import { scalar } from './scalar.ts';
@@ -21,15 +22,16 @@ export interface InferredFeatures {
 /**
  * What the schema itself says to make of its columns: by the field metadata `millrace.feature` (a
  * feature as JSON), the shape of `arrow.fixed_shape_tensor` (uint8 with 1, 3 or 4 channels: an
- * image), the class names of Hugging Face's metadata, or the type alone.
+ * image), the images and class names of Hugging Face's metadata, the type alone, or for bytes what
+ * the first row holds.
  *
  * @throws SchemaError where a feature could be made of a column and nothing says which, where none
  * can be made of any, or where what says it cannot be read
  */
 export function inferFeatures(schema: Schema, chunk: Chunk): InferredFeatures {
-  const labels = huggingFaceLabels(schema);
+  const known = huggingFaceFeatures(schema);
   const found = schema.fields.map((field) => {
-    const feature = infer(field, labels.get(field.name));
+    const feature = infer(field, known.get(field.name)) ?? inferEncoded(field, chunk);
     // Numbers and bytes of unknown meaning may be what matters most.
     if (feature === undefined && valuesPerRow(field.type) !== undefined)
       throw unknownColumn([field], chunk);
@@ -45,10 +47,16 @@ export function inferFeatures(schema: Schema, chunk: Chunk): InferredFeatures {
   return { features, left };
 }
 
-function infer(field: Field, label: Feature | undefined): Feature | undefined {
+/** An image where the first row holds an encoded one. */
+function inferEncoded({ name, type }: Field, chunk: Chunk): Feature | undefined {
+  if (encodedType(type) === undefined || chunk.numRows === 0) return undefined;
+  return isEncoded(chunk, name, 0) ? image() : undefined;
+}
+
+function infer(field: Field, known: Feature | undefined): Feature | undefined {
   const own = field.metadata.get('millrace.feature');
   if (own !== undefined) return ownFeature(field, own);
-  if (label !== undefined) return label;
+  if (known !== undefined) return known;
   const type = field.type as DataType;
   const shape = extensionShape(field);
   if (shape !== undefined) {
@@ -112,20 +120,21 @@ interface HuggingFace {
   };
 }
 
-function huggingFaceLabels(schema: Schema): Map<string, Feature> {
+function huggingFaceFeatures(schema: Schema): Map<string, Feature> {
   const json = schema.metadata.get('huggingface') ?? '{}';
-  const labels = new Map<string, Feature>();
+  const known = new Map<string, Feature>();
   try {
     for (const [name, { _type, names }] of Object.entries(
       (JSON.parse(json) as HuggingFace).info?.features ?? {},
     )) {
+      if (_type === 'Image') known.set(name, image());
       if (_type === 'ClassLabel' && names !== undefined)
-        labels.set(name, classLabel({ classes: names }));
+        known.set(name, classLabel({ classes: names }));
     }
   } catch (cause) {
     throw damaged('`huggingface` must be JSON with different names for the classes', json, cause);
   }
-  return labels;
+  return known;
 }
 
 function damaged(rule: string, json: string, cause: unknown): SchemaError {

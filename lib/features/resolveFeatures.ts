@@ -1,9 +1,11 @@
 import type { DataType, Field, Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { SchemaError } from '../core/errors.ts';
-import type { Feature, Features } from '../core/features.ts';
+import type { Feature, Features, ImageDecoding, ImageFeature } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
+import { MAX_PIXELS } from '../raster/imageDecoder.ts';
 import { columnOf, describeColumns } from './columnOf.ts';
+import { encodedColumn, encodedType, isEncoded } from './encodedColumn.ts';
 import { followImages } from './followImages.ts';
 import { describeFields, inferFeatures } from './inferFeatures.ts';
 import { isText } from './textColumn.ts';
@@ -25,7 +27,9 @@ export function resolveFeatures(
   const wanted = features ?? inferred(rows.schema, chunk, leaveOut);
   const resolved = Object.entries(wanted).map(([name, feature]) => [
     name,
-    resolve(name, feature, chunk),
+    feature.kind === 'image' && isDecoded(name, feature, rows)
+      ? decoded(name, feature)
+      : resolve(name, feature, chunk),
   ]);
   return followImages(Object.fromEntries(resolved));
 }
@@ -36,6 +40,31 @@ function inferred(schema: Schema, chunk: Chunk, leaveOut: (columns: string) => v
   return features;
 }
 
+/** Whether rows hold encoded images: as the first of them does, where pixels would fit too. */
+function isDecoded(name: string, { column = name, shape }: ImageFeature, rows: Rows): boolean {
+  const chunk = rows.chunks[rows.chunkOf[0] as number] as Chunk;
+  const type = encodedType(typeOf(name, column, chunk));
+  if (type !== 'binary') return type !== undefined;
+  const row = rows.rowOf[0] as number;
+  const length = shape.reduce<number>((product, side) => product * Number(side), 1);
+  const bytes = encodedColumn(chunk, column).bytes(row);
+  return shape[0] === null || (bytes?.length !== length && isEncoded(chunk, column, row));
+}
+
+/** The feature of encoded images, with all that says how they are decoded. */
+function decoded(name: string, feature: ImageFeature): ImageFeature {
+  const { column = name, shape, decode } = feature;
+  if (![1, 3, 4].includes(shape[2])) {
+    throw new SchemaError(
+      `Cannot make feature \`${name}\`: encoded images must have 1, 3 or 4 channels; ` +
+        `received ${shape[2]}; correct \`shape\``,
+    );
+  }
+  return { ...feature, column, decode: decode ?? DECODE };
+}
+
+const DECODE: ImageDecoding = { orientation: 'exif', maxPixels: MAX_PIXELS, decoders: {} };
+
 function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
   if (feature.kind === 'tensor') return resolveTensor(name, feature, chunk);
   const column = feature.column ?? name;
@@ -45,11 +74,12 @@ function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
   switch (feature.kind) {
     case 'image':
     case 'mask': {
-      const layout: readonly number[] = feature.shape;
+      const layout = feature.shape as readonly number[];
       const values = layout.reduce((product, side) => product * side, 1);
       const has = valuesPerRow(type);
-      if (has === undefined)
-        throw fails('hold numbers or bytes', 'encoded pictures and text cannot be read as pixels');
+      if (has === undefined) throw fails('hold numbers or bytes', 'text cannot be read as pixels');
+      if (feature.shape[0] === null)
+        throw fails('hold encoded images', 'give the height and width of its pixels in `shape`');
       if (has !== 'any' && has !== values)
         throw fails(`have ${values} values a row, it has ${has}`, 'correct `shape`');
       const shape = extensionShape(fieldOf(chunk, column) as Field);
@@ -84,7 +114,10 @@ function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
       if (!isText(type)) throw fails('hold text', 'use `scalar` or `tensor` for numbers');
       break;
   }
-  return { ...feature, column };
+  if (feature.kind !== 'image') return { ...feature, column };
+  // Only of encoded images a batch says how they are decoded.
+  const { decode: _, ...pixels } = feature;
+  return { ...pixels, column };
 }
 
 function resolveTensor(name: string, feature: Feature & { kind: 'tensor' }, chunk: Chunk): Feature {

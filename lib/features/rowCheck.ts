@@ -73,6 +73,8 @@ function columnsOf(name: string, feature: Feature): readonly string[] {
 }
 
 function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
+  // Of encoded images `readExtents` checks every row.
+  if (feature.kind === 'image' && feature.decode !== undefined) return undefined;
   const data = columnOf(chunk, column);
   const faults = [
     nullFault(data),
@@ -109,7 +111,8 @@ function nullFault(data: Data): Fault | undefined {
 
 function lengthFault(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
   if (!isVariable(columnOf(chunk, column).type) || !('shape' in feature)) return undefined;
-  const length = (feature.shape ?? []).reduce((product, side) => product * side, 1);
+  const shape = (feature.shape ?? []) as readonly number[];
+  const length = shape.reduce((product, side) => product * side, 1);
   const offsets = numberMemory(chunk, column).offsets as Int32Array | Float64Array;
   if (haveLength(offsets, chunk.numRows, length)) return undefined;
   return (row) => {

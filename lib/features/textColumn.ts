@@ -4,14 +4,13 @@ import { columnOf } from './columnOf.ts';
 
 /** Reads a column of text, plain or dictionary-encoded; `null` where there is none. */
 export function textColumn(chunk: Chunk, column: string): (row: number) => string | null {
-  return chunk.derive(
-    'text',
-    () => {
-      const vector = makeVector(columnOf(chunk, column) as Data);
-      return (row: number) => vector.get(row) as string | null;
-    },
-    column,
-  );
+  return chunk.derive('text', () => textOf(columnOf(chunk, column)), column);
+}
+
+/** Reads text of Arrow's memory. */
+export function textOf(data: Data): (row: number) => string | null {
+  const vector = makeVector(data);
+  return (row) => vector.get(row) as string | null;
 }
 
 /** Whether a column of the type holds text. */

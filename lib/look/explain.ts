@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
-import { type Step, WEIGHT_ONE } from '../core/recipe.ts';
+import { type ResampleStep, type Step, WEIGHT_ONE } from '../core/recipe.ts';
 
 /** A rectangle of pixels: x1, y1 (included), x2, y2 (excluded). */
 export interface ExplainedBox {
@@ -17,6 +17,15 @@ export interface ExplainedOperator {
   readonly features?: readonly string[];
 }
 
+/** What geometry did: what was shown of the image before it, and how. */
+export interface ExplainedGeometry {
+  /** What is shown, in pixels of the image before; the whole where it is left out. */
+  readonly box?: ExplainedBox;
+  readonly flip?: 'horizontal' | 'vertical' | 'both';
+  /** `[height, width]` after the step, where it resizes. */
+  readonly size?: readonly [number, number];
+}
+
 /** What one step did to one sample: the operator's name and the values drawn. */
 export type ExplainedStep = ExplainedOperator &
   (
@@ -24,6 +33,8 @@ export type ExplainedStep = ExplainedOperator &
     | { readonly partner: number; readonly lambda: number }
     | { readonly partner: number; readonly lambda: number; readonly box: ExplainedBox }
     | { readonly boxes: readonly ExplainedBox[]; readonly fill: readonly number[] }
+    | ExplainedGeometry
+    | { readonly parameters: unknown }
   );
 
 /** What happened to one sample. */
@@ -96,10 +107,25 @@ function explainStep(step: Step, i: number): ExplainedStep {
         fill: [...step.fill],
       };
     }
+    case 'resample':
+      return { ...operator, ...explainGeometry(step, i) };
+    case 'custom':
+      return { ...operator, parameters: step.parameters[i] };
   }
 }
 
-function boxAt(box: Uint32Array, index: number): ExplainedBox {
+const FLIPS = [undefined, 'horizontal', 'vertical', 'both'] as const;
+
+function explainGeometry({ box, flip, size }: ResampleStep, i: number): ExplainedGeometry {
+  const turned = FLIPS[flip?.[i] ?? 0];
+  return {
+    ...(box === undefined ? {} : { box: boxAt(box, i) }),
+    ...(turned === undefined ? {} : { flip: turned }),
+    ...(size === undefined ? {} : { size: [size[2 * i] as number, size[2 * i + 1] as number] }),
+  };
+}
+
+function boxAt(box: Uint32Array | Int32Array, index: number): ExplainedBox {
   const [x1, y1, x2, y2] = box.subarray(4 * index, 4 * index + 4) as unknown as [
     number,
     number,

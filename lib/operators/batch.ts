@@ -7,6 +7,7 @@ import type { Slab } from '../core/slab.ts';
 import { unknownCount } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import type { FeaturesOf } from '../features/featuresOf.ts';
+import { type ReadExtents, readExtents } from '../features/readExtents.ts';
 import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { rowCheck } from '../features/rowCheck.ts';
 import { requireInteger } from '../options/requireInteger.ts';
@@ -86,7 +87,7 @@ export function batch<F extends Features = Features>(
     'batch',
     (run) => {
       const { slab } = run;
-      let known: { readonly features: F; readonly check: (rows: Rows) => void } | undefined;
+      let known: ResolvedFeatures<F> | undefined;
       const first = run.seek !== undefined && 'batch' in run.seek ? run.seek.batch : undefined;
       let index = first ?? run.resume?.position.batch ?? 0;
 
@@ -95,16 +96,23 @@ export function batch<F extends Features = Features>(
           const resolved = resolveFeatures(features, picked, (columns) => {
             run.kept.get(LEFT_OUT, () => warnOfLeftOut(columns));
           }) as F;
-          known = { features: resolved, check: rowCheck(resolved) };
+          known = {
+            features: resolved,
+            check: rowCheck(resolved),
+            readExtents: readExtents(resolved),
+          };
         }
         known.check(picked);
+        const rows = last === 'pad' && picked.length < size ? padded(picked, size, slab) : picked;
+        const encoded = known.readExtents?.(rows);
         const valid = picked.length;
         const chain = [...lastPart.chain, link];
         const expected = indexBefore(lastPart, { size, valid });
         requireCount(run.resume, { operator: 'batch', count: index, expected, chain });
         const formed = new Batch<F>({
-          rows: last === 'pad' && valid < size ? padded(picked, size, slab) : picked,
+          rows,
           features: known.features,
+          ...(encoded === undefined ? {} : { encoded }),
           recipe: { steps: [] },
           seed: run.seed,
           epoch: run.epoch,
@@ -132,6 +140,13 @@ export function batch<F extends Features = Features>(
       count: (rows) => (last === 'drop' ? Math.floor : Math.ceil)(rows / size),
     },
   );
+}
+
+/** Features with all that is known of their columns. */
+interface ResolvedFeatures<F extends Features> {
+  readonly features: F;
+  readonly check: (rows: Rows) => void;
+  readonly readExtents: ReadExtents | undefined;
 }
 
 /** What a run keeps once it was said which columns are left out. */

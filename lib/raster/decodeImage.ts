@@ -1,9 +1,5 @@
-import {
-  type DecodedImage,
-  type DecodeOptions,
-  type DecoderModules,
-  ImageDecoder,
-} from './imageDecoder.ts';
+import type { DecodedImage, DecodeOptions, DecoderModules } from './imageDecoder.ts';
+import { openDecoders } from './openDecoders.ts';
 
 /** Options of {@link decodeImage}. */
 export interface DecodeImageOptions extends DecodeOptions {
@@ -11,8 +7,7 @@ export interface DecodeImageOptions extends DecodeOptions {
   readonly decoders?: DecoderModules | undefined;
 }
 
-/** Decoders that were opened, by their modules. */
-const opened = new Map<string, Promise<ImageDecoder>>();
+const open = openDecoders();
 
 /**
  * Decodes an image. JPEG (baseline and progressive, 8 bits) and PNG become the very pixels that
@@ -45,13 +40,7 @@ export async function decodeImage(
   options: DecodeImageOptions = {},
 ): Promise<DecodedImage> {
   const { decoders = {}, ...decoding } = options;
-  const key = JSON.stringify(Object.entries(decoders).map(([type, url]) => [type, String(url)]));
-  let decoder = opened.get(key);
-  if (decoder === undefined) {
-    decoder = ImageDecoder.open(decoders);
-    opened.set(key, decoder);
-    // One that cannot be opened is tried again by the next image.
-    decoder.catch(() => opened.delete(key));
-  }
-  return (await decoder).decode(bytes, decoding);
+  const modules = Object.entries(decoders).map(([type, url]) => [type, String(url)]);
+  const decoder = await open(Object.fromEntries(modules));
+  return decoder.decode(bytes, decoding);
 }

@@ -1,4 +1,4 @@
-import { type Step, WEIGHT_ONE } from '../core/recipe.ts';
+import { type PatchStep, WEIGHT_ONE } from '../core/recipe.ts';
 import { Bands } from './bands.ts';
 import { BiasRows } from './biasRows.ts';
 import { Mixtures } from './mixtures.ts';
@@ -31,7 +31,7 @@ export class Workspace {
  * partner is the partner before this step.
  */
 export function applySteps(
-  steps: readonly Step[],
+  steps: readonly PatchStep[],
   { size, height, width, channels, bySample }: Canvas,
   workspace: Workspace,
 ): void {

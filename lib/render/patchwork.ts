@@ -1,4 +1,4 @@
-import type { Recipe } from '../core/recipe.ts';
+import type { PatchRecipe } from '../core/recipe.ts';
 
 /**
  * A batch of images as rectangles, each `bias + scale · Σ weight · source` over a few source
@@ -48,4 +48,4 @@ export interface ImageForm {
 }
 
 /** Compiles recipes; a patchwork lasts until the next one is compiled. */
-export type PatchworkCompiler = (recipe: Recipe, form: ImageForm) => Patchwork;
+export type PatchworkCompiler = (recipe: PatchRecipe, form: ImageForm) => Patchwork;

@@ -1,7 +1,11 @@
-import { type Recipe, WEIGHT_ONE } from '../core/recipe.ts';
+import { type PatchRecipe, WEIGHT_ONE } from '../core/recipe.ts';
 
 /** What the chain multiplies values of each channel with, for weights out of 16384. */
-export function scalesOf(steps: Recipe['steps'], channels: number, scale: number): Float32Array {
+export function scalesOf(
+  steps: PatchRecipe['steps'],
+  channels: number,
+  scale: number,
+): Float32Array {
   const scales = new Float32Array(channels);
   for (let c = 0; c < channels; c++) {
     let gain = scale;

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import type { ClassLabelFeature, Feature } from '../core/features.ts';
+import type { PatchRecipe } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
 import { type ClassNumbers, classColumn } from '../features/classColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
@@ -11,12 +12,18 @@ import { imageJobs } from './imageJobs.ts';
 import { imageTensors } from './imageTensors.ts';
 import { maskTensors } from './maskTensors.ts';
 import { numbers } from './numbers.ts';
+import type { Rasters } from './rasterizer.ts';
 import { Targets } from './targets.ts';
 
 /**
  * Makes the tensor, or the targets, of the feature `name` of a batch, whose rows have been checked.
+ * `rasters` has the images of the batch that had to be rasterized.
  */
-export type MaterializeFeature = (batch: Batch, name: string) => tf.Tensor | Targets;
+export type MaterializeFeature = (
+  batch: Batch,
+  name: string,
+  rasters: Rasters | undefined,
+) => tf.Tensor | Targets;
 
 /**
  * What makes features of batches, on the backend that is current then; it keeps what it works in
@@ -30,11 +37,16 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
   const jobOf = imageJobs();
   const masks = maskTensors();
   const workspace = new LabelWorkspace();
-  return (batch, name) => {
+  return (batch, name, rasters) => {
     const feature = batch.features[name] as Feature;
     switch (feature.kind) {
-      case 'image':
-        return images(recipeFor(batch, name), jobOf(batch, name, feature));
+      case 'image': {
+        const raster = rasters?.get(name);
+        if (raster !== undefined) return images(raster.recipe, raster);
+        // Images with other steps have been rasterized.
+        const recipe = recipeFor(batch, name) as PatchRecipe;
+        return images(recipe, jobOf(batch, name, feature));
+      }
       case 'mask':
         return masks(batch, name, feature);
       case 'classLabel':

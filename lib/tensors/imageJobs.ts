@@ -18,7 +18,7 @@ export interface ImageJob {
 export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature) => ImageJob {
   let start = new Uint32Array(0);
   return ({ rows, size }, name, { column, shape, scale }) => {
-    const [height, width, channels] = shape;
+    const [height, width, channels] = shape as readonly [number, number, number];
     const { chunkOf } = rows;
     const columns = rows.chunks.map((chunk) => pixelColumn(chunk, column ?? name));
     const chunks = columns.map(({ values }) => values) as Uint8Array[] | Float32Array[];

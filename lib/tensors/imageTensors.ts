@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Recipe } from '../core/recipe.ts';
+import type { PatchRecipe } from '../core/recipe.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { type Render, renderPlain } from '../render/render.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
@@ -9,7 +9,7 @@ import type { ImageJob } from './imageJobs.ts';
 import { type TransientTensors, transientTensors } from './transientTensors.ts';
 
 /** Makes the tensor of a batch of images by its recipe. */
-export type ImageTensors = (recipe: Recipe, job: ImageJob) => tf.Tensor4D;
+export type ImageTensors = (recipe: PatchRecipe, job: ImageJob) => tf.Tensor4D;
 
 /** What belongs to one backend. */
 interface BackendState {

@@ -1,34 +1,82 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
+import type { Extents } from '../core/extents.ts';
+import { extentsAfter, sourceExtents } from '../core/extentsOf.ts';
 import type { MaskFeature } from '../core/features.ts';
+import type { RasterStep } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
 import { numberColumn } from '../features/numberColumn.ts';
+import { rasterizeMask } from '../raster/program/rasterizeMask.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
-import { renderMask } from '../render/renderMask.ts';
+import { type ClassMaps, renderMask } from '../render/renderMask.ts';
+import { segmentsOf } from '../render/segmentsOf.ts';
 import { fillStarts } from './rowStarts.ts';
 
 /** Makes the tensor of a mask feature of a batch, given the name of the feature. */
 export type MaskTensors = (batch: Batch, name: string, feature: MaskFeature) => tf.Tensor3D;
 
 /**
- * Makes tensors of masks in JavaScript, by the patchwork of the image that they follow: what a
- * mask shows and what its image shows is decided by the same boxes and partners.
+ * Makes tensors of masks in JavaScript, by the steps of the image that they follow: what a mask
+ * shows and what its image shows is decided by the same boxes and partners.
  */
 export function maskTensors(): MaskTensors {
   const compile = patchworkCompiler();
-  return (batch, name, { column, shape, erase = 0 }) => {
-    const { rows, size, slab } = batch;
+  return (batch, name, { shape, erase = 0 }) => {
+    const { size, slab } = batch;
     const [height, width] = shape;
+    const fill = Float64Array.of(erase);
     const steps = recipeFor(batch, name).steps.map((step) =>
-      step.kind === 'erase' ? { ...step, fill: Float64Array.of(erase) } : step,
+      'fill' in step ? { ...step, fill } : step,
     );
-    const patchwork = compile({ steps }, { size, height, width, channels: 1, scale: 1 });
-    const columns = rows.chunks.map((chunk) => numberColumn(chunk, column ?? name));
-    const start = slab.make(Uint32Array, size);
-    fillStarts(start, columns, rows);
-    const chunks = columns.map(({ values }) => values);
-    const out = slab.make(Int32Array, size * height * width);
-    renderMask(patchwork, { chunks, chunkOf: rows.chunkOf, start }, out);
+    let maps = sourceMaps(batch, name);
+    let extents = sourceExtents(batch, name);
+    let out = new Int32Array(0);
+    for (const { raster, patch } of segmentsOf(steps)) {
+      if (raster.length > 0) maps = rasterized(maps, raster, { extents, erase });
+      extents = raster.reduce(extentsAfter, extents);
+      const [rows, columns] = [extents.heights[0] as number, extents.widths[0] as number];
+      const form = { size, height: rows, width: columns, channels: 1, scale: 1 };
+      out = slab.make(Int32Array, size * rows * columns);
+      renderMask(compile({ steps: patch }, form), maps, out);
+      maps = oneAfterAnother(out, size);
+    }
     return tf.engine().makeTensor(out, [size, height, width], 'int32') as tf.Tensor3D;
   };
+}
+
+function sourceMaps({ rows, sources, size, slab }: Batch, name: string): ClassMaps {
+  const { column = name } = sources[name] as MaskFeature;
+  const columns = rows.chunks.map((chunk) => numberColumn(chunk, column));
+  const start = slab.make(Uint32Array, size);
+  fillStarts(start, columns, rows);
+  return { chunks: columns.map(({ values }) => values), chunkOf: rows.chunkOf, start };
+}
+
+interface Rasterized {
+  readonly extents: Extents;
+  readonly erase: number;
+}
+
+/** Masks after steps on single samples. */
+function rasterized(
+  { chunks, chunkOf, start }: ClassMaps,
+  steps: readonly RasterStep[],
+  { extents: { heights, widths }, erase }: Rasterized,
+): ClassMaps {
+  const masks = Array.from(start, (first, i) => {
+    const height = heights[i] as number;
+    const width = widths[i] as number;
+    const classes = chunks[chunkOf[i] as number]?.subarray(first, first + height * width) ?? [];
+    return rasterizeMask({ classes: Int32Array.from(classes), height, width }, steps, {
+      sample: i,
+      erase,
+    });
+  });
+  const inOrder = Uint32Array.from(masks.keys());
+  return { chunks: masks, chunkOf: inOrder, start: new Uint32Array(masks.length) };
+}
+
+function oneAfterAnother(out: Int32Array, size: number): ClassMaps {
+  const start = Uint32Array.from({ length: size }, (_, i) => (i * out.length) / size);
+  return { chunks: [out], chunkOf: new Uint32Array(size), start };
 }

@@ -8,6 +8,7 @@ import type { Footprint } from '../core/footprint.ts';
 import { inspectable } from '../core/inspectable.ts';
 import { featureMaterializer, type MaterializeFeature } from './featureMaterializer.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
+import type { RasterImages, Rasters } from './rasterizer.ts';
 import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
@@ -34,6 +35,8 @@ export interface TensorBatchParts<F extends Features> {
   readonly materialize?: MaterializeFeature;
   /** Makes the object of the tensors; the batches of a stream share one. */
   readonly entries?: LazyTensors;
+  /** The images that had to be rasterized. */
+  readonly rasters?: Rasters | undefined;
   /** Whoever owns it until it was disposed of or detached, and is told what is asked of it. */
   readonly owner?: BatchOwner<F>;
 }
@@ -55,6 +58,7 @@ export class TensorBatch<F extends Features = Features> {
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
   readonly #materialize: MaterializeFeature;
+  readonly #rasters: Rasters | undefined;
   readonly #owner: BatchOwner<F> | undefined;
   readonly #made = new Map<string, tf.Tensor | Targets>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
@@ -69,10 +73,11 @@ export class TensorBatch<F extends Features = Features> {
 
   private constructor(
     recipeBatch: Batch<F>,
-    { materialize, entries = lazyTensors(), owner }: TensorBatchParts<F>,
+    { materialize, entries = lazyTensors(), rasters, owner }: TensorBatchParts<F>,
   ) {
     this.recipeBatch = recipeBatch;
     this.#materialize = materialize ?? featureMaterializer(() => undefined);
+    this.#rasters = rasters;
     this.#owner = owner;
     this.tensors = entries(recipeBatch.features, (name, isLook) =>
       this.#get(name, isLook),
@@ -109,7 +114,12 @@ export class TensorBatch<F extends Features = Features> {
    */
   get footprint(): Footprint {
     const { size, features, footprint } = this.recipeBatch;
-    return { bytes: size * tensorBytes(features), buffers: footprint.buffers };
+    const { buffers } = footprint;
+    const pixels = [...(this.#rasters?.values() ?? [])].flatMap(buffersOf);
+    return {
+      bytes: size * tensorBytes(features),
+      buffers: pixels.length === 0 ? buffers : [...buffers, ...pixels],
+    };
   }
 
   /** Disposes of the tensors that were made; once is enough, and does nothing after `detach()`. */
@@ -155,7 +165,8 @@ export class TensorBatch<F extends Features = Features> {
   }
 
   #make(name: string): tf.Tensor | Targets {
-    const made = this.#materialize(this.recipeBatch as unknown as Batch, name);
+    const batch = this.recipeBatch as unknown as Batch;
+    const made = this.#materialize(batch, name, this.#rasters);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (!(made instanceof Targets)) tf.keep(made);
     this.#made.set(name, made);
@@ -163,11 +174,16 @@ export class TensorBatch<F extends Features = Features> {
   }
 }
 
+function buffersOf({ pixels: { chunks } }: RasterImages): readonly ArrayBufferLike[] {
+  const views: readonly ArrayBufferView[] = chunks;
+  return views.map(({ buffer }) => buffer);
+}
+
 /** Bytes that the tensors of one sample take; of text, whose length varies, none are counted. */
 function tensorBytes(features: Features): number {
   const numbers = Object.values(features).map((feature) => {
     if ('shape' in feature)
-      return (feature.shape ?? []).reduce((product: number, n) => product * n, 1);
+      return (feature.shape ?? []).reduce((product: number, n) => product * Number(n), 1);
     return feature.kind === 'text' ? 0 : 1;
   });
   return 4 * numbers.reduce((sum, n) => sum + n, 0);

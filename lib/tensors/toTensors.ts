@@ -6,9 +6,9 @@ import { stage } from '../engine/stage.ts';
 import { simdKernels } from '../render/simdKernels.ts';
 import { featureMaterializer } from './featureMaterializer.ts';
 import { lazyTensors } from './lazyTensors.ts';
-import { checkNormalize } from './normalizeCheck.ts';
 import { OwnedBatches } from './ownedBatches.ts';
-import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
+import type { TensorBatch, TensorBatchParts } from './tensorBatch.ts';
+import { ToTensorsMachine } from './toTensorsMachine.ts';
 
 /**
  * Turns batches to tensors, each made in one pass when it is first asked for, on the backend that
@@ -33,7 +33,6 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>(
     'toTensors',
     (run) => {
-      const held: Batch<F>[] = [];
       const parts = run.kept.get(
         kernelOver,
         () =>
@@ -43,21 +42,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
             owner: new OwnedBatches<F>(run),
           }) satisfies TensorBatchParts<F>,
       );
-      return {
-        room: (open) => (open && held.length === 0 ? 1 : 0),
-        push(batch) {
-          checkNormalize(run.kept, batch as unknown as Batch);
-          held.push(batch);
-        },
-        take() {
-          const batch = held.shift();
-          if (batch === undefined) return undefined;
-          const tensors = TensorBatch.of(batch, parts);
-          if (run.hasSink) parts.owner.add(tensors);
-          return { value: tensors };
-        },
-        drop: () => held.splice(0),
-      };
+      return new ToTensorsMachine(run, parts);
     },
     { takes: 'batches', seek: seekBatch, count: (batches) => batches },
   );

@@ -1,4 +1,4 @@
-import { IoError } from '../core/errors.ts';
+import { IoError, OptionError } from '../core/errors.ts';
 import type { ThreadJob, Threads } from '../engine/threads.ts';
 import type { Thread, ThreadAnswer, ThreadEvents, ThreadFailure, ThreadRequest } from './thread.ts';
 
@@ -131,7 +131,9 @@ function load({ jobs, thread }: Slot): number {
 
 /** The error that was thrown in a thread. Of our own the tasks throw no other kind. */
 function revived({ name, message }: ThreadFailure): Error {
-  return name === 'IoError' ? new IoError(message) : Object.assign(new Error(message), { name });
+  if (name === 'IoError') return new IoError(message);
+  if (name === 'OptionError') return new OptionError(message);
+  return Object.assign(new Error(message), { name });
 }
 
 function ended(): Error {

@@ -7,7 +7,7 @@ import { mixup } from '../../lib/augment/mixup.ts';
 import { normalize } from '../../lib/augment/normalize.ts';
 import type { Per } from '../../lib/augment/options.ts';
 import type { Batch } from '../../lib/core/batch.ts';
-import type { EraseStep, MixStep, PasteStep } from '../../lib/core/recipe.ts';
+import type { EraseStep, MixStep, PasteStep, PatchRecipe } from '../../lib/core/recipe.ts';
 import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderScalar } from '../../lib/render/renderScalar.ts';
@@ -31,7 +31,7 @@ function cook(
   const start = Uint32Array.from({ length: size }, (_, i) => i * values);
   const pixels = { chunks: [data] as Uint8Array[], chunkOf: new Uint32Array(size), start };
   renderScalar(
-    patchworkCompiler()(recipe, { size, height, width, channels, scale: 1 }),
+    patchworkCompiler()(recipe as PatchRecipe, { size, height, width, channels, scale: 1 }),
     pixels,
     out,
   );

@@ -1,4 +1,4 @@
-import { type Recipe, type Step, WEIGHT_ONE } from '../../lib/core/recipe.ts';
+import { type PatchRecipe, type PatchStep, WEIGHT_ONE } from '../../lib/core/recipe.ts';
 
 /** An image as the oracle sees it: double-precision values, and for each pixel whose labels it shows, by sample. */
 export interface SlowImage {
@@ -15,7 +15,7 @@ export interface Extent {
 
 /** Does a recipe step by step, pixel by pixel, in double precision: slow, and plain enough to be believed. */
 export function interpret(
-  { steps }: Recipe,
+  { steps }: PatchRecipe,
   images: readonly Float64Array[],
   extent: Extent,
 ): SlowImage[] {
@@ -40,7 +40,7 @@ export function labelShares({ labels }: SlowImage): Map<number, number> {
 }
 
 function apply(
-  step: Step,
+  step: PatchStep,
   {
     image,
     i,

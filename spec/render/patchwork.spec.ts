@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Step } from '../../lib/core/recipe.ts';
+import type { PatchStep } from '../../lib/core/recipe.ts';
 import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderScalar } from '../../lib/render/renderScalar.ts';
@@ -8,7 +8,7 @@ import { roundWeights } from '../../lib/render/roundWeights.ts';
 import { interpret, labelShares } from './interpret.ts';
 import { type RecipeCase, randomRecipe } from './randomRecipe.ts';
 
-const mixes = (steps: readonly Step[]) => steps.filter(({ kind }) => kind === 'mix').length;
+const mixes = (steps: readonly PatchStep[]) => steps.filter(({ kind }) => kind === 'mix').length;
 
 /** Pixels of each image, from a fixed pattern, so that a failure can be read. */
 function pixelsOf({ size, height, width, channels }: Omit<RecipeCase, 'steps'>): Uint8Array {
@@ -34,7 +34,7 @@ function render(form: RecipeCase, data: Uint8Array | Float32Array, scale = 1 / 2
 }
 
 /** A chain that cuts and mixes `size` images of 40 × 40, each in its own way. */
-function longRecipe(size: number): Step[] {
+function longRecipe(size: number): PatchStep[] {
   const column = (make: (i: number) => number) => Array.from({ length: size }, (_, i) => make(i));
   const partner = Uint32Array.from(column((i) => (i * 37 + 1) % size));
   const weight = Uint16Array.from(column((i) => (i * 997) % 16_385));
@@ -136,7 +136,7 @@ describe('a patchwork', () => {
 
   it('keeps what rounding makes of biases that are weighed and added to themselves, in whole images too', () => {
     const size = 200;
-    const steps: Step[] = [
+    const steps: PatchStep[] = [
       { kind: 'affine', operator: 'a', scale: Float64Array.of(1), bias: Float64Array.of(1.7) },
       {
         ...{
@@ -162,16 +162,21 @@ describe('a patchwork', () => {
   it('joins again what was cut, where both sides show the same', () => {
     const partner = Uint32Array.of(1, 0);
     const box = (...sides: number[]) => Uint32Array.from([...sides, ...sides]);
-    const erase = (...sides: number[]): Step => ({
+    const erase = (...sides: number[]): PatchStep => ({
       ...{ kind: 'erase', operator: 'e', holes: 1, extent: [8, 8], fill: Float64Array.of(0) },
       box: box(...sides),
     });
-    const mix: Step = { kind: 'mix', operator: 'm', partner, weight: Uint16Array.of(5000, 5000) };
-    const own: Step = {
+    const mix: PatchStep = {
+      kind: 'mix',
+      operator: 'm',
+      partner,
+      weight: Uint16Array.of(5000, 5000),
+    };
+    const own: PatchStep = {
       ...{ kind: 'paste', operator: 'p', partner: Uint32Array.of(0, 1), extent: [8, 8] },
       box: box(2, 2, 5, 5),
     };
-    const boxes = (...steps: Step[]) => {
+    const boxes = (...steps: PatchStep[]) => {
       const { firstRect, box } = patchworkCompiler()(
         { steps },
         { size: 2, height: 8, width: 8, channels: 1, scale: 1 },
@@ -229,7 +234,7 @@ describe('a patchwork', () => {
       data[all + k] = k >> 8;
     }
     for (const weight of [1, 5000, 8192, 16383]) {
-      const steps: Step[] = [
+      const steps: PatchStep[] = [
         {
           kind: 'mix',
           operator: 'm',
@@ -251,7 +256,7 @@ describe('a patchwork', () => {
     'takes an image as it is where its weight is 1, though its partner has %s',
     (strange) => {
       const data = Float32Array.of(0.1, 0.2, strange, strange);
-      const steps: Step[] = [
+      const steps: PatchStep[] = [
         {
           kind: 'mix',
           operator: 'm',
@@ -265,7 +270,7 @@ describe('a patchwork', () => {
   );
 
   it('mixes from the images as they were: a long cycle of partners does not see what was already mixed', () => {
-    const steps: Step[] = [
+    const steps: PatchStep[] = [
       {
         kind: 'mix',
         operator: 'm',
@@ -285,7 +290,7 @@ describe('a patchwork', () => {
     expect(
       render({ size: 0, height: 2, width: 2, channels: 1, steps: [] }, new Uint8Array(0)),
     ).toHaveLength(0);
-    const steps: Step[] = [
+    const steps: PatchStep[] = [
       { kind: 'mix', operator: 'm', partner: Uint32Array.of(0), weight: Uint16Array.of(3) },
     ];
     expect([
@@ -334,7 +339,7 @@ describe('labels', () => {
   });
 
   it('are the very numbers that images are mixed with', () => {
-    const steps: Step[] = [
+    const steps: PatchStep[] = [
       {
         kind: 'mix',
         operator: 'm',
@@ -356,7 +361,7 @@ describe('labels', () => {
     fc.assert(
       fc.property(weights, weights, (first, second) => {
         // Samples i, i + 1, i + 2 and i + 3: no two terms are of one image.
-        const mix = (weight: number[], apart: number): Step => ({
+        const mix = (weight: number[], apart: number): PatchStep => ({
           kind: 'mix',
           operator: 'm',
           partner: Uint32Array.from(weight, (_, i) => (i + apart) % size),
@@ -381,7 +386,7 @@ describe('labels', () => {
   });
 
   it('follow what a later box covers, not the product of the shares', () => {
-    const paste = (box: number[]): Step => ({
+    const paste = (box: number[]): PatchStep => ({
       kind: 'paste',
       operator: 'p',
       partner: Uint32Array.of(1, 0),
@@ -396,7 +401,7 @@ describe('labels', () => {
   });
 
   it('take the weight that a step says', () => {
-    const steps: Step[] = [
+    const steps: PatchStep[] = [
       {
         kind: 'paste',
         operator: 'p',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Step } from '../../lib/core/recipe.ts';
+import type { PatchStep } from '../../lib/core/recipe.ts';
 
 /** Images and a chain of steps over them. */
 export interface RecipeCase {
@@ -7,7 +7,7 @@ export interface RecipeCase {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  readonly steps: readonly Step[];
+  readonly steps: readonly PatchStep[];
 }
 
 /** The largest that images are. */
@@ -39,7 +39,7 @@ function randomStep({
   height,
   width,
   channels,
-}: Omit<RecipeCase, 'steps'>): fc.Arbitrary<Step> {
+}: Omit<RecipeCase, 'steps'>): fc.Arbitrary<PatchStep> {
   const partner = fc
     .array(fc.integer({ min: 0, max: size - 1 }), { minLength: size, maxLength: size })
     .map((list) => Uint32Array.from(list));

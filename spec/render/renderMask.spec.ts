@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NumberArray } from '../../lib/core/numberArray.ts';
-import type { Step } from '../../lib/core/recipe.ts';
+import type { PatchStep } from '../../lib/core/recipe.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderMask } from '../../lib/render/renderMask.ts';
 import { interpret } from './interpret.ts';
@@ -10,8 +10,8 @@ import { randomRecipe } from './randomRecipe.ts';
 const ERASED = -7;
 
 /** The steps that a mask that is erased follows. */
-function followed(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step): Step[] => {
+function followed(steps: readonly PatchStep[]): PatchStep[] {
+  return steps.flatMap((step): PatchStep[] => {
     if (step.kind === 'erase') return [{ ...step, fill: Float64Array.of(ERASED) }];
     return step.kind === 'paste' ? [step] : [];
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { MixStep, PasteStep, Recipe } from '../../lib/core/recipe.ts';
+import type { MixStep, PasteStep, PatchRecipe } from '../../lib/core/recipe.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderPlain } from '../../lib/render/render.ts';
 import type { Pixels } from '../../lib/render/renderScalar.ts';
@@ -109,7 +109,7 @@ describe('the SIMD executor', () => {
       weight: Uint16Array.from({ length: size }, (_, i) => [5000, 16_384, 1][i % 3] as number),
     });
     // Up to one term, two, four and eight.
-    const recipes: Recipe['steps'][] = [
+    const recipes: PatchRecipe['steps'][] = [
       [],
       [mixed(1)],
       [mixed(1), mixed(2)],

@@ -1,0 +1,200 @@
+import type { Batch } from '../core/batch.ts';
+import { SchemaError } from '../core/errors.ts';
+import type { Extents } from '../core/extents.ts';
+import { extentsOf } from '../core/extentsOf.ts';
+import type { Feature, Features } from '../core/features.ts';
+import type { ResampleStep } from '../core/recipe.ts';
+import { bernoulli } from '../random/bernoulli.ts';
+import type { Stream } from '../random/stream.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import { chosenText } from './chosenText.ts';
+import { sampleStream } from './drawStream.ts';
+import { withoutImage } from './imageExtent.ts';
+import { imagesOf, type NamedImage, requireTouchable } from './touchedFeatures.ts';
+
+/** Height and width of an image, in pixels. */
+export interface Extent {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A side of images: `null` where each may have its own. */
+export type Side = number | null;
+
+/** What geometry does to one sample. */
+export interface Placed {
+  /** What is shown: x1, y1 (included), x2, y2 (excluded); the whole image when left out. */
+  readonly box?: readonly [x1: number, y1: number, x2: number, y2: number];
+  /** What it is resized to; the size of the box when left out. */
+  readonly size?: Extent;
+  /** 1 where left and right change places, plus 2 where top and bottom do. */
+  readonly flip?: number;
+}
+
+/** The parts of an operator of geometry. */
+export interface GeometryParts {
+  /** Its options, as they were given: they enter the chain. */
+  readonly options: object;
+  readonly features?: readonly string[] | undefined;
+  /** How often a sample is drawn for; always when left out. */
+  readonly p?: number | undefined;
+  /** The epoch from which on the operator is off. */
+  readonly until?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly filter?: 'bilinear' | 'nearest' | undefined;
+  readonly antialias?: boolean | undefined;
+  readonly border?: ResampleStep['border'] | undefined;
+  /** What lies beyond the edges, for all channels or for each. */
+  readonly fill?: readonly number[] | undefined;
+  /** Height and width after it, of images before it; `null` where they may be any. */
+  readonly sizeAfter: (height: Side, width: Side) => readonly [height: Side, width: Side];
+  /** What it makes of an image; `stream` is `undefined` where nothing is to be drawn. */
+  readonly place: (extent: Extent, stream: Stream | undefined) => Placed;
+  /** Whether it draws. */
+  readonly draws: boolean;
+}
+
+/** Images and masks that are touched, and the features after the operator. */
+interface Prepared {
+  readonly images: readonly NamedImage[];
+  readonly features: Features;
+}
+
+/** Makes an operator of geometry, which draws for each sample. */
+export function geometry(operator: string, parts: GeometryParts): Augmentation {
+  const { features: named, fill = [0] } = parts;
+  const text = JSON.stringify(parts.options);
+  const prepare = (features: Features): Prepared => {
+    requireTouchable(features, { operator, features: named, numbers: false });
+    const images = imagesOf(features, named);
+    if (images.length === 0) throw withoutImage(features, operator, named);
+    for (const [name, { shape }] of images) requireFill(operator, { name, shape, fill });
+    return { images, features: featuresAfter(features, images, parts.sizeAfter) };
+  };
+  const apply = <F extends Features>(batch: Batch<F>, prepared: Prepared): Batch<F> => {
+    const extents = commonExtents(batch, operator, prepared.images);
+    const step = stepFor(batch, operator, { parts, extents, fill });
+    return batch
+      .after(operator, text, [step], parts.draws)
+      .with({ features: prepared.features as F });
+  };
+  const chosen = chosenText(operator, named);
+  return augmentation(operator, { prepare, apply, text: chosen, isPerSample: true });
+}
+
+interface StepParts {
+  readonly parts: GeometryParts;
+  readonly extents: Extents;
+  readonly fill: readonly number[];
+}
+
+function stepFor(
+  batch: Batch,
+  operator: string,
+  { parts, extents, fill }: StepParts,
+): ResampleStep {
+  const { slab, size, valid, epoch } = batch;
+  const { p = 1, until = Infinity, seed, features, place } = parts;
+  const { filter = 'bilinear', antialias = true, border = 'constant' } = parts;
+  const box = slab.make(Int32Array, 4 * size);
+  const sizes = slab.make(Uint32Array, 2 * size);
+  const flip = new Uint8Array(size);
+  let isResized = false;
+  let isBoxed = false;
+  let isBeyond = false;
+  for (let i = 0; i < size; i++) {
+    // Padding is treated as the sample that it repeats.
+    const sample = i < valid ? i : 0;
+    const height = extents.heights[i] as number;
+    const width = extents.widths[i] as number;
+    const stream = parts.draws ? sampleStream(batch, operator, { sample, seed }) : undefined;
+    const isDrawn = stream !== undefined && bernoulli(stream, p) && epoch < until;
+    const placed = place({ height, width }, isDrawn ? stream : undefined);
+    const [x1, y1, x2, y2] = placed.box ?? [0, 0, width, height];
+    const after = placed.size ?? { height: y2 - y1, width: x2 - x1 };
+    box.set([x1, y1, x2, y2], 4 * i);
+    sizes.set([after.height, after.width], 2 * i);
+    flip[i] = placed.flip ?? 0;
+    isBoxed ||= placed.box !== undefined;
+    isResized ||= placed.size !== undefined;
+    isBeyond ||= x1 < 0 || y1 < 0 || x2 > width || y2 > height;
+  }
+  return {
+    kind: 'resample',
+    operator,
+    ...(features === undefined ? {} : { features: [...features] }),
+    ...(isBoxed ? { box } : {}),
+    ...(isResized ? { size: sizes } : {}),
+    ...(flip.some((value) => value !== 0) ? { flip } : {}),
+    filter,
+    antialias,
+    border,
+    ...(isBeyond && border === 'constant' ? { fill: Float64Array.from(fill) } : {}),
+  };
+}
+
+/** The features with the extents that images and their masks have after the operator. */
+function featuresAfter(
+  features: Features,
+  images: readonly NamedImage[],
+  sizeAfter: GeometryParts['sizeAfter'],
+): Features {
+  const after = new Map(
+    images.map(
+      ([
+        name,
+        {
+          shape: [height, width, channels],
+        },
+      ]) => {
+        return [name, [...sizeAfter(height, width), channels]] as const;
+      },
+    ),
+  );
+  const changed = (name: string, feature: Feature): Feature => {
+    const own = after.get(name);
+    if (own !== undefined) return { ...feature, shape: own } as unknown as Feature;
+    if (feature.kind !== 'mask') return feature;
+    const [height, width] = after.get(feature.follow ?? '') ?? feature.shape;
+    const shape = [height, width, ...feature.shape.slice(2)];
+    return { ...feature, shape } as unknown as Feature;
+  };
+  return Object.fromEntries(
+    Object.entries(features).map(([name, feature]) => [name, changed(name, feature)]),
+  );
+}
+
+/** The extents of the images of a batch, which all of its images must share. */
+function commonExtents(batch: Batch, operator: string, images: readonly NamedImage[]): Extents {
+  const [first, ...others] = images.map(([name]) => extentsOf(batch, name));
+  const { heights, widths } = first as Extents;
+  for (const [n, other] of others.entries()) {
+    const odd = heights.findIndex(
+      (h, i) => h !== other.heights[i] || widths[i] !== other.widths[i],
+    );
+    if (odd < 0) continue;
+    throw new SchemaError(
+      `Cannot \`${operator}\`: its images must have one height and width; ` +
+        `received \`${images[0]?.[0]}\` of ${heights[odd]}×${widths[odd]} and ` +
+        `\`${images[n + 1]?.[0]}\` of ${other.heights[odd]}×${other.widths[odd]}; ` +
+        'name those of one extent in `features`',
+    );
+  }
+  return { heights, widths };
+}
+
+function requireFill(
+  operator: string,
+  of: {
+    readonly name: string;
+    readonly shape: NamedImage[1]['shape'];
+    readonly fill: readonly number[];
+  },
+): void {
+  const { name, shape, fill } = of;
+  if (fill.length === 1 || fill.length === shape[2]) return;
+  throw new SchemaError(
+    `Cannot \`${operator}\`: \`fill\` must have one number for each of the ${shape[2]} channels ` +
+      `of \`${name}\`; received ${fill.length}; name other images in \`features\``,
+  );
+}

@@ -1,0 +1,95 @@
+import type { ResampleStep } from '../core/recipe.ts';
+import { isInteger } from '../options/requireInteger.ts';
+import { requireOption } from '../options/requireOption.ts';
+import { requireProbability, requireSeed } from './options.ts';
+import { requireFeatureNames } from './touchedFeatures.ts';
+
+/** What every random operator takes. */
+export interface RandomOptions extends FeatureOptions {
+  /** How often a sample is changed: a probability. */
+  readonly p?: number;
+  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  readonly until?: number;
+  /** Seed of the draws; that of the run when left out. */
+  readonly seed?: number;
+}
+
+/** What every operator on images takes. */
+export interface FeatureOptions {
+  /** Names of the images that it transforms, with the masks that follow them; all if left out. */
+  readonly features?: readonly string[];
+}
+
+/** Names of the options of a random operator. */
+export const RANDOM_OPTIONS: readonly string[] = ['p', 'until', 'seed', 'features'];
+
+/** Requires what every random operator takes. */
+export function requireRandom(action: string, options: RandomOptions): void {
+  const { p, until, seed, features } = options;
+  if (p !== undefined) requireProbability(action, p);
+  requireOption(until === undefined || isInteger(until, 0), action, {
+    option: 'until',
+    rule: 'a non-negative integer, an epoch',
+    value: until,
+  });
+  requireSeed(action, seed);
+  requireFeatureNames(action, features);
+}
+
+/** A side of a square, or height and width, in pixels. */
+export type Size = number | readonly [height: number, width: number];
+
+/** Requires a size, and gives its height and width. */
+export function requireSize(action: string, size: unknown): readonly [number, number] {
+  const sides: unknown = typeof size === 'number' ? [size, size] : size;
+  requireOption(
+    Array.isArray(sides) && sides.length === 2 && sides.every((side) => isInteger(side, 1)),
+    action,
+    {
+      option: 'size',
+      rule: 'a positive integer or [height, width] of such, in pixels',
+      value: size,
+    },
+  );
+  return sides as unknown as readonly [number, number];
+}
+
+/** Names of what may lie beyond the edges. */
+const BORDERS: readonly unknown[] = ['constant', 'edge', 'reflect', 'symmetric'];
+
+/** Requires a mode of padding. */
+export function requireMode(action: string, mode: unknown): asserts mode is ResampleStep['border'] {
+  requireOption(BORDERS.includes(mode), action, {
+    option: 'mode',
+    rule: "'constant', 'edge', 'reflect' or 'symmetric'",
+    value: mode,
+  });
+}
+
+/** Requires a fill, and gives it as a list: for all channels or for each. */
+export function requireFill(action: string, fill: unknown): readonly number[] {
+  const fills: unknown = typeof fill === 'number' ? [fill] : fill;
+  requireOption(
+    Array.isArray(fills) && fills.length > 0 && fills.every((value) => Number.isFinite(value)),
+    action,
+    { option: 'fill', rule: 'a number, or one for each channel', value: fill },
+  );
+  return fills as unknown as readonly number[];
+}
+
+/** Requires how pixels are looked up between others. */
+export function requireFilter(
+  action: string,
+  { filter, antialias }: { readonly filter: unknown; readonly antialias: unknown },
+): void {
+  requireOption(filter === 'bilinear' || filter === 'nearest', action, {
+    option: 'filter',
+    rule: "'bilinear' or 'nearest'",
+    value: filter,
+  });
+  requireOption(typeof antialias === 'boolean', action, {
+    option: 'antialias',
+    rule: 'true or false',
+    value: antialias,
+  });
+}

@@ -1,0 +1,84 @@
+import type { Border } from '../core/recipe.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { integer } from '../random/integer.ts';
+import type { Augmentation } from './augmentation.ts';
+import { centreBox } from './centerCrop.ts';
+import { geometry } from './geometry.ts';
+import {
+  RANDOM_OPTIONS,
+  type RandomOptions,
+  requireFill,
+  requireMode,
+  requireRandom,
+  requireSize,
+  type Size,
+} from './imageOptions.ts';
+import { type Padding, requirePadding } from './pad.ts';
+
+/** Options of {@link randomCrop}. */
+export interface RandomCropOptions extends RandomOptions {
+  /** Side of a square, or `[height, width]`, in pixels. */
+  readonly size: Size;
+  /** Pixels that are added first, as by `pad`; 0 when left out. */
+  readonly padding?: Padding;
+  /** What is added, as by `pad`; `'constant'` when left out. */
+  readonly mode?: Border;
+  /** For all channels or for each, in the units of the image at this point; 0 when left out. */
+  readonly fill?: number | readonly number[];
+}
+
+/**
+ * Takes a part of each image, anywhere in it, every place being as likely as others. An image that
+ * is too small, padding included, is padded to the size on both sides alike. A sample that is not
+ * drawn for, by `p` or `until`, gets the middle.
+ *
+ * Source: `RandomCrop` of torchvision, which draws the row and then the column.
+ *
+ * @throws OptionError where an option is not what it must be
+ * @throws SchemaError in the stream, where the batch has no images
+ * @example
+ * ```ts
+ * import { batch, fromColumns, image, pull, randomCrop, toTensors } from 'millrace';
+ *
+ * const columns = { image: { data: new Uint8Array(3 * 32 * 32), shape: [32, 32, 3] } };
+ * const features = { image: image({ shape: [32, 32, 3] }) };
+ * const cropped$ = fromColumns(columns).pipe(
+ *   batch({ size: 1, features }),
+ *   randomCrop({ size: 32, padding: 4, mode: 'reflect' }),
+ *   toTensors(),
+ * );
+ * for await (const { tensors } of pull(cropped$, { seed: 1 })) {
+ *   tensors.image.shape // => [1, 32, 32, 3]
+ * }
+ * ```
+ */
+export function randomCrop(options: RandomCropOptions): Augmentation {
+  const action = '`randomCrop`';
+  requireKnownOptions(action, options, ['size', 'padding', 'mode', 'fill', ...RANDOM_OPTIONS]);
+  requireRandom(action, options);
+  const { size, padding = 0, mode = 'constant', fill = 0, ...others } = options;
+  const [height, width] = requireSize(action, size);
+  const [top, right, bottom, left] = requirePadding(action, padding);
+  requireMode(action, mode);
+  const start = (side: number, [before, after]: readonly [number, number], wanted: number) => {
+    const free = side + before + after - wanted;
+    return { free, first: -before };
+  };
+  return geometry('randomCrop', {
+    ...others,
+    options,
+    border: mode,
+    fill: requireFill(action, fill),
+    draws: true,
+    sizeAfter: () => [height, width],
+    place: (extent, stream) => {
+      const middle = centreBox(extent, [height, width]);
+      if (stream === undefined) return { box: middle };
+      const rows = start(extent.height, [top, bottom], height);
+      const columns = start(extent.width, [left, right], width);
+      const y = rows.free < 0 ? middle[1] : rows.first + integer(stream, rows.free + 1);
+      const x = columns.free < 0 ? middle[0] : columns.first + integer(stream, columns.free + 1);
+      return { box: [x, y, x + width, y + height] };
+    },
+  });
+}

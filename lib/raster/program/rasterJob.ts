@@ -1,0 +1,71 @@
+import type { ImageDecoding } from '../../core/features.ts';
+import type { RasterStep } from '../../core/recipe.ts';
+
+/** An encoded image. */
+export interface EncodedImage {
+  readonly bytes: Uint8Array;
+  /** Of the image after its orientation was applied. */
+  readonly height: number;
+  readonly width: number;
+  /** EXIF orientation, 1 to 8. */
+  readonly orientation: number;
+}
+
+/** An image as pixels, channels last. */
+export interface PixelImage {
+  readonly pixels: Uint8Array | Float32Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Some samples of a batch, and what is to be done to each: plain data, which threads take. */
+export interface RasterJob {
+  readonly images: readonly (EncodedImage | PixelImage)[];
+  /** Steps with an entry for each of the images in their columns. */
+  readonly steps: readonly RasterStep[];
+  /** Of the images in the end. */
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** What a byte is multiplied with for the units of the image. */
+  readonly scale: number;
+  /** Whether the result is float32, in the units of the image, and not bytes. */
+  readonly isFloat: boolean;
+  readonly decode: ImageDecoding;
+}
+
+/** What became of a job. */
+export interface RasterResult {
+  /** The images one after another; of one that is damaged, anything. */
+  readonly pixels: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+  /** The images that could not be decoded: their numbers in the job, and why. */
+  readonly faults: readonly { readonly image: number; readonly reason: string }[];
+}
+
+/** The job of one sample out of those of another: steps with the entries of `samples` alone. */
+export function stepsFor(steps: readonly RasterStep[], samples: readonly number[]): RasterStep[] {
+  return steps.map((step) => {
+    if (step.kind === 'custom') {
+      return { ...step, parameters: samples.map((i) => step.parameters[i]) };
+    }
+    const { box, size, flip, ...others } = step;
+    return {
+      ...others,
+      ...(box === undefined ? {} : { box: entriesOf(box, samples, 4) }),
+      ...(size === undefined ? {} : { size: entriesOf(size, samples, 2) }),
+      ...(flip === undefined ? {} : { flip: entriesOf(flip, samples, 1) }),
+    };
+  });
+}
+
+/** The entries of some samples, each of which has `width` of them. */
+function entriesOf<T extends Int32Array | Uint32Array | Uint8Array>(
+  column: T,
+  samples: readonly number[],
+  width: number,
+): T {
+  const entries = column.slice(0, samples.length * width) as T;
+  for (const [n, i] of samples.entries())
+    entries.set(column.subarray(i * width, (i + 1) * width), n * width);
+  return entries;
+}

@@ -1,0 +1,211 @@
+import { OptionError } from '../../core/errors.ts';
+import type { CustomStep, RasterStep } from '../../core/recipe.ts';
+import type { DecodedImage, ImageDecoder } from '../imageDecoder.ts';
+import type { OpenDecoder } from '../openDecoders.ts';
+import { oriented, storedCrop } from '../orient.ts';
+import { neededWindow } from '../resample/neededWindow.ts';
+import {
+  type ResampleInput,
+  resampleScalar as resample,
+  resampleFloat,
+} from '../resample/resampleScalar.ts';
+import { afterStep, type Geometry, wholeImage } from './geometry.ts';
+import type { EncodedImage, PixelImage, RasterJob, RasterResult } from './rasterJob.ts';
+
+/**
+ * Does a job: decodes what the steps need of each image, and does the steps. Damaged images are
+ * told of, and the others are done all the same.
+ */
+export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<RasterResult> {
+  const { images, height, width, channels, isFloat, decode } = job;
+  const length = height * width * channels;
+  const count = images.length * length;
+  const pixels = isFloat ? new Float32Array(count) : new Uint8Array(count);
+  const faults: { image: number; reason: string }[] = [];
+  const isEncoded = images.some((image) => 'bytes' in image);
+  const decoder = isEncoded ? await open(decode.decoders) : undefined;
+  for (let i = 0; i < images.length; i++) {
+    try {
+      const target = pixels.subarray(i * length, (i + 1) * length);
+      const plan = planOf(job, i);
+      const input = inputOf(job, i, plan.geometry, decoder);
+      run(job, i, { plan, input: input instanceof Promise ? await input : input, target });
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'IoError') throw error;
+      faults.push({ image: i, reason: error.message });
+    }
+  }
+  return { pixels, faults };
+}
+
+/** What is looked up first, and the steps that are left after it. */
+interface Plan {
+  readonly geometry: Geometry;
+  readonly fill: Float64Array | undefined;
+  readonly next: number;
+}
+
+/** Steps of geometry up to the next of another kind, as one look-up. */
+function planOf({ steps, images }: RasterJob, i: number): Plan {
+  const { height, width } = images[i] as PixelImage;
+  return lookUp(steps, i, { first: 0, geometry: wholeImage(height, width) });
+}
+
+function lookUp(
+  steps: readonly RasterStep[],
+  i: number,
+  { first, geometry: start }: { readonly first: number; readonly geometry: Geometry },
+): Plan {
+  let geometry = start;
+  let fill: Float64Array | undefined;
+  let next = first;
+  for (; next < steps.length; next++) {
+    const step = steps[next] as RasterStep;
+    if (step.kind !== 'resample') break;
+    if (step.fill !== undefined) {
+      // One look-up has one fill.
+      if (fill !== undefined && !isSame(fill, step.fill)) break;
+      fill = step.fill;
+    }
+    geometry = afterStep(geometry, step, i);
+  }
+  return { geometry, fill, next };
+}
+
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, c) => value === b[c]);
+}
+
+type AnyInput = ResampleInput | ResampleInput<Float32Array>;
+
+/** The part of an image that a look-up needs. */
+function inputOf(
+  { images, channels, decode }: RasterJob,
+  i: number,
+  { rows, columns }: Geometry,
+  decoder: ImageDecoder | undefined,
+): AnyInput | Promise<AnyInput> {
+  const image = images[i] as EncodedImage | PixelImage;
+  if (!('bytes' in image)) {
+    const { pixels: data, height, width } = image;
+    return { data, height, width, channels, top: 0, left: 0 } as AnyInput;
+  }
+  const { bytes, height, width, orientation } = image;
+  const part = neededWindow(rows, columns);
+  // All that is shown is the fill.
+  if (part.height === 0) return { ...part, data: new Uint8Array(0), channels };
+  const isWhole = part.height === height && part.width === width;
+  const decoded = (decoder as ImageDecoder).decode(bytes, {
+    channels: channels as 1 | 3 | 4,
+    maxPixels: decode.maxPixels,
+    ...(isWhole ? {} : { crop: storedCrop(part, { height, width }, orientation) }),
+  });
+  const input = (stored: DecodedImage) => {
+    const { pixels: data, ...extent } = oriented(stored, orientation);
+    return {
+      data,
+      height: extent.height,
+      width: extent.width,
+      channels,
+      top: part.top,
+      left: part.left,
+    } as AnyInput;
+  };
+  return decoded instanceof Promise ? decoded.then(input) : input(decoded);
+}
+
+interface Work {
+  readonly plan: Plan;
+  readonly input: AnyInput;
+  readonly target: Uint8Array | Float32Array;
+}
+
+/** Does the steps on one image. */
+function run(job: RasterJob, i: number, { plan, input, target }: Work): void {
+  const { steps, channels } = job;
+  let now = plan;
+  let source = input;
+  while (now.next < steps.length) {
+    const step = steps[now.next] as RasterStep;
+    const { rows, columns } = now.geometry;
+    const extent = { height: rows.size, width: columns.size, channels };
+    let data = lookedUp(source, now, job);
+    let next = now.next;
+    if (step.kind === 'custom') {
+      data = custom(step, i, { data: inUnits(data, job.scale), extent });
+      next++;
+    }
+    source = { data, ...extent, top: 0, left: 0 } as AnyInput;
+    now = lookUp(steps, i, { first: next, geometry: wholeImage(rows.size, columns.size) });
+  }
+  const { rows, columns } = now.geometry;
+  if (target instanceof Uint8Array && source.data instanceof Uint8Array) {
+    resample(source as ResampleInput, rows, columns, bytesOf(now.fill, job), target);
+  } else {
+    target.set(inUnits(lookedUp(source, now, job), job.scale));
+  }
+}
+
+/** The pixels of a look-up, of the type of its source. */
+function lookedUp(
+  source: AnyInput,
+  { geometry, fill }: Plan,
+  job: RasterJob,
+): Uint8Array | Float32Array {
+  const { rows, columns } = geometry;
+  const count = rows.size * columns.size * job.channels;
+  if (source.data instanceof Uint8Array) {
+    const data = new Uint8Array(count);
+    resample(source as ResampleInput, rows, columns, bytesOf(fill, job), data);
+    return data;
+  }
+  const data = new Float32Array(count);
+  const values = perChannel(fill, job.channels);
+  resampleFloat(source as ResampleInput<Float32Array>, rows, columns, values, data);
+  return data;
+}
+
+/** Bytes in the units of the image; floats are in them already. */
+function inUnits(data: Uint8Array | Float32Array, scale: number): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data, (byte) => byte * scale);
+}
+
+/** A fill as bytes, rounded. */
+function bytesOf(
+  fill: Float64Array | undefined,
+  { channels, scale }: RasterJob,
+): readonly number[] {
+  return perChannel(fill, channels).map((value) =>
+    Math.min(255, Math.max(0, Math.round(value / scale))),
+  );
+}
+
+function perChannel(fill: Float64Array | undefined, channels: number): readonly number[] {
+  return Array.from({ length: channels }, (_, c) => fill?.[c] ?? fill?.[0] ?? 0);
+}
+
+function custom(
+  { definition, parameters }: CustomStep,
+  i: number,
+  {
+    data,
+    extent,
+  }: {
+    readonly data: Float32Array;
+    readonly extent: { height: number; width: number; channels: number };
+  },
+): Float32Array {
+  const drawn = parameters[i];
+  if (drawn === undefined) return data;
+  const made: unknown = definition.image(data, drawn as never, extent);
+  if (made instanceof Float32Array && made.length === data.length) return made;
+  throw new OptionError(
+    `Cannot \`augment\`: \`image\` of \`${definition.name}\` must return a Float32Array of ` +
+      `${data.length} values, as it was given; received ${described(made)}`,
+  );
+}
+
+function described(made: unknown): string {
+  if (ArrayBuffer.isView(made)) return `${made.constructor.name} of ${made.byteLength} bytes`;
+  return made === null ? 'null' : typeof made;
+}

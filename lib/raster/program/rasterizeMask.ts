@@ -1,0 +1,53 @@
+import { OptionError } from '../../core/errors.ts';
+import type { RasterStep } from '../../core/recipe.ts';
+import { OUTSIDE } from '../resample/taps.ts';
+import { afterStep, wholeImage } from './geometry.ts';
+
+/** The classes of the pixels of an image. */
+export interface Mask {
+  readonly classes: Int32Array<ArrayBuffer>;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Does the steps of an image on its mask: geometry takes the nearest class, and blends none. */
+export function rasterizeMask(
+  mask: Mask,
+  steps: readonly RasterStep[],
+  { sample, erase }: { readonly sample: number; readonly erase: number },
+): Int32Array<ArrayBuffer> {
+  let { classes, height, width } = mask;
+  for (const step of steps) {
+    if (step.kind === 'resample') {
+      const nearest = { ...step, filter: 'nearest' } as const;
+      const { rows, columns } = afterStep(wholeImage(height, width), nearest, sample);
+      const looked = new Int32Array(rows.size * columns.size).fill(erase);
+      for (let y = 0, put = 0; y < rows.size; y++) {
+        const row = rows.positions[y] as number;
+        for (let x = 0; x < columns.size; x++, put++) {
+          const column = columns.positions[x] as number;
+          if (row !== OUTSIDE && column !== OUTSIDE)
+            looked[put] = classes[row * width + column] as number;
+        }
+      }
+      [classes, height, width] = [looked, rows.size, columns.size];
+      continue;
+    }
+    const parameters = step.parameters[sample];
+    const { mask: change, name } = step.definition;
+    if (parameters === undefined || change === undefined) continue;
+    const made: unknown = change(classes.slice(), parameters as never, {
+      height,
+      width,
+      channels: 1,
+    });
+    if (!(made instanceof Int32Array) || made.length !== classes.length) {
+      throw new OptionError(
+        `Cannot \`augment\`: \`mask\` of \`${name}\` must return an Int32Array of ` +
+          `${classes.length} classes, as it was given; received ${typeof made}`,
+      );
+    }
+    classes = made as Int32Array<ArrayBuffer>;
+  }
+  return classes;
+}

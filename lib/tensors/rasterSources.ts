@@ -1,0 +1,68 @@
+import type { Batch } from '../core/batch.ts';
+import type { Chunk } from '../core/chunk.ts';
+import { sourceExtents } from '../core/extentsOf.ts';
+import type { ImageFeature } from '../core/features.ts';
+import { encodedColumn } from '../features/encodedColumn.ts';
+import { pixelColumn } from '../features/pixelColumn.ts';
+import type { EncodedImage, PixelImage } from '../raster/program/rasterJob.ts';
+import type { ImageForm } from '../render/patchwork.ts';
+
+/** The images of a feature before any step. */
+export interface RasterSources {
+  readonly image: (sample: number) => EncodedImage | PixelImage;
+  /** Whether their values are float32, in the units of the image. */
+  readonly isFloat: boolean;
+  /** What a byte is multiplied with for the units of the image. */
+  readonly scale: number;
+}
+
+/** Where the images of the feature `name` of a batch lie. */
+export function rasterSources(batch: Batch, name: string): RasterSources {
+  const { rows, sources, encoded } = batch;
+  const { column = name, shape, scale, decode } = sources[name] as ImageFeature;
+  const { chunks, chunkOf, rowOf } = rows;
+  const extents = sourceExtents(batch, name);
+  const extent = (i: number) => ({
+    height: extents.heights[i] as number,
+    width: extents.widths[i] as number,
+  });
+  if (decode !== undefined) {
+    const columns = chunks.map((chunk) => encodedColumn(chunk, column));
+    const orientations = encoded[name]?.orientations;
+    const image = (i: number) => ({
+      bytes: columns[chunkOf[i] as number]?.bytes(rowOf[i] as number) as Uint8Array,
+      ...extent(i),
+      orientation: orientations?.[i] ?? 1,
+    });
+    return { image, isFloat: false, scale: scale ?? 1 / 255 };
+  }
+  const columns = chunks.map((chunk: Chunk) => pixelColumn(chunk, column));
+  const length = shape.reduce<number>((product, side) => product * Number(side), 1);
+  const isFloat = !(columns[0]?.values instanceof Uint8Array);
+  const factor = scale ?? (isFloat ? 1 : 1 / 255);
+  const image = (i: number) => {
+    const { values, start } = columns[chunkOf[i] as number] as (typeof columns)[number];
+    const first = start(rowOf[i] as number);
+    const pixels = values.subarray(first, first + length);
+    return { pixels: isFloat ? scaled(pixels as Float32Array, factor) : pixels, ...extent(i) };
+  };
+  return { image, isFloat, scale: factor };
+}
+
+function scaled(values: Float32Array, scale: number): Float32Array {
+  return scale === 1 ? values : values.map((value) => value * scale);
+}
+
+/** What a patchwork rendered, as the images of the steps after it. */
+export function renderedSources(
+  values: Float32Array,
+  { height, width, channels }: ImageForm,
+): RasterSources {
+  const length = height * width * channels;
+  const image = (i: number) => ({
+    pixels: values.subarray(i * length, (i + 1) * length),
+    height,
+    width,
+  });
+  return { image, isFloat: true, scale: 1 };
+}

@@ -1,0 +1,206 @@
+import type { Batch } from '../core/batch.ts';
+import type { Chunk } from '../core/chunk.ts';
+import { DataError, type DataPlace } from '../core/errors.ts';
+import type { Extents } from '../core/extents.ts';
+import { extentsAfter, sourceExtents } from '../core/extentsOf.ts';
+import type { ImageDecoding, ImageFeature } from '../core/features.ts';
+import { isRasterStep, type PatchRecipe } from '../core/recipe.ts';
+import { recipeFor } from '../core/recipeFor.ts';
+import type { RunContext } from '../engine/runContext.ts';
+import { type RasterJob, stepsFor } from '../raster/program/rasterJob.ts';
+import type { ImageForm } from '../render/patchwork.ts';
+import { patchworkCompiler } from '../render/patchworkCompiler.ts';
+import { renderPlain } from '../render/render.ts';
+import type { Pixels } from '../render/renderScalar.ts';
+import { type Segment, segmentsOf } from '../render/segmentsOf.ts';
+import type { ImageJob } from './imageJobs.ts';
+import { rasterJobs } from './rasterJobs.ts';
+import { type RasterSources, rasterSources, renderedSources } from './rasterSources.ts';
+
+/** An image feature whose samples are pixels of one extent, and the steps that are left to do. */
+export interface RasterImages extends ImageJob {
+  readonly recipe: PatchRecipe;
+}
+
+/** The image features of a batch that had to be rasterized, by name. */
+export type Rasters = ReadonlyMap<string, RasterImages>;
+
+/**
+ * Makes pixels of one extent of the images of batches, on the threads of the run where it has any.
+ */
+export interface Rasterizer {
+  /** Whether a batch has images that are encoded, or steps that run on pixels of single samples. */
+  isNeeded(batch: Batch): boolean;
+  /**
+   * @throws DataError where an image is damaged, of another extent than others, or does not have
+   * the extent that it must have
+   */
+  rasterize(batch: Batch, signal: { readonly isDropped: boolean }): Promise<Rasters>;
+}
+
+/** Makes the rasterizer of a run. */
+export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer {
+  const compile = patchworkCompiler();
+  const runJobs = rasterJobs(threads);
+  const isNeeded = (batch: Batch) => imagesOf(batch).some(([name]) => needsRaster(batch, name));
+
+  /** The samples that a patchwork shows. */
+  const shown = (patch: PatchRecipe, form: ImageForm): readonly number[] => {
+    const { termSource, firstTerm } = compile(patch, form);
+    const isShown = new Uint8Array(form.size);
+    for (let term = 0; term < (firstTerm.at(-1) ?? 0); term++)
+      isShown[termSource[term] as number] = 1;
+    return Array.from(isShown.keys()).filter((i) => isShown[i] === 1);
+  };
+
+  const segmentPixels = async (
+    batch: Batch,
+    name: string,
+    { segment, sources, form, isDropped }: SegmentWork,
+  ): Promise<Pixels> => {
+    const { height, width, channels, size } = form;
+    const isFloat = isFloatAfter(segment, sources);
+    // Padding repeats the first sample, whose steps it shares.
+    const wanted = shown({ steps: segment.patch }, form).map((i) => (i < batch.valid ? i : 0));
+    const samples = [...new Set(wanted)].sort((a, b) => a - b);
+    const { decode } = batch.sources[name] as ImageFeature;
+    const jobOf = (group: readonly number[]): RasterJob => ({
+      images: group.map(sources.image),
+      steps: stepsFor(segment.raster, group),
+      height,
+      width,
+      channels,
+      scale: sources.scale,
+      isFloat,
+      decode: decode ?? NO_DECODING,
+    });
+    const length = height * width * channels;
+    const groups = groupsOf(samples, length, threads?.size ?? 0);
+    const results = await runJobs(
+      groups.map((group) => () => jobOf(group)),
+      isDropped,
+    );
+    const chunkOf = new Uint32Array(size);
+    const start = new Uint32Array(size);
+    for (const [n, group] of groups.entries()) {
+      const [fault] = results[n]?.faults ?? [];
+      if (fault !== undefined)
+        throw damaged(batch, name, group[fault.image] as number, fault.reason);
+      for (const [k, i] of group.entries()) {
+        chunkOf[i] = n;
+        start[i] = k * length;
+      }
+    }
+    chunkOf.fill(chunkOf[0] as number, batch.valid);
+    start.fill(start[0] as number, batch.valid);
+    const chunks = results.map(({ pixels }) => pixels) as Uint8Array[] | Float32Array[];
+    return { chunks: chunks.length > 0 ? chunks : [new Uint8Array(length)], chunkOf, start };
+  };
+
+  const imagePixels = async (
+    batch: Batch,
+    name: string,
+    isDropped: () => boolean,
+  ): Promise<RasterImages> => {
+    const segments = segmentsOf(recipeFor(batch, name).steps);
+    let sources = rasterSources(batch, name);
+    let extents = sourceExtents(batch, name);
+    for (const [n, segment] of segments.entries()) {
+      extents = segment.raster.reduce(extentsAfter, extents);
+      const { size } = batch;
+      const [height, width] = oneExtent(batch, name, extents);
+      const [, , channels] = (batch.features[name] as ImageFeature).shape;
+      const isFloat = isFloatAfter(segment, sources);
+      const form = { size, height, width, channels, scale: isFloat ? 1 : sources.scale };
+      const pixels = await segmentPixels(batch, name, { segment, sources, form, isDropped });
+      const recipe: PatchRecipe = { steps: segment.patch };
+      if (n === segments.length - 1) return { pixels, form, recipe };
+      sources = renderedSources(renderPlain(compile(recipe, form), pixels).values, form);
+    }
+    throw new Error('a recipe has at least one segment');
+  };
+
+  return {
+    isNeeded,
+    async rasterize(batch, signal) {
+      const rasters = new Map<string, RasterImages>();
+      for (const [name] of imagesOf(batch)) {
+        if (!needsRaster(batch, name)) continue;
+        rasters.set(name, await imagePixels(batch, name, () => signal.isDropped));
+      }
+      return rasters;
+    },
+  };
+}
+
+const NO_DECODING: ImageDecoding = { orientation: 'exif', maxPixels: Infinity, decoders: {} };
+
+interface SegmentWork {
+  readonly segment: Segment;
+  readonly sources: RasterSources;
+  readonly form: ImageForm;
+  readonly isDropped: () => boolean;
+}
+
+/** Steps on pixels compute in float32; geometry leaves pixels of the type that they are of. */
+function isFloatAfter({ raster }: Segment, { isFloat }: RasterSources): boolean {
+  return isFloat || raster.some(({ kind }) => kind !== 'resample');
+}
+
+function imagesOf({ features }: Batch): readonly (readonly [string, ImageFeature])[] {
+  return Object.entries(features).flatMap(([name, feature]) =>
+    feature.kind === 'image' ? [[name, feature] as const] : [],
+  );
+}
+
+function needsRaster(batch: Batch, name: string): boolean {
+  const { decode } = batch.features[name] as ImageFeature;
+  return decode !== undefined || recipeFor(batch, name).steps.some(isRasterStep);
+}
+
+/** Bytes of the images of one job: a few milliseconds of work, and little to wait for at the end. */
+const JOB_BYTES = 600_000;
+
+/** Divides samples among jobs, so that each of the threads has several. */
+function groupsOf(
+  samples: readonly number[],
+  length: number,
+  threads: number,
+): readonly (readonly number[])[] {
+  const fitting = Math.max(1, Math.floor(JOB_BYTES / length));
+  const shared = Math.max(1, Math.ceil(samples.length / (JOBS_PER_THREAD * Math.max(1, threads))));
+  const count = Math.min(fitting, shared);
+  return Array.from({ length: Math.ceil(samples.length / count) }, (_, n) =>
+    samples.slice(n * count, (n + 1) * count),
+  );
+}
+
+const JOBS_PER_THREAD = 4;
+
+/** The one extent of the images of a batch. */
+function oneExtent(
+  batch: Batch,
+  name: string,
+  { heights, widths }: Extents,
+): readonly [number, number] {
+  const [height, width] = [heights[0] as number, widths[0] as number];
+  const odd = heights.findIndex((other, i) => other !== height || widths[i] !== width);
+  if (odd < 0) return [height, width];
+  throw new DataError(
+    `Cannot make feature \`${name}\`: all images of a batch must have one extent, here ` +
+      `${height}×${width}; received ${heights[odd]}×${widths[odd]}; add \`resize\`, ` +
+      '`randomResizedCrop` or a crop after `batch`, before `normalize`',
+    placeOf(batch, name, odd),
+  );
+}
+
+function damaged(batch: Batch, name: string, i: number, reason: string): DataError {
+  const text = `Cannot make feature \`${name}\`: ${reason.replace(/^Cannot/, 'cannot')}`;
+  return new DataError(text, placeOf(batch, name, i));
+}
+
+function placeOf({ rows, sources }: Batch, name: string, i: number): DataPlace {
+  const { column = name } = sources[name] as ImageFeature;
+  const chunk = rows.chunks[rows.chunkOf[i] as number] as Chunk;
+  return chunk.place(rows.rowOf[i] as number, column);
+}

@@ -1,0 +1,86 @@
+import type { Batch } from '../core/batch.ts';
+import type { Features } from '../core/features.ts';
+import type { Result } from '../engine/join.ts';
+import type { Stage } from '../engine/stage.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import { checkNormalize } from './normalizeCheck.ts';
+import type { OwnedBatches } from './ownedBatches.ts';
+import { type Rasterizer, type Rasters, rasterizer } from './rasterizer.ts';
+import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
+
+/** A batch that was taken, and how far its images are. */
+interface Task<F extends Features> {
+  readonly batch: Batch<F>;
+  state: 'running' | 'ready' | { readonly error: unknown };
+  rasters?: Rasters;
+}
+
+/** Batches whose images may be in work at once: one that is nearly done, and the next. */
+const MAX_TASKS = 2;
+
+/**
+ * The machine of `toTensors`: images are rasterized before their batch is emitted, in the order of
+ * the batches.
+ */
+export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, TensorBatch<F>> {
+  readonly #run: StageRun;
+  readonly #parts: TensorBatchParts<F> & { readonly owner: OwnedBatches<F> };
+  readonly #rasterizer: Rasterizer;
+  readonly #maxTasks: number;
+  readonly #tasks: Task<F>[] = [];
+  readonly #signal = { isDropped: false };
+
+  constructor(run: StageRun, parts: TensorBatchParts<F> & { readonly owner: OwnedBatches<F> }) {
+    this.#run = run;
+    this.#parts = parts;
+    this.#rasterizer = rasterizer(run);
+    this.#maxTasks = run.threads === undefined ? 1 : MAX_TASKS;
+  }
+
+  room(open: boolean): number {
+    return open ? Math.max(0, this.#maxTasks - this.#tasks.length) : 0;
+  }
+
+  push(batch: Batch<F>): void {
+    const plain = batch as unknown as Batch;
+    checkNormalize(this.#run.kept, plain);
+    const task: Task<F> = { batch, state: 'ready' };
+    this.#tasks.push(task);
+    if (!this.#rasterizer.isNeeded(plain)) return;
+    task.state = 'running';
+    void this.#rasterizer
+      .rasterize(plain, this.#signal)
+      .then(
+        (rasters) => {
+          task.rasters = rasters;
+          task.state = 'ready';
+        },
+        (error: unknown) => {
+          task.state = { error };
+        },
+      )
+      .then(() => {
+        if (!this.#signal.isDropped) this.#run.wake();
+      });
+  }
+
+  take(): Result<TensorBatch<F>> | undefined {
+    const [task] = this.#tasks;
+    if (task === undefined || task.state === 'running') return undefined;
+    this.#tasks.shift();
+    if (task.state !== 'ready') throw task.state.error;
+    const { batch, rasters } = task;
+    const tensors = TensorBatch.of(batch, { ...this.#parts, rasters });
+    if (this.#run.hasSink) this.#parts.owner.add(tensors);
+    return { value: tensors };
+  }
+
+  pending(): boolean {
+    return this.#tasks.length > 0;
+  }
+
+  drop(): void {
+    this.#signal.isDropped = true;
+    this.#tasks.splice(0);
+  }
+}
