@@ -28,7 +28,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   augment: ['core', 'options', 'random', 'features', 'rxjs'],
   raster: ['core', 'random', '#inflate', 'fflate', 'sharp', 'node:'],
   render: ['core', 'raster'],
-  tensors: ['core', 'options', 'features', 'render', 'engine', 'rxjs', '@tensorflow/tfjs-core'],
+  tensors: [
+    'core',
+    'options',
+    'features',
+    'raster',
+    'render',
+    'engine',
+    'rxjs',
+    '@tensorflow/tfjs-core',
+  ],
   sinks: [
     'core',
     'options',
@@ -41,7 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   look: ['core', 'options', 'plan', 'features', 'engine', 'datasets', 'render', 'sinks', 'rxjs'],
   train: ['core', 'options', 'tensors', '@tensorflow/tfjs-core'],
-  threads: ['core', 'engine', 'datasets', 'render', 'node:'],
+  threads: ['core', 'engine', 'datasets', 'raster', 'render', 'node:'],
   testing: ['core', 'options', 'engine', 'sinks', 'rxjs'],
 };
 

@@ -83,7 +83,6 @@ describe('the features', () => {
     [[28, 28, 0], '[28, 28, 0]'],
     [[28, 28, 1.5], '[28, 28, 1.5]'],
     [[28, -28, 1], '[28, -28, 1]'],
-    [undefined, 'undefined'],
     ['28x28x1', '"28x28x1"'],
   ])('image() refuses the shape %j', (shape, shown) => {
     expect(refusal(image, { shape })).toBe(
@@ -138,7 +137,8 @@ describe('the features', () => {
 
   it('refuse options that they do not know, and what is no object', () => {
     expect(refusal(image, { shape: [1, 1, 1], size: 3 })).toBe(
-      'Cannot `image` as its options must be among `column`, `shape`, `scale`: received `size`',
+      'Cannot `image` as its options must be among `column`, `shape`, `scale`, `orientation`, ' +
+        '`maxPixels`, `decoders`: received `size`',
     );
     expect(refusal(classLabel, { classes: 2, names: ['a', 'b'] })).toMatch('received `names`');
     expect(refusal(tensor, { type: 'int32' })).toMatch('received `type`');
