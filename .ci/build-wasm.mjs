@@ -27,6 +27,11 @@ const modules = [
     name: 'JPEG_SCALAR_BYTES',
     scalar: true,
   },
+  {
+    source: 'lib/raster/resample/assembly/resample.ts',
+    target: 'lib/raster/resample/resampleBytes.ts',
+    name: 'RESAMPLE_BYTES',
+  },
 ];
 
 for (const { source, target, name, scalar = false } of modules) {

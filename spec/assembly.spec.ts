@@ -10,5 +10,6 @@ describe('WebAssembly', () => {
     expect(said).toMatch(/^lib\/datasets\/parquet\/pages\/pagesBytes\.ts: \d+ bytes$/m);
     expect(said).toMatch(/^lib\/raster\/jpeg\/jpegBytes\.ts: \d+ bytes$/m);
     expect(said).toMatch(/^lib\/raster\/jpeg\/jpegScalarBytes\.ts: \d+ bytes$/m);
+    expect(said).toMatch(/^lib\/raster\/resample\/resampleBytes\.ts: \d+ bytes$/m);
   });
 });
