@@ -4,11 +4,8 @@ import type { DecodedImage, ImageDecoder } from '../imageDecoder.ts';
 import type { OpenDecoder } from '../openDecoders.ts';
 import { oriented, storedCrop } from '../orient.ts';
 import { neededWindow } from '../resample/neededWindow.ts';
-import {
-  type ResampleInput,
-  resampleScalar as resample,
-  resampleFloat,
-} from '../resample/resampleScalar.ts';
+import { resample } from '../resample/resample.ts';
+import { type ResampleInput, resampleFloat } from '../resample/resampleScalar.ts';
 import { afterStep, type Geometry, wholeImage } from './geometry.ts';
 import type { EncodedImage, PixelImage, RasterJob, RasterResult } from './rasterJob.ts';
 
