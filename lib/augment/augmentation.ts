@@ -29,6 +29,8 @@ export interface Augmentation {
   readonly text: string;
   /** Whether one sample alone decides what is done to it. */
   readonly isPerSample: boolean;
+  /** The features of batches after it: geometry gives images another extent. */
+  readonly featuresAfter: (features: Features) => Features;
 }
 
 /** The parts of an augmentation. */
@@ -40,23 +42,32 @@ export interface AugmentationParts<P> {
   readonly text?: string;
   /** Whether one sample alone decides what is done to it; not when left out. */
   readonly isPerSample?: boolean;
+  /** The features of batches after it; the same when left out. */
+  readonly featuresAfter?: (features: Features, prepared: P) => Features;
 }
 
 /** Makes an augmentation of its parts. */
 export function augmentation<P>(
   operator: string,
-  { prepare, apply, text = operator, isPerSample = false }: AugmentationParts<P>,
+  { prepare, apply, text = operator, isPerSample = false, featuresAfter }: AugmentationParts<P>,
 ): Augmentation {
   // The batches of a stream share their features.
-  const known = new WeakMap<Features, { readonly value: P }>();
-  const prepared = (features: Features): P => {
+  const known = new WeakMap<Features, { readonly value: P; readonly after: Features }>();
+  const prepared = (features: Features) => {
     const found = known.get(features);
-    if (found !== undefined) return found.value;
+    if (found !== undefined) return found;
     const value = prepare(features);
-    known.set(features, { value });
-    return value;
+    const made = { value, after: featuresAfter?.(features, value) ?? features };
+    known.set(features, made);
+    return made;
   };
-  const transform: BatchTransform = (batch) => apply(batch, prepared(batch.features));
+  const transform: BatchTransform = (batch) => {
+    const { value, after } = prepared(batch.features);
+    const applied = apply(batch, value);
+    return after === batch.features
+      ? applied
+      : applied.with({ features: after as typeof batch.features });
+  };
   const stream = <F extends Features>(source: Observable<Batch<F>>) =>
     passesElements(
       source,
@@ -67,7 +78,14 @@ export function augmentation<P>(
         }),
       ),
     );
-  return Object.assign(stream, { operator, transform, check: prepared, text, isPerSample });
+  return Object.assign(stream, {
+    operator,
+    transform,
+    check: prepared,
+    text,
+    isPerSample,
+    featuresAfter: (features: Features) => prepared(features).after,
+  });
 }
 
 /** Whether `value` was made by {@link augmentation}. */

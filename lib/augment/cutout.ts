@@ -132,5 +132,10 @@ export function cutout(options: CutoutOptions): Augmentation {
     };
     return batch.after('cutout', described, [step]);
   };
-  return augmentation('cutout', { prepare, apply, text: chosenText('cutout', features) });
+  return augmentation('cutout', {
+    prepare,
+    apply,
+    text: chosenText('cutout', features),
+    isPerSample: true,
+  });
 }

@@ -54,32 +54,29 @@ export interface GeometryParts {
   readonly draws: boolean;
 }
 
-/** Images and masks that are touched, and the features after the operator. */
-interface Prepared {
-  readonly images: readonly NamedImage[];
-  readonly features: Features;
-}
-
 /** Makes an operator of geometry, which draws for each sample. */
 export function geometry(operator: string, parts: GeometryParts): Augmentation {
   const { features: named, fill = [0] } = parts;
   const text = JSON.stringify(parts.options);
-  const prepare = (features: Features): Prepared => {
+  const prepare = (features: Features): readonly NamedImage[] => {
     requireTouchable(features, { operator, features: named, numbers: false });
     const images = imagesOf(features, named);
     if (images.length === 0) throw withoutImage(features, operator, named);
     for (const [name, { shape }] of images) requireFill(operator, { name, shape, fill });
-    return { images, features: featuresAfter(features, images, parts.sizeAfter) };
+    return images;
   };
-  const apply = <F extends Features>(batch: Batch<F>, prepared: Prepared): Batch<F> => {
-    const extents = commonExtents(batch, operator, prepared.images);
-    const step = stepFor(batch, operator, { parts, extents, fill });
-    return batch
-      .after(operator, text, [step], parts.draws)
-      .with({ features: prepared.features as F });
+  const apply = <F extends Features>(batch: Batch<F>, images: readonly NamedImage[]): Batch<F> => {
+    const extents = commonExtents(batch as unknown as Batch, operator, images);
+    const step = stepFor(batch as unknown as Batch, operator, { parts, extents, fill });
+    return batch.after(operator, text, [step], parts.draws);
   };
-  const chosen = chosenText(operator, named);
-  return augmentation(operator, { prepare, apply, text: chosen, isPerSample: true });
+  return augmentation(operator, {
+    prepare,
+    apply,
+    text: chosenText(operator, named),
+    isPerSample: true,
+    featuresAfter: (features, images) => featuresAfter(features, images, parts.sizeAfter),
+  });
 }
 
 interface StepParts {

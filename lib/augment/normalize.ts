@@ -105,6 +105,8 @@ export function normalize(options: NormalizeOptions): Augmentation {
     prepare,
     apply: (batch) => batch.after('normalize', described, [step]),
     text: chosenText('normalize', features),
+    // Numbers that are named have no samples of pixels.
+    isPerSample: features === undefined,
   });
 }
 

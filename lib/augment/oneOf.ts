@@ -3,21 +3,29 @@ import type { Features } from '../core/features.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { choice } from '../random/choice.ts';
-import { type Augmentation, augmentation, isAugmentation } from './augmentation.ts';
-import { batchStream } from './drawStream.ts';
+import { applyToSome } from './applyToSome.ts';
+import { applyWithin, requireAugmentation } from './applyWithin.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import { batchStream, sampleStream } from './drawStream.ts';
 import { requireSeed } from './options.ts';
+import { type ChoicePer, commonFeatures, perOf } from './perOf.ts';
 
 /** Options of {@link oneOf}. */
 export interface OneOfOptions {
   /** How often each operator is chosen, in proportion; equally often when left out. */
   readonly weights?: readonly number[];
+  /**
+   * Whether one is chosen for each sample or for a batch as a whole; for each sample where all of
+   * them treat samples one by one when left out.
+   */
+  readonly per?: ChoicePer;
   /** Seed of the choice; that of the run when left out. */
   readonly seed?: number;
 }
 
 /**
- * Applies one of several augmentations to each batch, chosen at random. Each has `features` of its
- * own.
+ * Applies one of several augmentations to each sample, or to each batch, chosen at random. Operators
+ * that mix samples are chosen for whole batches. Each has `features` of its own.
  *
  * @param operators augmentations: ours, not just any RxJS operator
  * @throws OptionError where `operators` or `weights` is not what it must be
@@ -32,7 +40,7 @@ export function oneOf(
   operators: readonly Augmentation[],
   options: OneOfOptions = {},
 ): Augmentation {
-  requireKnownOptions('`oneOf`', options, ['weights', 'seed']);
+  requireKnownOptions('`oneOf`', options, ['weights', 'per', 'seed']);
   const { weights = Array.from(operators, () => 1), seed } = options;
   requireOption(Array.isArray(operators) && operators.length > 0, '`oneOf`', {
     option: 'operators',
@@ -57,40 +65,34 @@ export function oneOf(
     // Not only the one that is drawn: whether a chain fits its batches must not depend on chance.
     for (const { check } of operators) check(features);
   };
-  const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
+  const per = perOf('`oneOf`', options.per, operators);
+  const perSample = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    const { size, valid } = batch;
+    const choices = Uint8Array.from({ length: size }, (_, i) => {
+      const sample = i < valid ? i : 0;
+      return choice(sampleStream(batch as unknown as Batch, 'oneOf', { sample, seed }), weights);
+    });
+    return operators.reduce((before, operator, k) => {
+      const isActive = choices.map((chosen) => Number(chosen === k));
+      if (!isActive.includes(1)) return before;
+      return applyToSome(before, `oneOf/${k}`, { operator, isActive });
+    }, batch);
+  };
+  const perBatch = <F extends Features>(batch: Batch<F>): Batch<F> => {
     const chosen = choice(batchStream(batch, 'oneOf', seed), weights);
-    const inner = applyWithin(batch, `oneOf/${chosen}`, operators[chosen] as Augmentation);
+    return applyWithin(batch, `oneOf/${chosen}`, operators[chosen] as Augmentation);
+  };
+  const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    const inner = per === 'sample' ? perSample(batch) : perBatch(batch);
     return inner.after('oneOf', `${names} ${JSON.stringify(options)}`, []);
   };
   const isNamed = operators.some(({ text, operator }) => text !== operator);
   const text = isNamed ? `oneOf(${names})` : 'oneOf';
-  return augmentation('oneOf', { prepare, apply, text });
-}
-
-/** Requires one of our operators on batches. */
-export function requireAugmentation(
-  action: string,
-  operator: unknown,
-): asserts operator is Augmentation {
-  requireOption(isAugmentation(operator), action, {
-    option: 'operators',
-    rule: 'augmentations as `mixup`, `cutout` or `normalize` make them',
-    value: operator,
-    remedy: 'an operator of RxJS cannot be applied to single batches',
+  return augmentation('oneOf', {
+    prepare,
+    apply,
+    text,
+    isPerSample: per === 'sample',
+    featuresAfter: (features) => commonFeatures('oneOf', features, operators),
   });
-}
-
-/**
- * Applies `operator` as part of another. Its draws are keyed by its place there, and it leaves no
- * trace in the chain: whether a later operator is the first or the second of its name must not
- * depend on chance.
- */
-export function applyWithin<F extends Features>(
-  batch: Batch<F>,
-  place: string,
-  operator: Augmentation,
-): Batch<F> {
-  const { occurrence } = batch.drawKey(place.split('/')[0] as string);
-  const scope = `${batch.scope}${place}#${occurrence}/`;
-  return operator.transform(batch.with({ scope })).with({ scope: batch.scope, chain: batch.chain });
 }

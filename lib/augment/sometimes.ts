@@ -1,14 +1,27 @@
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { bernoulli } from '../random/bernoulli.ts';
+import { applyToSome } from './applyToSome.ts';
+import { applyWithin, requireAugmentation } from './applyWithin.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
-import { batchStream } from './drawStream.ts';
-import { applyWithin, requireAugmentation } from './oneOf.ts';
+import { batchStream, sampleStream } from './drawStream.ts';
 import { requireProbability } from './options.ts';
+import { type ChoicePer, perOf, unchangedFeatures } from './perOf.ts';
+
+/** Options of {@link sometimes}. */
+export interface SometimesOptions {
+  /**
+   * Whether it is decided for each sample or for a batch as a whole; for each sample where the
+   * operator treats samples one by one when left out.
+   */
+  readonly per?: ChoicePer;
+}
 
 /**
- * Applies an augmentation to a batch with probability `p`, and leaves the others as they are. The
- * augmentation has its own `features`.
+ * Applies an augmentation to each sample, or to each batch, with probability `p`, and leaves the
+ * others as they are. Operators that mix samples are applied to whole batches. The augmentation has
+ * its own `features`.
  *
  * @param p from 0 to 1
  * @param operator an augmentation: ours, not just any RxJS operator
@@ -20,14 +33,40 @@ import { requireProbability } from './options.ts';
  * sometimes(0.5, mixup({ alpha: 0.2 })).operator // => 'sometimes'
  * ```
  */
-export function sometimes(p: number, operator: Augmentation): Augmentation {
+export function sometimes(
+  p: number,
+  operator: Augmentation,
+  options: SometimesOptions = {},
+): Augmentation {
+  requireKnownOptions('`sometimes`', options, ['per']);
   requireProbability('`sometimes`', p);
   requireAugmentation('`sometimes`', operator);
+  const per = perOf('`sometimes`', options.per, [operator]);
+  const perSample = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    const isActive = Uint8Array.from({ length: batch.size }, (_, i) => {
+      const sample = i < batch.valid ? i : 0;
+      const draw = { sample, seed: undefined };
+      return Number(bernoulli(sampleStream(batch as unknown as Batch, 'sometimes', draw), p));
+    });
+    if (!isActive.includes(1)) return batch;
+    return applyToSome(batch, 'sometimes', { operator, isActive });
+  };
+  const perBatch = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    const applies = bernoulli(batchStream(batch as unknown as Batch, 'sometimes', undefined), p);
+    return applies ? applyWithin(batch, 'sometimes', operator) : batch;
+  };
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
-    const applies = bernoulli(batchStream(batch, 'sometimes', undefined), p);
-    const inner = applies ? applyWithin(batch, 'sometimes', operator) : batch;
+    const inner = per === 'sample' ? perSample(batch) : perBatch(batch);
     return inner.after('sometimes', `${p} ${operator.text}`, []);
   };
   const text = operator.text === operator.operator ? 'sometimes' : `sometimes(${operator.text})`;
-  return augmentation('sometimes', { prepare: operator.check, apply, text });
+  return augmentation('sometimes', {
+    prepare: (features) => {
+      operator.check(features);
+      unchangedFeatures('sometimes', features, operator);
+    },
+    apply,
+    text,
+    isPerSample: per === 'sample',
+  });
 }

@@ -22,7 +22,9 @@ export interface Axis {
 
 /** The axis that leaves `size` pixels as they are. */
 export function wholeAxis(size: number): Axis {
-  return { size, positions: Int32Array.from({ length: size }, (_, k) => k), taps: undefined };
+  const positions = new Int32Array(size);
+  for (let k = 0; k < size; k++) positions[k] = k;
+  return { size, positions, taps: undefined };
 }
 
 /** `size` pixels from `start` on, which must lie within the axis. */

@@ -1,0 +1,93 @@
+import type { Batch } from '../core/batch.ts';
+import type { Extents } from '../core/extents.ts';
+import { extentsAfter, extentsOf } from '../core/extentsOf.ts';
+import type { Features } from '../core/features.ts';
+import type { AffineStep, CustomStep, EraseStep, ResampleStep, Step } from '../core/recipe.ts';
+import { applyWithin } from './applyWithin.ts';
+import type { Augmentation } from './augmentation.ts';
+import { imagesOf } from './touchedFeatures.ts';
+
+/**
+ * Applies an operator on single samples to those of a batch that are active, and leaves the others
+ * as they are.
+ */
+export function applyToSome<F extends Features>(
+  batch: Batch<F>,
+  place: string,
+  { operator, isActive }: { readonly operator: Augmentation; readonly isActive: Uint8Array },
+): Batch<F> {
+  const { steps } = batch.recipe;
+  const inner = applyWithin(batch, place, operator);
+  const added = inner.recipe.steps.slice(steps.length);
+  const extents = new Map<string, Extents>();
+  const masked = added.map((step) => {
+    const [name] = imagesOf(batch.features, step.features)[0] ?? [];
+    if (name === undefined) return step;
+    const before = extents.get(name) ?? extentsOf(batch as unknown as Batch, name);
+    const only = forSome(step, isActive, before);
+    extents.set(name, extentsAfter(before, only));
+    return only;
+  });
+  return batch.with({ recipe: { steps: [...steps, ...masked] } });
+}
+
+/** A step that leaves samples as they are which are not active. */
+function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
+  switch (step.kind) {
+    case 'affine':
+      return scaling(step, isActive);
+    case 'erase':
+      return erasing(step, isActive);
+    case 'resample':
+      return resampling(step, isActive, before);
+    case 'custom':
+      return {
+        ...step,
+        parameters: step.parameters.map((drawn, i) => (isActive[i] ? drawn : undefined)),
+      };
+    default:
+      throw new Error(`a step of kind ${step.kind} is of several samples`);
+  }
+}
+
+function erasing(step: EraseStep, isActive: Uint8Array): EraseStep {
+  const width = 4 * step.holes;
+  const box = step.box.map((side, k) => (isActive[Math.floor(k / width)] ? side : 0));
+  return { ...step, box };
+}
+
+function resampling(
+  step: ResampleStep,
+  isActive: Uint8Array,
+  { heights, widths }: Extents,
+): ResampleStep {
+  const box = new Int32Array(4 * isActive.length);
+  const size = new Uint32Array(2 * isActive.length);
+  const after = extentsAfter({ heights, widths }, step);
+  for (let i = 0; i < isActive.length; i++) {
+    const whole = [0, 0, widths[i] as number, heights[i] as number];
+    const own = step.box?.subarray(4 * i, 4 * i + 4);
+    box.set(isActive[i] && own ? own : whole, 4 * i);
+    const sized = isActive[i] ? after : { heights, widths };
+    size.set([sized.heights[i] as number, sized.widths[i] as number], 2 * i);
+  }
+  const flip = step.flip?.map((turned, i) => (isActive[i] ? turned : 0));
+  return { ...step, box, size, ...(flip === undefined ? {} : { flip }) };
+}
+
+/** Scaling of some samples alone is done to their pixels. */
+function scaling({ scale, bias, ...step }: AffineStep, isActive: Uint8Array): CustomStep {
+  return {
+    ...step,
+    kind: 'custom',
+    parameters: Array.from(isActive, (active) => (active ? null : undefined)),
+    definition: {
+      name: step.operator,
+      image: (pixels, _, { channels }) =>
+        pixels.map((value, k) => {
+          const c = k % channels;
+          return value * (scale[c] ?? (scale[0] as number)) + (bias[c] ?? (bias[0] as number));
+        }),
+    },
+  };
+}
