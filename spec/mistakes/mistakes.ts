@@ -63,7 +63,7 @@ export const MISTAKES: readonly Mistake[] = [
     title: '`fromParquet` of a pattern',
     run: () => run(fromParquet('parts/*.parquet')),
   },
-  { title: '`fromParquet` of a folder', run: () => run(fromParquet('/')) },
+  { title: '`fromParquet` of a folder', run: () => run(fromParquet('lib/options')) },
   {
     title: '`fromParquet` of an address',
     run: () => fromParquet('https://example.org/train.parquet'),

@@ -39,7 +39,7 @@ interface IpcIndex {
  *
  * @throws IoError where it is neither, or damaged
  */
-export async function arrowPart(file: ByteFile): Promise<BlockPart> {
+export async function arrowPart(file: ByteFile): Promise<BlockPart & { readonly schema: Schema }> {
   const { fingerprint, schema, batches } = await indexOf(file);
   /** Dictionaries that were read: most files have one of each column for all batches. */
   const dictionaries = new Map<number, Promise<ReadMessage>>();

@@ -6,7 +6,7 @@ import { requireOption } from '../../options/requireOption.ts';
 import { rowsOfShard } from '../../plan/shard.ts';
 import { ANY_ROWS, MEMORY_BLOCK_ROWS, memoryDataset } from '../columns/memoryDataset.ts';
 import { type FileInput, fileInputs, isFileInput } from '../io/fileInput.ts';
-import { fileParts } from '../io/fileParts.ts';
+import { type FileFormat, fileParts } from '../io/fileParts.ts';
 import type { OwnDataset } from '../ownDataset.ts';
 import { rowsSource } from '../rowsSource.ts';
 import { planSource, requireWithoutBlocks, type SourceOptions } from '../sourceOptions.ts';
@@ -14,6 +14,12 @@ import { arrowPart } from './arrowPart.ts';
 import { batchesDataset, isTable, streamDataset } from './arrowStream.ts';
 import type { ArrowStream } from './iteratorOf.ts';
 import { rowsOfBatches } from './rowsOfBatches.ts';
+
+const FORMAT: FileFormat = {
+  format: 'Arrow',
+  endings: ['.arrow', '.feather', '.ipc', '.arrows'],
+  read: arrowPart,
+};
 
 /** What Arrow data can be given as. */
 export type ArrowInput =
@@ -34,6 +40,9 @@ export type ArrowOptions = SourceOptions;
  * Files and tables have blocks, their record batches: `shuffle`, `interleaveGroups`, `shard` and
  * `cache` are for them. A stream is read front to back; a resumed run reads and discards what was
  * used before.
+ *
+ * In Node a path may be a directory, of all files named `.arrow`, `.feather`, `.ipc` or `.arrows`,
+ * or a pattern, as of `fromParquet`.
  *
  * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or
  * a list of these; a stream of such bytes (of an IPC *file* it is read whole first, as its end says
@@ -74,7 +83,7 @@ function datasetOf(
 ): () => OwnDataset | Promise<OwnDataset> {
   if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
-    return async () => ({ name: 'Arrow', ...(await fileParts(inputs, arrowPart)) });
+    return async () => ({ name: 'Arrow', ...(await fileParts(inputs, FORMAT)) });
   }
   const stream = input as ArrowStream | (() => ArrowStream);
   if (typeof stream === 'function') {

@@ -1,22 +1,28 @@
 import type { Schema } from 'apache-arrow';
 import { IoError } from '../../core/errors.ts';
-import type { OpenPart, Part } from '../dataset.ts';
+import type { BlockPart, OpenPart, Part } from '../dataset.ts';
+import { withFolderColumns } from '../withFolderColumns.ts';
 import type { ByteFile } from './byteFile.ts';
 import type { FileInput } from './fileInput.ts';
+import { type FileKind, fileSet } from './fileSet.ts';
 import { openInput } from './openInput.ts';
 
-/**
- * Files as the parts of a data set, with their sizes, none of them open.
- *
- * @param read makes an open part of a file, which it closes
- */
+/** What files are read as. */
+export interface FileFormat extends FileKind {
+  /** Makes an open part of a file, which it closes. */
+  read(file: ByteFile): Promise<BlockPart & { readonly schema: Schema }>;
+}
+
+/** Files as the parts of a data set, with their sizes, none of them open. */
 export async function fileParts(
-  inputs: readonly FileInput[],
-  read: (file: ByteFile) => Promise<OpenPart & { readonly schema?: Schema }>,
+  given: readonly FileInput[],
+  format: FileFormat,
 ): Promise<{
   readonly parts: readonly Part[];
   readonly schema: (signal: AbortSignal) => Promise<Schema>;
 }> {
+  const files = await fileSet(given, format);
+  const inputs = files.map(({ input }) => input);
   const open = (input: FileInput, i: number) => openInput(input, inputs.length > 1 ? i : undefined);
   const found = await Promise.allSettled(inputs.map(open));
   const parts = found.map((result, i): Part => {
@@ -29,7 +35,7 @@ export async function fileParts(
         const file = await open(inputs[i] as FileInput, i);
         try {
           if (file.size !== size) throw hasChanged(file, size);
-          return await read(file);
+          return withFolderColumns(await format.read(file), files[i]?.columns ?? []);
         } catch (error) {
           await file.close();
           throw error;

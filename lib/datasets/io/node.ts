@@ -35,15 +35,12 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
   const { size } = await stat(name).then(
     (found) => {
       if (found.isFile()) return found;
-      const kind = found.isDirectory() ? 'a directory; pass the list of its files' : 'no file';
-      throw new IoError(`Cannot read \`${name}\`: it is ${kind}`);
+      const kind = found.isDirectory() ? 'a directory' : 'no file';
+      throw new IoError(`Cannot read \`${name}\`: it must be a file; it is ${kind}`);
     },
     (cause) => {
       const missing = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
-      const remedy = /[*?]/.test(name)
-        ? '; pass the list of files that match, as `globSync` of a package gives it'
-        : '';
-      throw new IoError(`Cannot read \`${name}\`: ${missing}${remedy}`, { cause });
+      throw new IoError(`Cannot read \`${name}\`: ${missing}`, { cause });
     },
   );
   const opened: Opened = { descriptor: undefined };
@@ -110,6 +107,7 @@ export const nativeCodecs: Readonly<
   ),
 );
 
+export { findFiles } from './findFiles.ts';
 export { isUtf8 };
 
 /**

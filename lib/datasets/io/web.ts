@@ -1,5 +1,6 @@
 import { IoError } from '../../core/errors.ts';
 import type { ByteFile } from './byteFile.ts';
+import type { FoundFiles } from './foundFiles.ts';
 
 type Parquet = typeof import('parquet-wasm');
 
@@ -8,6 +9,11 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
   throw new IoError(
     `Cannot read \`${path}\` as a path needs the file system of Node: received it elsewhere; pass a \`Blob\` or a \`Uint8Array\``,
   );
+}
+
+/** Where there is no file system, no path stands for several files. */
+export async function findFiles(_: string | URL): Promise<FoundFiles | undefined> {
+  return undefined;
 }
 
 /** The Parquet decoder. */

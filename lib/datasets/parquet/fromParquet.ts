@@ -15,12 +15,16 @@ export type ParquetOptions = SourceOptions;
  *
  * Images of one size are best kept in a column of fixed-size binary.
  *
- * @param input a path (in Node), a `file:` URL (in Node), the bytes, a `Blob`, or a list of these
+ * In Node a path may be a directory, of all files named `.parquet` or `.pq` in it and below, or a
+ * pattern as `data/train-*.parquet`; a path that names a file is that file. Files are in natural
+ * order: `part-2` before `part-10`. Folders named `label=3`, below the directory or where the
+ * pattern has special characters, become columns: integers where all values are, text otherwise.
  *
  * A checkpoint says which row group comes next, so that a resumed run opens no file before it.
  *
+ * @param input a path (in Node), a `file:` URL (in Node), the bytes, a `Blob`, or a list of these
  * @throws OptionError at once, where `input` or an option is not what it must be
- * @throws IoError in the stream, where a file is missing, empty, cut off or no Parquet
+ * @throws IoError in the stream, where a pattern matches nothing, or a file is missing, empty, cut off or no Parquet
  * @throws SchemaError in the stream, where a column is missing, or files differ
  * @throws DataError in the stream, where a row group is damaged; the rows before it come first
  * @example

@@ -1,11 +1,12 @@
 import type { FileInput } from '../io/fileInput.ts';
-import { fileParts } from '../io/fileParts.ts';
-import type { OwnDataset, OwnOpenPart } from '../ownDataset.ts';
+import { type FileFormat, fileParts } from '../io/fileParts.ts';
+import type { OwnDataset } from '../ownDataset.ts';
 import { ParquetFile } from './parquetFile.ts';
 
-/** Parquet files as a data set: each file is a part, each row group a block. */
-export async function parquetDataset(inputs: readonly FileInput[]): Promise<OwnDataset> {
-  const parts = await fileParts(inputs, async (file): Promise<OwnOpenPart> => {
+const FORMAT: FileFormat = {
+  format: 'Parquet',
+  endings: ['.parquet', '.pq'],
+  async read(file) {
     const parquet = await ParquetFile.open(file);
     return {
       fingerprint: parquet.fingerprint,
@@ -14,6 +15,10 @@ export async function parquetDataset(inputs: readonly FileInput[]): Promise<OwnD
       read: (block, wanted) => parquet.read(block, wanted),
       close: () => file.close(),
     };
-  });
-  return { name: 'Parquet', hasRowGroups: true, ...parts };
+  },
+};
+
+/** Parquet files as a data set: each file is a part, each row group a block. */
+export async function parquetDataset(inputs: readonly FileInput[]): Promise<OwnDataset> {
+  return { name: 'Parquet', hasRowGroups: true, ...(await fileParts(inputs, FORMAT)) };
 }
