@@ -29,6 +29,13 @@ export type { ResizeOptions } from './augment/resize.ts';
 export { resize } from './augment/resize.ts';
 export type { SometimesOptions } from './augment/sometimes.ts';
 export { sometimes } from './augment/sometimes.ts';
+export type {
+  BadData,
+  BadDataAction,
+  BadDataDecision,
+  BadDataOptions,
+  OnBadData,
+} from './core/badData.ts';
 export type { BatchParts, DrawKey } from './core/batch.ts';
 export { Batch } from './core/batch.ts';
 export type { BatchPlace, ChainLink, Checkpoint, Position, Resume } from './core/checkpoint.ts';
@@ -43,6 +50,7 @@ export type {
   ErrorByTag,
   ErrorTag,
   IoError,
+  IoErrorOptions,
   MillraceError,
   OptionError,
   SchemaError,

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   random: [],
   features: ['core', 'options', 'raster', 'apache-arrow'],
   plan: ['core', 'options', 'random'],
-  engine: ['core', 'options', 'rxjs'],
+  engine: ['core', 'options', 'rxjs', '#files'],
   datasets: [
     'core',
     'options',

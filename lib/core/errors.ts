@@ -65,6 +65,19 @@ export class IoError extends MillraceError {
   static {
     IoError.prototype.name = 'IoError';
   }
+  /** Whether bytes were read and are not of the format; false where they could not be read. */
+  readonly isDamage: boolean;
+
+  constructor(message: string, options: IoErrorOptions = {}) {
+    super(message, options);
+    this.isDamage = options.isDamage ?? false;
+  }
+}
+
+/** Options of {@link IoError}. */
+export interface IoErrorOptions extends ErrorOptions {
+  /** Whether bytes were read and are not of the format; false if left out. */
+  readonly isDamage?: boolean;
 }
 
 /** A checkpoint belongs to another run, data set or chain: resume from the right one. */

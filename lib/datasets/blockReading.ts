@@ -6,10 +6,12 @@ import { plainBatch } from './plainColumns.ts';
 import type { PlannedRead } from './plannedRead.ts';
 import { selectColumns } from './selectColumns.ts';
 
-/** A record batch that was read. */
+/** A record batch that was read, or rows of a block that are lost as its data is bad. */
 export interface ReadBatch {
   readonly read: PlannedRead;
-  readonly chunk: Chunk;
+  /** `undefined` where the rows are lost. */
+  readonly chunk: Chunk | undefined;
+  readonly rows: number;
   /** The row of the block that is its first. */
   readonly row: number;
   /** Whether it is the last of its block; never told of a stream. */
@@ -26,14 +28,18 @@ export class BlockReading {
   readonly #read: PlannedRead;
   readonly #hasRowGroups: boolean;
   readonly #iterator: AsyncIterator<RecordBatch> | Iterator<RecordBatch>;
-  /** Rows that have come. */
+  /** Rows that have come, and those of them that were passed on. */
   #rows = 0;
+  #added = 0;
+  /** Rows that are still to be dropped. */
+  #dropped: number;
   #ended = false;
 
   /** @param hasRowGroups whether rows are told by the number of their block */
   constructor(read: PlannedRead, hasRowGroups: boolean) {
     this.#read = read;
     this.#hasRowGroups = hasRowGroups;
+    this.#dropped = read.dropped;
     this.#iterator = read.open();
   }
 
@@ -48,17 +54,30 @@ export class BlockReading {
     return this.#ended;
   }
 
+  /** The block, part of it or stream that is read. */
+  get read(): PlannedRead {
+    return this.#read;
+  }
+
+  /** The rows that are lost by the failure. */
+  get lost(): ReadBatch {
+    const { from, to } = this.#read;
+    const rows = to === undefined ? 0 : to - from - this.#added;
+    const row = from + this.#added;
+    return { read: this.#read, chunk: undefined, rows, row, isLast: true };
+  }
+
   /** Asks for the next batch. */
   next(): IteratorResult<RecordBatch> | Promise<IteratorResult<RecordBatch>> {
     return this.#iterator.next();
   }
 
   /**
-   * Takes what came of {@link next}; gives the batch, if it is one.
+   * Takes what came of {@link next}; gives its rows, if it has any.
    *
    * @throws DataError where it is no record batch, or the block does not have its rows
    */
-  add({ done, value }: IteratorResult<RecordBatch>): ReadBatch | undefined {
+  add({ done, value }: IteratorResult<RecordBatch>): Chunk | undefined {
     const { from, to, part } = this.#read;
     const rows = to === undefined ? undefined : to - from;
     if (done === true) {
@@ -66,7 +85,9 @@ export class BlockReading {
       if (rows !== undefined && this.#rows < rows) throw this.#wrongRows(rows);
       return undefined;
     }
-    const given = plainBatch(selectColumns(this.#requireBatch(value), part.columns));
+    const given = this.#behindDropped(
+      plainBatch(selectColumns(this.#requireBatch(value), part.columns)),
+    );
     const row = from + this.#rows;
     const data = this.#endsEarly ? given.slice(0, (rows ?? 0) - this.#rows) : given;
     this.#rows += data.numRows;
@@ -81,9 +102,15 @@ export class BlockReading {
       firstRow: firstRow + row,
       ...(firstNumber === undefined ? {} : { firstNumber: firstNumber + row }),
     });
-    const batch = { read: this.#read, chunk, row, isLast };
-    this.batches.push(batch);
-    return batch;
+    this.batches.push({ read: this.#read, chunk, rows: chunk.numRows, row, isLast });
+    this.#added += chunk.numRows;
+    return chunk;
+  }
+
+  #behindDropped(batch: RecordBatch): RecordBatch {
+    const count = Math.min(this.#dropped, batch.numRows);
+    this.#dropped -= count;
+    return count === 0 ? batch : batch.slice(count);
   }
 
   fail(error: unknown): void {

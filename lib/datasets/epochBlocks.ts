@@ -1,12 +1,19 @@
 import { OptionError } from '../core/errors.ts';
 import type { Steps } from '../core/steps.ts';
+import { isOfData } from '../engine/badDataFilter.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { EpochPlan, type PlannedBlock } from '../plan/epochPlan.ts';
 import { counters, noPlace, type Place } from '../plan/place.ts';
 import { printOf, requireContent } from './footers.ts';
 import { OpenParts, rowsOfBlocks } from './openParts.ts';
 import type { OwnDataset } from './ownDataset.ts';
-import type { PartReading, PlannedRead, PlannedReads, Pool } from './plannedRead.ts';
+import type {
+  PartReading,
+  PlannedRead,
+  PlannedReads,
+  Pool,
+  UnreadablePart,
+} from './plannedRead.ts';
 import type { SourceOrder } from './sourceOptions.ts';
 
 /** What {@link EpochBlocks} are the blocks of. */
@@ -15,6 +22,8 @@ export interface EpochBlocksOptions {
   readonly dataset: OwnDataset;
   readonly order: SourceOrder;
   readonly run: StageRun;
+  /** Whether bad data may be passed over. */
+  readonly passesOver: boolean;
 }
 
 /** The part at whose blocks the plan stands. */
@@ -52,20 +61,19 @@ export class EpochBlocks implements PlannedReads {
     this.#findPlace = findPlace;
   }
 
-  *next(): Steps<PlannedRead | undefined> {
+  *next(): Steps<PlannedRead | UnreadablePart | undefined> {
     if (!this.#isFound) yield* this.#find();
     while (!this.#parts.closed && this.#partPlace < this.#partCount) {
       if (this.#current === undefined) {
-        const number = this.plan.partAt(this.#partPlace);
-        const part = yield* this.#parts.open(number);
-        if (part === undefined) {
+        const opened = yield* this.#open(this.plan.partAt(this.#partPlace));
+        if (opened === undefined || 'unreadable' in opened) {
           this.#partPlace++;
-          continue;
+          if (opened === undefined) continue;
+          return opened;
         }
-        if ('stream' in part.open) return this.#streamOf(part);
-        const blocks = this.plan.blocksOf(number, rowsOfBlocks(part.name, part.open));
-        this.#check({ part, blocks });
-        this.#current = { part, blocks };
+        if ('stream' in opened.part.open) return this.#streamOf(opened.part);
+        this.#check(opened);
+        this.#current = opened;
       }
       const read = this.#nextBlock(this.#current);
       if (read !== undefined) return read;
@@ -82,6 +90,22 @@ export class EpochBlocks implements PlannedReads {
 
   close(): void {
     this.#parts.close();
+  }
+
+  /** A part with its blocks, `undefined` where it has none. */
+  *#open(number: number): Steps<CurrentPart | UnreadablePart | undefined> {
+    try {
+      const part = yield* this.#parts.open(number);
+      if (part === undefined || 'stream' in part.open) return part && { part, blocks: [] };
+      const blocks = this.plan.blocksOf(number, rowsOfBlocks(part.name, part.open));
+      return { part, blocks };
+    } catch (error) {
+      const { passesOver, dataset } = this.#options;
+      // Where an epoch goes on with rows of it, it could be opened before.
+      const isAmidst = !this.#isChecked && this.#blockPlace + this.#offset > 0;
+      if (!passesOver || !isOfData(error) || isAmidst) throw error;
+      return { unreadable: dataset.parts[number]?.name ?? '', error };
+    }
   }
 
   *#find(): Steps<void> {
@@ -158,7 +182,7 @@ export class EpochBlocks implements PlannedReads {
   }
 
   #poolAt(part: PartReading): Pool {
-    const { dataset, order, run } = this.#options;
+    const { dataset, order, run, passesOver } = this.#options;
     const passes = Object.keys(run.path?.counters ?? {});
     const place = { part: this.#partPlace, block: this.#blockPlace, row: this.#row ?? 0 };
     const isTold = dataset.inMemory !== true && order.poolBlocks === 0 && 'blocks' in part.open;
@@ -170,8 +194,8 @@ export class EpochBlocks implements PlannedReads {
       },
       counted: 0,
       start: this.#row,
-      ordinal: passes.length === 0 ? this.#row : undefined,
-      isSealed: this.#partPlace > 0 || this.#row === undefined || passes.length > 0,
+      ordinal: passes.length === 0 && !passesOver ? this.#row : undefined,
+      isSealed: this.#partPlace > 0 || this.#row === undefined || passes.length > 0 || passesOver,
     };
   }
 }

@@ -15,6 +15,7 @@ import { datasetFingerprint, requireDataset } from './fingerprint.ts';
 import { printOf, requireContent } from './footers.ts';
 import type { OwnDataset } from './ownDataset.ts';
 import type { PlannedRead, Pool } from './plannedRead.ts';
+import { PoolRows } from './poolRows.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 
 /** Rows that an element has at most where rows are permuted. */
@@ -66,7 +67,8 @@ export class EpochRows implements Reader<Rows> {
     this.#options = options;
     this.#order = new EpochPlan({ operator, seed, epoch, ...plan }, dataset.parts.length);
     const draws = plan.shuffle || plan.poolBlocks > 0;
-    this.#chain = [{ operator, options: plan.text, ...(draws ? { draws } : {}) }];
+    const source = [plan.text, plan.badData === undefined ? '' : 'onBadData'].join(' ').trim();
+    this.#chain = [{ operator, options: source, ...(draws ? { draws } : {}) }];
   }
 
   read(): Rows | undefined | Promise<Rows | undefined> {
@@ -139,8 +141,10 @@ export class EpochRows implements Reader<Rows> {
   }
 
   /** A batch that stays in its place. */
-  #inOrder({ read, chunk, row }: ReadBatch): Rows | undefined {
-    const { numRows } = chunk;
+  #inOrder({ read, chunk, rows: numRows, row }: ReadBatch): Rows | undefined {
+    const discarded = Math.min(this.#discard, numRows);
+    this.#discard -= discarded;
+    if (chunk === undefined || discarded === numRows) return undefined;
     const { slab } = this.#options.run;
     const picked = {
       chunks: [chunk],
@@ -148,9 +152,7 @@ export class EpochRows implements Reader<Rows> {
       rowOf: indices(slab.make(Uint32Array, numRows)),
     };
     const rows = this.#rows(chunk.data.schema, picked, { pool: read.pool, row });
-    const discarded = Math.min(this.#discard, numRows);
-    this.#discard -= discarded;
-    return discarded === numRows ? undefined : rows.slice(discarded);
+    return rows.slice(discarded);
   }
 
   /** All batches of the next pool. */
@@ -166,30 +168,35 @@ export class EpochRows implements Reader<Rows> {
         return pool;
       }
       pool.push(batch);
-      this.#options.run.budget.hold(batch.chunk.footprint);
-      this.#poolChunks.push(batch.chunk);
+      if (batch.chunk !== undefined) {
+        this.#options.run.budget.hold(batch.chunk.footprint);
+        this.#poolChunks.push(batch.chunk);
+      }
       if (batch.isLast && batch.read.endsPool) return pool;
     }
   }
 
   /** The rows of a pool in a random order. */
   *#permuted(batches: readonly ReadBatch[]): Generator<Rows> {
-    const [first] = batches as readonly [ReadBatch, ...ReadBatch[]];
     const pool = this.#told(batches);
-    const ends: number[] = [];
-    for (const { chunk } of batches) ends.push((ends.at(-1) ?? 0) + chunk.numRows);
-    const total = ends.at(-1) as number;
-    const rowAt = this.#order.rowsOf(pool.start as number, total);
+    const all = new PoolRows(batches);
+    const { schema, length } = all;
+    const rowAt = this.#order.rowsOf(pool.start as number, length);
     const { slab } = this.#options.run;
-    const end = pool.end ?? total;
+    const end = pool.end ?? length;
     const from = Math.min(this.#discard, end);
     this.#discard -= from;
+    if (schema === undefined) return;
     for (let row = from; row < end; row += POOLED_ROWS) {
       const order = slab.make(Uint32Array, Math.min(POOLED_ROWS, end - row));
       for (let i = 0; i < order.length; i++) order[i] = rowAt(row + i);
       const chunkOf = slab.make(Uint32Array, order.length);
-      const picked = pick(batches, ends, { order, chunkOf });
-      yield this.#rows(first.chunk.data.schema, picked, { pool, row });
+      // A row is counted by its place in the pool: what is lost leaves a gap.
+      for (const part of all.present(order)) {
+        const { start, end } = part;
+        const picked = all.pick(order.subarray(start, end), chunkOf.subarray(start, end));
+        yield this.#rows(schema, picked, { pool, row: row + start });
+      }
     }
   }
 
@@ -221,38 +228,4 @@ export class EpochRows implements Reader<Rows> {
     };
     return new Rows({ ...picked, schema, cursor, chain: this.#chain });
   }
-}
-
-/** The rows of a pool that `order` numbers. `order` becomes `rowOf`. */
-function pick(
-  pool: readonly ReadBatch[],
-  ends: readonly number[],
-  { order, chunkOf }: { readonly order: Uint32Array; readonly chunkOf: Uint32Array },
-): Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'> {
-  const chunks: Chunk[] = [];
-  const indexOf = new Map<number, number>();
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i] as number;
-    const batch = firstBeyond(ends, row);
-    let index = indexOf.get(batch);
-    if (index === undefined) {
-      index = chunks.push((pool[batch] as ReadBatch).chunk) - 1;
-      indexOf.set(batch, index);
-    }
-    chunkOf[i] = index;
-    order[i] = row - (ends[batch - 1] ?? 0);
-  }
-  return { chunks, chunkOf, rowOf: order };
-}
-
-/** The index of the first of the ascending `ends` that is greater than `row`. */
-function firstBeyond(ends: readonly number[], row: number): number {
-  let low = 0;
-  let high = ends.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle] as number) > row) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -18,6 +18,8 @@ export interface PlaceOptions {
   /** Parts that are opened at once. */
   readonly ahead: number;
   readonly poolBlocks: number;
+  /** Whether bad data may be passed over. */
+  readonly passesOver: boolean;
 }
 
 /** Where an epoch is gone on with: at the position of a checkpoint, or after a number of rows. */
@@ -44,14 +46,14 @@ export function rowsOfSeek(
 
 /** The place after `rows` rows, by the rows of the parts before it. */
 function* placeAfter(
-  { operator, dataset, counts, ahead, poolBlocks }: PlaceOptions,
+  { operator, dataset, counts, ahead, poolBlocks, passesOver }: PlaceOptions,
   plan: EpochPlan,
   rows: number,
 ): Steps<Place> {
   // A stream is read and discarded.
   if (dataset.isStream === true) return { part: 0, block: 0, row: 0, offset: rows };
   const action = `resume \`${operator}\` at a batch`;
-  const counted = yield* counts.inOrder(dataset, { action, plan, ahead, until: rows });
+  const counted = yield* counts.inOrder(dataset, { action, plan, ahead, until: rows, passesOver });
   const found = counted.map((part) => part.rows);
   const place = placeOfRow(plan, found, { poolBlocks, row: rows });
   if (place !== undefined) return place;
@@ -66,7 +68,7 @@ function* placeAfter(
  * @throws CheckpointError where they have other rows
  */
 function* requirePlace(
-  { operator, dataset, run, counts, ahead }: PlaceOptions,
+  { operator, dataset, run, counts, ahead, passesOver }: PlaceOptions,
   { part, block, row }: Place,
   plan: EpochPlan,
 ): Steps<void> {
@@ -74,7 +76,10 @@ function* requirePlace(
   if (resume === undefined || resume.check !== undefined) return;
   if (part === 0 || part > MAX_PARTS || dataset.isStream === true) return;
   const action = `resume \`${operator}\` at part ${part}`;
-  const counted = yield* counts.inOrder(dataset, { action, plan, ahead, parts: part + 1 });
+  const counted = yield* counts.inOrder(dataset, {
+    ...{ action, plan, ahead, passesOver },
+    parts: part + 1,
+  });
   const before = counted.slice(0, part).flatMap(({ rows }) => rows);
   const blocks = plan.blocksOf(plan.partAt(part), counted[part]?.rows ?? []);
   const own = blocks.slice(0, block).map(({ rows }) => rows);

@@ -6,7 +6,7 @@ import type { StageRun } from '../engine/stageRun.ts';
 import type { Part } from './dataset.ts';
 import type { OwnDataset, OwnOpenPart, OwnWanted } from './ownDataset.ts';
 import { plainSchema } from './plainColumns.ts';
-import type { PartReading } from './plannedRead.ts';
+import type { PartReading, PlannedRead } from './plannedRead.ts';
 import type { SourceOrder } from './sourceOptions.ts';
 import { wantedColumns } from './wantedColumns.ts';
 
@@ -15,6 +15,11 @@ export interface OpenPartsOptions {
   readonly dataset: OwnDataset;
   readonly order: SourceOrder;
   readonly run: StageRun;
+  /**
+   * Whether bad data may be passed over. What is damaged of a block must then not depend on the row
+   * at which its reading begins: a block is read from its first row on.
+   */
+  readonly passesOver: boolean;
 }
 
 /** Rows of a block that are to be read; of a stream if `block` is `undefined`. */
@@ -67,16 +72,18 @@ export class OpenParts {
   use(
     part: PartReading,
     { block, from }: BlockRows,
-  ): { open(): AsyncIterator<RecordBatch> | Iterator<RecordBatch>; done(): void } {
+  ): Pick<PlannedRead, 'dropped' | 'open' | 'done'> {
     const { columns, open } = part;
+    const dropped = this.#options.passesOver ? from : 0;
     const wanted: OwnWanted = {
       ...(columns === undefined ? {} : { columns }),
-      ...(from === 0 ? {} : { from }),
+      ...(from === dropped ? {} : { from }),
       signal: this.#abort.signal,
       threads: this.#options.run.threads,
     };
     this.#users.set(part, (this.#users.get(part) ?? 0) + 1);
     return {
+      dropped,
       open() {
         if ('stream' in open) return iteratorOf(open.stream(wanted));
         return iteratorOf(open.read(block ?? 0, wanted));

@@ -41,6 +41,8 @@ export interface PlannedRead {
   /** The rows of the block to be read; `to` is unknown of a stream. */
   readonly from: number;
   readonly to: number | undefined;
+  /** Rows before `from` that are read all the same, and dropped. */
+  readonly dropped: number;
   /**
    * Rows to be discarded from here on: at the start of a stream, or of a pool once it is permuted.
    */
@@ -54,11 +56,20 @@ export interface PlannedRead {
   done(): void;
 }
 
+/** A part that cannot be opened as its data is bad. */
+export interface UnreadablePart {
+  readonly unreadable: string;
+  readonly error: Error;
+}
+
 /** What is read in an epoch, in its order. */
 export interface PlannedReads {
   readonly plan: EpochPlan;
-  /** The next block, `undefined` at the end. */
-  next(): Steps<PlannedRead | undefined>;
+  /**
+   * The next block, `undefined` at the end. A part that cannot be opened is told where bad data may
+   * be passed over, and passed over by the next call.
+   */
+  next(): Steps<PlannedRead | UnreadablePart | undefined>;
   /** Closes all parts. */
   close(): void;
 }

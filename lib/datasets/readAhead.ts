@@ -1,10 +1,13 @@
 import type { RecordBatch } from 'apache-arrow';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Chunk } from '../core/chunk.ts';
-import { isPromise, runSteps, type Steps } from '../core/steps.ts';
+import { runSteps, type Steps } from '../core/steps.ts';
+import type { BadDataFilter } from '../engine/badDataFilter.ts';
 import { type StageRun, stageRun } from '../engine/stageRun.ts';
+import { BadBlocks } from './badBlocks.ts';
 import { BlockReading, type ReadBatch } from './blockReading.ts';
-import type { PlannedRead, PlannedReads } from './plannedRead.ts';
+import type { PlannedRead, PlannedReads, UnreadablePart } from './plannedRead.ts';
+import { settle } from './settle.ts';
 
 /** What {@link ReadAhead} reads, and how far ahead. */
 export interface ReadAheadOptions {
@@ -13,12 +16,14 @@ export interface ReadAheadOptions {
   readonly ahead: number;
   /** Whether rows are told by the number of their block. */
   readonly hasRowGroups: boolean;
+  /** What becomes of bad data; it is an error if left out. */
+  readonly badData: BadDataFilter | undefined;
   /** The blocks of an epoch of the run. */
   blocksOf(run: StageRun): PlannedReads;
 }
 
 /** What follows the last block of an epoch, or what went wrong while the next block was planned. */
-type Mark = { readonly next: StageRun } | { readonly error: unknown };
+type Mark = { readonly next: StageRun } | { readonly error: unknown } | UnreadablePart;
 
 /**
  * The one place that works ahead of need: reads the blocks of a run in the order of its epochs, up
@@ -27,6 +32,7 @@ type Mark = { readonly next: StageRun } | { readonly error: unknown };
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
+  readonly #bad: BadBlocks;
   readonly #limit: LimitFunction | undefined;
   readonly #queue: (BlockReading | Mark)[] = [];
   /** The epochs of which blocks are planned, or read and not taken; the first is being taken. */
@@ -48,10 +54,12 @@ export class ReadAhead {
   #largest: number | undefined;
   #firstBytes: number | undefined;
   readonly #fillLater = () => this.#fill();
+  readonly #wakeLater = () => this.#wake();
 
   constructor(options: ReadAheadOptions) {
     const { ahead, run } = options;
     this.#options = options;
+    this.#bad = new BadBlocks(options.badData);
     this.#planned = run;
     this.#taken = run;
     this.#limit = ahead > 0 ? pLimit(ahead) : undefined;
@@ -79,8 +87,13 @@ export class ReadAhead {
       const [head] = this.#queue;
       if (head instanceof BlockReading) {
         const batch = head.batches.shift();
+        this.#bad.count(head, this.#taken);
         if (batch !== undefined) return this.#hand(batch);
-        if (head.failure !== undefined) throw head.failure.error;
+        if (head.failure !== undefined) {
+          const lost = this.#bad.passOver(head, head.failure.error, this.#taken);
+          this.#goOn();
+          return lost;
+        }
         if (head.ended) this.#queue.shift();
         else yield this.#change();
       } else if (head === undefined) {
@@ -88,7 +101,11 @@ export class ReadAhead {
         yield this.#change();
       } else {
         this.#isWanted = false;
-        if ('error' in head) throw head.error;
+        if ('error' in head) {
+          this.#bad.passOverPart(head, this.#taken);
+          this.#goOn();
+          continue;
+        }
         this.#queue.shift();
         this.#epochs.shift()?.close();
         this.#taken = head.next;
@@ -116,7 +133,8 @@ export class ReadAhead {
     this.delivered();
     for (const reading of this.#queue.splice(0)) {
       if (!(reading instanceof BlockReading)) continue;
-      for (const { chunk } of reading.batches.splice(0)) budget.letGo(chunk.footprint);
+      for (const { chunk } of reading.batches.splice(0))
+        if (chunk !== undefined) budget.letGo(chunk.footprint);
       reading.close();
     }
     for (const blocks of this.#epochs.splice(0)) blocks.close();
@@ -129,6 +147,14 @@ export class ReadAhead {
     return new Promise((resolve) => {
       this.#notify = resolve;
     });
+  }
+
+  /** Goes on behind what failed and is passed over. */
+  #goOn(): void {
+    this.#hasFailed = false;
+    this.#isWanted = false;
+    this.#queue.shift();
+    this.#fill();
   }
 
   #hand(batch: ReadBatch): ReadBatch {
@@ -172,21 +198,27 @@ export class ReadAhead {
   /** Plans the next block, which may have to open its part. */
   #plan(): void {
     this.#isPlanning = true;
-    const add = (read: PlannedRead | undefined) => {
+    const add = (read: PlannedRead | UnreadablePart | undefined) => {
       this.#isPlanning = false;
       if (this.#closed) return;
       if (read === undefined) this.#turn();
+      else if ('unreadable' in read) this.#stopAt(read);
       else this.#begin(read);
     };
     const fail = (error: unknown) => {
       this.#isPlanning = false;
-      this.#hasFailed = true;
-      this.#queue.push({ error });
+      this.#stopAt({ error });
     };
-    this.#settle(() => runSteps(this.#nextBlock()), add, fail);
+    settle(() => runSteps(this.#nextBlock()), { add, fail, after: this.#wakeLater });
   }
 
-  #nextBlock(): Steps<PlannedRead | undefined> {
+  /** Nothing is read beyond what failed, unless it is passed over at its turn. */
+  #stopAt(mark: Mark): void {
+    this.#hasFailed = true;
+    this.#queue.push(mark);
+  }
+
+  #nextBlock(): Steps<PlannedRead | UnreadablePart | undefined> {
     if (this.#blocks === undefined) {
       this.#blocks = this.#options.blocksOf(this.#planned);
       this.#epochs.push(this.#blocks);
@@ -219,9 +251,9 @@ export class ReadAhead {
     reading.inFlight = true;
     const add = (result: IteratorResult<RecordBatch>) => {
       reading.inFlight = false;
-      const batch = this.#closed ? undefined : reading.add(result);
-      if (batch === undefined) return;
-      const { footprint } = batch.chunk;
+      const chunk = this.#closed ? undefined : reading.add(result);
+      if (chunk === undefined) return;
+      const { footprint } = chunk;
       budget.hold(footprint);
       this.#largest = Math.max(this.#largest ?? 0, budget.roomOf(footprint));
     };
@@ -230,26 +262,8 @@ export class ReadAhead {
       this.#hasFailed = true;
       reading.fail(error);
     };
-    this.#settle(() => (this.#limit === undefined ? next() : this.#limit(next)), add, fail);
-  }
-
-  /** Tells what came of `action`: at once, or later, and then goes on. */
-  #settle<T>(
-    action: () => T | Promise<T>,
-    add: (value: T) => void,
-    fail: (error: unknown) => void,
-  ): void {
-    try {
-      const value = action();
-      if (isPromise(value))
-        value
-          .then(add)
-          .catch(fail)
-          .then(() => this.#wake());
-      else add(value);
-    } catch (error) {
-      fail(error);
-    }
+    const read = () => (this.#limit === undefined ? next() : this.#limit(next));
+    settle(read, { add, fail, after: this.#wakeLater });
   }
 
   #wake(): void {

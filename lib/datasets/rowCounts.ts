@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { IoError, OptionError } from '../core/errors.ts';
 import { runSteps, type Steps, settled } from '../core/steps.ts';
+import { isOfData } from '../engine/badDataFilter.ts';
 import type { EpochPlan } from '../plan/epochPlan.ts';
 import type { Part } from './dataset.ts';
 import { rowsOfBlocks } from './openParts.ts';
@@ -10,8 +11,10 @@ import type { OwnDataset, OwnOpenPart } from './ownDataset.ts';
 export interface CountedPart {
   readonly name: string;
   readonly fingerprint: string;
-  /** The rows of each block. */
+  /** The rows of each block; none where the part cannot be opened. */
   readonly rows: readonly number[];
+  /** Why it cannot be opened, where bad data may be passed over. */
+  readonly error?: Error;
 }
 
 /** Which parts are counted. */
@@ -24,6 +27,8 @@ export interface CountOptions {
   /** Rows of the epoch, or parts, beyond which nothing is counted; all if left out. */
   readonly until?: number;
   readonly parts?: number;
+  /** Whether bad data may be passed over. */
+  readonly passesOver: boolean;
 }
 
 /** The rows of the blocks of parts, each of which is opened for that once. */
@@ -36,6 +41,8 @@ export class RowCounts {
     const count = Math.min(options.parts ?? Number.POSITIVE_INFINITY, dataset.parts.length);
     const width = Math.max(1, options.ahead);
     const counted: CountedPart[] = [];
+    // Not remembered: what cannot be opened now may be repaired.
+    const unreadable = new Map<number, CountedPart>();
     let rows = 0;
     for (let place = 0; place < count && rows <= until; place += width) {
       const numbers = Array.from({ length: Math.min(width, count - place) }, (_, i) =>
@@ -43,14 +50,15 @@ export class RowCounts {
       );
       const missing = numbers.filter((number) => this.#at(dataset, number) === undefined);
       if (dataset.inMemory === true) {
-        for (const number of missing) yield* this.#count(dataset, number, options);
+        for (const number of missing) yield* this.#count(dataset, number, options, unreadable);
       } else if (missing.length > 0) {
         const limit = pLimit(width);
-        const count = (number: number) => runSteps(this.#count(dataset, number, options));
+        const count = (number: number) =>
+          runSteps(this.#count(dataset, number, options, unreadable));
         yield* settled(Promise.all(missing.map((number) => limit(count, number))));
       }
       for (const number of numbers) {
-        const part = this.#at(dataset, number) as CountedPart;
+        const part = unreadable.get(number) ?? (this.#at(dataset, number) as CountedPart);
         counted.push(part);
         rows += part.rows.reduce((sum, of) => sum + of, 0);
       }
@@ -73,8 +81,22 @@ export class RowCounts {
     return this.#known.get(keyOf(parts[number] as Part, number));
   }
 
-  *#count(dataset: OwnDataset, number: number, { action }: CountOptions): Steps<void> {
+  *#count(
+    dataset: OwnDataset,
+    number: number,
+    { action, passesOver }: CountOptions,
+    unreadable: Map<number, CountedPart>,
+  ): Steps<void> {
     const part = dataset.parts[number] as Part;
+    try {
+      yield* this.#countOpened(part, number, action);
+    } catch (error) {
+      if (!passesOver || !isOfData(error)) throw error;
+      unreadable.set(number, { name: part.name, fingerprint: '', rows: [], error });
+    }
+  }
+
+  *#countOpened(part: Part, number: number, action: string): Steps<void> {
     const { signal } = new AbortController();
     const opened: OwnOpenPart = yield* settled(part.open(signal));
     try {

@@ -1,7 +1,9 @@
 import type { Observable } from 'rxjs';
 import type { Rows } from '../core/rows.ts';
 import { runSteps, type Steps, settled } from '../core/steps.ts';
+import { BadDataFilter } from '../engine/badDataFilter.ts';
 import type { Reader } from '../engine/reader.ts';
+import { unknownCount } from '../engine/seek.ts';
 import { source } from '../engine/source.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { isSharded } from '../plan/shardState.ts';
@@ -32,11 +34,16 @@ export function rowsSource(
   plan: SourcePlan,
 ): Observable<Rows> {
   /** Keys of what the subscriptions of a run share. */
-  const keys = { dataset: {}, queues: {}, cache: {} };
+  const keys = { dataset: {}, queues: {}, cache: {}, badData: {} };
   const counts = new RowCounts();
 
   const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
     const { kept, threads } = run;
+    const { badData } = plan;
+    const passesOver = badData !== undefined;
+    if (passesOver) requireNoSeek(operator, run);
+    const filter =
+      badData && kept.get(keys.badData, () => new BadDataFilter(`\`${operator}\``, badData));
     const isMemory = dataset.inMemory === true;
     // The rows of memory are permuted as a whole, whatever its blocks are.
     const isPool = isMemory && plan.shuffle;
@@ -47,7 +54,7 @@ export function rowsSource(
       const cache =
         plan.cache && !isMemory ? kept.get(keys.cache, () => new BlockCache()) : undefined;
       const read = cache === undefined ? dataset : cached(dataset, cache, epoch);
-      const options = { operator, dataset: read, order, run: epoch };
+      const options = { operator, dataset: read, order, run: epoch, passesOver };
       const { shard } = plan;
       if (isSharded(shard, epoch.resume)) {
         const one = { index: 0, count: 1 };
@@ -57,8 +64,8 @@ export function rowsSource(
       const place = { ...options, counts, ahead: plan.readAhead, poolBlocks };
       return new EpochBlocks(options, (epochPlan) => findPlace(place, epochPlan));
     };
-    const make = () =>
-      new ReadAhead({ run, ahead, hasRowGroups: dataset.hasRowGroups === true, blocksOf });
+    const hasRowGroups = dataset.hasRowGroups === true;
+    const make = () => new ReadAhead({ run, ahead, hasRowGroups, badData: filter, blocksOf });
     const queues = kept.get(keys.queues, (): ReadAhead[] => []);
     const batches = handOver(queues, run, make);
     return new EpochRows({ operator, dataset, plan: order, run, batches });
@@ -86,6 +93,11 @@ export function rowsSource(
     },
     { cost: bytesOfRows, survey: (run) => surveyDataset(operator, open, { plan, run }) },
   );
+}
+
+/** How many rows come before a batch depends on the data where some of it may be passed over. */
+function requireNoSeek(operator: string, { seek }: StageRun): void {
+  if (seek !== undefined && !('rows' in seek && seek.rows === 0)) throw unknownCount(operator);
 }
 
 /**

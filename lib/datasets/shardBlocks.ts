@@ -10,7 +10,13 @@ import type { EpochBlocksOptions } from './epochBlocks.ts';
 import { rowsOfSeek } from './findPlace.ts';
 import { printOf, requireContent } from './footers.ts';
 import { OpenParts } from './openParts.ts';
-import type { PartReading, PlannedRead, PlannedReads, Pool } from './plannedRead.ts';
+import type {
+  PartReading,
+  PlannedRead,
+  PlannedReads,
+  Pool,
+  UnreadablePart,
+} from './plannedRead.ts';
 import type { CountedPart, RowCounts } from './rowCounts.ts';
 import { rowNumber } from './rowNumbers.ts';
 
@@ -40,6 +46,9 @@ export class ShardBlocks implements PlannedReads {
   readonly plan: EpochPlan;
   readonly #options: ShardBlocksOptions;
   readonly #parts: OpenParts;
+  #counted: readonly CountedPart[] | undefined;
+  /** Of how many parts it was told whether they could be opened. */
+  #told = 0;
   #pieces: Iterator<PlannedPiece> | undefined;
   #current: { readonly number: number; readonly part: PartReading } | undefined;
 
@@ -51,8 +60,14 @@ export class ShardBlocks implements PlannedReads {
     this.plan = new EpochPlan({ operator, seed, epoch, ...order }, dataset.parts.length);
   }
 
-  *next(): Steps<PlannedRead | undefined> {
-    this.#pieces ??= this.#planned(yield* this.#count());
+  *next(): Steps<PlannedRead | UnreadablePart | undefined> {
+    this.#counted ??= yield* this.#count();
+    // Told one by one, in the order of the epoch, before anything is read.
+    while (this.#told < this.#counted.length) {
+      const { name, error } = this.#counted[this.#told++] as CountedPart;
+      if (error !== undefined) return { unreadable: name, error };
+    }
+    this.#pieces ??= this.#planned(this.#counted);
     const { done, value } = this.#pieces.next();
     if (done === true || this.#parts.closed) {
       this.#leave();
@@ -73,9 +88,9 @@ export class ShardBlocks implements PlannedReads {
   }
 
   #count(): Steps<readonly CountedPart[]> {
-    const { operator, counts, dataset, ahead } = this.#options;
+    const { operator, counts, dataset, ahead, passesOver } = this.#options;
     const action = `\`${operator}\` with \`shard\``;
-    return counts.inOrder(dataset, { action, plan: this.plan, ahead });
+    return counts.inOrder(dataset, { action, plan: this.plan, ahead, passesOver });
   }
 
   *#partOf(number: number): Steps<PartReading> {

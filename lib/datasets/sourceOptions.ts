@@ -1,4 +1,6 @@
+import type { OnBadData } from '../core/badData.ts';
 import { OptionError } from '../core/errors.ts';
+import { type BadDataPlan, planBadData } from '../options/planBadData.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { requireShard, type Shard } from '../plan/shard.ts';
@@ -31,6 +33,15 @@ export interface SourceOptions {
   readonly cache?: boolean;
   /** The part of the rows for one of several processes that train together; all if left out. */
   readonly shard?: Shard;
+  /**
+   * What becomes of a part that cannot be opened, or a block that cannot be decoded, as its bytes
+   * are damaged. `'error'`, the default, fails the stream. `'skip'` passes over the part, or over
+   * the rest of the block; a function is asked each time; `{ action, limit, quarantine }` also
+   * bounds what is lost and lists it. The rest of the stream is the same rows in the same order,
+   * resumed or not. A file that is missing, a disk or a network that fails, and columns that differ
+   * stay errors. `batch` has the same option for rows.
+   */
+  readonly onBadData?: OnBadData;
 }
 
 /** What of the options of a source decides what is read, in which order. */
@@ -48,11 +59,21 @@ export interface SourcePlan extends SourceOrder {
   readonly readAhead: number;
   readonly cache: boolean;
   readonly shard: Shard | undefined;
-  /** The options that change the stream, as text. */
+  /** What becomes of bad data; `undefined` where it is an error. */
+  readonly badData: BadDataPlan | undefined;
+  /** The options that change the order of rows, as text. */
   readonly text: string;
 }
 
-const NAMES = ['columns', 'readAhead', 'shuffle', 'interleaveGroups', 'cache', 'shard'];
+const NAMES = [
+  'columns',
+  'readAhead',
+  'shuffle',
+  'interleaveGroups',
+  'cache',
+  'shard',
+  'onBadData',
+];
 
 /** Checks the options of `source`, of which `more` are its own. */
 export function planSource(
@@ -92,7 +113,9 @@ export function planSource(
   requireShard(source, shard);
   const pooled = interleaveGroups === undefined ? [] : [`interleaveGroups=${interleaveGroups}`];
   const text = [...(shuffle ? ['shuffle'] : []), ...pooled].join(' ');
-  return { columns, readAhead, shuffle, poolBlocks: interleaveGroups ?? 0, cache, shard, text };
+  const badData = planBadData(action, options.onBadData);
+  const order = { columns, shuffle, poolBlocks: interleaveGroups ?? 0 };
+  return { ...order, readAhead, cache, shard, badData, text };
 }
 
 /** Throws unless the options of a source that has no blocks leave out what needs them. */
@@ -103,7 +126,7 @@ export function requireWithoutBlocks(source: string, plan: SourcePlan, input: st
       ? 'interleaveGroups'
       : plan.cache
         ? 'cache'
-        : plan.shard && 'shard';
+        : (plan.shard && 'shard') || (plan.badData && 'onBadData');
   if (option === undefined) return;
   throw new OptionError(
     `Cannot \`${source}\` with \`${option}\`: the input must have blocks; ` +

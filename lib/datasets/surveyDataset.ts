@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { isOfData } from '../engine/badDataFilter.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import type { SourceSurvey } from '../engine/survey.ts';
 import { EpochPlan } from '../plan/epochPlan.ts';
@@ -29,11 +30,17 @@ export async function surveyDataset(
   const parts = await Promise.all(
     dataset.parts.map((part) =>
       limit(async () => {
-        const opened = await part.open(signal);
-        const { schema } = opened;
-        const blocks = 'blocks' in opened ? opened.blocks : undefined;
-        await opened.close();
-        return { name: part.name, bytes: part.bytes, schema, blocks };
+        const { name, bytes } = part;
+        try {
+          const opened = await part.open(signal);
+          const { schema } = opened;
+          const blocks = 'blocks' in opened ? opened.blocks : undefined;
+          await opened.close();
+          return { name, bytes, schema, blocks, isUnreadable: false };
+        } catch (error) {
+          if (plan.badData === undefined || !isOfData(error)) throw error;
+          return { name, bytes, schema: undefined, blocks: [], isUnreadable: true };
+        }
       }),
     ),
   );
@@ -54,6 +61,7 @@ export async function surveyDataset(
       .filter(({ name }) => wanted?.includes(name) ?? true)
       .map(({ name, type }) => ({ name, type: String(type) })),
     memory: blocks === undefined ? undefined : memoryOf(lists.flat(), { plan, run }),
+    unreadable: parts.flatMap(({ name, isUnreadable }) => (isUnreadable ? [name] : [])),
     order: plan.text === '' ? 'in order' : plan.text,
     first: firstOf(
       new EpochPlan({ operator, seed: run.seed, epoch: run.epoch, ...plan }, parts.length),

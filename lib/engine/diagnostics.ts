@@ -1,3 +1,4 @@
+import type { BadData } from '../core/badData.ts';
 import type { BoundaryReport } from './boundaryReport.ts';
 import type { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
@@ -15,6 +16,8 @@ export interface DiagnosticReport {
   readonly heldBytes: number;
   readonly peakBytes: number;
   readonly budgetBytes: number;
+  /** What `onBadData` has passed over since the run began, by kind; `rows` are all rows lost. */
+  readonly skipped: Readonly<Record<'parts' | 'blocks' | 'rows', number>>;
   /** From the sink to the sources. */
   readonly stages: readonly BoundaryReport[];
 }
@@ -40,6 +43,7 @@ export class Diagnostics {
   readonly #meters = new Set<Meter>();
   readonly #stack: Meter[] = [];
   readonly #told = new Map<Meter, Record<Activity | 'items', number>>();
+  readonly #skipped = { parts: 0, blocks: 0, rows: 0 };
   #toldAt: number;
   #moved = 0;
   #movedBefore = -1;
@@ -87,6 +91,12 @@ export class Diagnostics {
     meter.items++;
   }
 
+  /** Bad data was passed over. */
+  passedOver({ kind, rows = 0 }: BadData): void {
+    if (kind !== 'row') this.#skipped[kind === 'part' ? 'parts' : 'blocks']++;
+    this.#skipped.rows += rows;
+  }
+
   /** Tells how it stands. */
   report(kind: DiagnosticReport['kind']): void {
     const now = this.#options.now();
@@ -100,7 +110,8 @@ export class Diagnostics {
     this.#toldAt = now;
     this.#options.tell({
       kind,
-      text: diagnosis(kind, stages, advice),
+      text: diagnosis(kind, stages, advice) + skippedText(this.#skipped),
+      skipped: { ...this.#skipped },
       epoch: this.epoch,
       heldBytes: held,
       peakBytes: peak,
@@ -146,6 +157,14 @@ export class Diagnostics {
       action();
     });
   }
+}
+
+/** What was passed over, where there was anything. */
+function skippedText(skipped: DiagnosticReport['skipped']): string {
+  const counts = Object.entries(skipped).filter(([, count]) => count > 0);
+  return counts.length === 0
+    ? ''
+    : `; passed over as bad: ${counts.map(([unit, count]) => `${count} ${unit}`).join(', ')}`;
 }
 
 /**

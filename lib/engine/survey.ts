@@ -16,6 +16,8 @@ export interface SourceSurvey {
    * Bytes of the rows that are in memory together at most, about: read ahead, or permuted together.
    */
   readonly memory: number | undefined;
+  /** Parts that cannot be opened, which `onBadData` passes over; none of them is counted. */
+  readonly unreadable: readonly string[];
   /** What changes the order of rows, as text. */
   readonly order: string;
   /** The first blocks in the order of the epoch. */

@@ -103,8 +103,15 @@ function summary(
   };
 }
 
+/** The first names, and how many more there are. */
+function namesOf(names: readonly string[]): string {
+  const first = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${first} and ${names.length - 3} more` : first;
+}
+
 function linesOf(survey: SourceSurvey): readonly string[] {
-  const { source, dataset, parts, blocks, rows, bytes, columns, memory, order, first } = survey;
+  const { source, dataset, parts, blocks, rows, bytes, columns, memory, order, first, unreadable } =
+    survey;
   const count = (value: number | undefined, unit: string) =>
     value === undefined ? `unknown ${unit}` : `${value.toLocaleString('en')} ${unit}`;
   const size = [count(parts, 'parts'), count(blocks, 'blocks'), count(rows, 'rows')];
@@ -116,5 +123,6 @@ function linesOf(survey: SourceSurvey): readonly string[] {
       (one) => `  ${one.part}, block ${one.block}: ${one.rows.toLocaleString('en')} rows`,
     ),
     ...(blocks !== undefined && blocks > first.length ? ['  …'] : []),
+    ...(unreadable.length > 0 ? [`  cannot be opened: ${namesOf(unreadable)}`] : []),
   ];
 }

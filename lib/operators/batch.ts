@@ -1,4 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
+import type { OnBadData } from '../core/badData.ts';
 import { Batch } from '../core/batch.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { requireCount } from '../core/requireCount.ts';
@@ -10,11 +11,13 @@ import type { FeaturesOf } from '../features/featuresOf.ts';
 import { type ReadExtents, readExtents } from '../features/readExtents.ts';
 import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { rowCheck } from '../features/rowCheck.ts';
+import { planBadData } from '../options/planBadData.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { gatherRows } from './gatherRows.ts';
 import type { Shifted } from './rowQueue.ts';
+import { soundRows } from './soundRows.ts';
 
 /** Options of {@link batch}. */
 export interface BatchOptions<F extends Features = Features> {
@@ -24,6 +27,13 @@ export interface BatchOptions<F extends Features = Features> {
   readonly features?: F;
   /** What becomes of a last batch that is not full. */
   readonly last?: 'keep' | 'drop' | 'pad';
+  /**
+   * What becomes of a row of which a feature cannot be made: a null, too few or too many values, no
+   * such class. `'error'`, the default, fails the stream; `'skip'` leaves the row out; a function is
+   * asked each time; `{ action, limit, quarantine }` also bounds what is lost and lists it. Sources
+   * have the same option for what cannot be read.
+   */
+  readonly onBadData?: OnBadData;
 }
 
 /**
@@ -40,7 +50,7 @@ export interface BatchOptions<F extends Features = Features> {
  * @throws OptionError at once, where an option is not what it must be
  * @throws SchemaError in the stream, where a feature has no column that can serve it
  * @throws DataError in the stream, where a row picked holds a null, too few or too many values, or
- * no such class
+ * no such class, unless `onBadData` passes over it
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';
@@ -65,7 +75,7 @@ export function batch<F extends Features = Features>(
 export function batch<F extends Features = Features>(
   options: BatchOptions<F>,
 ): OperatorFunction<Rows, Batch<F>> {
-  requireKnownOptions('`batch`', options, ['size', 'features', 'last']);
+  requireKnownOptions('`batch`', options, ['size', 'features', 'last', 'onBadData']);
   const { size, features, last = 'keep' } = options;
   requireInteger('`batch`', { option: 'size', value: size, min: 1, unit: 'samples' });
   requireOption(['keep', 'drop', 'pad'].includes(last), '`batch`', {
@@ -82,8 +92,9 @@ export function batch<F extends Features = Features>(
       value: features,
     },
   );
+  const badData = planBadData('`batch`', options.onBadData);
   const link = { operator: 'batch', options: `size=${size} last=${last}` };
-  return stage<Rows, Batch<F>>(
+  const batches = stage<Rows, Batch<F>>(
     'batch',
     (run) => {
       const { slab } = run;
@@ -140,6 +151,9 @@ export function batch<F extends Features = Features>(
       count: (rows) => (last === 'drop' ? Math.floor : Math.ceil)(rows / size),
     },
   );
+  if (badData === undefined) return batches;
+  const sound = soundRows(features, badData);
+  return (rows$) => rows$.pipe(sound, batches);
 }
 
 /** Features with all that is known of their columns. */

@@ -25,6 +25,8 @@ export interface FilterRowsOptions {
  * reads a column when it is asked for it, by name: `row.label` or `row.get('label')`; it is one
  * object used for all rows, valid only during the call.
  *
+ * Where fewer than a tenth of the first 10,000 rows are kept, a warning says so once.
+ *
  * The `name` of the predicate is part of the chain that a checkpoint is compared with.
  *
  * @throws OptionError at once, where `predicate` is no function; in the stream, where it returns
@@ -57,6 +59,7 @@ export function filterRows<R extends RowValues = RowValues>(
   });
   const withColumns = (downstream: readonly string[] | undefined) =>
     columns && downstream && [...new Set([...downstream, ...columns])];
+  const key = {};
   return rowOperator<R>(
     {
       operator: 'filterRows',
@@ -66,12 +69,14 @@ export function filterRows<R extends RowValues = RowValues>(
     ({ run, counter, resumed }) => {
       if (name === '' && run.resume !== undefined) warnOfNamelessPredicate(run);
       let toSkip = resumed();
+      const watch = run.kept.get(key, warningOfFew);
       return (rows) => {
         const passed = counter.anew(
           { ...rows, ...passing(rows, predicate as (row: RowView) => boolean, run.slab) },
           {},
           { isSealed: true },
         );
+        watch(rows.length, passed.length);
         const skipped = Math.min(toSkip, passed.length);
         toSkip -= skipped;
         return skipped === passed.length ? undefined : passed.slice(skipped);
@@ -101,6 +106,26 @@ function warnOfNamelessPredicate({ kept }: StageRun): void {
     );
     return true;
   });
+}
+
+/** Rows after which it is told that few of them were kept, and the share that is not few. */
+const WATCHED_ROWS = 10_000;
+const FEW = 0.1;
+
+/** Warns once in a run where few of the first rows are kept: the others are read for nothing. */
+function warningOfFew(): (rows: number, passed: number) => void {
+  let seen = 0;
+  let kept = 0;
+  return (rows, passed) => {
+    if (seen >= WATCHED_ROWS) return;
+    seen += rows;
+    kept += passed;
+    if (seen < WATCHED_ROWS || kept >= FEW * seen) return;
+    console.warn(
+      `Millrace: \`filterRows\` has kept ${kept} of the first ${seen} rows; if so few are meant, ` +
+        'write them to a file of their own, as all rows are read in every epoch',
+    );
+  };
 }
 
 /** The rows for which `predicate` is true. */

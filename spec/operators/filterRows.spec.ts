@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   batch,
   filterRows,
@@ -82,4 +82,27 @@ describe('filterRows()', () => {
     expect(shown[0]).toContain("far: 1152921504606846976n, name: 'a'");
     expect(shown.slice(1, 3)).toEqual(['"a"', 'false']);
   });
+
+  it.each([
+    [999, 1],
+    [1000, 0],
+  ])(
+    'warns once in a run where %i of the first 10,000 rows are kept: %i',
+    async (few, warnings) => {
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+      const x = Float32Array.from({ length: 20_000 }, (_, i) => i);
+      const few$ = fromColumns({ x }, { chunkRows: 2000 }).pipe(
+        filterRows((row) => row.x < few, { name: 'few' }),
+      );
+      for await (const _ of pull(few$, { epochs: 3, seed: few }));
+      expect(warn.mock.calls.flat()).toEqual(
+        Array.from({ length: warnings }, () =>
+          expect.stringMatching(
+            /^Millrace: `filterRows` has kept 999 of the first 10000 rows; if so/,
+          ),
+        ),
+      );
+      warn.mockRestore();
+    },
+  );
 });

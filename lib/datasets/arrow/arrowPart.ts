@@ -92,6 +92,7 @@ async function requireMarkAtEnd(file: ByteFile): Promise<void> {
   throw new IoError(
     `Cannot read \`${file.name}\` as Arrow: it does not end with \`${FILE_MARK}\`; ` +
       'it has been cut off or is still being written',
+    { isDamage: true },
   );
 }
 

@@ -11,5 +11,6 @@ export function unreadable(source: string, cause: unknown, rows = 0): unknown {
   const place = rows > 0 ? ` after row ${rows}` : '';
   return new IoError(`Cannot read \`${source}\`${place} as Arrow: ${whatIsWrong(cause)}`, {
     cause,
+    isDamage: true,
   });
 }

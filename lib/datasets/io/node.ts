@@ -1,5 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import { close, open, read } from 'node:fs';
+import { appendFileSync, close, open, read } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -106,6 +106,16 @@ export const nativeCodecs: Readonly<
     decompress === undefined ? [] : [[codec, (bytes, size) => decompress(bytes, inOnePiece(size))]],
   ),
 );
+
+/** Adds text to a file, which is made where there is none. At once: it is not to be lost. */
+export function appendText(path: string, text: string): void {
+  try {
+    appendFileSync(path, text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new IoError(`Cannot write to \`${path}\`: ${why}`, { cause });
+  }
+}
 
 export { findFiles } from './findFiles.ts';
 export { isUtf8 };

@@ -16,6 +16,14 @@ export async function findFiles(_: string | URL): Promise<FoundFiles | undefined
   return undefined;
 }
 
+/** Where there is no file system, nothing can be added to a file. */
+export function appendText(path: string, _: string): void {
+  throw new IoError(
+    `Cannot write to \`${path}\`: a path needs the file system of Node; received it elsewhere; ` +
+      'take what is told by a function as `onBadData`',
+  );
+}
+
 /** The Parquet decoder. */
 export async function loadParquet(): Promise<Parquet> {
   const parquet = await import('parquet-wasm/esm');

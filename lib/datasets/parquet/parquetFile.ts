@@ -37,7 +37,7 @@ export class ParquetFile {
   static async open(file: ByteFile): Promise<ParquetFile> {
     const { name, size } = file;
     const refuse = (why: string, cause?: unknown) =>
-      new IoError(`Cannot read \`${name}\` as Parquet: ${why}`, { cause });
+      new IoError(`Cannot read \`${name}\` as Parquet: ${why}`, { cause, isDamage: true });
     if (size < 12) throw refuse(size === 0 ? 'it is empty' : `it has ${size} bytes, too few`);
     const head = latin(await readBytes(file, { start: 0, target: new Uint8Array(6) }));
     const tail = await readBytes(file, { start: size - 8, target: new Uint8Array(8) });

@@ -1,0 +1,79 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import { DataError } from '../core/errors.ts';
+import type { Features } from '../core/features.ts';
+import { pickRows } from '../core/pickRows.ts';
+import type { Rows, RowsParts } from '../core/rows.ts';
+import { BadDataFilter } from '../engine/badDataFilter.ts';
+import type { StageRun } from '../engine/stageRun.ts';
+import { resolveFeatures } from '../features/resolveFeatures.ts';
+import { rowCheck } from '../features/rowCheck.ts';
+import type { BadDataPlan } from '../options/planBadData.ts';
+import { rowOperator } from './rowOperator.ts';
+
+/**
+ * Keeps the rows of which features can be made, in their order; what becomes of the others is
+ * decided one by one.
+ *
+ * @param features inferred of the columns if left out
+ */
+export function soundRows(
+  features: Features | undefined,
+  plan: BadDataPlan,
+): MonoTypeOperatorFunction<Rows> {
+  const key = {};
+  return rowOperator({ operator: 'onBadData' }, ({ run, counter, resumed }) => {
+    const filter = run.kept.get(key, () => new BadDataFilter('`batch`', plan));
+    let check: ((rows: Rows) => void) | undefined;
+    let toSkip = resumed();
+    return (rows) => {
+      check ??= rowCheck(resolveFeatures(features, rows));
+      filter.count(run, rows.length);
+      const sound = soundOf(rows, check, { filter, run });
+      const kept = counter.anew(sound, {}, { isSealed: true });
+      const skipped = Math.min(toSkip, kept.length);
+      toSkip -= skipped;
+      return skipped === kept.length ? undefined : kept.slice(skipped);
+    };
+  });
+}
+
+interface Judge {
+  readonly filter: BadDataFilter;
+  readonly run: StageRun;
+}
+
+/** The rows that pass the check; themselves where all do. */
+function soundOf(rows: Rows, check: (rows: Rows) => void, judge: Judge): RowsParts {
+  if (faultOf(rows, check) === undefined) return rows;
+  const { slab } = judge.run;
+  const order = slab.make(Uint32Array, rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const fault = faultOf(rows.slice(i, i + 1), check);
+    if (fault === undefined) order[count++] = i;
+    else requirePassed(fault, judge);
+  }
+  return { ...rows, ...pickRows(rows, order.subarray(0, count), slab) };
+}
+
+function faultOf(rows: Rows, check: (rows: Rows) => void): DataError | undefined {
+  try {
+    check(rows);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
+}
+
+/** Throws the fault unless its row is passed over. */
+function requirePassed(error: DataError, { filter, run }: Judge): void {
+  const { source, rowGroup, row, column } = error.place;
+  const bad = {
+    ...{ kind: 'row' as const, source, rows: 1, epoch: run.epoch, error },
+    ...(rowGroup === undefined ? {} : { block: rowGroup }),
+    ...(row === undefined ? {} : { row }),
+    ...(column === undefined ? {} : { column }),
+  };
+  if (!filter.passesOver(run, bad)) throw error;
+}
