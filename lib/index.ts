@@ -136,6 +136,16 @@ export type {
   ExplainedStep,
 } from './look/explain.ts';
 export { explain } from './look/explain.ts';
+export type {
+  ClassStatistics,
+  ImageStatistics,
+  NumberStatistics,
+  StatisticsOf,
+  StreamStatistics,
+  ValueStatistics,
+} from './look/featureStatistics.ts';
+export type { StatisticsOptions } from './look/statistics.ts';
+export { statistics } from './look/statistics.ts';
 export type { BatchOptions } from './operators/batch.ts';
 export { batch } from './operators/batch.ts';
 export type { DealOptions } from './operators/deal.ts';

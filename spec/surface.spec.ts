@@ -49,6 +49,7 @@ describe('the public surface', () => {
         "skipRows",
         "sometimes",
         "splitRows",
+        "statistics",
         "takeRows",
         "tee",
         "tensor",

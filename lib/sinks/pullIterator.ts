@@ -39,6 +39,7 @@ interface Waiting<T> {
 export class PullIterator<T> implements Pull<T> {
   readonly #source$: Observable<T>;
   readonly #plan: RunPlan;
+  readonly #isLook: boolean;
   #epoch: number;
   #inlet: Inlet<T> | undefined;
   #queue: Held<T>[] = [];
@@ -61,9 +62,11 @@ export class PullIterator<T> implements Pull<T> {
     this.#finish();
   };
 
-  constructor(source$: Observable<T>, plan: RunPlan) {
+  /** @param isLook whether nothing is trained on what comes: another run may do that */
+  constructor(source$: Observable<T>, plan: RunPlan, isLook = false) {
     this.#source$ = source$;
     this.#plan = plan;
+    this.#isLook = isLook;
     this.#epoch = plan.firstEpoch;
     const { workers } = plan;
     this.#resources = new RunResources(
@@ -190,7 +193,7 @@ export class PullIterator<T> implements Pull<T> {
       requireChain(this.#plan.resume, { value, origin });
       requireCounters(this.#plan.resume, { value, origin });
       const { resume, seek } = this.#plan;
-      const isWhole = resume === undefined && seek === undefined;
+      const isWhole = resume === undefined && seek === undefined && !this.#isLook;
       if (isWhole) this.#firstEpochRead = warnOfRepeatedRun({ value, origin });
     } catch (error) {
       for (const held of this.#queue.splice(0)) this.#letGo(held);

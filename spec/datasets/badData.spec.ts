@@ -229,7 +229,10 @@ describe('`onBadData`', () => {
 
   it('is counted in diagnostics, and warned of once where nobody is told', async () => {
     let last = '';
-    const run = { onDiagnostic: ({ text }: { text: string }) => void (last = text) };
+    const onDiagnostic = ({ text }: { readonly text: string }) => {
+      last = text;
+    };
+    const run = { onDiagnostic };
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     await rowsIn(fromParquet(files, { onBadData: 'skip' }), run);
     expect(last).toMatch(/; passed over as bad: 1 parts, 1 blocks, 8 rows$/);

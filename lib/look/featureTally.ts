@@ -1,0 +1,237 @@
+import type { Chunk } from '../core/chunk.ts';
+import { DataError, OptionError } from '../core/errors.ts';
+import type { ClassLabelFeature, Feature } from '../core/features.ts';
+import type { Rows } from '../core/rows.ts';
+import { classColumn } from '../features/classColumn.ts';
+import { columnOf } from '../features/columnOf.ts';
+import { numberColumn } from '../features/numberColumn.ts';
+import { textColumn } from '../features/textColumn.ts';
+import { valuesPerRow } from '../features/valuesPerRow.ts';
+import { ChannelMoments } from './channelMoments.ts';
+import type { ClassStatistics, ImageStatistics, NumberStatistics } from './featureStatistics.ts';
+
+/** Classes and texts that are counted one by one. */
+const MAX_CLASSES = 10_000;
+
+/** The first so many rows of a selection. */
+export interface CountedRows {
+  readonly rows: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>;
+  readonly valid: number;
+  /** The numbers that were made of them, where they are to be counted instead. */
+  readonly made?: { readonly values: ArrayLike<number>; readonly shape: readonly number[] };
+}
+
+/** Gathers what is told of one feature. */
+export interface FeatureTally {
+  add(rows: CountedRows): void;
+  readonly statistics: NumberStatistics | ImageStatistics | ClassStatistics;
+}
+
+/** @param feature with its column and shape filled in */
+export function featureTally(name: string, feature: Feature): FeatureTally {
+  switch (feature.kind) {
+    case 'image':
+    case 'tensor':
+    case 'scalar':
+      return numberTally(name, feature);
+    case 'classLabel':
+      return labelTally(feature.column ?? name, feature);
+    case 'text':
+      return textTally(feature.column ?? name);
+    case 'mask':
+      return maskTally(name, feature.column ?? name);
+  }
+}
+
+function numberTally(
+  name: string,
+  feature: Extract<Feature, { kind: 'image' | 'tensor' | 'scalar' }>,
+): FeatureTally {
+  const isImage = feature.kind === 'image';
+  const columns =
+    feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name];
+  const shape = 'shape' in feature ? (feature.shape ?? []) : [];
+  const moments = new ChannelMoments(shape.at(-1) ?? 1, {
+    isImage,
+    scale: isImage ? feature.scale : undefined,
+  });
+  const made = new ChannelMoments(shape.at(-1) ?? 1, { isImage: false });
+  const length = shape.reduce((product, side) => product * side, 1) / columns.length;
+  const integers = feature.kind === 'scalar' ? new ClassCounts() : undefined;
+  const extents = { min: [Infinity, Infinity], max: [0, 0] };
+  let hasMade = false;
+  let [count, nulls] = [0, 0];
+  const widen = (sides: readonly number[]) => {
+    for (const i of [0, 1]) {
+      extents.min[i] = Math.min(extents.min[i] as number, sides[i] as number);
+      extents.max[i] = Math.max(extents.max[i] as number, sides[i] as number);
+    }
+  };
+  return {
+    add({ rows, valid, made: numbers }) {
+      if (numbers !== undefined) {
+        const each = numbers.shape.slice(1).reduce((product, side) => product * side, 1);
+        made.add(numbers.values, 0, each * valid);
+        for (let i = 0; i < valid; i++) integers?.add(numbers.values[i] as number);
+        if (isImage) widen(numbers.shape.slice(1));
+        hasMade = true;
+        count += valid;
+        return;
+      }
+      if (isImage) widen(shape);
+      const found = rows.chunks.map((chunk) =>
+        columns.map((column) => readable(chunk, name, column)),
+      );
+      for (let i = 0; i < valid; i++) {
+        const row = rows.rowOf[i] as number;
+        const read = found[rows.chunkOf[i] as number] as (typeof found)[number];
+        if (read.some(({ data }) => !data.getValid(row))) {
+          nulls++;
+          continue;
+        }
+        count++;
+        for (const [channel, { numbers: column, chunk, column: of }] of read.entries()) {
+          if (column.count(row) !== length) throw wrongLength(chunk, { name, row, of, length });
+          const start = column.start(row);
+          moments.add(column.values, start, length, channel);
+          integers?.add(column.values[start] as number);
+        }
+      }
+    },
+    get statistics() {
+      const summaries = (hasMade ? made : moments).summaries;
+      const each = (key: 'mean' | 'std' | 'min' | 'max') => summaries.map((of) => of[key]);
+      return {
+        ...{ kind: feature.kind, count, nulls },
+        ...{ mean: each('mean'), std: each('std'), min: each('min'), max: each('max') },
+        ...integers?.found,
+        ...(isImage ? { extents: extents as unknown as ImageStatistics['extents'] } : {}),
+      };
+    },
+  };
+}
+
+function readable(chunk: Chunk, name: string, column: string) {
+  const data = columnOf(chunk, column);
+  if (valuesPerRow(data.type) === undefined) throw encoded(name, String(data.type));
+  return { chunk, column, data, numbers: numberColumn(chunk, column) };
+}
+
+function encoded(name: string, received: string): OptionError {
+  return new OptionError(
+    `Cannot \`statistics\`: the column of \`${name}\` must hold plain numbers; received ${received}; ` +
+      'put `toTensors()` behind `batch` for what is decoded',
+  );
+}
+
+function wrongLength(
+  chunk: Chunk,
+  { name, row, of, length }: { name: string; row: number; of: string; length: number },
+): DataError {
+  const received = numberColumn(chunk, of).count(row);
+  return new DataError(
+    `Cannot \`statistics\`: every row of \`${name}\` must have ${length} values; received ${received}; ` +
+      'put `toTensors()` behind `batch` for images that are decoded',
+    chunk.place(row, of),
+  );
+}
+
+/** Counts small integers, as long as there is nothing else. */
+class ClassCounts {
+  #counts: number[] | undefined = [];
+
+  add(value: number): void {
+    if (this.#counts === undefined) return;
+    if (!Number.isInteger(value) || value < 0 || value >= MAX_CLASSES) {
+      this.#counts = undefined;
+      return;
+    }
+    while (this.#counts.length <= value) this.#counts.push(0);
+    this.#counts[value] = (this.#counts[value] as number) + 1;
+  }
+
+  get found(): { readonly classes: number; readonly counts: readonly number[] } | undefined {
+    return this.#counts && { classes: this.#counts.length, counts: this.#counts };
+  }
+}
+
+function labelTally(column: string, feature: ClassLabelFeature): FeatureTally {
+  const counts = new Array<number>(feature.classes).fill(0);
+  let [count, nulls, others] = [0, 0, 0];
+  return {
+    add({ rows, valid }) {
+      const found = rows.chunks.map((chunk) => ({
+        data: columnOf(chunk, column),
+        labels: classColumn(chunk, column, feature),
+      }));
+      for (let i = 0; i < valid; i++) {
+        const row = rows.rowOf[i] as number;
+        const { data, labels } = found[rows.chunkOf[i] as number] as (typeof found)[number];
+        const label = labels[row] as number;
+        if (!data.getValid(row)) nulls++;
+        else if (label < 0) others++;
+        else counts[label] = (counts[label] as number) + 1;
+        if (data.getValid(row)) count++;
+      }
+    },
+    get statistics() {
+      return {
+        ...{ kind: feature.kind, count, nulls, others, counts },
+        classes: feature.names ?? feature.classes,
+      };
+    },
+  };
+}
+
+function textTally(column: string): FeatureTally {
+  let counts: Map<string, number> | undefined = new Map();
+  let [count, nulls] = [0, 0];
+  return {
+    add({ rows, valid }) {
+      const found = rows.chunks.map((chunk) => textColumn(chunk, column));
+      for (let i = 0; i < valid; i++) {
+        const text = found[rows.chunkOf[i] as number]?.(rows.rowOf[i] as number) ?? null;
+        if (text === null) {
+          nulls++;
+          continue;
+        }
+        count++;
+        counts?.set(text, (counts.get(text) ?? 0) + 1);
+        if (counts !== undefined && counts.size > MAX_CLASSES) counts = undefined;
+      }
+    },
+    get statistics() {
+      const classes = counts && [...counts.keys()].sort();
+      return {
+        ...{ kind: 'text' as const, count, nulls, others: 0, classes },
+        counts: classes?.map((name) => counts?.get(name) ?? 0) ?? [],
+      };
+    },
+  };
+}
+
+function maskTally(name: string, column: string): FeatureTally {
+  const pixels = new ClassCounts();
+  let [count, nulls] = [0, 0];
+  return {
+    add({ rows, valid }) {
+      const found = rows.chunks.map((chunk) => readable(chunk, name, column));
+      for (let i = 0; i < valid; i++) {
+        const row = rows.rowOf[i] as number;
+        const { data, numbers } = found[rows.chunkOf[i] as number] as (typeof found)[number];
+        if (!data.getValid(row)) {
+          nulls++;
+          continue;
+        }
+        count++;
+        const start = numbers.start(row);
+        for (let k = 0; k < numbers.count(row); k++)
+          pixels.add(numbers.values[start + k] as number);
+      }
+    },
+    get statistics() {
+      const { classes, counts = [] } = pixels.found ?? { classes: undefined };
+      return { ...{ kind: 'mask' as const, count, nulls, others: 0 }, classes, counts };
+    },
+  };
+}
