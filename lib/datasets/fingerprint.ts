@@ -1,5 +1,6 @@
 import type { Schema } from 'apache-arrow';
 import type { Resume } from '../core/checkpoint.ts';
+import { columnKind } from '../core/columnKind.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { hashText } from '../core/hashText.ts';
 import type { Dataset } from './dataset.ts';
@@ -18,7 +19,8 @@ export function datasetFingerprint({ name, parts }: Dataset, schema: Schema): st
   const known = sizes.every((bytes) => bytes !== undefined);
   const total = known ? sizes.reduce((sum, bytes) => sum + bytes, 0) : undefined;
   const names = parts.map((part) => `${baseName(part.name)} ${part.bytes ?? ''}`.trim());
-  const columns = schema.fields.map(({ name: column, type }) => [column, String(type)]);
+  // Not their types: those of the file that is read first may differ from epoch to epoch.
+  const columns = schema.fields.map(({ name: column, type }) => [column, columnKind(type).name]);
   return [
     name,
     `${parts.length} ${parts.length === 1 ? 'part' : 'parts'}`,

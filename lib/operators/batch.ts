@@ -1,6 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { OnBadData } from '../core/badData.ts';
 import { Batch } from '../core/batch.ts';
+import type { Chunk } from '../core/chunk.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { requireCount } from '../core/requireCount.ts';
 import { Rows, type RowValues } from '../core/rows.ts';
@@ -9,6 +10,7 @@ import { unknownCount } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import type { FeaturesOf } from '../features/featuresOf.ts';
 import { type ReadExtents, readExtents } from '../features/readExtents.ts';
+import { describedBy, type KnownFeatures, requireAlike } from '../features/requireAlike.ts';
 import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { rowCheck } from '../features/rowCheck.ts';
 import { planBadData } from '../options/planBadData.ts';
@@ -108,11 +110,14 @@ export function batch<F extends Features = Features>(
             run.kept.get(LEFT_OUT, () => warnOfLeftOut(columns));
           }) as F;
           known = {
-            features: resolved,
+            wanted: features,
+            resolved,
+            first: describedBy(picked.chunks[0] as Chunk),
             check: rowCheck(resolved),
             readExtents: readExtents(resolved),
           };
         }
+        requireAlike(picked, known);
         known.check(picked);
         const rows = last === 'pad' && picked.length < size ? padded(picked, size, slab) : picked;
         const encoded = known.readExtents?.(rows);
@@ -122,7 +127,7 @@ export function batch<F extends Features = Features>(
         requireCount(run.resume, { operator: 'batch', count: index, expected, chain });
         const formed = new Batch<F>({
           rows,
-          features: known.features,
+          features: known.resolved,
           ...(encoded === undefined ? {} : { encoded }),
           recipe: { steps: [] },
           seed: run.seed,
@@ -157,8 +162,8 @@ export function batch<F extends Features = Features>(
 }
 
 /** Features with all that is known of their columns. */
-interface ResolvedFeatures<F extends Features> {
-  readonly features: F;
+interface ResolvedFeatures<F extends Features> extends KnownFeatures {
+  readonly resolved: F;
   readonly check: (rows: Rows) => void;
   readonly readExtents: ReadExtents | undefined;
 }

@@ -25,7 +25,7 @@ export type ParquetOptions = SourceOptions;
  * @param input a path (in Node), a `file:` URL (in Node), the bytes, a `Blob`, or a list of these
  * @throws OptionError at once, where `input` or an option is not what it must be
  * @throws IoError in the stream, where a pattern matches nothing, or a file is missing, empty, cut off or no Parquet
- * @throws SchemaError in the stream, where a column is missing, or files differ
+ * @throws SchemaError in the stream, where a column is missing, or files differ in more than layout
  * @throws DataError in the stream, where a row group is damaged; the rows before it come first
  * @example
  * ```ts

@@ -1,0 +1,90 @@
+import { DataType, type Field, type Schema } from 'apache-arrow';
+import type { Chunk } from '../core/chunk.ts';
+import { SchemaError } from '../core/errors.ts';
+import type { Feature, Features } from '../core/features.ts';
+import { Rows } from '../core/rows.ts';
+import { resolveFeatures } from './resolveFeatures.ts';
+
+/** What features are of: those wanted, and what came of them where they were first resolved. */
+export interface KnownFeatures {
+  /** Inferred of the columns if left out. */
+  readonly wanted: Features | undefined;
+  readonly resolved: Features;
+  readonly first: Described;
+}
+
+/** The columns of a source, without its values: those of the first file are not to be kept. */
+export interface Described {
+  readonly source: string;
+  readonly schema: Schema;
+}
+
+/**
+ * Throws where the features of rows do not come out as those that are known: files of a set may lay
+ * out their columns in different ways.
+ *
+ * @throws SchemaError that names the types of both files
+ */
+export function requireAlike(rows: Rows, known: KnownFeatures): void {
+  for (const chunk of rows.chunks) {
+    if (chunk.data.schema === known.first.schema) continue;
+    chunk.derive(known, () => check(rows, chunk, known));
+  }
+}
+
+/** The columns of a chunk. */
+export function describedBy({ data, origin }: Chunk): Described {
+  return { source: origin.source, schema: data.schema };
+}
+
+function check(rows: Rows, chunk: Chunk, { wanted, resolved, first }: KnownFeatures): true {
+  const { schema } = chunk.data;
+  if (hasSameTypes(schema, first.schema)) return true;
+  const here = describedBy(chunk);
+  const own = resolveFeatures(wanted, new Rows({ ...rows, schema, chunks: [chunk] }));
+  for (const [name, feature] of Object.entries(resolved)) {
+    const columns = columnsOf(name, feature);
+    const isSame = JSON.stringify(own[name]) === JSON.stringify(feature);
+    const differing = columns.find(
+      (column) =>
+        !isSame || (feature.kind === 'image' && isBytes(first, column) !== isBytes(here, column)),
+    );
+    if (differing !== undefined) throw different(name, differing, { here, first });
+  }
+  return true;
+}
+
+function hasSameTypes(a: Schema, b: Schema): boolean {
+  const typesOf = ({ fields }: Schema) => fields.map(({ name, type }) => `${name} ${type}`).join();
+  return typesOf(a) === typesOf(b);
+}
+
+function columnsOf(name: string, feature: Feature): readonly string[] {
+  return feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name];
+}
+
+function fieldOf({ schema }: Described, column: string): Field | undefined {
+  return schema.fields.find(({ name }) => name === column);
+}
+
+/** Bytes are scaled as pixels, other numbers are not. */
+function isBytes(of: Described, column: string): boolean {
+  const type = fieldOf(of, column)?.type as DataType;
+  const item: DataType = (
+    DataType.isList(type) || DataType.isFixedSizeList(type) ? type.children[0]?.type : type
+  ) as DataType;
+  return DataType.isInt(item) ? item.bitWidth === 8 && !item.isSigned : !DataType.isFloat(item);
+}
+
+function different(
+  name: string,
+  column: string,
+  { here, first }: Readonly<Record<'here' | 'first', Described>>,
+): SchemaError {
+  const told = (of: Described) => `${fieldOf(of, column)?.type}`;
+  return new SchemaError(
+    `Cannot make feature \`${name}\` of \`${here.source}\`: column \`${column}\` must make ` +
+      `the same of \`${first.source}\`, where it is ${told(first)}; received ` +
+      `${told(here)}; say what to make of it by \`features\` of \`batch\`, or leave one file out`,
+  );
+}
