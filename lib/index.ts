@@ -103,6 +103,8 @@ export type {
   StreamPart,
   Wanted,
 } from './datasets/dataset.ts';
+export type { FolderOptions } from './datasets/folder/fromFolder.ts';
+export { fromFolder } from './datasets/folder/fromFolder.ts';
 export { fromDataset } from './datasets/fromDataset.ts';
 export type { FileInput } from './datasets/io/fileInput.ts';
 export type { ParquetOptions } from './datasets/parquet/fromParquet.ts';

@@ -25,6 +25,7 @@ describe('the public surface', () => {
         "fromArrow",
         "fromColumns",
         "fromDataset",
+        "fromFolder",
         "fromParquet",
         "image",
         "interleave",

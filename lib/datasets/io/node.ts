@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { appendFileSync, close, open, read } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile as readAll, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -115,6 +115,19 @@ export function appendText(path: string, text: string): void {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new IoError(`Cannot write to \`${path}\`: ${why}`, { cause });
   }
+}
+
+/** All bytes of a file. */
+export async function readFileBytes(path: string): Promise<Uint8Array> {
+  return await readAll(path).catch((cause) => {
+    const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.message;
+    throw new IoError(`Cannot read \`${path}\`: ${why}`, { cause });
+  });
+}
+
+/** Bytes that a file has. */
+export async function fileSize(path: string): Promise<number> {
+  return (await stat(path)).size;
 }
 
 export { findFiles } from './findFiles.ts';

@@ -6,7 +6,21 @@ type Parquet = typeof import('parquet-wasm');
 
 /** Where there is no file system, no path can be opened. */
 export async function openBytes(path: string | URL): Promise<ByteFile> {
-  throw new IoError(
+  throw withoutFiles(path);
+}
+
+/** Nor can it be read. */
+export async function readFileBytes(path: string): Promise<Uint8Array> {
+  throw withoutFiles(path);
+}
+
+/** Nor has it a size. */
+export async function fileSize(path: string): Promise<number> {
+  throw withoutFiles(path);
+}
+
+function withoutFiles(path: string | URL): IoError {
+  return new IoError(
     `Cannot read \`${path}\` as a path needs the file system of Node: received it elsewhere; pass a \`Blob\` or a \`Uint8Array\``,
   );
 }

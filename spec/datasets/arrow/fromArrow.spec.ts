@@ -377,7 +377,7 @@ describe('fromArrow()', () => {
     ]) {
       const error = await failure(read(input as ArrowInput, { columns: ['row'] }));
       expect(isMillraceError(error, 'schema'), String(error)).toBe(true);
-      expect(error.message).toContain('Int32: received Utf8');
+      expect(error.message).toContain('Int32; received Utf8');
     }
   });
 
