@@ -2,7 +2,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { batch, classLabel, decodeImage, describe, fromFolder, pull, statistics } from 'millrace';
+import * as millrace from 'millrace';
+import { batch, classLabel, fromFolder, image, normalize, toTensors } from 'millrace';
+import { bestBackend } from './setup/backend.ts';
 import { grayPng } from './setup/grayPng.ts';
 import { mnistTable } from './setup/mnist.ts';
 
@@ -16,23 +18,26 @@ for (let row = 0; row < IMAGES; row++) {
   await writeFile(join(folder, label, `${row}.png`), png);
 }
 
-const digits$ = fromFolder(folder, { shuffle: true, readAhead: 8 });
-console.log(String(await describe(digits$)));
-const features = { label: classLabel({ classes: 10 }) };
-console.log(String(await statistics(digits$.pipe(batch({ size: 64, features })))));
+await bestBackend();
+const files$ = fromFolder(folder, { shuffle: true, readAhead: 8 });
+const features = { image: image({ shape: [28, 28, 1] }), label: classLabel({ classes: 10 }) };
+const images$ = files$.pipe(batch({ size: 64, features }));
+console.log(String(await millrace.describe(images$)));
+const found = await millrace.statistics(images$);
+console.log(String(found));
+const { mean, std } = found.features.image;
+const train$ = images$.pipe(normalize({ mean, std }), toTensors());
 
-/** Images whose pixels are not those that were written. */
-let wrong = 0;
-let images = 0;
-for await (const { chunks, chunkOf, rowOf } of pull(digits$)) {
-  for (const [i, row] of rowOf.entries()) {
-    const image = chunks[chunkOf[i] as number]?.data.getChild('image')?.get(row);
-    const { pixels } = await decodeImage(image.bytes);
-    const written = table.getChild('image')?.get(Number.parseInt(image.path.split('/')[1], 10));
-    if (!Buffer.from(pixels).equals(Buffer.from(Uint8Array.from(written)))) wrong++;
-    images++;
+/** Sums over all pixels once they are normalized: of a set of mean 0 and deviation 1. */
+let [sum, squares] = [0, 0];
+const { samples } = await millrace.consume(train$, ({ tensors }) => {
+  for (const pixel of tensors.image.dataSync()) {
+    sum += pixel;
+    squares += pixel * pixel;
   }
-}
+});
 await rm(folder, { recursive: true });
-console.log(`${images} images in a random order, ${wrong} of them wrong`);
-if (images !== IMAGES || wrong > 0) throw new Error('All images should be as they were written');
+const pixels = samples * 28 * 28;
+console.log(`${samples} images, mean ${sum / pixels}, mean square ${squares / pixels}`);
+if (samples !== IMAGES || Math.abs(sum / pixels) > 1e-6 || Math.abs(squares / pixels - 1) > 1e-6)
+  throw new Error('All pixels should have mean 0 and deviation 1');

@@ -26,9 +26,16 @@ export interface Described {
  * @throws SchemaError that names the types of both files
  */
 export function requireAlike(rows: Rows, known: KnownFeatures): void {
-  for (const chunk of rows.chunks) {
+  for (const [index, chunk] of rows.chunks.entries()) {
     if (chunk.data.schema === known.first.schema) continue;
-    chunk.derive(known, () => check(rows, chunk, known));
+    const state = chunk.derive(known, () => ({ isAlike: false }));
+    if (state.isAlike || hasSameTypes(chunk.data.schema, known.first.schema)) continue;
+    const rowOf = rows.rowOf.filter((_, i) => rows.chunkOf[i] === index);
+    // A slice has chunks of which it has no row.
+    if (rowOf.length === 0) continue;
+    const own = { ...rows, schema: chunk.data.schema, chunks: [chunk] };
+    check(new Rows({ ...own, chunkOf: new Uint32Array(rowOf.length), rowOf }), known);
+    state.isAlike = true;
   }
 }
 
@@ -37,11 +44,9 @@ export function describedBy({ data, origin }: Chunk): Described {
   return { source: origin.source, schema: data.schema };
 }
 
-function check(rows: Rows, chunk: Chunk, { wanted, resolved, first }: KnownFeatures): true {
-  const { schema } = chunk.data;
-  if (hasSameTypes(schema, first.schema)) return true;
-  const here = describedBy(chunk);
-  const own = resolveFeatures(wanted, new Rows({ ...rows, schema, chunks: [chunk] }));
+function check(rows: Rows, { wanted, resolved, first }: KnownFeatures): void {
+  const here = describedBy(rows.chunks[0] as Chunk);
+  const own = resolveFeatures(wanted, rows);
   for (const [name, feature] of Object.entries(resolved)) {
     const columns = columnsOf(name, feature);
     const isSame = JSON.stringify(own[name]) === JSON.stringify(feature);
@@ -51,7 +56,6 @@ function check(rows: Rows, chunk: Chunk, { wanted, resolved, first }: KnownFeatu
     );
     if (differing !== undefined) throw different(name, differing, { here, first });
   }
-  return true;
 }
 
 function hasSameTypes(a: Schema, b: Schema): boolean {

@@ -1,36 +1,31 @@
 import type { Chunk } from '../core/chunk.ts';
 import { DataError, OptionError } from '../core/errors.ts';
 import type { ClassLabelFeature, Feature } from '../core/features.ts';
-import type { Rows } from '../core/rows.ts';
 import { classColumn } from '../features/classColumn.ts';
 import { columnOf } from '../features/columnOf.ts';
 import { numberColumn } from '../features/numberColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
 import { valuesPerRow } from '../features/valuesPerRow.ts';
 import { ChannelMoments } from './channelMoments.ts';
-import type { ClassStatistics, ImageStatistics, NumberStatistics } from './featureStatistics.ts';
+import { encodedTally } from './encodedTally.ts';
+import { ExtentRange } from './extentRange.ts';
+import { numberStatistics } from './numberStatistics.ts';
+import type { FeatureTally } from './tally.ts';
 
 /** Classes and texts that are counted one by one. */
 const MAX_CLASSES = 10_000;
 
-/** The first so many rows of a selection. */
-export interface CountedRows {
-  readonly rows: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>;
-  readonly valid: number;
-  /** The numbers that were made of them, where they are to be counted instead. */
-  readonly made?: { readonly values: ArrayLike<number>; readonly shape: readonly number[] };
-}
-
-/** Gathers what is told of one feature. */
-export interface FeatureTally {
-  add(rows: CountedRows): void;
-  readonly statistics: NumberStatistics | ImageStatistics | ClassStatistics;
-}
-
-/** @param feature with its column and shape filled in */
-export function featureTally(name: string, feature: Feature): FeatureTally {
+/**
+ * @param feature with its column and shape filled in
+ * @param isMade whether its numbers were made, and are to be counted
+ */
+export function featureTally(name: string, feature: Feature, isMade: boolean): FeatureTally {
   switch (feature.kind) {
-    case 'image':
+    case 'image': {
+      const { decode } = feature;
+      const isDecoded = decode !== undefined && !isMade;
+      return isDecoded ? encodedTally(name, { ...feature, decode }) : numberTally(name, feature);
+    }
     case 'tensor':
     case 'scalar':
       return numberTally(name, feature);
@@ -50,7 +45,7 @@ function numberTally(
   const isImage = feature.kind === 'image';
   const columns =
     feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name];
-  const shape = 'shape' in feature ? (feature.shape ?? []) : [];
+  const shape = 'shape' in feature ? (feature.shape ?? []).map(Number) : [];
   const moments = new ChannelMoments(shape.at(-1) ?? 1, {
     isImage,
     scale: isImage ? feature.scale : undefined,
@@ -58,15 +53,10 @@ function numberTally(
   const made = new ChannelMoments(shape.at(-1) ?? 1, { isImage: false });
   const length = shape.reduce((product, side) => product * side, 1) / columns.length;
   const integers = feature.kind === 'scalar' ? new ClassCounts() : undefined;
-  const extents = { min: [Infinity, Infinity], max: [0, 0] };
+  const extents = new ExtentRange();
   let hasMade = false;
   let [count, nulls] = [0, 0];
-  const widen = (sides: readonly number[]) => {
-    for (const i of [0, 1]) {
-      extents.min[i] = Math.min(extents.min[i] as number, sides[i] as number);
-      extents.max[i] = Math.max(extents.max[i] as number, sides[i] as number);
-    }
-  };
+  const widen = ([height = 0, width = 0]: readonly number[]) => extents.add(height, width);
   return {
     add({ rows, valid, made: numbers }) {
       if (numbers !== undefined) {
@@ -99,13 +89,10 @@ function numberTally(
       }
     },
     get statistics() {
-      const summaries = (hasMade ? made : moments).summaries;
-      const each = (key: 'mean' | 'std' | 'min' | 'max') => summaries.map((of) => of[key]);
       return {
-        ...{ kind: feature.kind, count, nulls },
-        ...{ mean: each('mean'), std: each('std'), min: each('min'), max: each('max') },
-        ...integers?.found,
-        ...(isImage ? { extents: extents as unknown as ImageStatistics['extents'] } : {}),
+        ...numberStatistics(feature.kind, (hasMade ? made : moments).summaries),
+        ...{ count, nulls, ...integers?.found },
+        ...(isImage ? { extents: extents.extents } : {}),
       };
     },
   };

@@ -11,7 +11,8 @@ import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { PullIterator } from '../sinks/pullIterator.ts';
 import type { ClassStatistics, NumberStatistics, StreamStatistics } from './featureStatistics.ts';
-import { type CountedRows, type FeatureTally, featureTally } from './featureTally.ts';
+import { featureTally } from './featureTally.ts';
+import type { CountedRows, FeatureTally } from './tally.ts';
 
 /** Options of {@link statistics}. */
 export interface StatisticsOptions<F extends Features = Features>
@@ -36,7 +37,7 @@ interface TensorData {
  * What a stream holds, in one pass over an epoch: of images and numbers mean, standard deviation,
  * minimum and maximum for each channel, of images their extents, of labels and texts the classes and
  * how many rows each has, of all the rows that hold no value. The sums of bytes are exact, all
- * others as exact as double precision is.
+ * others as exact as double precision is. Encoded images are decoded, each pixel counts once.
  *
  * `mean` and `std` are what `normalize` takes, `classes` is what `classLabel` takes. Of rows and of
  * batches the columns are counted as they are stored; of batches of tensors (behind `toTensors`)
@@ -93,11 +94,17 @@ export async function statistics(
     if (!(picked instanceof Rows)) throw strange(element);
     const valid = batch?.valid ?? picked.length;
     if (valid > 0) {
-      const resolved = batch?.features ?? resolveFeatures(features, picked);
+      const isMade = batch !== undefined && batch !== element;
+      const resolved =
+        batch === undefined
+          ? resolveFeatures(features, picked)
+          : isMade
+            ? batch.features
+            : batch.sources;
       for (const [name, feature] of Object.entries(resolved)) {
-        const tally = tallies.get(name) ?? featureTally(name, feature);
+        const tally = tallies.get(name) ?? featureTally(name, feature, isMade);
         tallies.set(name, tally);
-        tally.add(await countedOf({ rows: picked, valid }, { element, name, feature }));
+        await tally.add(await countedOf({ rows: picked, valid }, { element, name, feature }));
       }
     }
     rows += valid;

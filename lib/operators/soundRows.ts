@@ -5,6 +5,7 @@ import { pickRows } from '../core/pickRows.ts';
 import type { Rows, RowsParts } from '../core/rows.ts';
 import { BadDataFilter } from '../engine/badDataFilter.ts';
 import type { StageRun } from '../engine/stageRun.ts';
+import { readExtents } from '../features/readExtents.ts';
 import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { rowCheck } from '../features/rowCheck.ts';
 import type { BadDataPlan } from '../options/planBadData.ts';
@@ -26,7 +27,7 @@ export function soundRows(
     let check: ((rows: Rows) => void) | undefined;
     let toSkip = resumed();
     return (rows) => {
-      check ??= rowCheck(resolveFeatures(features, rows));
+      check ??= checkOf(resolveFeatures(features, rows));
       filter.count(run, rows.length);
       const sound = soundOf(rows, check, { filter, run });
       const kept = counter.anew(sound, {}, { isSealed: true });
@@ -35,6 +36,16 @@ export function soundRows(
       return skipped === kept.length ? undefined : kept.slice(skipped);
     };
   });
+}
+
+/** What `batch` checks of rows, extents of encoded images too. */
+function checkOf(features: Features): (rows: Rows) => void {
+  const check = rowCheck(features);
+  const extents = readExtents(features);
+  return (rows) => {
+    check(rows);
+    extents?.(rows);
+  };
 }
 
 interface Judge {

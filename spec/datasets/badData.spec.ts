@@ -1,10 +1,12 @@
 // What `onBadData` passes over: real files that are damaged, and blocks that fail in their middle.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import '@tensorflow/tfjs-backend-cpu';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RecordBatch, tableFromArrays, tableToIPC } from 'apache-arrow';
 import { parquetMetadata } from 'hyparquet';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { grayPng } from '../../examples/setup/grayPng.ts';
 import {
   type BadData,
   batch,
@@ -14,7 +16,9 @@ import {
   fromArrow,
   fromColumns,
   fromDataset,
+  fromFolder,
   fromParquet,
+  image,
   isMillraceError,
   pull,
   type Rows,
@@ -22,6 +26,7 @@ import {
   type SourceOptions,
   scalar,
   shuffle,
+  toTensors,
 } from '../../lib/index.ts';
 import {
   independentOfPrefetch,
@@ -318,5 +323,30 @@ describe('a row of which a feature cannot be made', () => {
       /^Cannot `batch`: of an epoch at most 3 rows may be lost to bad data; received 4;/,
     );
     expect(error.place).toEqual({ source: 'columns', row: 33, column: 'label' });
+  });
+
+  it('may be an image whose header is damaged', async () => {
+    mkdirSync(join(folder, 'images/a'), { recursive: true });
+    for (let i = 0; i < 5; i++) {
+      const png = grayPng(Uint8Array.of(i, i), 1, 2);
+      writeFileSync(join(folder, 'images/a', `${i}.png`), i === 2 ? png.subarray(0, 9) : png);
+    }
+    const told: unknown[] = [];
+    const batches$ = fromFolder(join(folder, 'images')).pipe(
+      batch({
+        size: 3,
+        features: { image: image({ shape: [1, 2, 1] }) },
+        onBadData({ row, column }) {
+          told.push([row, column]);
+          return 'skip';
+        },
+      }),
+      toTensors(),
+    );
+    const bytes: number[] = [];
+    for await (const { tensors } of pull(batches$))
+      bytes.push(...Array.from(tensors.image.dataSync(), (value) => Math.round(255 * value)));
+    expect(bytes).toEqual([0, 0, 1, 1, 3, 3, 4, 4]);
+    expect(told).toEqual([[2, 'image']]);
   });
 });

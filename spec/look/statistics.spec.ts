@@ -1,13 +1,18 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { Binary, Float64, Int32, Table, Utf8, vectorFromArray } from 'apache-arrow';
 import { of } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
+import { grayPng } from '../../examples/setup/grayPng.ts';
 import { mnistParquet } from '../../examples/setup/mnist.ts';
 import {
   batch,
   classLabel,
   fromArrow,
   fromColumns,
+  fromFolder,
   fromParquet,
   image,
   mask,
@@ -20,6 +25,8 @@ import {
   text,
   toTensors,
 } from '../../lib/index.ts';
+
+const range = (length: number) => Array.from({ length }, (_, i) => i);
 
 describe('statistics()', () => {
   it('of MNIST are those that everybody knows', async () => {
@@ -86,6 +93,41 @@ describe('statistics()', () => {
     );
     expect(features.image.extents).toEqual({ min: [2, 2], max: [2, 2] });
     expect(features.name).toEqual(plain.features.name);
+  });
+
+  it('of encoded images are those of their pixels, whatever their extents', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-statistics-'));
+    const pixels = [range(6), range(20).map((i) => 12 * i), range(4).map((i) => 255 - i)];
+    const extents = [
+      [2, 3],
+      [5, 4],
+      [1, 4],
+    ] as const;
+    mkdirSync(join(folder, 'a'));
+    for (const [i, [height, width]] of extents.entries()) {
+      const png = grayPng(Uint8Array.from(pixels[i] as number[]), height, width);
+      writeFileSync(join(folder, 'a', `${i}.png`), png);
+    }
+    const raw = await statistics(fromColumns({ x: Uint8Array.from(pixels.flat()) }));
+    const features = {
+      image: image({ shape: [null, null, 1] }),
+      label: classLabel({ classes: 1 }),
+    };
+    const batched$ = fromFolder(folder).pipe(batch({ size: 2, features }));
+    for (const found of [
+      await statistics(batched$),
+      await statistics(fromFolder(folder), { features }),
+    ]) {
+      const { mean, std, extents } = found.features.image;
+      expect(mean).toEqual(raw.features.x.mean.map((value) => value / 255));
+      expect(std).toEqual(raw.features.x.std.map((value) => value / 255));
+      expect(extents).toEqual({ min: [1, 3], max: [5, 4] });
+    }
+    writeFileSync(join(folder, 'a', '3.png'), 'no image');
+    await expect(statistics(fromFolder(folder), { features })).rejects.toThrow(
+      'Cannot count feature `image`: ',
+    );
+    rmSync(folder, { recursive: true });
   });
 
   it('count rows that hold no value, or no such class', async () => {
