@@ -258,6 +258,49 @@ describe('`onBadData`', () => {
     }
   });
 
+  it('passes over what is decoded on threads alike', async () => {
+    const rows$ = fromParquet(files, { shuffle: true, onBadData: () => 'skip' });
+    const alone = await rowsIn(rows$, { seed: 5 });
+    expect(await rowsIn(rows$, { seed: 5, epoch: 0, workers: 2 })).toEqual(alone);
+  });
+
+  it('passes over parts of one’s own: those that do not open, and streams that end early', async () => {
+    const { schema, batches } = tableFromArrays({ row: Int32Array.of(1, 2, 3) });
+    const part = (name: string, stream: () => Iterable<RecordBatch>) => ({
+      name,
+      open: () => ({ fingerprint: name, schema, stream, close() {} }),
+    });
+    const parts = [
+      part('whole', () => batches),
+      {
+        name: 'closed',
+        open() {
+          throw new Error('it does not open');
+        },
+      },
+      part('broken', function* () {
+        yield* batches;
+        throw new Error('it ends early');
+      }),
+      part('last', () => batches),
+    ];
+    const told: unknown[] = [];
+    const rows$ = fromDataset(
+      { name: 'own', schema: async () => schema, parts },
+      {
+        onBadData({ kind, source, rows, error: { message } }) {
+          told.push([kind, source, rows, message]);
+          return 'skip';
+        },
+      },
+    );
+    expect(await rowsIn(rows$)).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3]);
+    expect(told).toEqual([
+      ['part', 'closed', undefined, 'it does not open'],
+      ['part', 'broken', undefined, 'it ends early'],
+    ]);
+  });
+
   it('is shown by `describe`, and makes the place of a batch unknown', async () => {
     const rows$ = fromParquet(files, { onBadData: () => 'skip' });
     const told = await describeStream(rows$);
