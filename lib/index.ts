@@ -146,6 +146,10 @@ export type {
   StreamStatistics,
   ValueStatistics,
 } from './look/featureStatistics.ts';
+export type { CanvasTarget, ElementTarget } from './look/show/canvas.ts';
+export type { TerminalForm, TerminalTarget } from './look/show/terminal.ts';
+export type { Showable, ShowBatchOptions } from './look/showBatch.ts';
+export { showBatch } from './look/showBatch.ts';
 export type { StatisticsOptions } from './look/statistics.ts';
 export { statistics } from './look/statistics.ts';
 export type { BatchOptions } from './operators/batch.ts';

@@ -46,6 +46,7 @@ describe('the public surface', () => {
         "readImageHeader",
         "resize",
         "scalar",
+        "showBatch",
         "shuffle",
         "skipRows",
         "sometimes",

@@ -62,12 +62,13 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
 }
 
 /** A feature, and where its labels or numbers are weighed. */
-interface Weighed<F> {
+export interface Weighed<F> {
   readonly feature: F;
   readonly workspace: LabelWorkspace;
 }
 
-function materializeLabels(
+/** Makes the targets of a class label, read from `column`. */
+export function materializeLabels(
   batch: Batch,
   column: string,
   { feature, workspace }: Weighed<ClassLabelFeature>,
@@ -93,7 +94,8 @@ function materializeLabels(
   return new Targets(feature.classes, hostTerms, valid);
 }
 
-function materializeText({ rows }: Batch, column: string): string[] {
+/** The texts of a batch, read from `column`; empty where a row has none. */
+export function materializeText({ rows }: Batch, column: string): string[] {
   const columns = rows.chunks.map((chunk: Chunk) => textColumn(chunk, column));
   return Array.from(rows.rowOf, (row, i) => columns[rows.chunkOf[i] as number]?.(row) ?? '');
 }

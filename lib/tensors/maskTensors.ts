@@ -15,11 +15,24 @@ import { fillStarts } from './rowStarts.ts';
 /** Makes the tensor of a mask feature of a batch, given the name of the feature. */
 export type MaskTensors = (batch: Batch, name: string, feature: MaskFeature) => tf.Tensor3D;
 
-/**
- * Makes tensors of masks in JavaScript, by the steps of the image that they follow: what a mask
- * shows and what its image shows is decided by the same boxes and partners.
- */
+/** Makes the classes of a mask feature: int32 `[size, height, width]`. */
+export type MaskClasses = (batch: Batch, name: string, feature: MaskFeature) => Int32Array;
+
+/** Makes tensors of masks in JavaScript. */
 export function maskTensors(): MaskTensors {
+  const classesOf = maskClasses();
+  return (batch, name, feature) => {
+    const [height, width] = feature.shape;
+    const classes = classesOf(batch, name, feature);
+    return tf.engine().makeTensor(classes, [batch.size, height, width], 'int32') as tf.Tensor3D;
+  };
+}
+
+/**
+ * Renders masks by the steps of the image that they follow: what a mask shows and what its image
+ * shows is decided by the same boxes and partners.
+ */
+export function maskClasses(): MaskClasses {
   const compile = patchworkCompiler();
   return (batch, name, { shape, erase = 0 }) => {
     const { size, slab } = batch;
@@ -40,7 +53,7 @@ export function maskTensors(): MaskTensors {
       renderMask(compile({ steps: patch }, form), maps, out);
       maps = oneAfterAnother(out, size);
     }
-    return tf.engine().makeTensor(out, [size, height, width], 'int32') as tf.Tensor3D;
+    return out;
   };
 }
 

@@ -16,11 +16,25 @@ export interface NumbersOptions {
 }
 
 /** Makes the tensor of the feature `name`, which is of numbers: its columns side by side. */
-export function numbers(
+export function numbers(batch: Batch, name: string, options: NumbersOptions): tf.Tensor {
+  const { values, shape } = hostNumbers(batch, name, options);
+  // Not by `tf.tensor`, which spends longer on finding out what it is given.
+  return tf.engine().makeTensor(values, [...shape], options.feature.dtype) as tf.Tensor;
+}
+
+/** Numbers in memory of the host. */
+export interface HostNumbers {
+  readonly values: Float32Array | Int32Array;
+  /** `[size, ...shape of a row]` */
+  readonly shape: readonly number[];
+}
+
+/** Makes the numbers of the feature `name`: what its tensor holds. */
+export function hostNumbers(
   batch: Batch,
   name: string,
   { feature, workspace }: NumbersOptions,
-): tf.Tensor {
+): HostNumbers {
   const { size, slab, rows } = batch;
   const { dtype } = feature;
   const names = feature.kind === 'scalar' ? [feature.column ?? name] : (feature.columns ?? [name]);
@@ -47,8 +61,7 @@ export function numbers(
     for (let column = 0; column < names.length; column++)
       copyColumn(columns, column, { target, stride, offset: column * count });
   }
-  // Not by `tf.tensor`, which spends longer on finding out what it is given.
-  return tf.engine().makeTensor(target, [size, ...shape], dtype) as tf.Tensor;
+  return { values: target, shape: [size, ...shape] };
 }
 
 interface Columns {

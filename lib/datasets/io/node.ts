@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { appendFileSync, close, open, read } from 'node:fs';
-import { readFile as readAll, stat } from 'node:fs/promises';
+import { readFile as readAll, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -152,4 +152,12 @@ function inOnePiece(size: number): {
   readonly maxOutputLength: number;
 } {
   return { chunkSize: Math.max(64, size + 1), maxOutputLength: Math.max(1, size) };
+}
+
+/** Writes a whole file. */
+export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  await writeFile(path, bytes).catch((cause) => {
+    const missing = cause.code === 'ENOENT' ? 'there is no such folder' : cause.message;
+    throw new IoError(`Cannot write \`${path}\`: ${missing}`, { cause });
+  });
 }

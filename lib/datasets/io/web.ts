@@ -70,3 +70,10 @@ export function isUtf8(bytes: Uint8Array): boolean {
 export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length);
 }
+
+/** Where there is no file system, no file can be written. */
+export async function writeBytes(path: string, _bytes: Uint8Array): Promise<void> {
+  throw new IoError(
+    `Cannot write \`${path}\`: there is no file system; draw on a canvas, or take the bytes of 'png'`,
+  );
+}

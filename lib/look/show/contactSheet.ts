@@ -1,0 +1,133 @@
+import { captionOf, headingOf, tableOf } from './captions.ts';
+import { CHAR_HEIGHT, CHAR_WIDTH, type Drawing, type DrawnText, type Theme } from './drawing.ts';
+import { pasteRaster, plainRaster, type Raster } from './raster.ts';
+import { scaleImage } from './scaleImage.ts';
+import type { ShownBatch } from './shownBatch.ts';
+
+/** How a sheet is laid out. */
+export interface SheetLayout {
+  readonly theme: Theme;
+  /** The width of a sheet to which samples are put side by side; 1000 pixels when left out. */
+  readonly width?: number;
+  /** Samples side by side; as many as `width` has room for when left out. */
+  readonly columns?: number;
+  /** Pixels of the sheet a pixel of an image; such that images are 112 to 224 wide if left out. */
+  readonly scale?: number;
+}
+
+/** Widths and distances, in pixels. */
+const WIDTH = 1000;
+const MARGIN = 12;
+const GAP = 12;
+const INNER_GAP = 2;
+const LINE = CHAR_HEIGHT + 2;
+/** Characters of a cell of a table. */
+const MAX_CELL = 32;
+/** The side that images are made as large as, and the one that they are made as small as. */
+const MIN_SIDE = 112;
+const MAX_SIDE = 224;
+
+/** What a sheet is put together of. */
+interface Placed {
+  readonly rasters: { readonly raster: Raster; readonly x: number; readonly y: number }[];
+  readonly texts: DrawnText[];
+}
+
+/** Lays out a batch as a contact sheet: images with their captions below, or a table of fields. */
+export function contactSheet(batch: ShownBatch, layout: SheetLayout): Drawing {
+  const { background } = layout.theme;
+  const placed: Placed = { rasters: [], texts: [] };
+  const top = MARGIN + placeHeadings(batch, layout.theme, placed);
+  if (batch.images.length === 0) placeTable(batch, layout.theme, { placed, top });
+  else placeImages(batch, layout, { placed, top });
+  const { rasters, texts } = placed;
+  const right = [
+    ...rasters.map(({ raster, x }) => x + raster.width),
+    ...texts.map(({ text, x }) => x + CHAR_WIDTH * Array.from(text).length),
+  ];
+  const bottom = [
+    ...rasters.map(({ raster, y }) => y + raster.height),
+    ...texts.map(({ y }) => y + CHAR_HEIGHT),
+  ];
+  const [width, height] = [right, bottom].map((ends) => MARGIN + Math.max(...ends));
+  const sheet = plainRaster(width as number, height as number, background);
+  for (const { raster, ...at } of rasters) pasteRaster(sheet, raster, at);
+  return { raster: sheet, texts };
+}
+
+/** Gives the height of what it placed. */
+function placeHeadings(batch: ShownBatch, theme: Theme, { texts }: Placed): number {
+  const { legend, images } = batch;
+  texts.push({ x: MARGIN, y: MARGIN, text: headingOf(batch), colour: theme.text });
+  const names = images.length > 1 ? `from left to right: ${images.join(', ')}` : '';
+  if (legend.length === 0 && names === '') return LINE + GAP / 2;
+  let x = MARGIN;
+  const entries = legend.map(({ text, colour }) => ({ text: `■ ${text}`, colour }));
+  for (const { text, colour } of [...entries, { text: names, colour: theme.dim }]) {
+    texts.push({ x, y: MARGIN + LINE, text, colour });
+    x += CHAR_WIDTH * (text.length + 2);
+  }
+  return 2 * LINE + GAP / 2;
+}
+
+interface Place {
+  readonly placed: Placed;
+  readonly top: number;
+}
+
+function placeTable(batch: ShownBatch, theme: Theme, { placed, top }: Place): void {
+  tableOf(batch, MAX_CELL).forEach((row, line) => {
+    const colour = line === 0 ? theme.dim : theme.text;
+    placed.texts.push({ x: MARGIN, y: top + line * LINE, text: row.join('  ').trimEnd(), colour });
+  });
+}
+
+function placeImages(
+  batch: ShownBatch,
+  { theme, width: room = WIDTH, columns, scale }: SheetLayout,
+  { placed, top }: Place,
+): void {
+  const { samples } = batch;
+  const extents = samples[0]?.images.map(({ raster }) => raster) ?? [];
+  const sizes = extents.map((extent) => sizeOn(extent, scale));
+  const width = sizes.reduce((sum, size) => sum + size.width + INNER_GAP, -INNER_GAP);
+  const height = Math.max(...sizes.map((size) => size.height));
+  const fitting = Math.max(1, Math.floor((room - 2 * MARGIN + GAP) / (width + GAP)));
+  // As many in each line, where the number of samples allows it.
+  const lines = Math.max(1, Math.ceil(samples.length / fitting));
+  const across = columns ?? Math.ceil(samples.length / lines);
+  let y = top;
+  for (let first = 0; first < samples.length; first += across) {
+    let captionLines = 0;
+    samples.slice(first, first + across).forEach((sample, k) => {
+      let x = MARGIN + k * (width + GAP);
+      const caption = captionOf(batch, sample, Math.floor(width / CHAR_WIDTH));
+      captionLines = Math.max(captionLines, caption.length);
+      caption.forEach((text, line) => {
+        const colour = sample.isPadding ? theme.dim : theme.text;
+        placed.texts.push({ x, y: y + height + 4 + line * LINE, text, colour });
+      });
+      sample.images.forEach((image, n) => {
+        const raster = scaleImage(image, sizes[n] as Size);
+        placed.rasters.push({ raster, x, y });
+        x += raster.width + INNER_GAP;
+      });
+    });
+    y += height + 4 + captionLines * LINE + GAP;
+  }
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function sizeOn({ width, height }: Size, scale: number | undefined): Size {
+  const side = Math.max(width, height);
+  const usual = side > MAX_SIDE ? MAX_SIDE / side : Math.max(1, Math.floor(MIN_SIDE / side));
+  const factor = scale ?? usual;
+  return {
+    width: Math.max(1, Math.round(width * factor)),
+    height: Math.max(1, Math.round(height * factor)),
+  };
+}

@@ -1,0 +1,40 @@
+import type { Batch } from '../../core/batch.ts';
+import type { ImageFeature } from '../../core/features.ts';
+import type { PatchRecipe } from '../../core/recipe.ts';
+import { recipeFor } from '../../core/recipeFor.ts';
+import type { ImageForm } from '../../render/patchwork.ts';
+import { patchworkCompiler } from '../../render/patchworkCompiler.ts';
+import { renderPlain } from '../../render/render.ts';
+import { imageJobs } from '../../tensors/imageJobs.ts';
+import { rasterizer } from '../../tensors/rasterizer.ts';
+
+/** The values of an image feature of a batch. */
+export interface RenderedImages {
+  readonly form: ImageForm;
+  /** float32 `[size, height, width, channels]` */
+  readonly values: Float32Array;
+  /** Whether it was rendered from bytes. */
+  readonly isBytes: boolean;
+}
+
+/** Renders all images of a batch on this thread, without a backend, by name. */
+export async function renderImages(batch: Batch): Promise<ReadonlyMap<string, RenderedImages>> {
+  const raster = rasterizer({ threads: undefined });
+  const rasters = raster.isNeeded(batch)
+    ? await raster.rasterize(batch, { isDropped: false })
+    : undefined;
+  const rendered = new Map<string, RenderedImages>();
+  for (const [name, feature] of Object.entries(batch.features)) {
+    if (feature.kind !== 'image') continue;
+    const { recipe, form, pixels } = rasters?.get(name) ?? plainJob(batch, name, feature);
+    const { values } = renderPlain(patchworkCompiler()(recipe, form), pixels);
+    rendered.set(name, { form, values, isBytes: pixels.chunks[0] instanceof Uint8Array });
+  }
+  return rendered;
+}
+
+function plainJob(batch: Batch, name: string, feature: ImageFeature) {
+  // What has other steps has been rasterized.
+  const recipe = recipeFor(batch, name) as PatchRecipe;
+  return { recipe, ...imageJobs()(batch, name, feature) };
+}

@@ -1,0 +1,143 @@
+import type { Batch } from '../../core/batch.ts';
+import type { MaskFeature } from '../../core/features.ts';
+import { recipeFor } from '../../core/recipeFor.ts';
+import { affineOf } from '../../render/affineOf.ts';
+import { maskClasses } from '../../tensors/maskTensors.ts';
+import { paletteColour } from './palette.ts';
+import { plainRaster, type Raster } from './raster.ts';
+import type { RenderedImages } from './renderImages.ts';
+
+/** Planes of an image that is neither gray nor in colours which are shown at most. */
+const MAX_PLANES = 8;
+/** What of a pixel a mask covers. */
+const OVERLAY = 0.5;
+/** Side of the squares behind what is transparent, in pixels. */
+const CHECK = 4;
+
+/** The images of one name: for each sample one raster, or one a channel. */
+export interface ShownFeature {
+  readonly names: readonly string[];
+  readonly samples: readonly (readonly Raster[])[];
+}
+
+/** What is shown, and of what. */
+export interface ShownImagesOptions {
+  readonly rendered: RenderedImages;
+  readonly count: number;
+  readonly range?: readonly [number, number];
+}
+
+/**
+ * Makes an image feature that was rendered ready for the eye: without what the recipe scaled and
+ * shifted, so that what `normalize` did is undone, and under its masks.
+ *
+ * @param count how many samples, from the first
+ * @param range the values that are black and white; found from the images when left out
+ */
+export function shownImages(
+  batch: Batch,
+  name: string,
+  { rendered, count, range }: ShownImagesOptions,
+): ShownFeature {
+  const { form, values, isBytes } = rendered;
+  const { height, width, channels } = form;
+  const { steps } = recipeFor(batch, name);
+  const shown = values.subarray(0, count * height * width * channels);
+  const affine = affineOf(steps, channels);
+  if (affine !== undefined) {
+    const { scale, bias } = affine;
+    for (let k = 0; k < shown.length; k++) {
+      const gain = scale[k % channels] as number;
+      // What was multiplied with 0 is lost.
+      if (gain !== 0) shown[k] = ((shown[k] as number) - (bias[k % channels] as number)) / gain;
+    }
+  }
+  const [low, high] = range ?? (isBytes ? [0, 255 * form.scale] : rangeOf(shown));
+  const bytes = Uint8ClampedArray.from(shown, (value) => (255 * (value - low)) / (high - low));
+  const masks = masksOf(batch, name);
+  const planes = channels === 1 || channels === 3 || channels === 4 ? 1 : channels;
+  const extent = { height, width, channels };
+  return {
+    names:
+      planes === 1 ? [name] : Array.from({ length: planesShown(planes) }, (_, c) => `${name} ${c}`),
+    samples: Array.from({ length: count }, (_, i) => {
+      const pixels = bytes.subarray(i * height * width * channels);
+      return Array.from({ length: planesShown(planes) }, (_, plane) => {
+        const raster = rasterOf(pixels, extent, plane);
+        for (const classes of masks) overlay(raster, classes.subarray(i * height * width));
+        return raster;
+      });
+    }),
+  };
+}
+
+function planesShown(planes: number): number {
+  return Math.min(planes, MAX_PLANES);
+}
+
+/** What is black and what is white of floats: 0 and 1, or 0 and 255, or all that there is. */
+function rangeOf(values: Float32Array): readonly [number, number] {
+  let [min, max] = [0, 1];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  // A mix of numbers from 0 to 1 may be a little beyond by rounding.
+  const isWithin = (limit: number) => min >= -1e-3 * limit && max <= 1.001 * limit;
+  if (isWithin(1)) return [0, 1];
+  return isWithin(255) ? [0, 255] : [min, max];
+}
+
+interface Extent {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+function rasterOf(
+  pixels: Uint8ClampedArray,
+  { height, width, channels }: Extent,
+  plane: number,
+): Raster {
+  const raster = plainRaster(width, height, [0, 0, 0]);
+  const isColour = channels === 3 || channels === 4;
+  for (let at = 0; at < height * width; at++) {
+    for (let c = 0; c < 3; c++) {
+      raster.data[4 * at + c] = pixels[channels * at + (isColour ? c : plane)] as number;
+    }
+    if (channels !== 4) continue;
+    const alpha = (pixels[4 * at + 3] as number) / 255;
+    const isDark = (Math.floor(at / width / CHECK) + Math.floor((at % width) / CHECK)) % 2 === 1;
+    blend(raster, at, { colour: isDark ? [102, 102, 102] : [153, 153, 153], share: 1 - alpha });
+  }
+  return raster;
+}
+
+/** The classes of the masks that follow an image. */
+function masksOf(batch: Batch, image: string): readonly Int32Array[] {
+  const entries = Object.entries(batch.features);
+  const masks = entries.filter(
+    (entry): entry is [string, MaskFeature] =>
+      entry[1].kind === 'mask' && (entry[1].follow ?? image) === image,
+  );
+  return masks.map(([name, feature]) => maskClasses()(batch, name, feature));
+}
+
+/** Covers pixels with the colours of their classes, but for class 0. */
+function overlay(raster: Raster, classes: Int32Array): void {
+  for (let at = 0; at < raster.width * raster.height; at++) {
+    const label = classes[at] as number;
+    if (label !== 0) blend(raster, at, { colour: paletteColour(label - 1), share: OVERLAY });
+  }
+}
+
+function blend(
+  { data }: Raster,
+  pixel: number,
+  { colour, share }: { readonly colour: readonly number[]; readonly share: number },
+): void {
+  for (let c = 0; c < 3; c++) {
+    const value = data[4 * pixel + c] as number;
+    data[4 * pixel + c] = value + share * ((colour[c] as number) - value);
+  }
+}

@@ -1,0 +1,121 @@
+import type { Batch } from '../../core/batch.ts';
+import { batchTitle } from '../../core/batchText.ts';
+import type { ImageFeature } from '../../core/features.ts';
+import { type EraseStep, isRasterStep, type PasteStep, type Step } from '../../core/recipe.ts';
+import { recipeFor } from '../../core/recipeFor.ts';
+import { type ExplainedBox, type ExplainedStep, explain } from '../explain.ts';
+import { paletteColour } from './palette.ts';
+import { renderImages } from './renderImages.ts';
+import type { ShownBatch, ShownBox, ShownImage } from './shownBatch.ts';
+import { shownFields } from './shownFields.ts';
+import { shownImages } from './shownImages.ts';
+
+/** What of a batch is shown. */
+export interface ShownOptions {
+  /** How many samples, from the first. */
+  readonly count: number;
+  /** Whether each image stands beside what it was before the recipe. */
+  readonly compare: boolean;
+  /** Whether boxes are drawn where something was cut. */
+  readonly boxes: boolean;
+  /** Values of images that are black and white. */
+  readonly range?: readonly [number, number];
+}
+
+/** Renders the first samples of a batch, and puts into words what is no image. */
+export async function toShown(batch: Batch, options: ShownOptions): Promise<ShownBatch> {
+  const { features, valid, size } = batch;
+  const count = Math.min(options.count, size);
+  const names = Object.keys(features).filter((name) => features[name]?.kind === 'image');
+  const cutters = names.flatMap((name) => (options.boxes ? cuttingSteps(batch, name) : []));
+  const operators = [...new Set(cutters.map(({ operator }) => operator))];
+  const colours = new Map(operators.map((operator, k) => [operator, paletteColour(k)]));
+  const choice = { ...options, count, colours };
+  const before = options.compare ? await columnsOf(untouched(batch), choice) : [];
+  const after = await columnsOf(batch, choice);
+  const columns = options.compare
+    ? after.flatMap((column, k) => [
+        { ...(before[k] as ImageColumn), name: `${column.name} before` },
+        { ...column, name: `${column.name} after` },
+      ])
+    : after;
+  const fields = shownFields(batch, count);
+  return {
+    title: batchTitle('Batch', batch),
+    size,
+    legend: Array.from(colours, ([text, colour]) => ({ text, colour })),
+    images: columns.map(({ name }) => name),
+    fields: fields.map(({ name }) => name),
+    samples: Array.from({ length: count }, (_, i) => ({
+      images: columns.map(({ samples }) => samples[i] as ShownImage),
+      fields: fields.map(({ samples }) => samples[i] as readonly string[]),
+      isPadding: i >= valid,
+    })),
+  };
+}
+
+/** The images of one name, in the order of the samples. */
+interface ImageColumn {
+  readonly name: string;
+  readonly samples: readonly ShownImage[];
+}
+
+/** The batch before its recipe. Images that differ in extent are brought to one. */
+function untouched(batch: Batch): Batch {
+  const isOfOneExtent = Object.values(batch.sources).every(
+    (feature) => feature.kind !== 'image' || !hasOpenExtent(feature),
+  );
+  if (isOfOneExtent) return batch.with({ recipe: { steps: [] }, features: batch.sources });
+  return batch.with({ recipe: { steps: batch.recipe.steps.filter(isRasterStep) } });
+}
+
+function hasOpenExtent({ shape }: ImageFeature): boolean {
+  return shape.includes(null);
+}
+
+interface ColumnOptions extends Pick<ShownOptions, 'count' | 'range'> {
+  /** Colours of the boxes of operators; those of others are not drawn. */
+  readonly colours: ReadonlyMap<string, ShownBox['colour']>;
+}
+
+async function columnsOf(
+  batch: Batch,
+  { count, range, colours }: ColumnOptions,
+): Promise<readonly ImageColumn[]> {
+  const choice = range === undefined ? { count } : { count, range };
+  return [...(await renderImages(batch))].flatMap(([name, rendered]) => {
+    const steps = cuttingSteps(batch, name);
+    const cut = explain(batch.with({ recipe: { steps } }));
+    const { names, samples } = shownImages(batch, name, { rendered, ...choice });
+    const boxesAt = (i: number) =>
+      (cut[i]?.steps ?? []).flatMap((step) => {
+        const colour = colours.get(step.operator);
+        return colour === undefined ? [] : boxesOf(step).map((box) => ({ ...box, colour }));
+      });
+    return names.map((plane, k) => ({
+      name: plane,
+      samples: samples.map((rasters, i) => ({
+        raster: rasters[k] as ShownImage['raster'],
+        boxes: boxesAt(i),
+      })),
+    }));
+  });
+}
+
+/** The steps whose boxes are where they were cut: those after which no pixel moves. */
+function cuttingSteps(batch: Batch, name: string): readonly (PasteStep | EraseStep)[] {
+  const { steps } = recipeFor(batch, name);
+  const moved = steps.map(({ kind }) => kind).lastIndexOf('resample');
+  return steps.slice(moved + 1).filter(isCutting);
+}
+
+function isCutting(step: Step): step is PasteStep | EraseStep {
+  return step.kind === 'paste' || step.kind === 'erase';
+}
+
+/** The boxes of a step that have an area. */
+function boxesOf(step: ExplainedStep): readonly ExplainedBox[] {
+  if ('boxes' in step) return step.boxes;
+  if (!('box' in step) || step.box === undefined) return [];
+  return step.box.x1 < step.box.x2 && step.box.y1 < step.box.y2 ? [step.box] : [];
+}
