@@ -2,6 +2,7 @@ import { batchText } from './batchText.ts';
 import { chainText, occurrence } from './chain.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import { checkpointAfter } from './cursor.ts';
+import type { DataError } from './errors.ts';
 import type { EncodedExtents } from './extents.ts';
 import type { Features } from './features.ts';
 import type { Footprint } from './footprint.ts';
@@ -39,6 +40,12 @@ export interface BatchParts<F extends Features> {
   readonly chain: readonly ChainLink[];
   /** Where a choosing operator has put the one that acts now; part of the key of its draws. */
   readonly scope: string;
+  /**
+   * Whether a sample that turns out to be damaged when it is rendered is passed over; none is when
+   * left out. Asked in the order of the stream.
+   * @internal
+   */
+  readonly passesOver?: (error: DataError) => boolean;
   /**
    * Memory for small arrays, as the columns of its steps, which the batches of a stream share; its
    * own when left out.
@@ -78,6 +85,8 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly lastPart: Rows;
   readonly scope: string;
   /** @internal */
+  readonly passesOver?: (error: DataError) => boolean;
+  /** @internal */
   readonly slab: Slab;
 
   constructor(parts: BatchParts<F>) {
@@ -93,6 +102,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     this.nextIndex = parts.nextIndex ?? parts.index + 1;
     this.valid = parts.valid;
     this.lastPart = parts.lastPart;
+    if (parts.passesOver !== undefined) this.passesOver = parts.passesOver;
     this.chain = parts.chain;
     this.scope = parts.scope;
     this.slab = parts.slab ?? new Slab();

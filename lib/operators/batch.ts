@@ -19,7 +19,7 @@ import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { gatherRows } from './gatherRows.ts';
 import type { Shifted } from './rowQueue.ts';
-import { soundRows } from './soundRows.ts';
+import { passesOver, soundRows } from './soundRows.ts';
 
 /** Options of {@link batch}. */
 export interface BatchOptions<F extends Features = Features> {
@@ -31,7 +31,7 @@ export interface BatchOptions<F extends Features = Features> {
   readonly last?: 'keep' | 'drop' | 'pad';
   /**
    * What becomes of a row of which a feature cannot be made: a null, too few or too many values, no
-   * such class. `'error'`, the default, fails the stream; `'skip'` leaves the row out; a function is
+   * such class. An image that cannot be decoded becomes padding. `'error'`, the default, fails the stream; `'skip'` leaves the row out; a function is
    * asked each time; `{ action, limit, quarantine }` also bounds what is lost and lists it. Sources
    * have the same option for what cannot be read.
    */
@@ -129,6 +129,7 @@ export function batch<F extends Features = Features>(
           rows,
           features: known.resolved,
           ...(encoded === undefined ? {} : { encoded }),
+          ...(badData === undefined ? {} : { passesOver: passesOver(run, badData) }),
           recipe: { steps: [] },
           seed: run.seed,
           epoch: run.epoch,

@@ -21,9 +21,8 @@ export function soundRows(
   features: Features | undefined,
   plan: BadDataPlan,
 ): MonoTypeOperatorFunction<Rows> {
-  const key = {};
   return rowOperator({ operator: 'onBadData' }, ({ run, counter, resumed }) => {
-    const filter = run.kept.get(key, () => new BadDataFilter('`batch`', plan));
+    const filter = filterOf(run, plan);
     let check: ((rows: Rows) => void) | undefined;
     let toSkip = resumed();
     return (rows) => {
@@ -36,6 +35,16 @@ export function soundRows(
       return skipped === kept.length ? undefined : kept.slice(skipped);
     };
   });
+}
+
+/** What decides in a run about the rows of one `batch`. */
+function filterOf({ kept }: StageRun, plan: BadDataPlan): BadDataFilter {
+  return kept.get(plan, () => new BadDataFilter('`batch`', plan));
+}
+
+/** What decides about a row that turns out to be damaged later, when it is rendered. */
+export function passesOver(run: StageRun, plan: BadDataPlan): (error: DataError) => boolean {
+  return (error) => isPassed(error, { filter: filterOf(run, plan), run });
 }
 
 /** What `batch` checks of rows, extents of encoded images too. */
@@ -78,7 +87,11 @@ function faultOf(rows: Rows, check: (rows: Rows) => void): DataError | undefined
 }
 
 /** Throws the fault unless its row is passed over. */
-function requirePassed(error: DataError, { filter, run }: Judge): void {
+function requirePassed(error: DataError, judge: Judge): void {
+  if (!isPassed(error, judge)) throw error;
+}
+
+function isPassed(error: DataError, { filter, run }: Judge): boolean {
   const { source, rowGroup, row, column } = error.place;
   const bad = {
     ...{ kind: 'row' as const, source, rows: 1, epoch: run.epoch, error },
@@ -86,5 +99,5 @@ function requirePassed(error: DataError, { filter, run }: Judge): void {
     ...(row === undefined ? {} : { row }),
     ...(column === undefined ? {} : { column }),
   };
-  if (!filter.passesOver(run, bad)) throw error;
+  return filter.passesOver(run, bad);
 }

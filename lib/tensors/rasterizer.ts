@@ -4,10 +4,12 @@ import { DataError, type DataPlace } from '../core/errors.ts';
 import type { Extents } from '../core/extents.ts';
 import { extentsAfter, sourceExtents } from '../core/extentsOf.ts';
 import type { ImageDecoding, ImageFeature } from '../core/features.ts';
+import { pickSamples } from '../core/pickSamples.ts';
 import { isRasterStep, type PatchRecipe } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
+import { withoutSamples } from '../core/withoutSamples.ts';
 import type { RunContext } from '../engine/runContext.ts';
-import { type RasterJob, stepsFor } from '../raster/program/rasterJob.ts';
+import type { RasterJob } from '../raster/program/rasterJob.ts';
 import type { ImageForm } from '../render/patchwork.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { renderPlain } from '../render/render.ts';
@@ -25,6 +27,12 @@ export interface RasterImages extends ImageJob {
 /** The image features of a batch that had to be rasterized, by name. */
 export type Rasters = ReadonlyMap<string, RasterImages>;
 
+/** A batch without the damaged images that were passed over, and its images. */
+export interface Rasterized {
+  readonly batch: Batch;
+  readonly rasters: Rasters;
+}
+
 /**
  * Makes pixels of one extent of the images of batches, on the threads of the run where it has any.
  */
@@ -32,10 +40,15 @@ export interface Rasterizer {
   /** Whether a batch has images that are encoded, or steps that run on pixels of single samples. */
   isNeeded(batch: Batch): boolean;
   /**
+   * @param turn is over when the batches before have decided about their damaged images
    * @throws DataError where an image is damaged, of another extent than others, or does not have
    * the extent that it must have
    */
-  rasterize(batch: Batch, signal: { readonly isDropped: boolean }): Promise<Rasters>;
+  rasterize(
+    batch: Batch,
+    signal?: { readonly isDropped: boolean },
+    turn?: Promise<unknown>,
+  ): Promise<Rasterized>;
 }
 
 /** Makes the rasterizer of a run. */
@@ -56,17 +69,17 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
   const segmentPixels = async (
     batch: Batch,
     name: string,
-    { segment, sources, form, isDropped }: SegmentWork,
+    { segment, sources, form, isDropped, damages }: SegmentWork,
   ): Promise<Pixels> => {
     const { height, width, channels, size } = form;
     const isFloat = isFloatAfter(segment, sources);
     // Padding repeats the first sample, whose steps it shares.
     const wanted = shown({ steps: segment.patch }, form).map((i) => (i < batch.valid ? i : 0));
-    const samples = [...new Set(wanted)].sort((a, b) => a - b);
+    const samples = batch.valid === 0 ? [] : [...new Set(wanted)].sort((a, b) => a - b);
     const { decode } = batch.sources[name] as ImageFeature;
     const jobOf = (group: readonly number[]): RasterJob => ({
       images: group.map(sources.image),
-      steps: stepsFor(segment.raster, group),
+      steps: segment.raster.map((step) => pickSamples(step, group, size)),
       height,
       width,
       channels,
@@ -83,9 +96,8 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
     const chunkOf = new Uint32Array(size);
     const start = new Uint32Array(size);
     for (const [n, group] of groups.entries()) {
-      const [fault] = results[n]?.faults ?? [];
-      if (fault !== undefined)
-        throw damaged(batch, name, group[fault.image] as number, fault.reason);
+      for (const { image, reason } of results[n]?.faults ?? [])
+        damages.set(group[image] as number, damaged(batch, name, group[image] as number, reason));
       for (const [k, i] of group.entries()) {
         chunkOf[i] = n;
         start[i] = k * length;
@@ -100,7 +112,7 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
   const imagePixels = async (
     batch: Batch,
     name: string,
-    isDropped: () => boolean,
+    { isDropped, damages }: Pick<SegmentWork, 'isDropped' | 'damages'>,
   ): Promise<RasterImages> => {
     const segments = segmentsOf(recipeFor(batch, name).steps);
     let sources = rasterSources(batch, name);
@@ -112,7 +124,9 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
       const [, , channels] = (batch.features[name] as ImageFeature).shape;
       const isFloat = isFloatAfter(segment, sources);
       const form = { size, height, width, channels, scale: isFloat ? 1 : sources.scale };
-      const pixels = await segmentPixels(batch, name, { segment, sources, form, isDropped });
+      const pixels = await segmentPixels(batch, name, {
+        ...{ segment, sources, form, isDropped, damages },
+      });
       const recipe: PatchRecipe = { steps: segment.patch };
       if (n === segments.length - 1) return { pixels, form, recipe };
       sources = renderedSources(renderPlain(compile(recipe, form), pixels).values, form);
@@ -122,15 +136,27 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
 
   return {
     isNeeded,
-    async rasterize(batch, signal) {
-      const rasters = new Map<string, RasterImages>();
-      for (const [name] of imagesOf(batch)) {
-        if (!needsRaster(batch, name)) continue;
-        rasters.set(name, await imagePixels(batch, name, () => signal.isDropped));
+    async rasterize(batch, signal = { isDropped: false }, turn = Promise.resolve()) {
+      for (let now = batch; ; ) {
+        const rasters = new Map<string, RasterImages>();
+        const damages = new Map<number, DataError>();
+        const work = { isDropped: () => signal.isDropped, damages };
+        for (const [name] of imagesOf(now)) {
+          if (needsRaster(now, name)) rasters.set(name, await imagePixels(now, name, work));
+        }
+        if (damages.size === 0) return { batch: now, rasters };
+        await turn;
+        now = withoutDamaged(now, damages);
       }
-      return rasters;
     },
   };
+}
+
+/** The batch without its damaged samples, where all of them are passed over. */
+function withoutDamaged(batch: Batch, damages: ReadonlyMap<number, DataError>): Batch {
+  for (const [, error] of [...damages].sort(([a], [b]) => a - b))
+    if (batch.passesOver?.(error) !== true) throw error;
+  return withoutSamples(batch, new Set(damages.keys()));
 }
 
 const NO_DECODING: ImageDecoding = { orientation: 'exif', maxPixels: Infinity, decoders: {} };
@@ -140,6 +166,8 @@ interface SegmentWork {
   readonly sources: RasterSources;
   readonly form: ImageForm;
   readonly isDropped: () => boolean;
+  /** Gets the samples whose images cannot be decoded. */
+  readonly damages: Map<number, DataError>;
 }
 
 /** Steps on pixels compute in float32; geometry leaves pixels of the type that they are of. */

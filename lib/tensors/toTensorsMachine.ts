@@ -10,7 +10,7 @@ import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
 
 /** A batch that was taken, and how far its images are. */
 interface Task<F extends Features> {
-  readonly batch: Batch<F>;
+  batch: Batch<F>;
   state: 'running' | 'ready' | { readonly error: unknown };
   rasters?: Rasters;
 }
@@ -29,6 +29,8 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
   readonly #maxTasks: number;
   readonly #tasks: Task<F>[] = [];
   readonly #signal = { isDropped: false };
+  /** Is over when the batches so far have decided about their damaged images. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(run: StageRun, parts: TensorBatchParts<F> & { readonly owner: OwnedBatches<F> }) {
     this.#run = run;
@@ -48,10 +50,13 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
     this.#tasks.push(task);
     if (!this.#rasterizer.isNeeded(plain)) return;
     task.state = 'running';
-    void this.#rasterizer
-      .rasterize(plain, this.#signal)
+    const work = this.#rasterizer.rasterize(plain, this.#signal, this.#turn);
+    const settled = work.catch(() => {});
+    this.#turn = this.#turn.then(() => settled);
+    void work
       .then(
-        (rasters) => {
+        ({ batch: sound, rasters }) => {
+          task.batch = sound as unknown as Batch<F>;
           task.rasters = rasters;
           task.state = 'ready';
         },

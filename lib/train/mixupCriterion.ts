@@ -105,7 +105,7 @@ export function mixupCriterion(
       const sum = others.reduce((total, term) => tf.add(total, term), first);
       if (sum.rank === 0) return sum as tf.Scalar;
       const isFull = targets.valid === size;
-      return (isFull ? tf.mean(sum) : tf.div(tf.sum(sum), targets.valid)) as tf.Scalar;
+      return (isFull ? tf.mean(sum) : tf.div(tf.sum(sum), Math.max(1, targets.valid))) as tf.Scalar;
     });
   };
 }

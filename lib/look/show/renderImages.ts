@@ -20,9 +20,7 @@ export interface RenderedImages {
 /** Renders all images of a batch on this thread, without a backend, by name. */
 export async function renderImages(batch: Batch): Promise<ReadonlyMap<string, RenderedImages>> {
   const raster = rasterizer({ threads: undefined });
-  const rasters = raster.isNeeded(batch)
-    ? await raster.rasterize(batch, { isDropped: false })
-    : undefined;
+  const rasters = raster.isNeeded(batch) ? (await raster.rasterize(batch)).rasters : undefined;
   const rendered = new Map<string, RenderedImages>();
   for (const [name, feature] of Object.entries(batch.features)) {
     if (feature.kind !== 'image') continue;

@@ -41,31 +41,3 @@ export interface RasterResult {
   /** The images that could not be decoded: their numbers in the job, and why. */
   readonly faults: readonly { readonly image: number; readonly reason: string }[];
 }
-
-/** The job of one sample out of those of another: steps with the entries of `samples` alone. */
-export function stepsFor(steps: readonly RasterStep[], samples: readonly number[]): RasterStep[] {
-  return steps.map((step) => {
-    if (step.kind === 'custom') {
-      return { ...step, parameters: samples.map((i) => step.parameters[i]) };
-    }
-    const { box, size, flip, ...others } = step;
-    return {
-      ...others,
-      ...(box === undefined ? {} : { box: entriesOf(box, samples, 4) }),
-      ...(size === undefined ? {} : { size: entriesOf(size, samples, 2) }),
-      ...(flip === undefined ? {} : { flip: entriesOf(flip, samples, 1) }),
-    };
-  });
-}
-
-/** The entries of some samples, each of which has `width` of them. */
-function entriesOf<T extends Int32Array | Uint32Array | Uint8Array>(
-  column: T,
-  samples: readonly number[],
-  width: number,
-): T {
-  const entries = column.slice(0, samples.length * width) as T;
-  for (const [n, i] of samples.entries())
-    entries.set(column.subarray(i * width, (i + 1) * width), n * width);
-  return entries;
-}

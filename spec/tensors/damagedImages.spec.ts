@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { Binary, Field, Int32, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
+import { describe, expect, it, vi } from 'vitest';
+import { mixup } from '../../lib/augment/mixup.ts';
+import { resize } from '../../lib/augment/resize.ts';
+import { withoutSamples } from '../../lib/core/withoutSamples.ts';
+import { fromArrow } from '../../lib/datasets/arrow/fromArrow.ts';
+import { classLabel } from '../../lib/features/classLabel.ts';
+import { image } from '../../lib/features/image.ts';
+import { explain } from '../../lib/look/explain.ts';
+import { batch } from '../../lib/operators/batch.ts';
+import { pull } from '../../lib/sinks/pull.ts';
+import { toTensors } from '../../lib/tensors/toTensors.ts';
+import { batchOf } from '../batchOf.ts';
+import '@tensorflow/tfjs-backend-cpu';
+
+const whole = readFileSync(new URL('../golden/raster/odd/s444.jpg', import.meta.url));
+// Its header is whole, and its data is not.
+const cut = whole.subarray(0, Math.floor(whole.length / 2));
+
+function recordBatch(images: readonly Uint8Array[]): RecordBatch {
+  const offsets = new Int32Array(images.length + 1);
+  for (const [i, bytes] of images.entries()) offsets[i + 1] = (offsets[i] as number) + bytes.length;
+  const fields = [new Field('image', new Binary()), new Field('label', new Int32())];
+  return new RecordBatch(
+    new Schema(fields),
+    makeData({
+      type: new Struct(fields),
+      length: images.length,
+      children: [
+        makeData({
+          type: new Binary(),
+          length: images.length,
+          valueOffsets: offsets,
+          data: Buffer.concat(images),
+        }),
+        makeData({ type: new Int32(), data: Int32Array.from(images, (_, i) => i) }),
+      ],
+    }),
+  );
+}
+
+const features = { image: image({ shape: [null, null, 3] }), label: classLabel({ classes: 8 }) };
+const images = [whole, cut, whole, whole, cut, whole];
+
+async function run(onBadData: 'error' | 'skip', workers: number) {
+  const told = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  const stream$ = fromArrow([recordBatch(images)]).pipe(
+    batch({ size: 6, features, onBadData }),
+    resize({ size: [8, 8] }),
+    mixup({ alpha: 1, per: 'sample' }),
+    toTensors(),
+  );
+  try {
+    for await (const { tensors, valid, recipeBatch } of pull(stream$, { seed: 3, workers })) {
+      const pixels = [...tensors.image.dataSync()];
+      const weights = tensors.label.terms.map(({ weights: of }) => [...of.dataSync()]);
+      const labels = tensors.label.terms.map(({ labels: of }) => [...of.dataSync()]);
+      return { pixels, weights, labels, valid, explained: explain(recipeBatch) };
+    }
+  } finally {
+    told.mockRestore();
+  }
+  throw new Error('There is no batch');
+}
+
+describe('an image whose data is damaged', () => {
+  it.each([0, 2])(
+    'fails the run by an error that names its row, with %i workers',
+    async (workers) => {
+      await expect(run('error', workers)).rejects.toMatchObject({
+        tag: 'data',
+        place: { row: 1, column: 'image' },
+        message: expect.stringMatching(/^Cannot make feature `image`: cannot decode/),
+      });
+    },
+  );
+
+  it.each([0, 2])('becomes padding where it is passed over, with %i workers', async (workers) => {
+    const { valid, weights, labels, explained } = await run('skip', workers);
+    expect(valid).toBe(4);
+    expect(explained.map(({ row, padding }) => [row.row, padding])).toEqual([
+      ...[0, 2, 3, 5].map((row) => [row, undefined]),
+      [0, true],
+      [0, true],
+    ]);
+    const sums = Array.from({ length: 6 }, (_, i) =>
+      weights.reduce((sum, of) => sum + (of[i] as number), 0),
+    );
+    expect(sums).toEqual([1, 1, 1, 1, 0, 0]);
+    // Nobody is mixed with the labels of the damaged rows.
+    const weighed = labels.flatMap((of, term) =>
+      of.filter((_, i) => (weights[term]?.[i] ?? 0) > 0),
+    );
+    expect(new Set(weighed)).not.toContain(1);
+    expect(new Set(weighed)).not.toContain(4);
+  });
+
+  it('is passed over alike with and without workers', async () => {
+    expect(await run('skip', 2)).toEqual(await run('skip', 0));
+  });
+});
+
+describe('withoutSamples', () => {
+  it('keeps the rest as it was, and mixes it with nobody who is left out', () => {
+    const before = batchOf({ size: 5 }).after('mixup', '', [
+      {
+        kind: 'mix',
+        operator: 'mixup',
+        partner: Uint32Array.of(1, 2, 3, 4, 0),
+        weight: Uint16Array.of(100, 200, 300, 400, 500),
+      },
+    ]);
+    const after = withoutSamples(before, new Set([2]));
+    expect(after.valid).toBe(4);
+    const [step] = after.recipe.steps;
+    expect(step).toMatchObject({
+      partner: Uint32Array.of(1, 0, 3, 0, 1),
+      weight: Uint16Array.of(100, 16_384, 400, 500, 100),
+    });
+    expect([...after.rows.rowOf]).toEqual([0, 1, 3, 4, 0].map((i) => before.rows.rowOf[i]));
+  });
+});
