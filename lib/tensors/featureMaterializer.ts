@@ -1,18 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
-import type { ClassLabelFeature, Feature } from '../core/features.ts';
-import type { PatchRecipe } from '../core/recipe.ts';
+import type { ClassLabelFeature, Feature, ImageFeature } from '../core/features.ts';
+import type { PatchRecipe, ResampleStep } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
 import { type ClassNumbers, classColumn } from '../features/classColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
 import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
+import { type Segment, segmentsOf } from '../render/segmentsOf.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import { imageJobs } from './imageJobs.ts';
 import { imageTensors } from './imageTensors.ts';
 import { maskTensors } from './maskTensors.ts';
 import { numbers } from './numbers.ts';
 import type { Rasters } from './rasterizer.ts';
+import { selectImages } from './selectImages.ts';
 import { Targets } from './targets.ts';
 
 /**
@@ -35,6 +37,7 @@ export type MaterializeFeature = (
 export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature {
   const images = imageTensors(kernelOver);
   const jobOf = imageJobs();
+  const select = selectImages();
   const masks = maskTensors();
   const workspace = new LabelWorkspace();
   return (batch, name, rasters) => {
@@ -43,9 +46,14 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
       case 'image': {
         const raster = rasters?.get(name);
         if (raster !== undefined) return images(raster.recipe, raster);
+        const job = jobOf(batch, name, feature);
         // Images with other steps have been rasterized.
-        const recipe = recipeFor(batch, name) as PatchRecipe;
-        return images(recipe, jobOf(batch, name, feature));
+        const [segment] = segmentsOf(recipeFor(batch, name).steps) as readonly [Segment];
+        const recipe: PatchRecipe = { steps: segment.patch };
+        if (segment.raster.length === 0) return images(recipe, job);
+        const [height, width] = (batch.sources[name] as ImageFeature).shape;
+        const extent = [Number(height), Number(width)] as const;
+        return images(recipe, select(job, segment.raster as readonly ResampleStep[], extent));
       }
       case 'mask':
         return masks(batch, name, feature);

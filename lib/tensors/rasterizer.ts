@@ -10,6 +10,7 @@ import { recipeFor } from '../core/recipeFor.ts';
 import { withoutSamples } from '../core/withoutSamples.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import type { RasterJob } from '../raster/program/rasterJob.ts';
+import { isSelection } from '../raster/program/selection.ts';
 import type { ImageForm } from '../render/patchwork.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { renderPlain } from '../render/render.ts';
@@ -183,7 +184,12 @@ function imagesOf({ features }: Batch): readonly (readonly [string, ImageFeature
 
 function needsRaster(batch: Batch, name: string): boolean {
   const { decode } = batch.features[name] as ImageFeature;
-  return decode !== undefined || recipeFor(batch, name).steps.some(isRasterStep);
+  if (decode !== undefined) return true;
+  const { steps } = recipeFor(batch, name);
+  if (!steps.some(isRasterStep)) return false;
+  // What only selects pixels is done when the tensor is made.
+  const segments = segmentsOf(steps);
+  return segments.length > 1 || !isSelection(segments[0]?.raster ?? []);
 }
 
 /** Bytes of the images of one job: a few milliseconds of work, and little to wait for at the end. */

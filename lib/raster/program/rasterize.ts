@@ -6,6 +6,7 @@ import { oriented, storedCrop } from '../orient.ts';
 import { neededWindow } from '../resample/neededWindow.ts';
 import { resample } from '../resample/resample.ts';
 import { type ResampleInput, resampleFloat } from '../resample/resampleScalar.ts';
+import { byteFill, fillOf } from './fillOf.ts';
 import { afterStep, type Geometry, wholeImage } from './geometry.ts';
 import type { EncodedImage, PixelImage, RasterJob, RasterResult } from './rasterJob.ts';
 
@@ -137,7 +138,13 @@ function run(job: RasterJob, i: number, { plan, input, target }: Work): void {
   }
   const { rows, columns } = now.geometry;
   if (target instanceof Uint8Array && source.data instanceof Uint8Array) {
-    resample(source as ResampleInput, rows, columns, bytesOf(now.fill, job), target);
+    resample(
+      source as ResampleInput,
+      rows,
+      columns,
+      byteFill(now.fill, job.channels, job.scale),
+      target,
+    );
   } else {
     target.set(inUnits(lookedUp(source, now, job), job.scale));
   }
@@ -153,11 +160,11 @@ function lookedUp(
   const count = rows.size * columns.size * job.channels;
   if (source.data instanceof Uint8Array) {
     const data = new Uint8Array(count);
-    resample(source as ResampleInput, rows, columns, bytesOf(fill, job), data);
+    resample(source as ResampleInput, rows, columns, byteFill(fill, job.channels, job.scale), data);
     return data;
   }
   const data = new Float32Array(count);
-  const values = perChannel(fill, job.channels);
+  const values = fillOf(fill, job.channels);
   resampleFloat(source as ResampleInput<Float32Array>, rows, columns, values, data);
   return data;
 }
@@ -165,20 +172,6 @@ function lookedUp(
 /** Bytes in the units of the image; floats are in them already. */
 function inUnits(data: Uint8Array | Float32Array, scale: number): Float32Array {
   return data instanceof Float32Array ? data : Float32Array.from(data, (byte) => byte * scale);
-}
-
-/** A fill as bytes, rounded. */
-function bytesOf(
-  fill: Float64Array | undefined,
-  { channels, scale }: RasterJob,
-): readonly number[] {
-  return perChannel(fill, channels).map((value) =>
-    Math.min(255, Math.max(0, Math.round(value / scale))),
-  );
-}
-
-function perChannel(fill: Float64Array | undefined, channels: number): readonly number[] {
-  return Array.from({ length: channels }, (_, c) => fill?.[c] ?? fill?.[0] ?? 0);
 }
 
 function custom(

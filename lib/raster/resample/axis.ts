@@ -86,8 +86,8 @@ function select(axis: Axis, size: number, place: (k: number) => number): Axis {
   return { size, positions, taps: axis.taps };
 }
 
-/** Which of `size` pixels is read at `k`, which may lie beyond them. */
-const PLACES: Readonly<Record<PadMode, (k: number, size: number) => number>> = {
+/** Which of `size` pixels is read at `k`, which may lie beyond them: it, or `OUTSIDE`. */
+export const PLACES: Readonly<Record<PadMode, (k: number, size: number) => number>> = {
   constant: (k, size) => (k < 0 || k >= size ? OUTSIDE : k),
   edge: (k, size) => Math.max(0, Math.min(k, size - 1)),
   reflect: (k, size) => {
