@@ -18,57 +18,64 @@ export interface Pass<T> {
 
 /** A pass over bytes: sums of integers, rounded half up. */
 export function bytesAlongAxis(pass: Pass<Uint8Array>): void {
-  alongAxis(pass, ({ integers, precision }) => {
-    const unit = 2 ** precision;
-    return { weights: integers, finish: (sum) => Math.min(255, Math.floor(sum / unit + 0.5)) };
-  });
+  alongAxis(pass, ({ integers, precision }) => ({ weights: integers, unit: 2 ** precision }));
 }
 
 /** A pass over numbers, which are not rounded to integers. */
 export function floatsAlongAxis(pass: Pass<Float32Array>): void {
   alongAxis(pass, (taps) => ({
     weights: taps.resizing === undefined ? taps.weights : singleWeights(taps, taps.resizing),
-    finish: (sum) => sum,
+    unit: undefined,
   }));
 }
 
 interface Arithmetic {
   readonly weights: Int16Array | Float64Array;
-  readonly finish: (sum: number) => number;
+  /** The sum of weights that are integers, by which sums are divided and then rounded. */
+  readonly unit: number | undefined;
 }
 
 function alongAxis(
-  { axis, lines, length, first, lanes, fill, from, to }: Pass<Uint8Array | Float32Array>,
+  pass: Pass<Uint8Array | Float32Array>,
   arithmetic: (taps: Taps) => Arithmetic,
 ): void {
+  const { axis, lines, length, first, lanes, fill, from, to } = pass;
   const { positions, taps } = axis;
   const rows = taps && { ...taps, ...arithmetic(taps) };
-  let end = 0;
+  let put = 0;
   for (let line = 0; line < lines; line++) {
-    for (const position of positions) {
-      for (let lane = 0; lane < lanes; lane++) {
-        const read = (pixel: number): number =>
-          (pixel === OUTSIDE
-            ? fill[lane % fill.length]
-            : from[(line * length + pixel - first) * lanes + lane]) as number;
-        const isPixel = rows === undefined || position === OUTSIDE;
-        to[end++] = isPixel ? read(position) : sumOf(rows, position, read);
-      }
+    const start = (line * length - first) * lanes;
+    for (let k = 0; k < positions.length; k++, put += lanes) {
+      const position = positions[k] as number;
+      if (position === OUTSIDE) {
+        for (let n = 0; n < lanes; n++) to[put + n] = fill[n % fill.length] as number;
+      } else if (rows === undefined) {
+        const at = start + position * lanes;
+        for (let n = 0; n < lanes; n++) to[put + n] = from[at + n] as number;
+      } else putSums(pass, rows, position, start, put);
     }
   }
 }
 
-function sumOf(
-  { starts, offsets, pixels, weights, finish }: Omit<Taps, 'weights'> & Arithmetic,
+/** Puts the sums of one row of taps over a line that starts at `start`. */
+function putSums(
+  { lanes, fill, from, to }: Pass<Uint8Array | Float32Array>,
+  { starts, offsets, pixels, weights, unit }: Omit<Taps, 'weights'> & Arithmetic,
   row: number,
-  read: (pixel: number) => number,
-): number {
+  start: number,
+  put: number,
+): void {
   const begin = offsets[row] as number;
   const stop = offsets[row + 1] as number;
-  const start = starts[row] as number;
-  let sum = 0;
-  for (let k = begin; k < stop; k++) {
-    sum += (weights[k] as number) * read(pixels[start + k - begin] as number);
+  const position = (starts[row] as number) - begin;
+  for (let n = 0; n < lanes; n++) {
+    let sum = 0;
+    for (let w = begin; w < stop; w++) {
+      const pixel = pixels[position + w] as number;
+      const isOutside = pixel === OUTSIDE;
+      const value = (isOutside ? fill[n % fill.length] : from[start + pixel * lanes + n]) as number;
+      sum += (weights[w] as number) * value;
+    }
+    to[put + n] = unit === undefined ? sum : Math.min(255, Math.floor(sum / unit + 0.5));
   }
-  return finish(sum);
 }

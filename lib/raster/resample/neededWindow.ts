@@ -12,18 +12,24 @@ export function neededWindow(rows: Axis, columns: Axis): Crop {
 
 /** The first pixel that is read, and the one after the last. */
 function neededSpan({ positions, taps }: Axis): readonly [start: number, stop: number] {
-  let [start, stop] = [Number.POSITIVE_INFINITY, 0];
-  const read = (pixel: number): void => {
-    if (pixel === OUTSIDE) return;
-    start = Math.min(start, pixel);
-    stop = Math.max(stop, pixel + 1);
-  };
-  for (const position of positions) {
-    if (taps === undefined || position === OUTSIDE) read(position);
-    else {
-      const first = taps.starts[position] as number;
-      const count = (taps.offsets[position + 1] as number) - (taps.offsets[position] as number);
-      for (let at = first; at < first + count; at++) read(taps.pixels[at] as number);
+  let start = Number.MAX_SAFE_INTEGER;
+  let stop = 0;
+  for (let k = 0; k < positions.length; k++) {
+    const position = positions[k] as number;
+    if (position === OUTSIDE) continue;
+    if (taps === undefined) {
+      start = Math.min(start, position);
+      stop = Math.max(stop, position + 1);
+      continue;
+    }
+    const { starts, offsets, pixels } = taps;
+    const first = starts[position] as number;
+    const count = (offsets[position + 1] as number) - (offsets[position] as number);
+    for (let at = first; at < first + count; at++) {
+      const pixel = pixels[at] as number;
+      if (pixel === OUTSIDE) continue;
+      start = Math.min(start, pixel);
+      stop = Math.max(stop, pixel + 1);
     }
   }
   return stop === 0 ? [0, 0] : [start, stop];

@@ -70,13 +70,15 @@ function alongColumns(
   lines: Lines,
   channels: number,
 ): Lines {
-  // Four outputs are stored at once, or one with a byte of the next.
+  // Four outputs are stored at once, or one with a byte of the next: lines have room for them.
   const shape = channels === 1 ? { outputs: 4, weights: 8 } : { outputs: 1, weights: 4 };
-  const to = allocateLines(module, lines.count, span.axis.size * channels);
+  const { count } = lines;
+  const pitch = Math.ceil((span.axis.size * channels + 4) / 16) * 16;
+  const to = { at: module.allocate(count * pitch + SLACK), pitch, count };
   const table = tableOf(module, span, taps, { ...shape, unit: channels });
   // An output at the end of a line reads on, with weights of 0.
   module.allocate(table.taps * channels + SLACK);
-  const pass = putPass(module, { from: lines, to, lines: lines.count, table, taps });
+  const pass = putPass(module, { from: lines, to, lines: count, table, taps });
   if (channels === 1) module.code.alongColumns1(pass);
   else if (channels === 3) module.code.alongColumns3(pass);
   else module.code.alongColumns4(pass);
@@ -90,18 +92,14 @@ function alongRows(
   lines: Lines,
   length: number,
 ): Lines {
-  const to = allocateLines(module, span.axis.size, length);
+  // What vectors write beyond a line is that of the next one, which comes later.
+  const count = span.axis.size;
+  const to = { at: module.allocate(count * length + SLACK), pitch: length, count };
   const table = tableOf(module, span, taps, { outputs: 1, weights: 2, unit: lines.pitch });
   // An odd line at the end is joined with what follows, with a weight of 0.
   module.allocate(lines.pitch + SLACK);
   module.code.alongRows(putPass(module, { from: lines, to, lines: length, table, taps }));
   return to;
-}
-
-/** Lines with room for what vectors write beyond their end. */
-function allocateLines(module: ResampleModule, count: number, length: number): Lines {
-  const pitch = Math.ceil((length + 4) / 16) * 16;
-  return { at: module.allocate(count * pitch + SLACK), pitch, count };
 }
 
 function tableOf(module: ResampleModule, span: Span, taps: Taps, shape: TableShape): TapTable {
@@ -134,7 +132,7 @@ function putPass(
   return pass;
 }
 
-/** Fills what lies outside, which taps weigh exactly, whatever their sum. */
+/** Fills what lies outside, so that taps read it exactly. */
 function fillOutside(
   { bytes }: ResampleModule,
   { at, pitch }: Lines,
@@ -142,20 +140,29 @@ function fillOutside(
   columns: Int32Array,
   fill: readonly number[],
 ): void {
-  const outside = [...columns.keys()].filter((k) => columns[k] === OUTSIDE);
-  for (const [k, row] of rows.entries()) {
-    if (row === OUTSIDE) fillPixels(bytes, at + k * pitch, columns.length, fill);
-    else for (const x of outside) fillPixels(bytes, at + k * pitch + x * fill.length, 1, fill);
+  const isInside = !columns.includes(OUTSIDE);
+  for (let k = 0, line = at; k < rows.length; k++, line += pitch) {
+    if (rows[k] === OUTSIDE) fillPixels(bytes, line, columns.length, fill);
+    else if (isInside) continue;
+    else {
+      for (let x = 0; x < columns.length; x++) {
+        if (columns[x] === OUTSIDE) fillPixels(bytes, line + x * fill.length, 1, fill);
+      }
+    }
   }
 }
 
 function takeLines({ bytes }: ResampleModule, { at, pitch }: Lines, job: Job): void {
   const { input, rows, columns, fill, output } = job;
   const length = columns.size * input.channels;
-  const isOutside = (row: number) => rows.taps !== undefined && rows.positions[row] === OUTSIDE;
+  if (pitch === length) output.set(bytes.subarray(at, at + rows.size * length));
+  else {
+    for (let row = 0, from = at; row < rows.size; row++, from += pitch) {
+      output.set(bytes.subarray(from, from + length), row * length);
+    }
+  }
+  if (rows.taps === undefined || !rows.positions.includes(OUTSIDE)) return;
   for (let row = 0; row < rows.size; row++) {
-    const from = at + row * pitch;
-    if (isOutside(row)) fillPixels(output, row * length, columns.size, fill);
-    else output.set(bytes.subarray(from, from + length), row * length);
+    if (rows.positions[row] === OUTSIDE) fillPixels(output, row * length, columns.size, fill);
   }
 }

@@ -98,8 +98,27 @@ function copyRun<T extends Uint8Array | Float32Array>(
     output.set(data.subarray(first, first + length), start + to);
     return;
   }
-  let at = start + to;
-  for (let k = 0, read = first; k < pixels; k++, read += step) {
-    for (let c = 0; c < channels; c++) output[at++] = data[read + c] as number;
+  if (channels === 3) copyTriples(data, first, pixels, step, output, start + to);
+  else {
+    let at = start + to;
+    for (let k = 0, read = first; k < pixels; k++, read += step) {
+      for (let c = 0; c < channels; c++) output[at++] = data[read + c] as number;
+    }
+  }
+}
+
+/** Pixels of three values, without a loop over channels. */
+function copyTriples<T extends Uint8Array | Float32Array>(
+  data: T,
+  first: number,
+  pixels: number,
+  step: number,
+  output: T,
+  to: number,
+): void {
+  for (let k = 0, read = first, at = to; k < pixels; k++, read += step, at += 3) {
+    output[at] = data[read] as number;
+    output[at + 1] = data[read + 1] as number;
+    output[at + 2] = data[read + 2] as number;
   }
 }

@@ -24,9 +24,10 @@ function tapsOver(pixels: Int32Array, rows: TapRows, resizing?: Resizing): Taps 
   let max = 0;
   for (const weight of weights) max = Math.max(max, weight);
   const precision = precisionOf(max);
+  const unit = 2 ** precision;
   const integers = new Int16Array(weights.length);
   for (let k = 0; k < weights.length; k++) {
-    integers[k] = Math.floor((weights[k] as number) * 2 ** precision + 0.5);
+    integers[k] = Math.floor((weights[k] as number) * unit + 0.5);
   }
   return { ...rows, pixels, integers, precision, resizing };
 }
