@@ -1,5 +1,5 @@
 import type { RasterStep, ResampleStep } from '../../core/recipe.ts';
-import { PLACES } from '../resample/axis.ts';
+import { PAD_PLACES } from '../resample/padPlaces.ts';
 import { OUTSIDE } from '../resample/taps.ts';
 
 /** Images of one extent, one after another or wherever they lie. */
@@ -70,7 +70,7 @@ export class Selection {
       const from = box?.[4 * sample + first] ?? 0;
       const end = box?.[4 * sample + first + 2] ?? count;
       const isFlipped = ((flip?.[sample] ?? 0) & (1 << first)) !== 0;
-      const place = PLACES[border];
+      const place = PAD_PLACES[border];
       const after = end - from;
       next = roomFor(next, after);
       for (let k = 0; k < after; k++) {

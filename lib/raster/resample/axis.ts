@@ -1,8 +1,6 @@
 import { OptionError } from '../../core/errors.ts';
+import { PAD_PLACES, type PadMode } from './padPlaces.ts';
 import { composeTaps, OUTSIDE, resizingTaps, type Taps } from './taps.ts';
-
-/** How pixels beyond an edge are made: by a constant, or from those within. */
-export type PadMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
 
 /**
  * How the output of one axis is made from the source. Output `i` is position `positions[i]`, which
@@ -48,7 +46,7 @@ export function flipAxis(axis: Axis): Axis {
  * it; both go on beyond the length of the axis.
  */
 export function padAxis(axis: Axis, before: number, after: number, mode: PadMode): Axis {
-  const place = PLACES[mode];
+  const place = PAD_PLACES[mode];
   return select(axis, before + axis.size + after, (k) => place(k - before, axis.size));
 }
 
@@ -85,18 +83,3 @@ function select(axis: Axis, size: number, place: (k: number) => number): Axis {
   }
   return { size, positions, taps: axis.taps };
 }
-
-/** Which of `size` pixels is read at `k`, which may lie beyond them: it, or `OUTSIDE`. */
-export const PLACES: Readonly<Record<PadMode, (k: number, size: number) => number>> = {
-  constant: (k, size) => (k < 0 || k >= size ? OUTSIDE : k),
-  edge: (k, size) => Math.max(0, Math.min(k, size - 1)),
-  reflect: (k, size) => {
-    const period = Math.max(1, 2 * (size - 1));
-    const at = Math.abs(k) % period;
-    return at < size ? at : period - at;
-  },
-  symmetric: (k, size) => {
-    const at = ((k % (2 * size)) + 2 * size) % (2 * size);
-    return at < size ? at : 2 * size - 1 - at;
-  },
-};

@@ -1,7 +1,8 @@
 """Writes geometry.json: what torchvision's v2 functions make of images of noise.
 usage: python geometry.py > geometry.json     (torch 2.15.0, torchvision 0.29.2, numpy)
 Images are noise(height, width, channels, seed), which spec/raster/resample/noise.ts makes too; what
-becomes of bytes is kept as MD5, of floats as every `every`-th value."""
+becomes of bytes is kept as MD5, of floats as every `every`-th value, and so of what is turned, where
+-1 stands for a pixel whose nearest one depends on rounding."""
 import hashlib
 import json
 import random
@@ -9,6 +10,7 @@ import random
 import numpy as np
 import torch
 import torchvision.transforms.v2.functional as F
+import torchvision.transforms.v2.functional._geometry as geometry
 from torchvision.transforms import InterpolationMode as Mode
 
 torch.set_num_threads(1)
@@ -106,6 +108,50 @@ for k in range(40):
     assert [v % 251 for v in indices] == bytes_.ravel().tolist()
     nearest.append(dict(source=source, size=size, indices=indices))
 
+
+def ties(image, matrix, shape, size):
+    """Whether the source of an output pixel is so close to the middle of two that rounding decides."""
+    (height, width), (new_height, new_width) = shape[:2], size
+    y, x = np.mgrid[0:new_height, 0:new_width]
+    x, y = x + 0.5 - new_width / 2, y + 0.5 - new_height / 2
+    source = np.stack([matrix[0] * x + matrix[1] * y + matrix[2] + width / 2 - 0.5,
+                       matrix[3] * x + matrix[4] * y + matrix[5] + height / 2 - 0.5])
+    return (np.abs(source - np.floor(source) - 0.5) < 1e-3).any(0)[..., None].repeat(shape[2], -1)
+
+
+turns = []
+for k in range(48):
+    channels = (3, 1, 4)[k % 3]
+    shape = (draw.randint(3, 40), draw.randint(3, 40), channels)
+    filter_ = ('bilinear', 'nearest')[k // 3 % 2]
+    mode = dict(bilinear=Mode.BILINEAR, nearest=Mode.NEAREST)[filter_]
+    fill = [draw.randint(0, 255) for _ in range(channels)] if filter_ == 'nearest' else [0] * channels
+    image = tensor(shape, 400 + k)
+    if filter_ == 'bilinear':
+        image = image.to(torch.float32)
+    center = None if k % 4 else [draw.uniform(0, shape[1]), draw.uniform(0, shape[0])]
+    center_f = [0.0, 0.0] if center is None else [center[0] - shape[1] * 0.5, center[1] - shape[0] * 0.5]
+    angle = draw.uniform(-180, 180)
+    passed = fill if filter_ == 'nearest' else None
+    if k < 32:
+        translate = [draw.randint(-5, 5), draw.randint(-5, 5)]
+        scale, shear = draw.uniform(0.5, 1.8), [draw.uniform(-30, 30), draw.uniform(-30, 30)]
+        out = F.affine(image, angle, translate, scale, shear, interpolation=mode, fill=passed, center=center)
+        matrix = geometry._get_inverse_affine_matrix(center_f, angle, translate, scale, shear)
+        case = dict(angle=angle, translate=translate, scale=scale, shear=shear)
+    else:
+        out = F.rotate(image, angle, interpolation=mode, expand=k % 2 == 0, fill=passed, center=center)
+        matrix = geometry._get_inverse_affine_matrix(center_f, -angle, [0.0, 0.0], 1.0, [0.0, 0.0])
+        case = dict(angle=-angle, translate=[0, 0], scale=1, shear=[0, 0])
+    size = list(out.shape[-2:])
+    values = last(out)
+    if filter_ == 'nearest':
+        values = values.astype(int)
+        values[ties(image, matrix, shape, size)] = -1
+    every = 1 + out.numel() // 400
+    turns.append(dict(shape=shape, seed=400 + k, size=size, filter=filter_, fill=fill, center=center, **case,
+                      every=every, values=[round(float(v), 3) if filter_ == 'bilinear' else int(v) for v in values.ravel()[::every]]))
+
 print('{' + ',\n'.join(
     f'"{name}": [\n' + ',\n'.join(json.dumps(case, separators=(',', ':')) for case in cases) + '\n]'
-    for name, cases in dict(crops=crops, pads=pads, floats=floats, nearest=nearest).items()) + '}')
+    for name, cases in dict(crops=crops, pads=pads, floats=floats, nearest=nearest, turns=turns).items()) + '}')

@@ -3,11 +3,11 @@ import {
   type Axis,
   cropAxis,
   flipAxis,
-  type PadMode,
   padAxis,
   resizeAxis,
   wholeAxis,
 } from '../../../lib/raster/resample/axis.ts';
+import type { PadMode } from '../../../lib/raster/resample/padPlaces.ts';
 import { resampleFloat } from '../../../lib/raster/resample/resampleScalar.ts';
 import golden from '../../golden/raster/geometry.json' with { type: 'json' };
 import { md5, noise } from './noise.ts';

@@ -3,11 +3,11 @@ import {
   type Axis,
   cropAxis,
   flipAxis,
-  type PadMode,
   padAxis,
   resizeAxis,
   wholeAxis,
 } from '../../../lib/raster/resample/axis.ts';
+import type { PadMode } from '../../../lib/raster/resample/padPlaces.ts';
 
 export const padMode: fc.Arbitrary<PadMode> = fc.constantFrom(
   'constant',
