@@ -14,7 +14,7 @@ import { contentOf } from './epochBlocks.ts';
 import { datasetFingerprint, requireDataset } from './fingerprint.ts';
 import { printOf, requireContent } from './footers.ts';
 import type { OwnDataset } from './ownDataset.ts';
-import type { PlannedRead, Pool } from './plannedRead.ts';
+import type { PartReading, PlannedRead, Pool } from './plannedRead.ts';
 import { PoolRows } from './poolRows.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 
@@ -60,6 +60,9 @@ export class EpochRows implements Reader<Rows> {
   /** Whether all batches of the epoch were taken, and whether all its rows were. */
   #isExhausted = false;
   #isOver = false;
+  /** The parts of which blocks were taken, where somebody measures, and the rows in them. */
+  readonly #opened = new Set<PartReading>();
+  #openedRows = 0;
 
   constructor(options: EpochRowsOptions) {
     const { operator, plan, run, dataset } = options;
@@ -138,6 +141,18 @@ export class EpochRows implements Reader<Rows> {
     }
     this.#lastRead = read;
     this.#discard += read.discard;
+    this.#expect(read.part);
+  }
+
+  /** Tells how many rows the epoch has, as far as its parts were opened. */
+  #expect(part: PartReading): void {
+    const { dataset, plan, run } = this.#options;
+    const { open } = part;
+    if (run.diagnostics === undefined || !('blocks' in open) || this.#opened.has(part)) return;
+    this.#opened.add(part);
+    for (const { rows } of open.blocks) this.#openedRows += rows;
+    const all = (this.#openedRows / this.#opened.size) * dataset.parts.length;
+    run.diagnostics.expect(this, all / (plan.shard?.count ?? 1));
   }
 
   /** A batch that stays in its place. */

@@ -38,7 +38,7 @@ export function rowsSource(
   const counts = new RowCounts();
 
   const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
-    const { kept, threads } = run;
+    const { kept, threads, readAhead = plan.readAhead } = run;
     const { badData } = plan;
     const passesOver = badData !== undefined;
     if (passesOver) requireNoSeek(operator, run);
@@ -48,8 +48,8 @@ export function rowsSource(
     // The rows of memory are permuted as a whole, whatever its blocks are.
     const isPool = isMemory && plan.shuffle;
     const order = isPool ? { ...plan, shuffle: false, poolBlocks: Number.POSITIVE_INFINITY } : plan;
-    const isAhead = plan.readAhead > 0 && !isMemory;
-    const ahead = isAhead ? Math.max(plan.readAhead, AHEAD_PER_THREAD * (threads?.size ?? 0)) : 0;
+    const isAhead = readAhead > 0 && !isMemory;
+    const ahead = isAhead ? Math.max(readAhead, AHEAD_PER_THREAD * (threads?.size ?? 0)) : 0;
     const blocksOf = (epoch: StageRun) => {
       const cache =
         plan.cache && !isMemory ? kept.get(keys.cache, () => new BlockCache()) : undefined;
@@ -58,10 +58,10 @@ export function rowsSource(
       const { shard } = plan;
       if (isSharded(shard, epoch.resume)) {
         const one = { index: 0, count: 1 };
-        return new ShardBlocks({ ...options, shard: shard ?? one, counts, ahead: plan.readAhead });
+        return new ShardBlocks({ ...options, shard: shard ?? one, counts, ahead: readAhead });
       }
       const { poolBlocks } = order;
-      const place = { ...options, counts, ahead: plan.readAhead, poolBlocks };
+      const place = { ...options, counts, ahead: readAhead, poolBlocks };
       return new EpochBlocks(options, (epochPlan) => findPlace(place, epochPlan));
     };
     const hasRowGroups = dataset.hasRowGroups === true;

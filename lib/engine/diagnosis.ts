@@ -11,15 +11,22 @@ export function diagnosis(
   stages: readonly BoundaryReport[],
   advice: ReadonlyMap<string, string>,
 ): string {
-  const [sink, ...others] = stages;
+  const [sink] = stages;
   if (sink === undefined) return 'nothing runs';
   if (kind === 'stall') {
     return `nothing moves: ${stages.map(({ name, wants, holds }) => `\`${name}\` wants ${wants} and holds ${holds}`).join('; ')}`;
   }
-  if (sink.waiting < LITTLE || others.length === 0) {
+  const slowest = slowestStage(stages);
+  if (slowest === undefined) {
     return `waiting ${percent(sink.waiting)}: the step takes the time, not the data`;
   }
+  return `waiting ${percent(sink.waiting)} on ${slowest}: ${advice.get(slowest) ?? 'make it faster'}`;
+}
+
+/** The name of the stage that the sink waits for; `undefined` where it hardly waits. */
+export function slowestStage(stages: readonly BoundaryReport[]): string | undefined {
+  const [sink, ...others] = stages;
+  if (sink === undefined || sink.waiting < LITTLE || others.length === 0) return undefined;
   const own = ({ isSource, waiting, busy }: BoundaryReport) => (isSource ? waiting + busy : busy);
-  const slowest = others.reduce((most, stage) => (own(stage) >= own(most) ? stage : most));
-  return `waiting ${percent(sink.waiting)} on ${slowest.name}: ${advice.get(slowest.name) ?? 'make it faster'}`;
+  return others.reduce((most, stage) => (own(stage) >= own(most) ? stage : most)).name;
 }

@@ -12,6 +12,11 @@ export interface DiagnosticReport {
   /** One line that says which stage to look at; for a stall what each boundary wants and holds. */
   readonly text: string;
   readonly epoch: number;
+  /**
+   * Rows that the sources have in the epoch, as their footers say; those of files that were not
+   * opened yet are estimated from the others. `undefined` where nobody knows.
+   */
+  readonly expectedRows: number | undefined;
   /** Bytes that the run holds, held at most, and may hold. */
   readonly heldBytes: number;
   readonly peakBytes: number;
@@ -37,8 +42,9 @@ export interface DiagnosticsOptions {
 
 /** Measures the boundaries of a run and tells about them. */
 export class Diagnostics {
-  /** The epoch that is told in reports. */
-  epoch = 0;
+  #epoch = 0;
+  /** Rows that each reading of a source in the epoch expects. */
+  readonly #expected = new Map<object, number>();
   readonly #options: DiagnosticsOptions;
   readonly #meters = new Set<Meter>();
   readonly #stack: Meter[] = [];
@@ -53,8 +59,25 @@ export class Diagnostics {
     this.#options = options;
     this.#toldAt = options.now();
     const { intervalMs, stallTimeoutMs } = options;
-    this.#every(0, intervalMs, () => this.report('report'));
+    // A timer may be early, and `tick` may have reported in its place.
+    this.#every(0, intervalMs, () => this.#reportAfter(intervalMs / 2));
     this.#every(1, stallTimeoutMs, () => this.#watch());
+  }
+
+  /** The epoch that is told in reports. */
+  set epoch(epoch: number) {
+    this.#epoch = epoch;
+    this.#expected.clear();
+  }
+
+  /** `reading` of a source expects so many rows in the epoch. */
+  expect(reading: object, rows: number): void {
+    this.#expected.set(reading, rows);
+  }
+
+  /** Reports where it is time to: no timer fires in a loop that never waits. */
+  tick(): void {
+    this.#reportAfter(this.#options.intervalMs);
   }
 
   /** Starts to measure a boundary. */
@@ -112,7 +135,8 @@ export class Diagnostics {
       kind,
       text: diagnosis(kind, stages, advice) + skippedText(this.#skipped),
       skipped: { ...this.#skipped },
-      epoch: this.epoch,
+      epoch: this.#epoch,
+      expectedRows: this.#expectedRows(),
       heldBytes: held,
       peakBytes: peak,
       budgetBytes: limit,
@@ -142,6 +166,15 @@ export class Diagnostics {
       wants: boundary.wants(),
       holds: boundary.holds(),
     };
+  }
+
+  #expectedRows(): number | undefined {
+    if (this.#expected.size === 0) return undefined;
+    return [...this.#expected.values()].reduce((sum, rows) => sum + rows);
+  }
+
+  #reportAfter(ms: number): void {
+    if (this.#options.now() - this.#toldAt >= ms) this.report('report');
   }
 
   #watch(): void {

@@ -29,6 +29,8 @@ export interface RunContext {
   readonly hasSink: boolean;
   /** Elements that the sink keeps ready beyond the one in use. */
   readonly prefetch: number;
+  /** Reads ahead of need of all sources, in the place of their own number. */
+  readonly readAhead?: number | undefined;
   readonly clock: Clock;
   /** What measures the run, where somebody wants to know. */
   readonly diagnostics: Diagnostics | undefined;

@@ -1,7 +1,7 @@
 import { asyncClock } from './asyncClock.ts';
 import type { Budget } from './budget.ts';
+import type { DiagnosticsPlan } from './diagnosticOptions.ts';
 import { Diagnostics } from './diagnostics.ts';
-import type { DiagnosticsPlan } from './runOptions.ts';
 
 /** What measures a run, in real time. */
 export function runDiagnostics(plan: DiagnosticsPlan, budget: Budget): Diagnostics {

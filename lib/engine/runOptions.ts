@@ -4,11 +4,18 @@ import { isIntact } from '../core/seal.ts';
 import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
-import type { DiagnosticReport } from './diagnostics.ts';
+import {
+  DIAGNOSTIC_OPTIONS,
+  type DiagnosticOptions,
+  type DiagnosticsPlan,
+  type ProgressTarget,
+  planDiagnostics,
+  planProgress,
+} from './diagnosticOptions.ts';
 import type { Seek } from './seek.ts';
 
 /** How a run goes; the last argument of `pull`, `consume` and `toDataset`. */
-export interface RunOptions {
+export interface RunOptions extends DiagnosticOptions {
   /** Seed of all chance in the run: a safe integer, 0 when left out (or that of `resume`). */
   readonly seed?: number;
   /** Number of epochs, numbered from 0; 1 when left out. */
@@ -45,20 +52,10 @@ export interface RunOptions {
    */
   readonly workers?: number;
   /**
-   * Told how each stage spends its time, every `diagnosticMs` milliseconds and at the end of each
-   * epoch: a function, or anything with a `next` method, such as a `Subject`. Nothing is measured
-   * when left out.
+   * Reads ahead of need of all sources, in the place of their own `readAhead`: a non-negative
+   * integer. It changes nothing but the time that the run takes.
    */
-  readonly onDiagnostic?:
-    | ((report: DiagnosticReport) => void)
-    | { next(report: DiagnosticReport): void };
-  /** Milliseconds between two reports: a positive number; 1000 when left out. */
-  readonly diagnosticMs?: number;
-  /**
-   * Milliseconds after which a run that waits and gets nothing reports a stall: a positive number;
-   * 30,000 when left out.
-   */
-  readonly stallTimeoutMs?: number;
+  readonly readAhead?: number;
 }
 
 /** Checked run options, with their defaults. */
@@ -74,14 +71,10 @@ export interface RunPlan {
   readonly prefetch: number;
   readonly budgetBytes: number;
   readonly workers: number;
+  readonly readAhead: number | undefined;
   readonly diagnostics: DiagnosticsPlan | undefined;
-}
-
-/** Whom to tell about a run, and when. */
-export interface DiagnosticsPlan {
-  readonly tell: (report: DiagnosticReport) => void;
-  readonly intervalMs: number;
-  readonly stallTimeoutMs: number;
+  /** Whom to show how the run goes: the terminal, or a function. */
+  readonly progress: ProgressTarget | undefined;
 }
 
 const KNOWN = [
@@ -93,9 +86,8 @@ const KNOWN = [
   'prefetch',
   'budgetBytes',
   'workers',
-  'onDiagnostic',
-  'diagnosticMs',
-  'stallTimeoutMs',
+  'readAhead',
+  ...DIAGNOSTIC_OPTIONS,
 ];
 
 /** More threads than any machine has cores are a mistake. */
@@ -108,7 +100,7 @@ const AHEAD_WITH_WORKERS = 2;
 export function planRun(sink: string, run: RunOptions): RunPlan {
   const action = `\`${sink}\``;
   requireKnownOptions(action, run, KNOWN);
-  const { signal, epochs, epoch, budgetBytes = 256 * 2 ** 20, workers = 0 } = run;
+  const { signal, epochs, epoch, budgetBytes = 256 * 2 ** 20, workers = 0, readAhead } = run;
   const { prefetch = workers > 0 ? AHEAD_WITH_WORKERS : 0 } = run;
   const { resume, seek } = resumeOf(action, run.resume);
   const seed = run.seed ?? resume?.seed ?? 0;
@@ -117,6 +109,7 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   requireInteger(action, {
     ...{ option: 'workers', value: workers, min: 0, max: MAX_WORKERS, unit: 'threads' },
   });
+  requireInteger(action, { option: 'readAhead', value: readAhead ?? 0, min: 0, unit: 'reads' });
   requireInteger(action, { option: 'epoch', value: epoch ?? 0, min: 0 });
   requireInteger(action, { option: 'epochs', value: epochs ?? 1, min: 1 });
   requireOption(budgetBytes > 0, action, {
@@ -154,33 +147,10 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
     prefetch,
     budgetBytes,
     workers,
+    readAhead,
     diagnostics,
+    progress: planProgress(action, run.progress),
   };
-}
-
-function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | undefined {
-  const { onDiagnostic, diagnosticMs = 1000, stallTimeoutMs = 30_000 } = run;
-  for (const [option, value] of Object.entries({ diagnosticMs, stallTimeoutMs })) {
-    requireOption(value > 0, action, { option, rule: 'a positive number, in milliseconds', value });
-  }
-  if (onDiagnostic === undefined) {
-    const option = ['diagnosticMs', 'stallTimeoutMs'].find((name) => name in run);
-    if (option === undefined) return undefined;
-    throw new OptionError(
-      `Cannot ${action} as \`onDiagnostic\` must be there to be told: received \`${option}\` alone`,
-    );
-  }
-  const tells = typeof onDiagnostic === 'function' || typeof onDiagnostic?.next === 'function';
-  requireOption(tells, action, {
-    option: 'onDiagnostic',
-    rule: 'a function or something with a `next` method',
-    value: onDiagnostic,
-  });
-  const tell =
-    typeof onDiagnostic === 'function'
-      ? onDiagnostic
-      : (report: DiagnosticReport) => onDiagnostic.next(report);
-  return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
 }
 
 /** A checkpoint, or the batch to begin with. */

@@ -27,7 +27,7 @@ export class RunResources {
 
   /** What the stages of one epoch share. */
   context(epoch: number): RunContext {
-    const { seed, firstEpoch, endEpoch, resume, seek, prefetch } = this.#plan;
+    const { seed, firstEpoch, endEpoch, resume, seek, prefetch, readAhead } = this.#plan;
     return {
       seed,
       epoch,
@@ -42,6 +42,7 @@ export class RunResources {
       seek: epoch === firstEpoch ? seek : undefined,
       hasSink: true,
       prefetch,
+      readAhead,
       clock: asyncClock,
       onEnd: (action) => this.#onEnd.push(action),
     };

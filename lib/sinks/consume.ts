@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { RunOptions } from '../engine/runOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { pull } from './pull.ts';
+import { rowsIn } from './rowsIn.ts';
 
 /** What {@link consume} counted. */
 export interface ConsumeResult {
@@ -53,14 +54,7 @@ export async function consume<T>(
   for await (const element of pull(source$, run)) {
     await step(element, { index: batches });
     batches++;
-    samples += samplesIn(element);
+    samples += rowsIn(element);
   }
   return { batches, samples, epochs: epoch === undefined ? epochs - (resume?.epoch ?? 0) : 1 };
-}
-
-function samplesIn(element: unknown): number {
-  if (typeof element !== 'object' || element === null) return 1;
-  const { valid, length } = element as { readonly valid?: unknown; readonly length?: unknown };
-  if (typeof valid === 'number') return valid;
-  return typeof length === 'number' ? length : 1;
 }

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import { spawnThread } from '#threads';
 import { type Footprint, footprint } from '../core/footprint.ts';
 import { uncounted } from '../core/uncounted.ts';
+import type { DiagnosticReport } from '../engine/diagnostics.ts';
 import { Inlet } from '../engine/inlet.ts';
 import { loopTurn } from '../engine/loopTurn.ts';
 import type { Meter } from '../engine/meter.ts';
@@ -13,6 +14,7 @@ import { FillLevel } from './fillLevel.ts';
 import { onAbort } from './onAbort.ts';
 import { warnOfRepeatedRun } from './repeatedRuns.ts';
 import { requireChain, requireCounters } from './requireChain.ts';
+import { RunProgress } from './runProgress.ts';
 
 /** The iterator of `pull`. */
 export interface Pull<T> extends AsyncIterableIterator<T> {
@@ -55,6 +57,7 @@ export class PullIterator<T> implements Pull<T> {
   #largest = 0;
   readonly #resources: RunResources;
   readonly #meter: Meter | undefined;
+  readonly #progress: RunProgress | undefined;
   readonly #wake = () => this.#advance();
   #forgetSignal: () => void = () => {};
   readonly #abort = () => {
@@ -69,8 +72,9 @@ export class PullIterator<T> implements Pull<T> {
     this.#isLook = isLook;
     this.#epoch = plan.firstEpoch;
     const { workers } = plan;
+    this.#progress = plan.progress && new RunProgress(plan);
     this.#resources = new RunResources(
-      plan,
+      withProgress(plan, this.#progress),
       workers > 0 ? new ThreadPool(workers, spawnThread) : undefined,
     );
     this.#level = new FillLevel(plan.prefetch, this.#wake);
@@ -175,6 +179,7 @@ export class PullIterator<T> implements Pull<T> {
       },
       complete: () => {
         this.#inlet = undefined;
+        this.#progress?.epochArrived();
         this.#firstEpochRead?.();
         this.#firstEpochRead = undefined;
         diagnostics?.report('report');
@@ -208,6 +213,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#resources.budget.hold(held.footprint);
     this.#largest = Math.max(this.#largest, this.#resources.budget.roomOf(held.footprint));
     this.#queue.push(held);
+    this.#progress?.arrived(value);
   }
 
   /**
@@ -224,6 +230,8 @@ export class PullIterator<T> implements Pull<T> {
   #handOver(held: Held<T>): void {
     this.#inUse = held;
     if (this.#meter !== undefined) this.#resources.diagnostics?.moved(this.#meter);
+    this.#progress?.handedOut(held.value);
+    this.#resources.diagnostics?.tick();
     this.#waiting.shift()?.resolve({ done: false, value: held.value });
     if (this.#plan.prefetch > 0) this.#level.stepping();
   }
@@ -253,5 +261,17 @@ export class PullIterator<T> implements Pull<T> {
     this.#retireInUse();
     for (const held of this.#queue.splice(0)) this.#letGo(held);
     this.#resources.end();
+    this.#progress?.end();
   }
+}
+
+/** The plan of a run whose progress is told of what is measured. */
+function withProgress(plan: RunPlan, progress: RunProgress | undefined): RunPlan {
+  const { diagnostics } = plan;
+  if (progress === undefined || diagnostics === undefined) return plan;
+  const tell = (report: DiagnosticReport) => {
+    diagnostics.tell(report);
+    progress.measured(report);
+  };
+  return { ...plan, diagnostics: { ...diagnostics, tell } };
 }

@@ -65,6 +65,20 @@ describe('what is read ahead', () => {
     expect(log.most).toBe(4);
   });
 
+  it('is as much as the run says, whatever the source says', async () => {
+    for (const [own, ofRun] of [
+      [4, 1],
+      [0, 3],
+      [2, 0],
+    ] as const) {
+      const { items$, log } = slow({ ...oneByOne(20), turns: () => 10 }, own);
+      const seen: unknown[] = [];
+      for await (const rows of pull(items$, { readAhead: ofRun })) seen.push(...numbersOf(rows));
+      expect(seen).toEqual(range(20));
+      expect(log.most).toBe(Math.max(1, ofRun));
+    }
+  });
+
   it('is read while the step works, and not before something is wanted', async () => {
     const { items$, log } = slow(oneByOne(20), 2);
     const items = pull(items$);
