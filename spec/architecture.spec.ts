@@ -67,6 +67,22 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   train: ['core', 'options', 'tensors', '@tensorflow/tfjs-core'],
   threads: ['core', 'engine', 'datasets', 'raster', 'render', 'node:'],
   testing: ['core', 'options', 'engine', 'sinks', 'rxjs'],
+  // The command: it stands above the public names, so that nothing may import it.
+  cli: [
+    'index.ts',
+    'core',
+    'features',
+    'datasets',
+    'engine',
+    'look',
+    'raster',
+    'sinks',
+    'tensors',
+    'rxjs',
+    'apache-arrow',
+    'commander',
+    'node:',
+  ],
 };
 
 const lib = resolve(import.meta.dirname, '../lib');

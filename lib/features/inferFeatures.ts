@@ -47,6 +47,19 @@ export function inferFeatures(schema: Schema, chunk: Chunk): InferredFeatures {
   return { features, left };
 }
 
+/**
+ * What the schema says to make of one of its columns, or its first row in `chunk`; `undefined`
+ * where neither says enough.
+ */
+export function inferFeature(
+  schema: Schema,
+  field: Field,
+  chunk: Chunk | undefined,
+): Feature | undefined {
+  const feature = infer(field, huggingFaceFeatures(schema).get(field.name));
+  return feature ?? (chunk && inferEncoded(field, chunk));
+}
+
 /** An image where the first row holds an encoded one. */
 function inferEncoded({ name, type }: Field, chunk: Chunk): Feature | undefined {
   if (encodedType(type) === undefined || chunk.numRows === 0) return undefined;

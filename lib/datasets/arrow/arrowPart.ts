@@ -21,13 +21,13 @@ const PART_BYTES = 2 ** 24;
 const HEAD_READS = 8;
 
 /** A record batch in a file, and the dictionaries that it refers to, in their order. */
-interface IndexedBatch extends IpcBlock {
+export interface IndexedBatch extends IpcBlock {
   readonly rows: number;
   readonly dictionaries: readonly IpcBlock[];
 }
 
 /** What is in an Arrow IPC file. */
-interface IpcIndex {
+export interface IpcIndex {
   readonly fingerprint: string;
   readonly schema: Schema;
   readonly batches: readonly IndexedBatch[];
@@ -58,7 +58,8 @@ export async function arrowPart(file: ByteFile): Promise<BlockPart & { readonly 
   };
 }
 
-async function indexOf(file: ByteFile): Promise<IpcIndex> {
+/** Says what is in an Arrow IPC file, by its footer or by a walk over its messages. */
+export async function indexOf(file: ByteFile): Promise<IpcIndex> {
   const start = new Uint8Array(Math.min(FILE_MARK.length, file.size));
   await readBytes(file, { start: 0, target: start });
   const isFile = new TextDecoder('latin1').decode(start) === FILE_MARK;
@@ -197,7 +198,11 @@ async function partsOf(
   });
 }
 
-async function readHead(file: ByteFile, { start, headBytes }: IpcBlock): Promise<Uint8Array> {
+/** The head of a message of a file. */
+export async function readHead(
+  file: ByteFile,
+  { start, headBytes }: IpcBlock,
+): Promise<Uint8Array> {
   return unframed(await readBytes(file, { start, target: new Uint8Array(headBytes) }));
 }
 

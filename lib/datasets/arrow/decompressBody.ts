@@ -59,7 +59,12 @@ export async function decompressBody({ head, body }: ReadMessage): Promise<ReadM
 
 /** Whether a head says that its body is compressed. */
 export function isCompressed(head: Uint8Array): boolean {
-  return compressionOf(new FlatBuffer(head)) !== undefined;
+  return codecOf(head) !== undefined;
+}
+
+/** How a head says that its body is compressed; `undefined` where it is not. */
+export function codecOf(head: Uint8Array): CodecName | undefined {
+  return compressionOf(new FlatBuffer(head))?.codec;
 }
 
 function plainBuffer(bytes: Uint8Array, codec: CodecName): Uint8Array {

@@ -21,6 +21,8 @@ export interface ColumnChunk {
   readonly encodings: readonly number[];
   /** Whether its first page is a dictionary. */
   readonly hasDictionary: boolean;
+  /** Its statistics, a structure of the format, where it has them. */
+  readonly statistics: Uint8Array | undefined;
   /** The description of the same chunk when its pages begin at `start`. */
   movedTo(start: number): Uint8Array;
 }
@@ -70,6 +72,7 @@ function pagesOf(meta: Uint8Array) {
     codec: -1,
   };
   let encodings: number[] = [];
+  let statistics: Uint8Array | undefined;
   for (const { id } of reader.fields()) {
     if (id === COLUMN_META_DATA.encodings) encodings = reader.list(THRIFT.i32, () => reader.int());
     else if (id === COLUMN_META_DATA.pathInSchema)
@@ -80,8 +83,9 @@ function pagesOf(meta: Uint8Array) {
     else if (id === COLUMN_META_DATA.totalCompressedSize) pages.length = reader.int();
     else if (id === COLUMN_META_DATA.dataPageOffset) pages.dataPage = reader.int();
     else if (id === COLUMN_META_DATA.dictionaryPageOffset) pages.dictionaryPage = reader.int();
+    else if (id === COLUMN_META_DATA.statistics) statistics = reader.raw(THRIFT.struct);
   }
-  return { ...pages, encodings };
+  return { ...pages, encodings, statistics };
 }
 
 function moveMeta(

@@ -69,7 +69,11 @@ export const COLUMN_META_DATA = {
   keyValueMetadata: 8,
   dataPageOffset: 9,
   dictionaryPageOffset: 11,
+  statistics: 12,
 } as const;
+
+/** `max` is of the first version, whose order is that of signed numbers. */
+export const STATISTICS = { max: 1, nullCount: 3, maxValue: 5 } as const;
 
 export const PAGE_HEADER = {
   type: 1,

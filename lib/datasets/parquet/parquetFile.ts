@@ -21,8 +21,8 @@ export class ParquetFile {
   readonly schema: Schema;
   /** Changes with the footer, which says where all pages lie. */
   readonly fingerprint: string;
+  readonly footer: ParquetFooter;
   readonly #file: ByteFile;
-  readonly #footer: ParquetFooter;
   /** Buffers for bytes of the file. */
   readonly #pool = new BufferPool();
 
@@ -30,7 +30,7 @@ export class ParquetFile {
     this.schema = schema;
     this.fingerprint = fingerprint;
     this.#file = file;
-    this.#footer = footer;
+    this.footer = footer;
   }
 
   /** @throws IoError where the file is empty, cut off or no Parquet */
@@ -67,7 +67,7 @@ export class ParquetFile {
    * How many rows each row group has, and how many bytes its pages have when decompressed, about.
    */
   get rowGroups(): readonly { readonly rows: number; readonly bytes: number }[] {
-    return this.#footer.rowGroups;
+    return this.footer.rowGroups;
   }
 
   /**
@@ -83,7 +83,7 @@ export class ParquetFile {
     { columns, from = 0, threads, signal }: ReadOptions,
   ): AsyncGenerator<RecordBatch, void, undefined> {
     const file = this.#file;
-    const group = this.#footer.rowGroups[rowGroup] as RowGroup;
+    const group = this.footer.rowGroups[rowGroup] as RowGroup;
     if (from >= group.rows) return;
     try {
       const schema = columns === undefined ? this.schema : this.schema.select([...columns]);
@@ -118,7 +118,7 @@ export class ParquetFile {
     { columns, from, threads, elsewhere = false }: GroupWish,
   ): GroupDecoder {
     const file = this.#file;
-    const plan = rowGroupPlan(this.#footer, group, { columns, schema: this.schema, elsewhere });
+    const plan = rowGroupPlan(this.footer, group, { columns, schema: this.schema, elsewhere });
     requireWithin(plan, file.size);
     return new GroupDecoder({ file, plan, from, threads, pool: this.#pool });
   }

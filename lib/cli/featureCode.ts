@@ -1,0 +1,37 @@
+import type { Feature } from '../core/features.ts';
+
+/** The call that makes a feature, as a programmer writes it. */
+export function featureCode(feature: Feature): string {
+  const { kind, ...options } = callOptions(feature);
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return `${kind}()`;
+  return `${kind}({ ${entries.map(([name, value]) => `${name}: ${literal(value)}`).join(', ')} })`;
+}
+
+/** What the function of a feature takes, without what it takes when it is left out. */
+function callOptions(feature: Feature): Readonly<Record<string, unknown>> {
+  if (feature.kind === 'classLabel') {
+    const { names, classes, ...rest } = feature;
+    return { ...rest, classes: names ?? classes };
+  }
+  if (feature.kind === 'tensor' || feature.kind === 'scalar') {
+    const { dtype, ...rest } = feature;
+    return { ...rest, dtype: dtype === 'float32' ? undefined : dtype };
+  }
+  return { ...feature };
+}
+
+function literal(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  return typeof value === 'string' ? textLiteral(value) : String(value);
+}
+
+/** The name as a key of an object. */
+export function keyCode(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : textLiteral(name);
+}
+
+/** A string literal in single quotes, unless JSON needs double ones to escape what is in it. */
+export function textLiteral(text: string): string {
+  return /['\\\p{Cc}\u2028\u2029]/u.test(text) ? JSON.stringify(text) : `'${text}'`;
+}

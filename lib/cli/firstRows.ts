@@ -1,0 +1,38 @@
+import { type RecordBatch, Schema } from 'apache-arrow';
+import { arrowPart } from '../datasets/arrow/arrowPart.ts';
+import type { OpenPart } from '../datasets/dataset.ts';
+import type { FileSummary } from '../datasets/fileSummary.ts';
+import type { FileInput } from '../datasets/io/fileInput.ts';
+import { openInput } from '../datasets/io/openInput.ts';
+import { parquetDataset } from '../datasets/parquet/parquetDataset.ts';
+import { OPAQUE } from '../datasets/parquet/parquetSchema.ts';
+
+/** The first rows of a file: its first record batch, without columns that cannot be read. */
+export async function firstRows(
+  input: FileInput,
+  { format, schema, blocks }: FileSummary,
+  signal: AbortSignal,
+): Promise<RecordBatch | undefined> {
+  const block = blocks.findIndex((rows) => rows > 0);
+  if (block < 0) return undefined;
+  const columns = schema.fields
+    .filter(({ metadata }) => !metadata.has(OPAQUE))
+    .map(({ name }) => name);
+  const part = await openPart(input, format);
+  try {
+    if (!('blocks' in part)) return undefined;
+    for await (const batch of part.read(block, { columns, signal })) {
+      return batch.select(new Schema(schema.select(columns).fields).names as string[]);
+    }
+    return undefined;
+  } finally {
+    await part.close();
+  }
+}
+
+async function openPart(input: FileInput, format: FileSummary['format']): Promise<OpenPart> {
+  if (format === 'Arrow') return arrowPart(await openInput(input));
+  const [part] = (await parquetDataset([input])).parts;
+  if (part === undefined) throw new Error('a data set of one file has one part');
+  return part.open(new AbortController().signal);
+}

@@ -1,0 +1,39 @@
+import type { FileSummary } from '../datasets/fileSummary.ts';
+import { featureCode, keyCode, textLiteral } from './featureCode.ts';
+import type { SuggestedFeature } from './suggestedFeature.ts';
+
+/** What code is to read. */
+export interface PasteOptions extends Pick<FileSummary, 'format'> {
+  readonly paths: readonly string[];
+  /** Names of the columns, and what to make of each. */
+  readonly columns: readonly string[];
+  readonly features: readonly SuggestedFeature[];
+}
+
+const MAX_PATHS = 3;
+
+/** A program that reads the files, with a line for each column; guesses say what they rest on. */
+export function pasteCode({ format, paths, columns, features }: PasteOptions): readonly string[] {
+  const source = `from${format}`;
+  const kinds = features.flatMap(({ feature }) => (feature === undefined ? [] : [feature.kind]));
+  const imports = [...new Set(['batch', source, 'toTensors', ...kinds])].sort();
+  const shown = paths.slice(0, MAX_PATHS).map(textLiteral).join(', ');
+  const list =
+    paths.length > MAX_PATHS ? `${shown} /* and ${paths.length - MAX_PATHS} more */` : shown;
+  const lines = features.map(({ feature, note }, i) => {
+    const name = keyCode(columns[i] as string);
+    if (feature === undefined) return `  // ${name}: ${note}`;
+    return `  ${name}: ${featureCode(feature)},${note === undefined ? '' : ` // ${note}`}`;
+  });
+  return [
+    `import { ${imports.join(', ')} } from ${textLiteral('millrace')};`,
+    '',
+    'const features = {',
+    ...lines,
+    '};',
+    `const batches$ = ${source}(${paths.length > 1 ? `[${list}]` : list}).pipe(`,
+    '  batch({ size: 64, features }),',
+    '  toTensors(),',
+    ');',
+  ];
+}

@@ -1,0 +1,47 @@
+import { DataType } from 'apache-arrow';
+import { readImageHeader } from '../raster/readImageHeader.ts';
+import { sizeText } from './quantities.ts';
+import { cut } from './textTable.ts';
+
+const MAX_CHARACTERS = 60;
+/** Values of a list that are shown. */
+const SHOWN = 4;
+
+/** A value of a column in some words. */
+export function valueText(value: unknown, type: DataType): string {
+  if (value === null || value === undefined) return 'null';
+  if (value instanceof Uint8Array) return bytesText(value);
+  if (typeof value === 'string') return cut(JSON.stringify(value), MAX_CHARACTERS);
+  if (typeof value === 'number' && DataType.isFloat(type))
+    return String(Number(value.toPrecision(6)));
+  if (typeof value === 'number' && (DataType.isTimestamp(type) || DataType.isDate(type)))
+    return dateText(value);
+  if (typeof value === 'object' && Symbol.iterator in value && !DataType.isStruct(type))
+    return listText([...(value as Iterable<unknown>)]);
+  return cut(String(value), MAX_CHARACTERS);
+}
+
+function dateText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
+}
+
+function bytesText(bytes: Uint8Array): string {
+  const size = sizeText(bytes.length);
+  try {
+    const { type, height, width, channels } = readImageHeader(bytes);
+    const extent = [height, width, channels].filter((side) => side !== undefined).join('×');
+    return `${type} ${extent}, ${size}`;
+  } catch {
+    return `${size}: ${listText([...bytes.subarray(0, SHOWN + 1)])}`;
+  }
+}
+
+function listText(values: readonly unknown[]): string {
+  const shown = values
+    .slice(0, SHOWN)
+    .map((value) =>
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value,
+    );
+  return cut(`[${shown.join(', ')}${values.length > SHOWN ? ', …' : ''}]`, MAX_CHARACTERS);
+}
