@@ -22,8 +22,8 @@ export function commandLine(signal: AbortSignal): Command {
 
   command('inspect', [
     'millrace inspect train.parquet',
-    'millrace inspect "shards/train-*.arrow" --rows 10',
-    'millrace inspect train.parquet --json | jq .files[0].rows',
+    'millrace inspect shards/*.arrow --rows 10',
+    "millrace inspect train.parquet --json | jq '.groups[0].rows'",
   ])
     .summary('says what is in data files')
     .description('Says what is in Parquet and Arrow files, by their footers and first rows')

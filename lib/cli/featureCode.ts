@@ -1,4 +1,8 @@
 import type { Feature } from '../core/features.ts';
+import { MAX_PIXELS } from '../raster/imageDecoder.ts';
+
+/** The shape of images of any extent, which `image` takes when it is told none. */
+const OPEN_SHAPE = [null, null, 3];
 
 /** The call that makes a feature, as a programmer writes it. */
 export function featureCode(feature: Feature): string {
@@ -18,16 +22,32 @@ function callOptions(feature: Feature): Readonly<Record<string, unknown>> {
     const { dtype, ...rest } = feature;
     return { ...rest, dtype: dtype === 'float32' ? undefined : dtype };
   }
+  if (feature.kind === 'image') {
+    const { decode, ...rest } = feature;
+    const { orientation, maxPixels, decoders = {} } = decode ?? {};
+    return {
+      ...rest,
+      shape: String(rest.shape) === String(OPEN_SHAPE) ? undefined : rest.shape,
+      orientation: orientation === 'exif' ? undefined : orientation,
+      maxPixels: maxPixels === MAX_PIXELS ? undefined : maxPixels,
+      decoders: Object.keys(decoders).length === 0 ? undefined : decoders,
+    };
+  }
   return { ...feature };
 }
 
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
-  return typeof value === 'string' ? textLiteral(value) : String(value);
+  if (typeof value === 'string') return textLiteral(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{ ${Object.entries(value)
+    .map(([name, entry]) => `${keyCode(name)}: ${literal(entry)}`)
+    .join(', ')} }`;
 }
 
 /** The name as a key of an object. */
 export function keyCode(name: string): string {
+  if (name === '__proto__') return "['__proto__']";
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : textLiteral(name);
 }
 

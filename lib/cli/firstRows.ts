@@ -1,4 +1,4 @@
-import { type RecordBatch, Schema } from 'apache-arrow';
+import { Chunk } from '../core/chunk.ts';
 import { arrowPart } from '../datasets/arrow/arrowPart.ts';
 import type { OpenPart } from '../datasets/dataset.ts';
 import type { FileSummary } from '../datasets/fileSummary.ts';
@@ -10,19 +10,19 @@ import { OPAQUE } from '../datasets/parquet/parquetSchema.ts';
 /** The first rows of a file: its first record batch, without columns that cannot be read. */
 export async function firstRows(
   input: FileInput,
-  { format, schema, blocks }: FileSummary,
+  { name, format, schema, blocks }: FileSummary,
   signal: AbortSignal,
-): Promise<RecordBatch | undefined> {
+): Promise<Chunk | undefined> {
   const block = blocks.findIndex((rows) => rows > 0);
   if (block < 0) return undefined;
   const columns = schema.fields
     .filter(({ metadata }) => !metadata.has(OPAQUE))
-    .map(({ name }) => name);
+    .map((field) => field.name);
   const part = await openPart(input, format);
   try {
     if (!('blocks' in part)) return undefined;
     for await (const batch of part.read(block, { columns, signal })) {
-      return batch.select(new Schema(schema.select(columns).fields).names as string[]);
+      return new Chunk(batch.select(columns), { source: name, firstRow: 0 });
     }
     return undefined;
   } finally {

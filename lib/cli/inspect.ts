@@ -1,4 +1,5 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
+import type { Chunk } from '../core/chunk.ts';
 import { type FileSummary, knownSum } from '../datasets/fileSummary.ts';
 import type { FileInput } from '../datasets/io/fileInput.ts';
 import { summarizeFile } from '../datasets/summarizeFile.ts';
@@ -7,7 +8,7 @@ import { firstRows } from './firstRows.ts';
 import { pasteCode } from './pasteCode.ts';
 import { countText, known, percentText, sizeText } from './quantities.ts';
 import { type SuggestedFeature, suggestedFeature } from './suggestedFeature.ts';
-import { textTable } from './textTable.ts';
+import { cut, textTable } from './textTable.ts';
 import { valueText } from './valueText.ts';
 
 /** Options of the command `inspect`. */
@@ -19,40 +20,44 @@ export interface InspectOptions {
   readonly signal: AbortSignal;
 }
 
+interface InspectedFile {
+  readonly path: string;
+  readonly input: FileInput;
+  readonly summary: FileSummary;
+}
+
 /** Files of the same columns, as one. */
 interface FileGroup {
   readonly summary: FileSummary;
   readonly files: readonly FileSummary[];
   readonly paths: readonly string[];
-  readonly head: RecordBatch | undefined;
+  readonly head: Chunk | undefined;
   readonly features: readonly SuggestedFeature[];
 }
 
 /** Prints what is in files, by their footers and first rows. */
 export async function inspect(paths: readonly string[], options: InspectOptions): Promise<void> {
   const { json = false, output, signal } = options;
-  const inputs = new Map<string, FileInput>();
-  const summaries = new Map<string, FileSummary>();
+  const inspected: InspectedFile[] = [];
   for (const path of paths) {
     const input = await inputOf(path, signal);
-    inputs.set(path, input);
-    summaries.set(path, await summarizeFile(input));
+    inspected.push({ path, input, summary: await summarizeFile(input) });
     signal.throwIfAborted();
   }
   const groups: FileGroup[] = [];
-  for (const same of grouped([...summaries])) {
-    const files = same.map(([, summary]) => summary);
-    const [[path, first]] = same as [[string, FileSummary]];
+  for (const same of grouped(inspected)) {
+    const [{ input, summary: first }] = same as readonly [InspectedFile];
+    const files = same.map(({ summary }) => summary);
     const summary = together(files, first);
-    const input = inputs.get(path) as FileInput;
     const head = options.rows > 0 ? await firstRows(input, first, signal) : undefined;
-    const features = summary.schema.fields.map((field) =>
-      suggestedFeature(summary, { field, first: head?.getChild(field.name)?.get(0) }),
-    );
-    groups.push({ summary, files, paths: same.map(([one]) => one), head, features });
+    const features = summary.schema.fields.map((field) => suggestedFeature(summary, field, head));
+    groups.push({ summary, files, paths: same.map(({ path }) => path), head, features });
   }
   if (json) output.print(JSON.stringify({ groups: groups.map(plainOf) }, undefined, 2));
-  else for (const group of groups) output.print(...linesOf(group, options));
+  else
+    output.print(
+      ...groups.flatMap((group, i) => [...(i > 0 ? [''] : []), ...linesOf(group, options)]),
+    );
 }
 
 /** What is inspected: a path, or what a server answers. */
@@ -61,12 +66,10 @@ async function inputOf(path: string, signal: AbortSignal): Promise<FileInput> {
 }
 
 /** The files in groups of the same columns. */
-function grouped(
-  files: readonly (readonly [string, FileSummary])[],
-): readonly (readonly (readonly [string, FileSummary])[])[] {
-  const groups = new Map<string, (readonly [string, FileSummary])[]>();
+function grouped(files: readonly InspectedFile[]): readonly (readonly InspectedFile[])[] {
+  const groups = new Map<string, InspectedFile[]>();
   for (const file of files) {
-    const { format, schema } = file[1];
+    const { format, schema } = file.summary;
     const key = `${format} ${columnsText(schema)}`;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
@@ -104,7 +107,9 @@ function linesOf(group: FileGroup, { output, rows }: InspectOptions): readonly s
   const { summary, files, head, features, paths } = group;
   const { columns: width, bold, dim } = output;
   const { format, writer, blocks, columns, schema } = summary;
-  const unit = format === 'Parquet' ? 'row groups' : 'record batches';
+  const units =
+    format === 'Parquet' ? ['row group', 'row groups'] : ['record batch', 'record batches'];
+  const unit = units[blocks.length === 1 ? 0 : 1];
   const size = `${countText(summary.rows)} rows in ${countText(blocks.length)} ${unit}`;
   const facts = [format, sizeText(summary.bytes), `${size}${rangeOf(blocks)}`];
   const stored = columns.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
@@ -121,13 +126,13 @@ function linesOf(group: FileGroup, { output, rows }: InspectOptions): readonly s
   const shown = Math.min(rows, head?.numRows ?? 0);
   return [
     ...files.map(({ name }) => bold(name)),
-    facts.join(', '),
-    ...(writer === undefined ? [] : [dim(`written by ${writer}`)]),
+    cut(facts.join(', '), width),
+    ...(writer === undefined ? [] : [dim(cut(`written by ${writer}`, width))]),
     '',
     ...textTable([names, ...table], { width, right: [2, 3, 4], head: bold }),
     ...(head === undefined || shown === 0
       ? []
-      : ['', ...textTable(rowTable(head, shown), { width, head: bold })]),
+      : ['', ...textTable(rowTable(head.data, shown), { width, head: bold })]),
     '',
     ...pasteCode({ format, paths, columns: schema.fields.map(({ name }) => name), features }),
   ];

@@ -11,12 +11,20 @@ export interface PasteOptions extends Pick<FileSummary, 'format'> {
 }
 
 const MAX_PATHS = 3;
+const DEFAULT_EXTENT = [224, 224] as const;
 
 /** A program that reads the files, with a line for each column; guesses say what they rest on. */
-export function pasteCode({ format, paths, columns, features }: PasteOptions): readonly string[] {
+export function pasteCode(options: PasteOptions): readonly string[] {
+  const { format, paths, columns, features } = options;
   const source = `from${format}`;
   const kinds = features.flatMap(({ feature }) => (feature === undefined ? [] : [feature.kind]));
-  const imports = [...new Set(['batch', source, 'toTensors', ...kinds])].sort();
+  const isOpen = features.some(
+    ({ feature }) => feature?.kind === 'image' && feature.shape[0] === null,
+  );
+  // Images of any extent become a tensor once they have one.
+  const resized = isOpen ? ['resize'] : [];
+  const [height, width] = features.find(({ extent }) => extent)?.extent ?? DEFAULT_EXTENT;
+  const imports = [...new Set(['batch', source, 'toTensors', ...kinds, ...resized])].sort();
   const shown = paths.slice(0, MAX_PATHS).map(textLiteral).join(', ');
   const list =
     paths.length > MAX_PATHS ? `${shown} /* and ${paths.length - MAX_PATHS} more */` : shown;
@@ -33,6 +41,7 @@ export function pasteCode({ format, paths, columns, features }: PasteOptions): r
     '};',
     `const batches$ = ${source}(${paths.length > 1 ? `[${list}]` : list}).pipe(`,
     '  batch({ size: 64, features }),',
+    ...resized.map((operator) => `  ${operator}({ size: [${height}, ${width}] }),`),
     '  toTensors(),',
     ');',
   ];

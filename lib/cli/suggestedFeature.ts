@@ -1,8 +1,13 @@
 import type { Field } from 'apache-arrow';
+import type { Chunk } from '../core/chunk.ts';
 import type { Feature } from '../core/features.ts';
 import type { FileSummary } from '../datasets/fileSummary.ts';
+import { columnOf } from '../features/columnOf.ts';
+import { encodedColumn, encodedType } from '../features/encodedColumn.ts';
 import { inferFeature } from '../features/inferFeatures.ts';
 import { valuesPerRow } from '../features/valuesPerRow.ts';
+import { imageType } from '../raster/headers/imageType.ts';
+import { readImageHeader } from '../raster/readImageHeader.ts';
 import { valueText } from './valueText.ts';
 
 /** What to make of a column. */
@@ -11,20 +16,25 @@ export interface SuggestedFeature {
   readonly feature: Feature | undefined;
   /** On what it is guessed, or why there is none; `undefined` where the schema says it. */
   readonly note: string | undefined;
+  /** Height and width of the first image, where it is encoded. */
+  readonly extent?: readonly [number, number];
 }
 
 const LABEL_NAME = /^(y|target|(.*[_-])?(label|class|category))(_id|_idx)?$/i;
 /** More classes than this are hardly classes. */
 const MAX_CLASSES = 100_000;
 const CHANNELS = [1, 3, 4] as const;
+/** Smaller squares are vectors. */
+const MIN_SIDE = 8;
 
 /** What the schema says to make of a column, or what its name, size and first value suggest. */
 export function suggestedFeature(
   { schema, columns }: FileSummary,
-  { field, first }: { readonly field: Field; readonly first: unknown },
+  field: Field,
+  head: Chunk | undefined,
 ): SuggestedFeature {
   const { name, type } = field;
-  const feature = inferFeature(schema, field);
+  const feature = inferFeature(schema, field, head);
   const max = columns.find((column) => column.name === name)?.max;
   const isClass = max !== undefined && max >= 0 && max < MAX_CLASSES && LABEL_NAME.test(name);
   if (feature?.kind === 'scalar' && isClass) {
@@ -33,13 +43,28 @@ export function suggestedFeature(
       note: `by its name and its largest value, ${max}`,
     };
   }
+  if (feature?.kind === 'image' && feature.shape[0] === null) {
+    const extent = head && firstExtent(head, name);
+    const note = extent && `the first is ${extent.join('×')}`;
+    return { feature, note, ...(extent === undefined ? {} : { extent }) };
+  }
   if (feature !== undefined) return { feature, note: undefined };
   const count = valuesPerRow(type);
   if (count === undefined) return { feature: undefined, note: `no feature reads ${type}` };
   const shape = count === 'any' ? undefined : squareOf(count);
   if (shape !== undefined)
     return { feature: { kind: 'image', shape }, note: `a guess from ${count} values a row` };
-  return { feature: undefined, note: `${type}, first ${valueText(first, type)}` };
+  const first = head?.data.getChild(name)?.get(0);
+  const seen = head === undefined ? '' : `, the first is ${valueText(first, type)}`;
+  return { feature: undefined, note: `${type}${seen}` };
+}
+
+function firstExtent(head: Chunk, column: string): readonly [number, number] | undefined {
+  if (encodedType(columnOf(head, column).type) === undefined) return undefined;
+  const bytes = encodedColumn(head, column).bytes(0);
+  if (bytes === undefined || imageType(bytes) === undefined) return undefined;
+  const { height, width } = readImageHeader(bytes);
+  return [height, width];
 }
 
 /** The shape of a square image of so many values, where there is one. */
@@ -50,6 +75,3 @@ function squareOf(count: number): readonly [number, number, number] | undefined 
   }
   return undefined;
 }
-
-/** Smaller squares are vectors. */
-const MIN_SIDE = 8;

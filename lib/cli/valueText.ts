@@ -1,4 +1,4 @@
-import { DataType } from 'apache-arrow';
+import { DataType, type Struct } from 'apache-arrow';
 import { readImageHeader } from '../raster/readImageHeader.ts';
 import { sizeText } from './quantities.ts';
 import { cut } from './textTable.ts';
@@ -11,14 +11,23 @@ const SHOWN = 4;
 export function valueText(value: unknown, type: DataType): string {
   if (value === null || value === undefined) return 'null';
   if (value instanceof Uint8Array) return bytesText(value);
+  if (DataType.isStruct(type)) return structText(value as Readonly<Record<string, unknown>>, type);
   if (typeof value === 'string') return cut(JSON.stringify(value), MAX_CHARACTERS);
   if (typeof value === 'number' && DataType.isFloat(type))
     return String(Number(value.toPrecision(6)));
   if (typeof value === 'number' && (DataType.isTimestamp(type) || DataType.isDate(type)))
     return dateText(value);
-  if (typeof value === 'object' && Symbol.iterator in value && !DataType.isStruct(type))
+  if (typeof value === 'object' && Symbol.iterator in value)
     return listText([...(value as Iterable<unknown>)]);
   return cut(String(value), MAX_CHARACTERS);
+}
+
+/** Of an encoded image and its path, the image. */
+function structText(value: Readonly<Record<string, unknown>>, { children }: Struct): string {
+  const { bytes } = value;
+  if (bytes instanceof Uint8Array) return bytesText(bytes);
+  const entries = children.map(({ name, type }) => `${name}: ${valueText(value[name], type)}`);
+  return cut(`{ ${entries.join(', ')} }`, MAX_CHARACTERS);
 }
 
 function dateText(ms: number): string {

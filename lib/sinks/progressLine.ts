@@ -7,9 +7,9 @@ export type ProgressFigures = Omit<ProgressReport, 'text'>;
 interface LinePart {
   readonly text: string;
   readonly rank: number;
+  /** Whether it goes on with what the part before says. */
+  readonly goesOn?: boolean;
 }
-
-const SEPARATOR = ' · ';
 
 /** How a run goes, in one line of at most `width` characters. Speed and waiting stay longest. */
 export function progressLine(
@@ -26,12 +26,12 @@ export function progressLine(
 
 function partsOf(figures: ProgressFigures): readonly LinePart[] {
   const { kind, epoch, epochs, rowsPerSecond, waiting, slowest, done, secondsLeft } = figures;
-  const on = slowest === undefined ? '' : ` on ${slowest}`;
   return [
     { text: `epoch ${epoch + 1}${epochs > 1 ? `/${epochs}` : ''}`, rank: 1 },
     ...(done === undefined ? [] : [{ text: percent(done), rank: 2 }]),
-    { text: `${count(rowsPerSecond)} rows/s`, rank: 4 },
-    { text: kind === 'stall' ? `nothing moves${on}` : `waiting ${percent(waiting)}${on}`, rank: 5 },
+    { text: `${count(rowsPerSecond)} rows/s`, rank: 5 },
+    { text: kind === 'stall' ? 'nothing moves' : `waiting ${percent(waiting)}`, rank: 6 },
+    ...(slowest === undefined ? [] : [{ text: `on ${slowest}`, rank: 4, goesOn: true }]),
     ...(secondsLeft === undefined ? [] : [{ text: `${clock(secondsLeft)} left`, rank: 3 }]),
   ];
 }
@@ -45,7 +45,9 @@ function endParts({ rows, seconds, rowsPerSecond, waiting }: ProgressFigures): r
 }
 
 function textOf(parts: readonly LinePart[]): string {
-  return parts.map(({ text }) => text).join(SEPARATOR);
+  return parts
+    .map(({ text, goesOn }, i) => `${i === 0 ? '' : goesOn ? ' ' : ' · '}${text}`)
+    .join('');
 }
 
 function percent(share: number): string {

@@ -61,7 +61,8 @@ describe('the line of progress', () => {
       '12,346 rows/s · waiting 12 % on fromParquet · 1:01:11 left',
     );
     expect(progressLine(figures, 45)).toBe('12,346 rows/s · waiting 12 % on fromParquet');
-    expect(progressLine(figures, 30)).toBe('waiting 12 % on fromParquet');
+    expect(progressLine(figures, 40)).toBe('12,346 rows/s · waiting 12 %');
+    expect(progressLine(figures, 20)).toBe('waiting 12 %');
   });
 });
 
