@@ -108,6 +108,36 @@ describe('the package', () => {
     expect(run(process.execPath, ['plain.js']).trim().split('\n').at(-1)).toBe('10');
   });
 
+  it('has the command `millrace`, which loads modules that use the package', () => {
+    const millrace = join(folder, 'node_modules/.bin/millrace');
+    writeFileSync(
+      join(folder, 'stream.mjs'),
+      "import { batch, fromColumns } from 'millrace';\n" +
+        'export default fromColumns({ x: new Float32Array(10) }).pipe(batch({ size: 4 }));\n',
+    );
+    expect(run(millrace, ['--version']).trim()).toBe(
+      JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+    );
+    expect(run(millrace, ['plan', 'stream.mjs'])).toMatch(/^fromColumns → batch\n[\s\S]*rows +10\n/);
+    const help = run('npx', ['millrace', '--help']);
+    for (const command of ['inspect', 'plan', 'profile']) expect(help).toContain(`  ${command} `);
+  });
+
+  it('takes modules of TypeScript where Node strips types, and says where it does not', () => {
+    writeFileSync(
+      join(folder, 'stream.mts'),
+      "import { batch, fromColumns } from 'millrace';\n" +
+        'const size: number = 4;\n' +
+        'export default fromColumns({ x: new Float32Array(10) }).pipe(batch({ size }));\n',
+    );
+    const plan = () => run(join(folder, 'node_modules/.bin/millrace'), ['plan', 'stream.mts']);
+    if ('typescript' in process.features && process.features.typescript) {
+      expect(plan()).toMatch(/rows +10\n/);
+    } else {
+      expect(plan).toThrow(/does not strip types; use Node 22\.18/);
+    }
+  });
+
   it('ships what its documents link', () => {
     const paths = packed.files.map(({ path }) => path);
     const broken = paths
@@ -176,7 +206,8 @@ describe('the package', () => {
       .map(({ path }) => path)
       .filter(
         (path) =>
-          path.endsWith('.js') && !/(io|threads)\/node\w*\.js$|\/inflateNode\.js$/.test(path),
+          path.endsWith('.js') &&
+          !/(io|threads)\/node\w*\.js$|\/inflateNode\.js$|^dist\/cli\//.test(path),
       );
     const needsNode = dist.filter((path) =>
       /from 'node:/.test(readFileSync(join(folder, 'node_modules/millrace', path), 'utf8')),

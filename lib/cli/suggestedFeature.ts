@@ -29,6 +29,17 @@ const MIN_SIDE = 8;
 
 /** What the schema says to make of a column, or what its name, size and first value suggest. */
 export function suggestedFeature(
+  summary: FileSummary,
+  field: Field,
+  head: Chunk | undefined,
+): SuggestedFeature {
+  const { note, ...suggested } = suggestionOf(summary, field, head);
+  const nulls = summary.columns.find(({ name }) => name === field.name)?.nulls ?? 0;
+  const notes = [...(note === undefined ? [] : [note]), ...(nulls > 0 ? [`${nulls} nulls`] : [])];
+  return { ...suggested, note: notes.length === 0 ? undefined : notes.join('; ') };
+}
+
+function suggestionOf(
   { schema, columns }: FileSummary,
   field: Field,
   head: Chunk | undefined,

@@ -40,13 +40,18 @@ export interface DiagnosticsOptions {
   readonly stallTimeoutMs: number;
 }
 
+const ACTIVITIES: readonly Activity[] = ['busy', 'waiting', 'blocked'];
+
 /** Measures the boundaries of a run and tells about them. */
 export class Diagnostics {
   #epoch = 0;
   /** Rows that each reading of a source in the epoch expects. */
   readonly #expected = new Map<object, number>();
   readonly #options: DiagnosticsOptions;
-  readonly #meters = new Set<Meter>();
+  /** With the epoch in which each was opened. */
+  readonly #meters = new Map<Meter, number>();
+  /** Boundaries that are closed, until a report has told of them. */
+  readonly #removed = new Set<Meter>();
   readonly #stack: Meter[] = [];
   readonly #told = new Map<Meter, Record<Activity | 'items', number>>();
   readonly #skipped = { parts: 0, blocks: 0, rows: 0 };
@@ -83,13 +88,27 @@ export class Diagnostics {
   /** Starts to measure a boundary. */
   add(boundary: Boundary): Meter {
     const meter = new Meter(boundary, this.#options.now());
-    this.#meters.add(meter);
+    const closed = [...this.#removed].find((other) => other.boundary.name === boundary.name);
+    if (closed !== undefined) this.#merge(closed, meter);
+    this.#meters.set(meter, this.#epoch);
     return meter;
   }
 
+  /**
+   * Ends to measure a boundary. The next report of the epoch still tells of it, together with one
+   * of the same name that was opened in its place.
+   */
   remove(meter: Meter): void {
-    this.#meters.delete(meter);
-    this.#told.delete(meter);
+    const now = this.#options.now();
+    const isOfEpoch = this.#meters.get(meter) === this.#epoch;
+    const others = [...this.#meters.keys()].filter(
+      (other) => !this.#removed.has(other) && other.boundary.name === meter.boundary.name,
+    );
+    const next = others[others.indexOf(meter) + 1];
+    meter.become('blocked', now);
+    if (!isOfEpoch) this.#forget(meter);
+    else if (next !== undefined) this.#merge(meter, next);
+    else this.#removed.add(meter);
   }
 
   /** `meter` is at work from now on; who was at work before is waiting for it or blocked by it. */
@@ -124,13 +143,14 @@ export class Diagnostics {
   report(kind: DiagnosticReport['kind']): void {
     const now = this.#options.now();
     const elapsed = now - this.#toldAt;
-    const stages = [...this.#meters].map((meter) => this.#stage(meter, now));
+    const stages = [...this.#meters.keys()].map((meter) => this.#stage(meter, now));
     const advice = new Map(
-      [...this.#meters].map(({ boundary }) => [boundary.name, boundary.advice]),
+      [...this.#meters.keys()].map(({ boundary }) => [boundary.name, boundary.advice]),
     );
     const { held, peak, limit } = this.#options.budget;
     for (const stage of stages) measure(stage, { elapsed, now });
     this.#toldAt = now;
+    for (const meter of this.#removed) this.#forget(meter);
     this.#options.tell({
       kind,
       text: diagnosis(kind, stages, advice) + skippedText(this.#skipped),
@@ -151,21 +171,46 @@ export class Diagnostics {
 
   #stage(meter: Meter, now: number): BoundaryReport {
     meter.become(meter.activity, now);
-    const before = this.#told.get(meter) ?? { busy: 0, waiting: 0, blocked: 0, items: 0 };
     const { boundary, spent, items } = meter;
-    const since = (activity: Activity) => spent[activity] - before[activity];
-    const total = since('busy') + since('waiting') + since('blocked') || 1;
+    const since = this.#since(meter);
+    const total = since.busy + since.waiting + since.blocked || 1;
     this.#told.set(meter, { ...spent, items });
     return {
       name: boundary.name,
       isSource: boundary.isSource ?? false,
-      waiting: since('waiting') / total,
-      busy: since('busy') / total,
-      blocked: since('blocked') / total,
-      items: items - before.items,
+      waiting: since.waiting / total,
+      busy: since.busy / total,
+      blocked: since.blocked / total,
+      items: since.items,
       wants: boundary.wants(),
       holds: boundary.holds(),
     };
+  }
+
+  /** What a boundary did since the last report. */
+  #since(meter: Meter): Record<Activity | 'items', number> {
+    const { spent, items } = meter;
+    const before = this.#told.get(meter) ?? { busy: 0, waiting: 0, blocked: 0, items: 0 };
+    return {
+      busy: spent.busy - before.busy,
+      waiting: spent.waiting - before.waiting,
+      blocked: spent.blocked - before.blocked,
+      items: items - before.items,
+    };
+  }
+
+  /** Adds what a closed boundary did since the last report to one in its place. */
+  #merge(closed: Meter, next: Meter): void {
+    const { items, ...spent } = this.#since(closed);
+    for (const activity of ACTIVITIES) next.spent[activity] += spent[activity];
+    next.items += items;
+    this.#forget(closed);
+  }
+
+  #forget(meter: Meter): void {
+    this.#meters.delete(meter);
+    this.#told.delete(meter);
+    this.#removed.delete(meter);
   }
 
   #expectedRows(): number | undefined {
@@ -178,7 +223,7 @@ export class Diagnostics {
   }
 
   #watch(): void {
-    const [sink] = this.#meters;
+    const [sink] = this.#meters.keys();
     const wanting = sink !== undefined && sink.activity === 'waiting';
     if (wanting && this.#moved === this.#movedBefore) this.report('stall');
     this.#movedBefore = this.#moved;

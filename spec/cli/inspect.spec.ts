@@ -2,52 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import {
-  Field,
-  FixedSizeBinary,
-  Int32,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  tableToIPC,
-  Utf8,
-  vectorFromArray,
-} from 'apache-arrow';
+import { tableToIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parquetOf } from '../datasets/written.ts';
+import { TRAIN_ROWS as rows, trainTable } from './trainTable.ts';
 import { Workshop, withoutStyle } from './workshop.ts';
-
-const rows = 30;
-
-/** Square images, their labels, and names of which some are null. */
-function trainTable(): Table {
-  const children = [
-    makeData({
-      type: new FixedSizeBinary(64),
-      length: rows,
-      nullCount: 0,
-      data: Uint8Array.from({ length: rows * 64 }, (_, i) => (i * 7) % 256),
-    }),
-    vectorFromArray(
-      Array.from({ length: rows }, (_, i) => i % 10),
-      new Int32(),
-    ).data[0],
-    vectorFromArray(
-      Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? null : `name ${i}`)),
-      new Utf8(),
-    ).data[0],
-  ].map((data) => data as NonNullable<typeof data>);
-  const schema = new Schema(
-    ['image', 'label', "the name's"].map(
-      (name, i) => new Field(name, (children[i] as (typeof children)[number]).type, true),
-    ),
-  );
-  const type = new Struct(schema.fields);
-  const data = makeData({ type, length: rows, nullCount: 0, children });
-  return new Table(schema, new RecordBatch(schema, data));
-}
 
 let workshop: Workshop;
 const parquet = parquetOf(trainTable(), { codec: 'SNAPPY', groupRows: 12 });

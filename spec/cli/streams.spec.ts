@@ -95,23 +95,6 @@ describe('millrace plan', () => {
 });
 
 describe('millrace profile', () => {
-  it('says how fast a stream is, its stages, and what wins', async () => {
-    const { code, stdout } = await workshop.call(['profile', 'train.mjs', '--seconds', '0.4']);
-    expect(code).toBe(0);
-    const figures = stdout.replace(/ *\d[\d,.]*/g, ' 0').replace(/ *[+−] 0 %/g, ' ±0 %');
-    expect(figures).toContain(' 0 rows/s in 0 s, the first batch after 0 ms\nheld at most 0 ');
-    expect(figures).toContain('\nstage        busy  waiting  blocked\nstep 0 % 0 % 0 %\n');
-    expect(figures).toContain('\nfromParquet 0 % 0 % 0 %\n');
-    expect(figures).toMatch(/\nwaiting 0 % on \w+: |\nwaiting 0 %: /);
-    const tried = [...stdout.matchAll(/^ +([0124]) +(its own|\d) {2}/gm)].map(
-      ([, , ahead]) => ahead,
-    );
-    expect(tried).toEqual(['its own', 'its own', 'its own', 'its own', '0', '1', '2', '4']);
-    expect(stdout).toMatch(
-      /\n(No other setting is faster by 5 %: leave them as they are\.|Faster: pull\(stream\$, \{ workers: \d.*\}\))\n$/,
-    );
-  });
-
   it('prints JSON with every setting', async () => {
     const { stdout } = await workshop.call(['profile', 'train.mjs', '--seconds', '0.2', '--json']);
     const { own, trials, firstMs } = JSON.parse(stdout);

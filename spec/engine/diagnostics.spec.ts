@@ -1,6 +1,6 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { map, NEVER, Subject } from 'rxjs';
+import { bufferCount, map, NEVER, repeat, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import type { DiagnosticReport } from '../../lib/engine/diagnostics.ts';
@@ -44,6 +44,23 @@ describe('onDiagnostic', () => {
     expect(report.stages.at(-1)?.waiting).toBeGreaterThan(0.5);
   });
 
+  it('tells at the end of an epoch of all stages, which are closed by then, each once', async () => {
+    const again$ = reading(4, 2).pipe(repeat(5), prefetch(1), bufferCount(2), prefetch(2));
+    const reports: DiagnosticReport[] = [];
+    await consume(again$, () => {}, {
+      ...{ epochs: 2, diagnosticMs: 1e6 },
+      onDiagnostic: (report) => reports.push(report),
+    });
+    expect(reports).toHaveLength(2);
+    for (const { stages } of reports) {
+      expect(stages.map(({ name }) => name)).toEqual(['step', 'prefetch', 'prefetch', 'slow']);
+      expect(stages.at(-1)?.items).toBe(20);
+      expect(stages.at(-1)?.waiting).toBeGreaterThan(0.5);
+      for (const { waiting, busy, blocked } of stages)
+        expect(waiting + busy + blocked).toBeCloseTo(1, 6);
+    }
+  });
+
   it('says that a stage is slow', async () => {
     const busy$ = counting(10).items$.pipe(
       mapAsync(
@@ -70,7 +87,8 @@ describe('onDiagnostic', () => {
     expect(report.text).toMatch(/^waiting [0-4] %: the step takes the time, not the data$/);
     for (const { waiting, busy, blocked } of report.stages)
       expect(waiting + busy + blocked).toBeCloseTo(1, 6);
-    expect(report.stages.at(-1)?.blocked).toBeGreaterThan(0.5);
+    expect(report.stages[1]).toMatchObject({ name: 'prefetch', items: 5 });
+    expect(report.stages[1]?.blocked).toBeGreaterThan(0.5);
     expect(report.stages[0]?.items).toBe(5);
   });
 
