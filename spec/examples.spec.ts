@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
-
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { decodeImage } from 'millrace';
 import { describe, expect, it } from 'vitest';
 import { filesIn } from './filesIn.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const run = (file: string, environment: Record<string, string> = {}) =>
-  promisify(execFile)('npx', ['tsx', '--conditions=millrace-source', file], {
+const run = (file: string, options: readonly string[] = []) =>
+  promisify(execFile)('npx', ['tsx', '--conditions=millrace-source', file, ...options], {
     cwd: root,
-    env: { ...process.env, ...environment },
     timeout: 300_000,
   });
 
@@ -24,15 +24,28 @@ describe('the examples', () => {
     expect(stdout.length).toBeGreaterThan(10);
   });
 
-  it('npm run demo shows plain lines where there is no terminal, and tests what it has trained', {
+  it('npm run demo -- --quick shows plain lines where there is no terminal, a batch and two curves', {
     timeout: 300_000,
   }, async () => {
-    const { stdout } = await run('examples/demo.ts', { DEMO_EPOCHS: '1' });
+    const { stdout } = await run('examples/demo.ts', ['--quick']);
+    expect(stdout).not.toContain('\u001b');
     expect(stdout).toMatch(/^Backend (tensorflow|wasm): /m);
     expect(stdout).toMatch(
-      /^step 400\/469 \| epoch 1\/1 \| loss [\d.]+ \| mixed accuracy [\d.]+ % \| \d+ images\/s \| waiting for data [\d.]+ %$/m,
+      /^mixed: step 100\/125 \| epoch 1\/1 \| loss [\d.]+ \| mixed accuracy [\d.]+ % \| \d+ images\/s \| waiting for data [\d.]+ %$/m,
     );
-    const accuracy = Number(/; ([\d.]+) % of the 10,000/.exec(stdout)?.[1]);
-    expect(accuracy).toBeGreaterThan(93);
+    expect(stdout).toMatch(/^after 16,000 digits \| mixed [\d.]+ % \| plain [\d.]+ %$/m);
+    const [mixed, plain] = [...stdout.matchAll(/^ {2}([\d.]+) %/gm)].map(([, percent]) =>
+      Number(percent),
+    );
+    expect(mixed).toBeGreaterThan(88);
+    expect(plain).toBeGreaterThan(90);
+    for (const [name, least] of [
+      ['first-batch', 600],
+      ['curves', 720],
+    ] as const) {
+      const png = await readFile(resolve(root, `data/${name}.png`));
+      const { width } = await decodeImage(png);
+      expect(width).toBeGreaterThanOrEqual(least);
+    }
   });
 });
