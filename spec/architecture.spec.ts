@@ -80,6 +80,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'tensors',
     'rxjs',
     'apache-arrow',
+    'acorn',
     'commander',
     'node:',
   ],

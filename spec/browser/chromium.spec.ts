@@ -117,6 +117,18 @@ describe('Chromium', () => {
       await page.close();
     });
 
+    it('draws a batch in an element, on a canvas that says what it is', async () => {
+      const page = await browser.newPage();
+      await page.goto(`${site.origin}/?show`);
+      expect(await page.evaluate('globalThis.answer')).toEqual({
+        children: 1,
+        label: 'img: Batch 0 of epoch 0: 1 samples',
+        image: [0, 50, 100, 150],
+        hasCaption: true,
+      });
+      await page.close();
+    });
+
     it('decodes WebP by `createImageBitmap`', async () => {
       const page = await browser.newPage();
       await page.goto(`${site.origin}/?images=webp.jsonl`);

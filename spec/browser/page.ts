@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
 import { fromArrow, fromParquet } from 'millrace';
 import { imageHashes } from './imageHashes.ts';
+import { showInPage } from './showInPage.ts';
 import { streamHash } from './streamHash.ts';
 
 declare global {
@@ -14,6 +15,7 @@ declare global {
 async function run(): Promise<unknown> {
   const asked = new URLSearchParams(location.search);
   if (asked.has('images')) return hashImages(asked);
+  if (asked.has('show')) return showInPage();
   if (!(await tf.setBackend(asked.get('backend') ?? 'cpu')))
     throw new Error('There is no such backend here');
   const file = asked.get('file') ?? '';
