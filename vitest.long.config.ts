@@ -9,6 +9,8 @@ const config: ViteUserConfig = {
     include: [
       'spec/**/*.long.ts',
       'spec/crash.spec.ts',
+      'spec/datasets/http/campaign.spec.ts',
+      'spec/datasets/io/cacheFolder.spec.ts',
       'spec/datasets/parquet/damagedParquet.spec.ts',
       'spec/engine/fuzz.spec.ts',
       'spec/operators/forgedPositions.spec.ts',

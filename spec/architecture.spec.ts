@@ -21,6 +21,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'p-limit',
     'parquet-wasm',
     'hyparquet-compressors',
+    '@huggingface/hub',
     'tinyglobby',
     '#files',
     'node:',

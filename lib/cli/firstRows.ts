@@ -3,7 +3,7 @@ import { arrowPart } from '../datasets/arrow/arrowPart.ts';
 import type { OpenPart } from '../datasets/dataset.ts';
 import type { FileSummary } from '../datasets/fileSummary.ts';
 import type { FileInput } from '../datasets/io/fileInput.ts';
-import { openInput } from '../datasets/io/openInput.ts';
+import { openAny, plainHttp } from '../datasets/openAny.ts';
 import { parquetDataset } from '../datasets/parquet/parquetDataset.ts';
 import { OPAQUE } from '../datasets/parquet/parquetSchema.ts';
 
@@ -31,8 +31,8 @@ export async function firstRows(
 }
 
 async function openPart(input: FileInput, format: FileSummary['format']): Promise<OpenPart> {
-  if (format === 'Arrow') return arrowPart(await openInput(input));
-  const [part] = (await parquetDataset([input])).parts;
+  if (format === 'Arrow') return arrowPart(await openAny(input));
+  const [part] = (await parquetDataset([input], plainHttp())).parts;
   if (part === undefined) throw new Error('a data set of one file has one part');
   return part.open(new AbortController().signal);
 }

@@ -1,5 +1,6 @@
 import type { Threads } from '../engine/threads.ts';
 import type { BlockPart, Dataset, StreamPart, Wanted } from './dataset.ts';
+import type { RequestCount } from './io/byteFile.ts';
 
 /** What the data sets of this library say beyond the seam. */
 export interface OwnDataset extends Dataset {
@@ -17,6 +18,13 @@ export interface OwnDataset extends Dataset {
 export type OwnOpenPart = (BlockPart | StreamPart) & {
   /** Memory that was given to the run, so that it takes no room in its budget. */
   readonly givenBuffers?: readonly ArrayBufferLike[];
+  /** Its size in bytes, which may be known only once it is open. */
+  readonly size?: number;
+  /**
+   * The requests that opening it has made, and those that reading these columns of all its blocks
+   * would make; `undefined` where it needs none.
+   */
+  readonly requests?: (columns?: readonly string[]) => RequestCount | undefined;
 };
 
 /** What parts of this library are told beyond the seam. */

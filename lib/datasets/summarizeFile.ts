@@ -1,8 +1,9 @@
 import { summarizeArrow } from './arrow/summarizeArrow.ts';
 import type { FileSummary } from './fileSummary.ts';
 import type { FileInput } from './io/fileInput.ts';
-import { openInput } from './io/openInput.ts';
+
 import { readBytes } from './io/readBytes.ts';
+import { openAny } from './openAny.ts';
 import { summarizeParquet } from './parquet/summarizeParquet.ts';
 
 /**
@@ -11,7 +12,7 @@ import { summarizeParquet } from './parquet/summarizeParquet.ts';
  * @throws IoError where it is neither Parquet nor Arrow, or damaged
  */
 export async function summarizeFile(input: FileInput): Promise<FileSummary> {
-  const file = await openInput(input);
+  const file = await openAny(input);
   try {
     const target = new Uint8Array(Math.min(4, file.size));
     const mark = new TextDecoder('latin1').decode(await readBytes(file, { start: 0, target }));

@@ -4,7 +4,7 @@ import type { StageRun } from '../engine/stageRun.ts';
 import type { SourceSurvey } from '../engine/survey.ts';
 import { EpochPlan } from '../plan/epochPlan.ts';
 import type { Block } from './dataset.ts';
-import type { OwnDataset } from './ownDataset.ts';
+import type { OwnDataset, OwnOpenPart } from './ownDataset.ts';
 import { plainSchema } from './plainColumns.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 import { wantedColumns } from './wantedColumns.ts';
@@ -32,14 +32,15 @@ export async function surveyDataset(
       limit(async () => {
         const { name, bytes } = part;
         try {
-          const opened = await part.open(signal);
-          const { schema } = opened;
+          const opened: OwnOpenPart = await part.open(signal);
+          const { schema, size, requests } = opened;
           const blocks = 'blocks' in opened ? opened.blocks : undefined;
           await opened.close();
-          return { name, bytes, schema, blocks, isUnreadable: false };
+          return { name, bytes: bytes ?? size, schema, blocks, requests, isUnreadable: false };
         } catch (error) {
           if (plan.badData === undefined || !isOfData(error)) throw error;
-          return { name, bytes, schema: undefined, blocks: [], isUnreadable: true };
+          const nothing = { schema: undefined, blocks: [], requests: undefined };
+          return { name, bytes, ...nothing, isUnreadable: true };
         }
       }),
     ),
@@ -49,6 +50,10 @@ export async function surveyDataset(
   const wanted = wantedColumns(dataset.name, all, { dataset, order: plan, run });
   const blocks = sum(parts.map((part) => part.blocks?.length));
   const lists = parts.map((part) => part.blocks ?? []);
+  const requested = parts.map(
+    ({ requests, blocks: list }) =>
+      requests?.(wanted) ?? (list && { requests: 1 + list.length, bytes: 0 }),
+  );
   return {
     source: operator,
     dataset: dataset.name,
@@ -56,7 +61,8 @@ export async function surveyDataset(
     blocks,
     rows: sum(parts.map((part) => part.blocks && sum(part.blocks.map(({ rows }) => rows)))),
     bytes: sum(parts.map(({ bytes }) => bytes)),
-    requests: blocks === undefined ? undefined : parts.length + blocks,
+    requests: sum(requested.map((count) => count?.requests)),
+    requestBytes: sum(requested.map((count) => count?.bytes)),
     columns: all.fields
       .filter(({ name }) => wanted?.includes(name) ?? true)
       .map(({ name, type }) => ({ name, type: String(type) })),

@@ -9,8 +9,13 @@ export interface SourceSurvey {
   readonly rows: number | undefined;
   /** Size of the parts, as far as they say it. */
   readonly bytes: number | undefined;
-  /** Parts that are opened and blocks that are read in an epoch. */
+  /**
+   * Parts that are opened and blocks that are read in an epoch. Of parts that are URLs, the requests
+   * that this takes where each is answered at once, from no cache and without a redirect.
+   */
   readonly requests: number | undefined;
+  /** Bytes of the bodies of these requests; 0 where no part is a URL. */
+  readonly requestBytes: number | undefined;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /**
    * Bytes of the rows that are in memory together at most, about: read ahead, or permuted together.

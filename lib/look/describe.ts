@@ -6,7 +6,10 @@ import type { SourceSurvey } from '../engine/survey.ts';
 
 /** What a stream would read and in which order, before a row is read. */
 export interface StreamDescription
-  extends Pick<SourceSurvey, 'parts' | 'blocks' | 'rows' | 'bytes' | 'requests' | 'memory'> {
+  extends Pick<
+    SourceSurvey,
+    'parts' | 'blocks' | 'rows' | 'bytes' | 'requests' | 'requestBytes' | 'memory'
+  > {
   /** The columns of all sources, each once. */
   readonly columns: SourceSurvey['columns'];
   /**
@@ -24,7 +27,8 @@ export interface StreamDescription
  * the first blocks in the order of the epoch. Reads the heads and footers of all parts, `readAhead`
  * at a time, and no row. What nobody knows, as the rows of a stream of bytes, is `undefined`.
  *
- * `requests` counts the parts opened and the blocks read in an epoch; `memory` the bytes of rows
+ * `requests` counts the parts opened and the blocks read in an epoch, or of URLs the requests for
+ * these, whose bodies have `requestBytes`; `memory` the bytes of rows
  * that sources have in memory together at most, about; `budgetBytes` of the run bounds what is read
  * ahead. `operators` has those that hold or count rows; augmentations, which hold nothing, are not
  * among them.
@@ -80,7 +84,7 @@ function summary(
   sources: readonly SourceSurvey[],
   operators: readonly string[],
 ): StreamDescription {
-  const sum = (of: 'blocks' | 'rows' | 'bytes' | 'requests' | 'memory') =>
+  const sum = (of: 'blocks' | 'rows' | 'bytes' | 'requests' | 'requestBytes' | 'memory') =>
     sources.reduce(
       (total: number | undefined, { [of]: value }) =>
         total === undefined || value === undefined ? undefined : total + value,
@@ -95,6 +99,7 @@ function summary(
     rows: sum('rows'),
     bytes: sum('bytes'),
     requests: sum('requests'),
+    requestBytes: sum('requestBytes'),
     memory: sum('memory'),
     columns: [...columns.values()],
     operators,
@@ -112,12 +117,16 @@ function namesOf(names: readonly string[]): string {
 function linesOf(survey: SourceSurvey): readonly string[] {
   const { source, dataset, parts, blocks, rows, bytes, columns, memory, order, first, unreadable } =
     survey;
+  const { requests, requestBytes } = survey;
   const count = (value: number | undefined, unit: string) =>
     value === undefined ? `unknown ${unit}` : `${value.toLocaleString('en')} ${unit}`;
   const size = [count(parts, 'parts'), count(blocks, 'blocks'), count(rows, 'rows')];
   return [
     `${source}: ${dataset}, ${size.join(', ')}, ${count(bytes, 'bytes')}, ${order}`,
     `  columns: ${columns.map(({ name, type }) => `${name} ${type}`).join(', ')}`,
+    ...(requestBytes === 0
+      ? []
+      : [`  ${count(requests, 'requests')} an epoch, of ${count(requestBytes, 'bytes')}`]),
     `  in memory together at most about ${count(memory, 'bytes')}`,
     ...first.map(
       (one) => `  ${one.part}, block ${one.block}: ${one.rows.toLocaleString('en')} rows`,

@@ -2,10 +2,13 @@ import type { RecordBatch, Schema } from 'apache-arrow';
 import pLimit from 'p-limit';
 import { IoError } from '../../core/errors.ts';
 import { hashBytes } from '../../core/hashText.ts';
-import type { BlockPart, Wanted } from '../dataset.ts';
+import type { Wanted } from '../dataset.ts';
 import { FormatError } from '../formatError.ts';
-import type { ByteFile } from '../io/byteFile.ts';
+import type { ByteFile, ByteRange, FileRequests, RequestCount } from '../io/byteFile.ts';
+import { contentText } from '../io/contentText.ts';
+import type { FilePart } from '../io/fileParts.ts';
 import { readBytes } from '../io/readBytes.ts';
+import { sumOfRequests } from '../io/sumOfRequests.ts';
 import { batchPart } from './batchPart.ts';
 import { type ByteSequence, fileSequence } from './byteSequence.ts';
 import { decodeBatch, type ReadMessage } from './decodeBatch.ts';
@@ -19,6 +22,8 @@ import { unreadable } from './unreadable.ts';
 const PART_BYTES = 2 ** 24;
 /** Heads of record batches that are read at once. */
 const HEAD_READS = 8;
+/** Bytes of bodies that are read with the heads around them, where reads are requests. */
+const HEAD_GAP_BYTES = 65_536;
 
 /** A record batch in a file, and the dictionaries that it refers to, in their order. */
 export interface IndexedBatch extends IpcBlock {
@@ -39,7 +44,7 @@ export interface IpcIndex {
  *
  * @throws IoError where it is neither, or damaged
  */
-export async function arrowPart(file: ByteFile): Promise<BlockPart & { readonly schema: Schema }> {
+export async function arrowPart(file: ByteFile): Promise<FilePart> {
   const { fingerprint, schema, batches } = await indexOf(file);
   /** Dictionaries that were read: most files have one of each column for all batches. */
   const dictionaries = new Map<number, Promise<ReadMessage>>();
@@ -49,20 +54,39 @@ export async function arrowPart(file: ByteFile): Promise<BlockPart & { readonly 
     dictionaries.set(block.start, message);
     return message;
   };
+  const { requests } = file;
   return {
-    fingerprint,
+    fingerprint: contentText(file, fingerprint),
     schema,
+    size: file.size,
+    requests: () => requests && sumOfRequests([requests.spent, ...countBlocks(requests, batches)]),
     blocks: batches.map(({ rows, bodyBytes }) => ({ rows, bytes: bodyBytes })),
     read: (block, wanted) => readBatch(file, { schema, batches, block, dictionaryAt }, wanted),
     close: () => file.close(),
   };
 }
 
+/** The requests for the record batches, and for all dictionaries, each of which is read once. */
+function countBlocks(
+  requests: FileRequests,
+  batches: readonly IndexedBatch[],
+): readonly RequestCount[] {
+  const dictionaries = new Map(
+    batches.flatMap((batch) => batch.dictionaries.map((block) => [block.start, block])),
+  );
+  return [...batches, ...dictionaries.values()].map((block) => requests.count([rangeOf(block)]));
+}
+
+function rangeOf({ start, headBytes, bodyBytes }: IpcBlock): ByteRange {
+  return { start, end: start + headBytes + bodyBytes };
+}
+
 /** Says what is in an Arrow IPC file, by its footer or by a walk over its messages. */
 export async function indexOf(file: ByteFile): Promise<IpcIndex> {
-  const start = new Uint8Array(Math.min(FILE_MARK.length, file.size));
-  await readBytes(file, { start: 0, target: start });
-  const isFile = new TextDecoder('latin1').decode(start) === FILE_MARK;
+  // Where it takes a request, the head is read only of what does not end as a file.
+  const isFile =
+    (file.requests !== undefined && (await markAt(file, -FILE_MARK.length)) === FILE_MARK) ||
+    (await markAt(file, 0)) === FILE_MARK;
   return isFile ? await indexByFooter(file) : await indexByWalk(file);
 }
 
@@ -72,11 +96,13 @@ async function indexByFooter(file: ByteFile): Promise<IpcIndex> {
     await requireMarkAtEnd(file);
     const { bytes, schema, dictionaries, batches } = await ipcFooter(file);
     const limit = pLimit(HEAD_READS);
+    const ranges = batches.map(({ start, headBytes }) => ({ start, end: start + headBytes }));
+    const heads = file.requests?.within(ranges, HEAD_GAP_BYTES) ?? file;
     const indexed = batches.map((block) =>
       limit(async () => ({
         ...block,
         dictionaries,
-        rows: rowsOf(messageOf(await readHead(file, block)), schema),
+        rows: rowsOf(messageOf(await readHead(heads, block)), schema),
       })),
     );
     return { schema, fingerprint: hashBytes(bytes), batches: await Promise.all(indexed) };
@@ -85,11 +111,16 @@ async function indexByFooter(file: ByteFile): Promise<IpcIndex> {
   }
 }
 
+/** Text as long as the mark, at a place that is counted from the end where it is negative. */
+async function markAt(file: ByteFile, place: number): Promise<string> {
+  const { size } = file;
+  const start = place < 0 ? Math.max(0, size + place) : place;
+  const target = new Uint8Array(Math.min(size, FILE_MARK.length));
+  return new TextDecoder('latin1').decode(await readBytes(file, { start, target }));
+}
+
 async function requireMarkAtEnd(file: ByteFile): Promise<void> {
-  const length = FILE_MARK.length;
-  const start = Math.max(0, file.size - length);
-  const end = await readBytes(file, { start, target: new Uint8Array(Math.min(file.size, length)) });
-  if (new TextDecoder('latin1').decode(end) === FILE_MARK) return;
+  if ((await markAt(file, -FILE_MARK.length)) === FILE_MARK) return;
   throw new IoError(
     `Cannot read \`${file.name}\` as Arrow: it does not end with \`${FILE_MARK}\`; ` +
       'it has been cut off or is still being written',
@@ -180,14 +211,15 @@ async function partsOf(
   const { start, headBytes, bodyBytes, rows } = batch;
   const whole = { row: { start: 0, end: rows }, read: () => readMessage(file, batch) };
   if (bodyBytes <= 2 * PART_BYTES) return [whole];
-  const bytes = await readHead(file, batch);
+  const within = file.requests?.within([rangeOf(batch)]) ?? file;
+  const bytes = await readHead(within, batch);
   const message = messageOf(bytes);
   const head: BatchHead | undefined = message.isRecordBatch() ? message.header() : undefined;
   if (head === undefined || isCompressed(bytes) || !isDivisible(schema, head, bodyBytes))
     return [whole];
   const partRows = Math.ceil((PART_BYTES / bodyBytes) * rows);
   const read = (offset: number, target: Uint8Array) =>
-    readBytes(file, { start: start + headBytes + offset, target });
+    readBytes(within, { start: start + headBytes + offset, target });
   return Array.from({ length: Math.ceil(rows / partRows) }, (_, part) => {
     const first = part * partRows;
     const length = Math.min(partRows, rows - first);
@@ -208,7 +240,8 @@ export async function readHead(
 
 async function readMessage(file: ByteFile, block: IpcBlock): Promise<ReadMessage> {
   const { start, headBytes, bodyBytes } = block;
-  const bytes = await readBytes(file, { start, target: new Uint8Array(headBytes + bodyBytes) });
+  const within = file.requests?.within([rangeOf(block)]) ?? file;
+  const bytes = await readBytes(within, { start, target: new Uint8Array(headBytes + bodyBytes) });
   const head = unframed(bytes.subarray(0, headBytes));
   const { bodyLength } = messageOf(head);
   if (bodyLength > bodyBytes) throw new FormatError('a message is damaged');

@@ -5,11 +5,18 @@ import type { Rows } from '../../core/rows.ts';
 import { requireOption } from '../../options/requireOption.ts';
 import { rowsOfShard } from '../../plan/shard.ts';
 import { ANY_ROWS, MEMORY_BLOCK_ROWS, memoryDataset } from '../columns/memoryDataset.ts';
+import { HTTP_OPTIONS, type HttpOptions, type HttpPlan, planHttp } from '../http/httpOptions.ts';
+import { httpSource } from '../http/httpSource.ts';
 import { type FileInput, fileInputs, isFileInput } from '../io/fileInput.ts';
 import { type FileFormat, fileParts } from '../io/fileParts.ts';
 import type { OwnDataset } from '../ownDataset.ts';
 import { rowsSource } from '../rowsSource.ts';
-import { planSource, requireWithoutBlocks, type SourceOptions } from '../sourceOptions.ts';
+import {
+  planSource,
+  requireWithoutBlocks,
+  type SourceOptions,
+  type SourcePlan,
+} from '../sourceOptions.ts';
 import { arrowPart } from './arrowPart.ts';
 import { batchesDataset, isTable, streamDataset } from './arrowStream.ts';
 import type { ArrowStream } from './iteratorOf.ts';
@@ -30,7 +37,7 @@ export type ArrowInput =
   | Observable<RecordBatch>;
 
 /** Options of {@link fromArrow}: files are parts, record batches are blocks. */
-export type ArrowOptions = SourceOptions;
+export interface ArrowOptions extends SourceOptions, HttpOptions {}
 
 /**
  * The rows of Arrow data in their order. Each element has the rows of one record batch, or 65,536
@@ -44,8 +51,9 @@ export type ArrowOptions = SourceOptions;
  * In Node a path may be a directory, of all files named `.arrow`, `.feather`, `.ipc` or `.arrows`,
  * or a pattern, as of `fromParquet`.
  *
- * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or
- * a list of these; a stream of such bytes (of an IPC *file* it is read whole first, as its end says
+ * @param input IPC files or streams: a path (in Node), a URL (`file:` in Node, `http:`, `https:` or
+ * `hf:`), bytes, a `Blob`, or a list of these; a stream of such bytes (of an IPC *file* it is read
+ * whole first, as its end says
  * what is in it); a `Table`, whose memory nobody may write to while a stream uses it; an iterable,
  * async iterable or Observable of record batches; or a function that gives one of the streams anew
  * for every epoch, which those need that can be read only once. An Observable is asked for no more
@@ -65,12 +73,13 @@ export type ArrowOptions = SourceOptions;
  * ```
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
-  const plan = planSource('fromArrow', options);
+  const plan = planSource('fromArrow', options, HTTP_OPTIONS);
+  const http = planHttp('fromArrow', options);
   if (isObservable(input)) {
     requireWithoutBlocks('fromArrow', plan, 'an Observable');
     return input.pipe(rowsOfBatches(plan.columns));
   }
-  const dataset = datasetOf(input, plan.shuffle);
+  const dataset = datasetOf(input, plan, http);
   const rows$ = rowsSource('fromArrow', dataset, plan);
   const rows = typeof input === 'object' && isTable(input) ? input.numRows : undefined;
   return withCount(rows$, () => (rows === undefined ? undefined : rowsOfShard(rows, plan.shard)));
@@ -79,11 +88,13 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
 /** What opens the data set of an input. */
 function datasetOf(
   input: Exclude<ArrowInput, Observable<RecordBatch>>,
-  shuffle: boolean,
+  { shuffle, readAhead }: SourcePlan,
+  plan: HttpPlan,
 ): () => OwnDataset | Promise<OwnDataset> {
   if (isFileInput(input) || isFileList(input)) {
     const inputs = fileInputs('fromArrow', input);
-    return async () => ({ name: 'Arrow', ...(await fileParts(inputs, FORMAT)) });
+    const http = httpSource(plan, readAhead);
+    return async () => ({ name: 'Arrow', ...(await fileParts(inputs, FORMAT, http)) });
   }
   const stream = input as ArrowStream | (() => ArrowStream);
   if (typeof stream === 'function') {
@@ -125,7 +136,7 @@ function requireStream(input: unknown): void {
   requireOption(holds, '`fromArrow`', {
     option: 'input',
     rule:
-      'a path, a `file:` URL, bytes, a `Blob`, a list of these, a stream of bytes, a `Table`, an iterable, async iterable or ' +
+      'a path, a URL, bytes, a `Blob`, a list of these, a stream of bytes, a `Table`, an iterable, async iterable or ' +
       'Observable of record batches, or a function that gives such a stream',
     value: input,
   });

@@ -69,7 +69,8 @@ async function schemaOf(file: ByteFile, footerStart: number): Promise<Schema> {
     async read(buffer: Uint8Array, offset: number, bytes: number, position: number) {
       // Only the mark and the footer are shown: the reader would go through all dictionaries.
       const target = buffer.subarray(offset, offset + bytes);
-      if (position === 0 || position >= footerStart) await file.read(position, target);
+      if (position === 0) new TextEncoder().encodeInto(FILE_MARK, target);
+      else if (position >= footerStart) await file.read(position, target);
       return { bytesRead: bytes, buffer };
     },
   };

@@ -1,38 +1,52 @@
 import type { Schema } from 'apache-arrow';
 import { IoError } from '../../core/errors.ts';
 import type { BlockPart, OpenPart, Part } from '../dataset.ts';
+import type { HttpSource } from '../http/httpSource.ts';
+import { hubFiles } from '../http/hubFiles.ts';
+import { remotePart } from '../http/remotePart.ts';
+import type { OwnOpenPart } from '../ownDataset.ts';
 import { withFolderColumns } from '../withFolderColumns.ts';
 import type { ByteFile } from './byteFile.ts';
-import type { FileInput } from './fileInput.ts';
+import { type FileInput, isRemote } from './fileInput.ts';
 import { type FileKind, fileSet } from './fileSet.ts';
 import { openInput } from './openInput.ts';
+
+/** An open file as a part, which knows its columns. */
+export type FilePart = BlockPart &
+  Pick<OwnOpenPart, 'size' | 'requests'> & { readonly schema: Schema };
 
 /** What files are read as. */
 export interface FileFormat extends FileKind {
   /** Makes an open part of a file, which it closes. */
-  read(file: ByteFile): Promise<BlockPart & { readonly schema: Schema }>;
+  read(file: ByteFile): Promise<FilePart>;
 }
 
-/** Files as the parts of a data set, with their sizes, none of them open. */
+/**
+ * Files as the parts of a data set, none of them open; with their sizes where these are known
+ * without a request.
+ *
+ * @param source reads those that are URLs
+ */
 export async function fileParts(
   given: readonly FileInput[],
   format: FileFormat,
+  source: HttpSource,
 ): Promise<{
   readonly parts: readonly Part[];
   readonly schema: (signal: AbortSignal) => Promise<Schema>;
 }> {
-  const files = await fileSet(given, format);
+  const { inputs: found, http } = await hubFiles(given, source);
+  const files = await fileSet(found, format);
   const inputs = files.map(({ input }) => input);
   const open = (input: FileInput, i: number) => openInput(input, inputs.length > 1 ? i : undefined);
-  const found = await Promise.allSettled(inputs.map(open));
-  const parts = found.map((result, i): Part => {
-    if (result.status === 'rejected') throw result.reason;
-    const { name, size } = result.value;
+  const partOf = async (input: FileInput, i: number): Promise<Part> => {
+    if (isRemote(input)) return remotePart(input, (file) => format.read(file), http);
+    const { name, size } = await open(input, i);
     return {
       name,
       bytes: size,
       async open() {
-        const file = await open(inputs[i] as FileInput, i);
+        const file = await open(input, i);
         try {
           if (file.size !== size) throw hasChanged(file, size);
           return withFolderColumns(await format.read(file), files[i]?.columns ?? []);
@@ -42,6 +56,11 @@ export async function fileParts(
         }
       },
     };
+  };
+  const settled = await Promise.allSettled(inputs.map(partOf));
+  const parts = settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
   });
   return {
     parts,

@@ -9,6 +9,8 @@ import zlib from 'node:zlib';
 import { IoError } from '../../core/errors.ts';
 import type { ByteFile } from './byteFile.ts';
 
+export { openRangeCache } from './cacheFolder.ts';
+
 type Parquet = typeof import('parquet-wasm');
 
 const openFile = promisify(open);
@@ -160,4 +162,15 @@ export async function writeBytes(path: string, bytes: Uint8Array): Promise<void>
     const missing = cause.code === 'ENOENT' ? 'there is no such folder' : cause.message;
     throw new IoError(`Cannot write \`${path}\`: ${missing}`, { cause });
   });
+}
+
+/**
+ * Whether requests to other origins are bound by CORS: which headers may be sent, and which of the
+ * answer can be read.
+ */
+export const hasCors: boolean = false;
+
+/** A variable of the environment. */
+export function environment(name: string): string | undefined {
+  return process.env[name];
 }

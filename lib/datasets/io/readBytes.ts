@@ -1,4 +1,4 @@
-import { IoError } from '../../core/errors.ts';
+import { IoError, MillraceError } from '../../core/errors.ts';
 import type { ByteFile } from './byteFile.ts';
 
 /** Fills `target` with the bytes of `file` that begin at `start`. */
@@ -10,6 +10,7 @@ export async function readBytes(
     await file.read(start, target);
     return target;
   } catch (cause) {
+    if (cause instanceof MillraceError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new IoError(
       `Cannot read \`${file.name}\` as it must have ${target.length} bytes at ${start} that can be read: received ${why}`,

@@ -1,6 +1,7 @@
-import { IoError } from '../../core/errors.ts';
+import { IoError, OptionError } from '../../core/errors.ts';
 import type { ByteFile } from './byteFile.ts';
 import type { FoundFiles } from './foundFiles.ts';
+import type { CacheFolderOptions, RangeCache } from './rangeCache.ts';
 
 type Parquet = typeof import('parquet-wasm');
 
@@ -75,5 +76,24 @@ export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
 export async function writeBytes(path: string, _bytes: Uint8Array): Promise<void> {
   throw new IoError(
     `Cannot write \`${path}\`: there is no file system; draw on a canvas, or take the bytes of 'png'`,
+  );
+}
+
+/**
+ * Whether requests to other origins are bound by CORS: which headers may be sent, and which of the
+ * answer can be read.
+ */
+export const hasCors: boolean = true;
+
+/** There is no environment. */
+export function environment(_name: string): string | undefined {
+  return undefined;
+}
+
+/** Where there is no file system, there is no folder. */
+export async function openRangeCache({ path }: CacheFolderOptions): Promise<RangeCache> {
+  throw new OptionError(
+    `Cannot use \`cacheFolder\`: it needs the file system of Node; received ${path.slice(0, 80)} ` +
+      'elsewhere; leave it out, as browsers cache requests themselves',
   );
 }

@@ -1,12 +1,14 @@
 import type { Observable } from 'rxjs';
 import type { Rows } from '../../core/rows.ts';
+import { HTTP_OPTIONS, type HttpOptions, planHttp } from '../http/httpOptions.ts';
+import { httpSource } from '../http/httpSource.ts';
 import { type FileInput, fileInputs } from '../io/fileInput.ts';
 import { rowsSource } from '../rowsSource.ts';
 import { planSource, type SourceOptions } from '../sourceOptions.ts';
 import { parquetDataset } from './parquetDataset.ts';
 
 /** Options of {@link fromParquet}: files are parts, row groups are blocks. */
-export type ParquetOptions = SourceOptions;
+export interface ParquetOptions extends SourceOptions, HttpOptions {}
 
 /**
  * The rows of one Parquet file, or of several in their order. Row groups are decoded piece by
@@ -22,9 +24,12 @@ export type ParquetOptions = SourceOptions;
  *
  * A checkpoint says which row group comes next, so that a resumed run opens no file before it.
  *
- * @param input a path (in Node), a `file:` URL (in Node), the bytes, a `Blob`, or a list of these
+ * @param input a path (in Node), a URL (`file:` in Node, `http:`, `https:` or `hf:`), the bytes, a
+ * `Blob`, or a list of these. Of what URLs name, the footer and the columns that are needed are
+ * requested; docs/REMOTE.md has more
  * @throws OptionError at once, where `input` or an option is not what it must be
- * @throws IoError in the stream, where a pattern matches nothing, or a file is missing, empty, cut off or no Parquet
+ * @throws IoError in the stream, where a pattern matches nothing, or a file is missing, empty, cut
+ * off, no Parquet, cannot be requested, or changes while it is read
  * @throws SchemaError in the stream, where a column is missing, or files differ in more than layout
  * @throws DataError in the stream, where a row group is damaged; the rows before it come first
  * @example
@@ -41,7 +46,8 @@ export function fromParquet(
   input: FileInput | readonly FileInput[],
   options: ParquetOptions = {},
 ): Observable<Rows> {
-  const plan = planSource('fromParquet', options);
+  const plan = planSource('fromParquet', options, HTTP_OPTIONS);
+  const http = httpSource(planHttp('fromParquet', options), plan.readAhead);
   const inputs = fileInputs('fromParquet', input);
-  return rowsSource('fromParquet', () => parquetDataset(inputs), plan);
+  return rowsSource('fromParquet', () => parquetDataset(inputs, http), plan);
 }

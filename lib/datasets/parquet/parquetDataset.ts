@@ -1,3 +1,5 @@
+import type { HttpSource } from '../http/httpSource.ts';
+import { contentText } from '../io/contentText.ts';
 import type { FileInput } from '../io/fileInput.ts';
 import { type FileFormat, fileParts } from '../io/fileParts.ts';
 import type { OwnDataset } from '../ownDataset.ts';
@@ -9,7 +11,8 @@ const FORMAT: FileFormat = {
   async read(file) {
     const parquet = await ParquetFile.open(file);
     return {
-      fingerprint: parquet.fingerprint,
+      fingerprint: contentText(file, parquet.fingerprint),
+      ...{ size: file.size, requests: (columns) => parquet.requests(columns) },
       schema: parquet.schema,
       blocks: parquet.rowGroups.map(({ rows, bytes }) => ({ rows, bytes })),
       read: (block, wanted) => parquet.read(block, wanted),
@@ -19,6 +22,9 @@ const FORMAT: FileFormat = {
 };
 
 /** Parquet files as a data set: each file is a part, each row group a block. */
-export async function parquetDataset(inputs: readonly FileInput[]): Promise<OwnDataset> {
-  return { name: 'Parquet', hasRowGroups: true, ...(await fileParts(inputs, FORMAT)) };
+export async function parquetDataset(
+  inputs: readonly FileInput[],
+  http: HttpSource,
+): Promise<OwnDataset> {
+  return { name: 'Parquet', hasRowGroups: true, ...(await fileParts(inputs, FORMAT, http)) };
 }

@@ -3,8 +3,9 @@ import { DataError, IoError, MillraceError } from '../../core/errors.ts';
 import { hashBytes } from '../../core/hashText.ts';
 import type { Threads } from '../../engine/threads.ts';
 import { FormatError, isUnknownEncoding, whatIsWrong } from '../formatError.ts';
-import type { ByteFile } from '../io/byteFile.ts';
+import type { ByteFile, ByteRange, RequestCount } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
+import { sumOfRequests } from '../io/sumOfRequests.ts';
 import { batchOfParts } from './batchParts.ts';
 import { BufferPool } from './bufferPool.ts';
 import { GroupDecoder } from './groupDecoder.ts';
@@ -39,9 +40,13 @@ export class ParquetFile {
     const refuse = (why: string, cause?: unknown) =>
       new IoError(`Cannot read \`${name}\` as Parquet: ${why}`, { cause, isDamage: true });
     if (size < 12) throw refuse(size === 0 ? 'it is empty' : `it has ${size} bytes, too few`);
-    const head = latin(await readBytes(file, { start: 0, target: new Uint8Array(6) }));
     const tail = await readBytes(file, { start: size - 8, target: new Uint8Array(8) });
     const mark = latin(tail.subarray(4));
+    // Where it takes a request, the head is read only to say what the file is instead.
+    const head =
+      file.requests !== undefined && mark === 'PAR1'
+        ? mark
+        : latin(await readBytes(file, { start: 0, target: new Uint8Array(6) }));
     if (head.startsWith('PARE') || mark === 'PARE')
       throw refuse('it is encrypted; decrypt it first');
     if (head === 'ARROW1') throw refuse('it is an Arrow file; read it with `fromArrow`');
@@ -113,13 +118,34 @@ export class ParquetFile {
     }
   }
 
+  /**
+   * The requests that opening the file has made, and those that reading columns of all row groups
+   * would make; `undefined` where it needs none, or a row group is damaged.
+   */
+  requests(columns?: readonly string[]): RequestCount | undefined {
+    const { requests } = this.#file;
+    if (requests === undefined) return undefined;
+    const { schema } = this;
+    try {
+      const counts = this.footer.rowGroups.map((group) =>
+        requests.count(rangesOf(rowGroupPlan(this.footer, group, { columns, schema }))),
+      );
+      return sumOfRequests([requests.spent, ...counts]);
+    } catch (error) {
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+  }
+
   #decoder(
     group: RowGroup,
     { columns, from, threads, elsewhere = false }: GroupWish,
   ): GroupDecoder {
-    const file = this.#file;
     const plan = rowGroupPlan(this.footer, group, { columns, schema: this.schema, elsewhere });
-    requireWithin(plan, file.size);
+    const ranges = rangesOf(plan);
+    if (ranges.some(({ end }) => end > this.#file.size))
+      throw new FormatError('its pages lie beyond the end of the file');
+    const file = this.#file.requests?.within(ranges) ?? this.#file;
     return new GroupDecoder({ file, plan, from, threads, pool: this.#pool });
   }
 }
@@ -149,10 +175,13 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
-function requireWithin({ columns, others }: RowGroupPlan, size: number): void {
+/** Where all pages lie that a plan reads. */
+function rangesOf({ columns, others }: RowGroupPlan): readonly ByteRange[] {
   const chunks = columns.flatMap(({ leaves }) => leaves.map(({ chunk }) => chunk));
-  if ([...chunks, ...(others?.stretches ?? [])].some(({ start, length }) => start + length > size))
-    throw new FormatError('its pages lie beyond the end of the file');
+  return [...chunks, ...(others?.stretches ?? [])].map(({ start, length }) => ({
+    start,
+    end: start + length,
+  }));
 }
 
 function latin(bytes: Uint8Array): string {

@@ -56,10 +56,21 @@ describe('an input', () => {
 
   it.each([
     ['', 'an empty one names no file'],
-    ['https://example.org/a.parquet', 'fetch other addresses and pass the `Response`'],
-    [new URL('https://example.org/a.parquet'), 'fetch other addresses and pass the `Response`'],
+    ['ftp://example.org/a.parquet', 'fetch it and pass the `Response`'],
+    [new URL('ftp://example.org/a.parquet'), 'fetch it and pass the `Response`'],
+    ['https://', 'write it in full'],
+    ['https://me:secret@example.org/a.parquet', 'give it in `headers`'],
+    ['part-{9..1}.parquet', 'must count upwards'],
+    ['part-{0..9999999}.parquet', 'names too many files'],
   ])('is refused at once where it is no file: %s', (input, message) => {
     expect(() => fromParquet(input)).toThrow(message);
+  });
+
+  it('may be a template of paths', async () => {
+    for (const i of [8, 9, 10])
+      writeFileSync(join(folder, `t-${`${i}`.padStart(3, '0')}.p`), bytes);
+    expect(await rowsOf(join(folder, 't-{008..010}.p'))).toBe(90);
+    await expect(rowsOf(join(folder, 't-{8..10}.p'))).rejects.toThrow('t-8.p`: there is no such');
   });
 
   it('that is missing is an error of the stream', async () => {
