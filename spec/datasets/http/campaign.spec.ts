@@ -5,8 +5,9 @@ import { fromArrow } from '../../../lib/datasets/arrow/fromArrow.ts';
 import { fromParquet } from '../../../lib/datasets/parquet/fromParquet.ts';
 import { pull } from '../../../lib/sinks/pull.ts';
 import { runs } from '../../runs.ts';
+import { digest } from './digest.ts';
 import { FAULTS, type Fault, type FaultServer, openFaultServer, PASSING } from './faultServer.ts';
-import { digest, noisyArrow, noisyParquet } from './remoteFiles.ts';
+import { noisyArrow, noisyParquet } from './remoteFiles.ts';
 
 const RUNS = runs(60);
 const all = Object.keys(FAULTS) as Fault[];
@@ -30,6 +31,12 @@ interface Trial {
   readonly columns: readonly string[] | undefined;
   readonly faults: readonly Fault[];
   readonly share: number;
+}
+
+/** Where a run begins, and after which silence, in milliseconds, a request has failed. */
+interface Reading {
+  readonly resume?: Checkpoint;
+  readonly timeout?: number;
 }
 
 let server: FaultServer;
@@ -66,25 +73,25 @@ function trialOf(chance: () => number): Trial {
   };
 }
 
-function streamOf({ form, order, columns }: Trial) {
+function streamOf({ form, order, columns }: Trial, timeout: number) {
   const { source, name } = forms[form];
   return source(`${server.origin}/part-{0..2}.${name}`, {
     ...order,
     ...(columns === undefined ? {} : { columns }),
     retries: { attempts: 6, delayMs: 1 },
-    timeout: 60,
+    timeout,
   });
 }
 
 const seen = { exact: 0, failed: 0, faults: new Set<Fault>() };
 
-async function read(trial: Trial, resume?: Checkpoint) {
+async function read(trial: Trial, { resume, timeout = 20_000 }: Reading = {}) {
   const elements: string[] = [];
   const checkpoints: Checkpoint[] = [];
   let failure: unknown;
   try {
     const run = { seed: 5, epochs: 2, ...(resume === undefined ? {} : { resume }) };
-    for await (const element of pull(streamOf(trial), run)) {
+    for await (const element of pull(streamOf(trial, timeout), run)) {
       elements.push(digest(element));
       checkpoints.push(element.checkpoint);
     }
@@ -120,7 +127,7 @@ async function tried(run: number): Promise<void> {
     seen.faults.add(fault);
     return fault;
   };
-  const { elements, checkpoints, failure } = await read(trial);
+  const { elements, checkpoints, failure } = await read(trial, { timeout: 60 });
   expect(elements, `run ${run}`).toEqual(exact.slice(0, elements.length));
   if (failure === undefined) {
     seen.exact++;
@@ -133,7 +140,8 @@ async function tried(run: number): Promise<void> {
   if (checkpoints.length === 0) return;
   server.fault = () => undefined;
   const at = Math.floor(chance() * checkpoints.length);
-  const resumed = await read(trial, JSON.parse(JSON.stringify(checkpoints[at])));
+  const resume: Checkpoint = JSON.parse(JSON.stringify(checkpoints[at]));
+  const resumed = await read(trial, { resume });
   expect(resumed.failure, `run ${run}`).toBeUndefined();
   expect(resumed.elements, `run ${run}, resumed after ${at}`).toEqual(exact.slice(at + 1));
 }

@@ -7,10 +7,11 @@ import type { HttpOptions } from '../../../lib/datasets/http/httpOptions.ts';
 import { fromParquet } from '../../../lib/datasets/parquet/fromParquet.ts';
 import { describe as describeStream } from '../../../lib/look/describe.ts';
 import { pull } from '../../../lib/sinks/pull.ts';
+import { digest } from './digest.ts';
 import { type Fault, type FaultServer, HARMLESS, openFaultServer, PASSING } from './faultServer.ts';
-import { digest, noisyArrow, noisyParquet } from './remoteFiles.ts';
+import { noisyArrow, noisyParquet } from './remoteFiles.ts';
 
-const quick = { retries: { attempts: 3, delayMs: 1 }, timeout: 100 } satisfies HttpOptions;
+const quick = { retries: { attempts: 3, delayMs: 1 }, timeout: 500 } satisfies HttpOptions;
 const parquet = noisyParquet(400);
 let server: FaultServer;
 let exact: readonly string[];
@@ -101,8 +102,8 @@ describe('a file behind a URL', () => {
     ['error429', 'the server answered 429 and asks to wait 0 s, in 3 attempts'],
     ['resetAtOnce', 'the request failed, as fetch failed'],
     ['short', 'its body ended 7 bytes early'],
-    ['hang', 'nothing came in 100 ms'],
-    ['hangMidway', 'nothing came in 100 ms'],
+    ['hang', 'nothing came in 500 ms'],
+    ['hangMidway', 'nothing came in 500 ms'],
     ['error404', 'there is no such file, as the server answered 404'],
     ['error403', 'the server answered 403; give what it asks for in `headers`'],
     ['wrongRange', 'the server must answer the bytes that it is asked for'],

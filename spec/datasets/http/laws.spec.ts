@@ -8,8 +8,9 @@ import {
   resumesExactly,
   sameStreamTwice,
 } from '../../../lib/testing/index.ts';
+import { digest } from './digest.ts';
 import { type FaultServer, openFaultServer } from './faultServer.ts';
-import { digest, noisyArrow, noisyParquet } from './remoteFiles.ts';
+import { noisyArrow, noisyParquet } from './remoteFiles.ts';
 
 const rows = [120, 40, 100];
 let server: FaultServer;

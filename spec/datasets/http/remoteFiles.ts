@@ -7,8 +7,6 @@ import {
   tableToIPC,
   vectorFromArray,
 } from 'apache-arrow';
-import { hashBytes } from '../../../lib/core/hashText.ts';
-import type { Rows } from '../../../lib/core/rows.ts';
 import { parquetOf } from '../written.ts';
 
 /** Bytes that repeat nothing, so that no codec makes them fewer. */
@@ -61,14 +59,4 @@ export function noisyArrow(
   format: 'file' | 'stream' = 'file',
 ): Uint8Array {
   return tableToIPC(noisyTable(rows, { first, batchRows: 40 }), format);
-}
-
-/** What an element holds, in short. */
-export function digest({ chunks, chunkOf, rowOf }: Rows): string {
-  const texts = Array.from(rowOf, (row, i) => {
-    const { data } = chunks[chunkOf[i] as number] as Rows['chunks'][number];
-    const bytes: Uint8Array | undefined = data.getChild('noise')?.get(row);
-    return `${data.getChild('row')?.get(row)} ${bytes === undefined ? '' : hashBytes(bytes)}`;
-  });
-  return texts.join(',');
 }
