@@ -106,7 +106,9 @@ export type {
 export type { FolderOptions } from './datasets/folder/fromFolder.ts';
 export { fromFolder } from './datasets/folder/fromFolder.ts';
 export { fromDataset } from './datasets/fromDataset.ts';
+export type { HttpHeaders, HttpOptions, RetryOptions } from './datasets/http/httpOptions.ts';
 export type { FileInput } from './datasets/io/fileInput.ts';
+export type { CacheFolderOptions } from './datasets/io/rangeCache.ts';
 export type { ParquetOptions } from './datasets/parquet/fromParquet.ts';
 export { fromParquet } from './datasets/parquet/fromParquet.ts';
 export type { SourceOptions } from './datasets/sourceOptions.ts';
