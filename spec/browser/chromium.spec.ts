@@ -97,6 +97,22 @@ describe('Chromium', () => {
       await page.close();
     });
 
+    it('gives them from a URL, by ranges', async () => {
+      const page = await browser.newPage();
+      const answers: string[] = [];
+      page.on('response', (answer) => {
+        if (answer.url().endsWith('.parquet')) answers.push(`${answer.status()}`);
+      });
+      await page.goto(`${site.origin}/?file=mnist.parquet&remote`);
+      expect(await page.evaluate('globalThis.answer')).toEqual(here);
+      expect(answers.length).toBeGreaterThan(2);
+      expect(new Set(answers)).toEqual(new Set(['206']));
+      await page.goto(`${site.origin}/?file=http://localhost:1/mnist.parquet&remote`);
+      const refused = await page.evaluate('globalThis.answer');
+      expect(refused).toContain('where the server does not allow the page by CORS');
+      await page.close();
+    });
+
     it('gives them on WebGL too', async () => {
       const page = await browser.newPage();
       const complaints: string[] = [];

@@ -19,6 +19,8 @@ async function run(): Promise<unknown> {
   if (!(await tf.setBackend(asked.get('backend') ?? 'cpu')))
     throw new Error('There is no such backend here');
   const file = asked.get('file') ?? '';
+  if (asked.has('remote'))
+    return streamHash(fromParquet(new URL(file, location.href), { retries: { attempts: 1 } }));
   const blob = await (await fetch(file)).blob();
   const rows$ = file.endsWith('.parquet')
     ? fromParquet(blob)

@@ -29,7 +29,7 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
   };
   for (const [name, body] of Object.entries(files))
     served[`/${name}`] = { type: 'application/octet-stream', body };
-  const server = createServer(({ url = '/' }, response) => {
+  const server = createServer(({ url = '/', headers: { range } }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const found = served[pathname];
     // WebAssembly is allowed only where it is needed: to read Parquet and images, and in threads.
@@ -38,12 +38,17 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
       searchParams.has('images') ||
       searchParams.get('file')?.endsWith('.parquet');
     const wasmToo = needsWasm ? " 'wasm-unsafe-eval'" : '';
-    response.writeHead(found === undefined ? 404 : 200, {
+    const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+    const isPart = last !== undefined && typeof found?.body === 'object';
+    const end = isPart ? Math.min(found.body.length, Number(last) + 1) : 0;
+    const body = isPart ? (found.body as Uint8Array).subarray(Number(first), end) : found?.body;
+    response.writeHead(found === undefined ? 404 : isPart ? 206 : 200, {
+      ...(isPart ? { 'content-range': `bytes ${first}-${end - 1}/${found.body.length}` } : {}),
       'content-type': found?.type ?? 'text/plain',
       'content-security-policy': `default-src 'none'; script-src 'self'${wasmToo}; connect-src 'self'; base-uri 'none'`,
       'x-content-type-options': 'nosniff',
     });
-    response.end(found?.body);
+    response.end(body);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {

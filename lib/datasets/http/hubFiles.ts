@@ -1,4 +1,4 @@
-import { environment } from '#files';
+import { environment, loadHub } from '#files';
 import { IoError, MillraceError, OptionError } from '../../core/errors.ts';
 import type { FileInput } from '../io/fileInput.ts';
 import { requireAnswered } from './answerChecks.ts';
@@ -118,16 +118,6 @@ async function filesOf(input: HubInput, { hubUrl, http }: Hub): Promise<readonly
 
 /** `part-2` before `part-10`. */
 const byNumbers = new Intl.Collator('en', { numeric: true });
-
-async function loadHub(text: string): Promise<typeof import('@huggingface/hub')> {
-  return await import('@huggingface/hub').catch((cause) => {
-    throw new IoError(
-      `Cannot read \`${text}\`: it needs the package \`@huggingface/hub\`, which cannot be loaded; ` +
-        'install it: `npm install @huggingface/hub`',
-      { cause },
-    );
-  });
-}
 
 /** A request to the hub's API, sent again as those for files are. */
 async function ask(url: string, init: RequestInit = {}, { plan, headersFor }: HttpSource) {

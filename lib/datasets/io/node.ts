@@ -174,3 +174,19 @@ export const hasCors: boolean = false;
 export function environment(name: string): string | undefined {
   return process.env[name];
 }
+
+/**
+ * The client of the Hugging Face hub, which `input` needs.
+ *
+ * @throws IoError where it is not installed
+ */
+export async function loadHub(input: string): Promise<typeof import('@huggingface/hub')> {
+  // Left to Node: a bundle must not fail without a package that few inputs need.
+  return await import(/* webpackIgnore: true */ '@huggingface/hub').catch((cause) => {
+    throw new IoError(
+      `Cannot read \`${input}\`: it needs the package \`@huggingface/hub\`, which cannot be ` +
+        'loaded; install it: `npm install @huggingface/hub`',
+      { cause },
+    );
+  });
+}

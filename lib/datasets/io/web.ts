@@ -97,3 +97,11 @@ export async function openRangeCache({ path }: CacheFolderOptions): Promise<Rang
       'elsewhere; leave it out, as browsers cache requests themselves',
   );
 }
+
+/** The client of the hub comes with modules of Node. */
+export async function loadHub(input: string): Promise<never> {
+  throw new IoError(
+    `Cannot read \`${input}\`: \`hf:\` inputs need Node; pass the \`https:\` URLs of the files, ` +
+      'as `https://huggingface.co/datasets/owner/name/resolve/main/path`',
+  );
+}
