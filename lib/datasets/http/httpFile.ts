@@ -127,11 +127,7 @@ export class HttpFile implements ByteFile {
 
   #within(ranges: readonly ByteRange[], gapBytes?: number): ByteFile {
     const pieces = joinRanges(this.#beforeTail(ranges), gapBytes);
-    const reader = new PieceReader(pieces, async (piece) => {
-      const bytes = unclearedBytes(piece.end - piece.start);
-      await this.#fetch(piece.start, bytes);
-      return bytes;
-    });
+    const reader = new PieceReader(pieces, (start, target) => this.#fetch(start, target));
     const { name, size, version } = this;
     return {
       ...{ name, size, version },

@@ -30,7 +30,7 @@ describe('joinRanges()', () => {
           expect(end).toBeGreaterThan(start);
           expect(end - start).toBeLessThanOrEqual(MAX_REQUEST_BYTES);
         }
-        const reader = new PieceReader(pieces, async () => new Uint8Array(0));
+        const reader = new PieceReader(pieces, async () => {});
         for (const { start, end } of ranges) expect(reader.covers(start, end)).toBe(true);
         const total = pieces.reduce((sum, { wantedBytes }) => sum + wantedBytes, 0);
         expect(total).toBe(wanted.reduce((sum, { length }) => sum + length, 0));
@@ -42,9 +42,10 @@ describe('joinRanges()', () => {
 describe('PieceReader', () => {
   it('fetches each piece once, when its first byte is read, and again once all were read', async () => {
     const fetched: number[] = [];
-    const reader = new PieceReader(joinRanges([range(0, 10), range(12, 20)], 0), async (piece) => {
-      fetched.push(piece.start);
-      return Uint8Array.from({ length: piece.end - piece.start }, (_, i) => piece.start + i);
+    const pieces = joinRanges([range(0, 10), range(12, 20)], 0);
+    const reader = new PieceReader(pieces, async (start, target) => {
+      fetched.push(start);
+      for (let i = 0; i < target.length; i++) target[i] = start + i;
     });
     const target = new Uint8Array(4);
     await reader.read(12, target);
@@ -56,13 +57,18 @@ describe('PieceReader', () => {
     await reader.read(12, target);
     expect(fetched).toEqual([12, 0, 12]);
     expect(reader.covers(8, 13)).toBe(false);
+    const whole = new Uint8Array(20);
+    await new PieceReader(pieces, async (start, bytes) => {
+      expect(bytes.buffer).toBe(whole.buffer);
+      bytes.fill(start);
+    }).read(0, whole.subarray(0, 10));
   });
 
   it('may fetch a piece again that failed', async () => {
     let isDown = true;
-    const reader = new PieceReader(joinRanges([range(0, 4)]), async () => {
+    const reader = new PieceReader(joinRanges([range(0, 4)]), async (_, target) => {
       if (isDown) throw new Error('down');
-      return Uint8Array.of(1, 2, 3, 4);
+      target.set([1, 2, 3, 4]);
     });
     await expect(reader.read(0, new Uint8Array(4))).rejects.toThrow('down');
     isDown = false;
