@@ -97,7 +97,7 @@ export { fromParquet } from './datasets/parquet/fromParquet.ts';
 export type { SourceOptions } from './datasets/sourceOptions.ts';
 export type { BoundaryReport } from './engine/boundaryReport.ts';
 export type { DiagnosticReport } from './engine/diagnostics.ts';
-export type { Segment } from './engine/ledger.ts';
+export type { Segment } from './engine/inFlight.ts';
 export type { RunOptions } from './engine/runOptions.ts';
 export type { SourceSurvey } from './engine/survey.ts';
 export type { ClassLabelOptions } from './features/classLabel.ts';

@@ -134,7 +134,7 @@ function blockKeeper(cache: BlockCache, { budget, epoch, lastEpoch }: StageRun, 
     /** All batches once the last has come. */
     add(batch: RecordBatch): readonly RecordBatch[] | undefined {
       if (!isOpen) return undefined;
-      const release = budget.keepBuffers(buffersOf(batch.data));
+      const release = budget.pin(buffersOf(batch.data));
       if (release === undefined) {
         cache.isFull = true;
         close();

@@ -84,7 +84,7 @@ export class EpochRows implements Reader<Rows> {
 
   #releasePool(): void {
     for (const { footprint } of this.#poolChunks.splice(0)) {
-      this.#options.run.budget.letGo(footprint);
+      this.#options.run.budget.release(footprint);
     }
   }
 
@@ -166,7 +166,7 @@ export class EpochRows implements Reader<Rows> {
         return pool;
       }
       pool.push(batch);
-      this.#options.run.budget.hold(batch.chunk.footprint);
+      this.#options.run.budget.retain(batch.chunk.footprint);
       this.#poolChunks.push(batch.chunk);
       if (batch.isLast && batch.read.endsPool) return pool;
     }

@@ -47,7 +47,7 @@ export class OpenParts {
         closeQuietly(opened);
         return undefined;
       }
-      run.budget.give(opened.givenBuffers ?? []);
+      run.budget.exempt(opened.givenBuffers ?? []);
       const schema = plainSchema(opened.schema ?? (yield* settled(dataset.schema(signal))));
       if (this.closed) throw new DOMException('the part is no longer wanted', 'AbortError');
       const columns = wantedColumns(name, schema, this.#options);

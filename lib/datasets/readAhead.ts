@@ -104,7 +104,7 @@ export class ReadAhead {
     if (this.#delivering === undefined) return;
     const { footprint } = this.#delivering;
     this.#delivering = undefined;
-    this.#options.run.budget.letGo(footprint);
+    this.#options.run.budget.release(footprint);
   }
 
   /** Closes all that is open; a read in flight is not waited for. */
@@ -112,11 +112,11 @@ export class ReadAhead {
     if (this.#closed) return;
     this.#closed = true;
     const { budget } = this.#options.run;
-    budget.forget(this.#fillLater);
+    budget.cancelRequest(this.#fillLater);
     this.delivered();
     for (const reading of this.#queue.splice(0)) {
       if (!(reading instanceof BlockReading)) continue;
-      for (const { chunk } of reading.batches.splice(0)) budget.letGo(chunk.footprint);
+      for (const { chunk } of reading.batches.splice(0)) budget.release(chunk.footprint);
       reading.close();
     }
     for (const blocks of this.#epochs.splice(0)) blocks.close();
@@ -166,7 +166,7 @@ export class ReadAhead {
     const bytes = this.#largest ?? this.#firstBytes;
     // Where nothing is known of the size of a batch, the first one tells.
     if (inFlight + ready >= ahead || bytes === undefined) return false;
-    return run.budget.hasRoom(bytes * (inFlight + 1), this.#fillLater);
+    return run.budget.requestRoom(bytes * (inFlight + 1), this.#fillLater);
   }
 
   /** Plans the next block, which may have to open its part. */
@@ -222,8 +222,8 @@ export class ReadAhead {
       const batch = this.#closed ? undefined : reading.add(result);
       if (batch === undefined) return;
       const { footprint } = batch.chunk;
-      budget.hold(footprint);
-      this.#largest = Math.max(this.#largest ?? 0, budget.roomOf(footprint));
+      budget.retain(footprint);
+      this.#largest = Math.max(this.#largest ?? 0, budget.chargeOf(footprint));
     };
     const fail = (error: unknown) => {
       reading.inFlight = false;

@@ -21,7 +21,7 @@ export function withDemand<I, T>(demand: Demand, action: (item: I) => T, item: I
   }
 }
 
-const gateless = new Set<Demand>();
+const withoutGate = new Set<Demand>();
 
 /**
  * Subscribes under `demand`, and watches for stages that turn up later without it if no gate was
@@ -30,16 +30,16 @@ const gateless = new Set<Demand>();
 export function subscribeUnder(demand: Demand, subscribe: () => void): void {
   withDemand(demand, subscribe, undefined);
   // Where nobody's demand is at stake, in a free run, there is nothing to lose.
-  if (demand.run.hasSink && !demand.found && !demand.closed) gateless.add(demand);
+  if (demand.run.hasSink && !demand.found && !demand.closed) withoutGate.add(demand);
 }
 
 /** Ends the watch of {@link subscribeUnder}, once `demand` is closed. */
 export function forgetDemand(demand: Demand): void {
-  gateless.delete(demand);
+  withoutGate.delete(demand);
 }
 
 /** A demand that is waiting for a gate, if there is one. */
 export function demandWithoutGate(): Demand | undefined {
-  for (const demand of gateless) if (!demand.found) return demand;
+  for (const demand of withoutGate) if (!demand.found) return demand;
   return undefined;
 }

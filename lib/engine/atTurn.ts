@@ -1,4 +1,4 @@
-import { loopTurn } from './loopTurn.ts';
+import { macrotask } from './macrotask.ts';
 
 /**
  * A function that has `action` called when the event loop has had a turn: once, however often it is
@@ -9,7 +9,7 @@ export function atTurn(action: () => void): () => void {
   return () => {
     if (awaited) return;
     awaited = true;
-    void loopTurn().then(() => {
+    void macrotask().then(() => {
       awaited = false;
       action();
     });

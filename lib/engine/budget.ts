@@ -11,23 +11,23 @@ export class Budget {
   #held = 0;
   #peak = 0;
   /** Bytes held that take no room. */
-  #roomless = 0;
-  readonly #holders = new Map<ArrayBufferLike, number>();
+  #exemptBytes = 0;
+  readonly #retainCounts = new Map<ArrayBufferLike, number>();
   /** What is held of what was given before. */
-  readonly #heldOfGiven = new Set<ArrayBufferLike>();
+  readonly #heldExempt = new Set<ArrayBufferLike>();
   /** Weak, as an epoch may be given memory of its own. */
-  readonly #given: WeakSet<ArrayBufferLike>;
+  readonly #exempt: WeakSet<ArrayBufferLike>;
   /**
    * What is kept until the run ends, in an account of its own: memory that several share counts
    * once there too.
    */
-  #kept: Budget | undefined;
+  #pinned: Budget | undefined;
   readonly #waiting = new Set<() => void>();
 
   /** @param run the budget that is told what memory was given */
   constructor(limit: number, run?: Budget) {
     this.limit = limit;
-    this.#given = run === undefined ? new WeakSet() : run.#given;
+    this.#exempt = run === undefined ? new WeakSet() : run.#exempt;
   }
 
   /** Bytes held now. */
@@ -36,8 +36,8 @@ export class Budget {
   }
 
   /** Bytes held now that take room. */
-  get taken(): number {
-    return this.#held - this.#roomless;
+  get charged(): number {
+    return this.#held - this.#exemptBytes;
   }
 
   /** The most bytes that were held at any time. */
@@ -46,21 +46,21 @@ export class Budget {
   }
 
   /** These buffers were given to the run: what holds them from now on takes no room. */
-  give(buffers: Iterable<ArrayBufferLike>): void {
-    for (const buffer of buffers) this.#given.add(buffer);
+  exempt(buffers: Iterable<ArrayBufferLike>): void {
+    for (const buffer of buffers) this.#exempt.add(buffer);
   }
 
   /** How much room a footprint takes if nobody else holds any of it. */
-  roomOf({ bytes, buffers }: Footprint): number {
-    return totalBytes({ bytes, buffers: buffers.filter((buffer) => !this.#given.has(buffer)) });
+  chargeOf({ bytes, buffers }: Footprint): number {
+    return totalBytes({ bytes, buffers: buffers.filter((buffer) => !this.#exempt.has(buffer)) });
   }
 
-  hold({ bytes, buffers }: Footprint): void {
+  retain({ bytes, buffers }: Footprint): void {
     this.#held += bytes;
     for (const buffer of buffers) {
-      const holders = this.#holders.get(buffer) ?? 0;
-      if (holders === 0) this.#begin(buffer);
-      this.#holders.set(buffer, holders + 1);
+      const retainCount = this.#retainCounts.get(buffer) ?? 0;
+      if (retainCount === 0) this.#retainBuffer(buffer);
+      this.#retainCounts.set(buffer, retainCount + 1);
     }
     if (this.#held > this.#peak) this.#peak = this.#held;
   }
@@ -69,62 +69,62 @@ export class Budget {
    * Retains buffers until the run ends, if all that are retained are then at most half of the
    * limit. Returns what releases them before that.
    */
-  keepBuffers(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
-    const kept = { bytes: 0, buffers: [...new Set(buffers)] };
-    const ofKept = this.#ofKept;
-    ofKept.hold(kept);
-    if (ofKept.held > this.limit / 2) {
-      ofKept.letGo(kept);
+  pin(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
+    const pinned = { bytes: 0, buffers: [...new Set(buffers)] };
+    const pins = this.#pins;
+    pins.retain(pinned);
+    if (pins.held > this.limit / 2) {
+      pins.release(pinned);
       return undefined;
     }
-    this.hold(kept);
+    this.retain(pinned);
     return () => {
-      for (const account of [ofKept, this]) account.letGo(kept);
+      for (const account of [pins, this]) account.release(pinned);
     };
   }
 
   /** Takes back one call of `hold` with the same footprint. */
-  letGo({ bytes, buffers }: Footprint): void {
+  release({ bytes, buffers }: Footprint): void {
     this.#held -= bytes;
     for (const buffer of buffers) {
-      const holders = this.#holders.get(buffer) ?? 0;
-      if (holders > 1) {
-        this.#holders.set(buffer, holders - 1);
-      } else if (holders === 1) {
-        this.#holders.delete(buffer);
+      const retainCount = this.#retainCounts.get(buffer) ?? 0;
+      if (retainCount > 1) {
+        this.#retainCounts.set(buffer, retainCount - 1);
+      } else if (retainCount === 1) {
+        this.#retainCounts.delete(buffer);
         this.#held -= buffer.byteLength;
-        if (this.#heldOfGiven.delete(buffer)) this.#roomless -= buffer.byteLength;
+        if (this.#heldExempt.delete(buffer)) this.#exemptBytes -= buffer.byteLength;
       }
     }
-    if (this.#waiting.size > 0 && this.taken < this.limit) {
+    if (this.#waiting.size > 0 && this.charged < this.limit) {
       for (const wake of [...this.#waiting]) wake();
     }
   }
 
   /**
-   * Whether `bytes` more may be kept ahead of need; `wake` is called when it is worth asking again.
+   * Whether `bytes` more may be pinned ahead of need; `wake` is called when it is worth asking again.
    */
-  hasRoom(bytes: number, wake: () => void): boolean {
-    const room = this.taken + bytes < this.limit;
+  requestRoom(bytes: number, wake: () => void): boolean {
+    const room = this.charged + bytes < this.limit;
     if (room) this.#waiting.delete(wake);
     else this.#waiting.add(wake);
     return room;
   }
 
   /** `wake` need not be called any more. */
-  forget(wake: () => void): void {
+  cancelRequest(wake: () => void): void {
     this.#waiting.delete(wake);
   }
 
-  get #ofKept(): Budget {
-    this.#kept ??= new Budget(Infinity);
-    return this.#kept;
+  get #pins(): Budget {
+    this.#pinned ??= new Budget(Infinity);
+    return this.#pinned;
   }
 
-  #begin(buffer: ArrayBufferLike): void {
+  #retainBuffer(buffer: ArrayBufferLike): void {
     this.#held += buffer.byteLength;
-    if (!this.#given.has(buffer)) return;
-    this.#heldOfGiven.add(buffer);
-    this.#roomless += buffer.byteLength;
+    if (!this.#exempt.has(buffer)) return;
+    this.#heldExempt.add(buffer);
+    this.#exemptBytes += buffer.byteLength;
   }
 }

@@ -1,4 +1,4 @@
-import { Ledger, PROBE_MS, type Segment } from './ledger.ts';
+import { InFlight, POLL_MS, type Segment } from './inFlight.ts';
 import type { RunContext } from './runContext.ts';
 import { unknownCount } from './seek.ts';
 import { warnOfStockOperators } from './stockOperators.ts';
@@ -45,9 +45,9 @@ export class Demand {
   #received = 0;
   #depth = 0;
   #closed = false;
-  #cancelProbe: (() => void) | undefined;
+  #cancelPoll: (() => void) | undefined;
   readonly #gates = new Set<() => void>();
-  readonly #ledger: Ledger;
+  readonly #inFlight: InFlight;
 
   constructor(run: RunContext, boundary: string, { columns, segment, input }: DemandOptions = {}) {
     this.run = run;
@@ -55,7 +55,7 @@ export class Demand {
     this.columns = columns;
     this.#input = input;
     this.#isStateless = segment?.stateless === true;
-    this.#ledger = new Ledger(run.budget.limit, segment);
+    this.#inFlight = new InFlight(run.budget.limit, segment);
   }
 
   get wanted(): number {
@@ -63,8 +63,8 @@ export class Demand {
   }
 
   /** Items that left a gate and are not known to have arrived. */
-  get unclaimed(): number {
-    return this.#ledger.unclaimed;
+  get inFlight(): number {
+    return this.#inFlight.count;
   }
 
   get closed(): boolean {
@@ -72,7 +72,7 @@ export class Demand {
   }
 
   /** Whether no gate feeds this demand at present. */
-  get gateless(): boolean {
+  get hasNoGate(): boolean {
     return this.#gates.size === 0;
   }
 
@@ -84,7 +84,7 @@ export class Demand {
 
   /** Everything is wanted, and nobody tells what arrives: the demand of a plain subscriber. */
   wantAll(): void {
-    this.#ledger.mode = 'sync';
+    this.#inFlight.mode = 'sync';
     this.want(Infinity);
   }
 
@@ -118,7 +118,7 @@ export class Demand {
   /** Whether a gate may emit now. */
   open(): boolean {
     if (this.#closed || this.#wanted <= 0) return false;
-    if (!this.#ledger.stalled) return true;
+    if (!this.#inFlight.stalled) return true;
     this.#watchPause();
     return false;
   }
@@ -135,7 +135,7 @@ export class Demand {
       this.#depth--;
       this.emitting = outer;
     }
-    if (this.#received === before) this.#ledger.leave(cost);
+    if (this.#received === before) this.#inFlight.sent(cost);
   }
 
   /** The collector got an item. The level falls at once: a gate must never see a stale one. */
@@ -144,16 +144,16 @@ export class Demand {
     this.found = true;
     this.#received++;
     this.#wanted--;
-    if (this.#depth > 0) this.#ledger.claim();
-    else this.#ledger.orphan();
+    if (this.#depth > 0) this.#inFlight.arrivedSync();
+    else this.#inFlight.arrivedLater();
   }
 
   /** Nothing is wanted any more, for good. */
   close(): void {
     this.#closed = true;
     this.#wanted = 0;
-    this.#cancelProbe?.();
-    this.#cancelProbe = undefined;
+    this.#cancelPoll?.();
+    this.#cancelPoll = undefined;
     this.#gates.clear();
   }
 
@@ -162,11 +162,11 @@ export class Demand {
   }
 
   #watchPause(): void {
-    if (this.#cancelProbe !== undefined) return;
-    this.#ledger.probe(this.run.clock.now());
-    this.#cancelProbe = this.run.clock.after(PROBE_MS, () => {
-      this.#cancelProbe = undefined;
-      if (this.#ledger.probe(this.run.clock.now())) this.#pump();
+    if (this.#cancelPoll !== undefined) return;
+    this.#inFlight.poll(this.run.clock.now());
+    this.#cancelPoll = this.run.clock.after(POLL_MS, () => {
+      this.#cancelPoll = undefined;
+      if (this.#inFlight.poll(this.run.clock.now())) this.#pump();
       else if (this.#wanted > 0) this.#watchPause();
     });
   }

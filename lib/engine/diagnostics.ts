@@ -25,7 +25,7 @@ export interface DiagnosticsOptions {
   /** A monotonic clock of sub-millisecond resolution. */
   readonly now: () => number;
   readonly budget: Budget;
-  readonly tell: (report: DiagnosticReport) => void;
+  readonly notify: (report: DiagnosticReport) => void;
   /** Milliseconds from one report to the next. */
   readonly intervalMs: number;
   /** Milliseconds after which a run that wants something and gets nothing has stalled. */
@@ -39,15 +39,15 @@ export class Diagnostics {
   readonly #options: DiagnosticsOptions;
   readonly #meters = new Set<Meter>();
   readonly #stack: Meter[] = [];
-  readonly #told = new Map<Meter, Record<Activity | 'items', number>>();
-  #toldAt: number;
+  readonly #reported = new Map<Meter, Record<Activity | 'items', number>>();
+  #reportedAt: number;
   #moved = 0;
   #movedBefore = -1;
   #cancels: (() => void)[] = [];
 
   constructor(options: DiagnosticsOptions) {
     this.#options = options;
-    this.#toldAt = options.now();
+    this.#reportedAt = options.now();
     const { intervalMs, stallTimeoutMs } = options;
     this.#every(0, intervalMs, () => this.report('report'));
     this.#every(1, stallTimeoutMs, () => this.#watch());
@@ -62,7 +62,7 @@ export class Diagnostics {
 
   remove(meter: Meter): void {
     this.#meters.delete(meter);
-    this.#told.delete(meter);
+    this.#reported.delete(meter);
   }
 
   /** `meter` is at work from now on; who was at work before is waiting for it or blocked by it. */
@@ -90,15 +90,15 @@ export class Diagnostics {
   /** Tells how it stands. */
   report(kind: DiagnosticReport['kind']): void {
     const now = this.#options.now();
-    const elapsed = now - this.#toldAt;
+    const elapsed = now - this.#reportedAt;
     const stages = [...this.#meters].map((meter) => this.#stage(meter, now));
     const advice = new Map(
       [...this.#meters].map(({ boundary }) => [boundary.name, boundary.advice]),
     );
     const { held, peak, limit } = this.#options.budget;
     for (const stage of stages) measure(stage, { elapsed, now });
-    this.#toldAt = now;
-    this.#options.tell({
+    this.#reportedAt = now;
+    this.#options.notify({
       kind,
       text: diagnosis(kind, stages, advice),
       epoch: this.epoch,
@@ -116,11 +116,11 @@ export class Diagnostics {
 
   #stage(meter: Meter, now: number): BoundaryReport {
     meter.become(meter.activity, now);
-    const before = this.#told.get(meter) ?? { busy: 0, waiting: 0, blocked: 0, items: 0 };
+    const before = this.#reported.get(meter) ?? { busy: 0, waiting: 0, blocked: 0, items: 0 };
     const { boundary, spent, items } = meter;
     const since = (activity: Activity) => spent[activity] - before[activity];
     const total = since('busy') + since('waiting') + since('blocked') || 1;
-    this.#told.set(meter, { ...spent, items });
+    this.#reported.set(meter, { ...spent, items });
     return {
       name: boundary.name,
       isSource: boundary.isSource ?? false,

@@ -2,7 +2,7 @@ import { DemandError } from '../core/errors.ts';
 import { ambientDemand, demandWithoutGate } from './ambient.ts';
 import { asyncClock } from './asyncClock.ts';
 import { Demand } from './demand.ts';
-import { freeRun } from './runContext.ts';
+import { detachedRun } from './runContext.ts';
 
 /**
  * The demand that a stage serves which is being subscribed: the ambient one; the one it served
@@ -15,7 +15,7 @@ import { freeRun } from './runContext.ts';
 export function findDemand(stage: string, served: Demand | undefined): Demand {
   const ambient = ambientDemand();
   if (ambient !== undefined && !ambient.closed) return ambient;
-  if (served !== undefined && !served.closed && served.run.hasSink && served.gateless)
+  if (served !== undefined && !served.closed && served.run.hasSink && served.hasNoGate)
     return served;
   const waiting = demandWithoutGate();
   if (waiting !== undefined) {
@@ -25,7 +25,7 @@ export function findDemand(stage: string, served: Demand | undefined): Demand {
         '`via({ async: n }, operator)`',
     );
   }
-  const free = new Demand(freeRun(asyncClock), 'subscriber');
+  const free = new Demand(detachedRun(asyncClock), 'subscriber');
   free.wantAll();
   return free;
 }

@@ -2,7 +2,7 @@ import { Observable, Subject, takeUntil } from 'rxjs';
 import { upstreamOf } from '../core/passesElements.ts';
 import { forgetDemand, subscribeUnder, withDemand } from './ambient.ts';
 import { Demand } from './demand.ts';
-import type { Segment } from './ledger.ts';
+import type { Segment } from './inFlight.ts';
 import { lostDemand } from './lostDemand.ts';
 import type { RunContext } from './runContext.ts';
 

@@ -47,7 +47,7 @@ export interface RunContext {
 }
 
 /** A run without a sink of ours: seed 0, epoch 0, everything is wanted. */
-export function freeRun(clock: Clock): RunContext {
+export function detachedRun(clock: Clock): RunContext {
   return {
     seed: 0,
     epoch: 0,

@@ -79,7 +79,7 @@ export interface RunPlan {
 
 /** Whom to tell about a run, and when. */
 export interface DiagnosticsPlan {
-  readonly tell: (report: DiagnosticReport) => void;
+  readonly notify: (report: DiagnosticReport) => void;
   readonly intervalMs: number;
   readonly stallTimeoutMs: number;
 }
@@ -170,17 +170,18 @@ function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | und
       `Cannot ${action} as \`onDiagnostic\` must be there to be told: received \`${option}\` alone`,
     );
   }
-  const tells = typeof onDiagnostic === 'function' || typeof onDiagnostic?.next === 'function';
-  requireOption(tells, action, {
+  const isNotifiable =
+    typeof onDiagnostic === 'function' || typeof onDiagnostic?.next === 'function';
+  requireOption(isNotifiable, action, {
     option: 'onDiagnostic',
     rule: 'a function or something with a `next` method',
     value: onDiagnostic,
   });
-  const tell =
+  const notify =
     typeof onDiagnostic === 'function'
       ? onDiagnostic
       : (report: DiagnosticReport) => onDiagnostic.next(report);
-  return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
+  return { notify, intervalMs: diagnosticMs, stallTimeoutMs };
 }
 
 /** A checkpoint, or the batch to begin with. */

@@ -1,6 +1,6 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { countOf, withCount } from '../core/elementCount.ts';
-import { type JoinOptions, join, type Machine } from './join.ts';
+import { type Machine, type RunOperatorOptions, runOperator } from './runOperator.ts';
 import type { StageRun } from './stageRun.ts';
 
 /**
@@ -15,7 +15,7 @@ export interface Stage<T, R> extends Machine<T, R> {
 
 /** Options of {@link stage}. */
 export type StageOptions<R> = Pick<
-  JoinOptions<unknown, R>,
+  RunOperatorOptions<unknown, R>,
   'takes' | 'cost' | 'columns' | 'advice' | 'seek'
 > & {
   /** How many results there are in an epoch of `count` items; not known when left out. */
@@ -33,7 +33,7 @@ export function stage<T, R>(
   { count, ...options }: StageOptions<R> = {},
 ): OperatorFunction<T, R> {
   return (upstream: Observable<T>) => {
-    const stream = join(name, [upstream], make, options);
+    const stream = runOperator(name, [upstream], make, options);
     if (count === undefined) return stream;
     return withCount(stream, () => {
       const items = countOf(upstream);

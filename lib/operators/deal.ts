@@ -59,7 +59,7 @@ export function deal<F extends Features = Features>(
       let dealt = 0;
       let ready: Batch<F> | undefined;
       const release = () => {
-        if (own !== undefined) budget.letGo(footprint(own));
+        if (own !== undefined) budget.release(footprint(own));
         own = undefined;
       };
       return {
@@ -67,7 +67,7 @@ export function deal<F extends Features = Features>(
         push(batch) {
           if (dealt === index) {
             own = batch;
-            budget.hold(footprint(own));
+            budget.retain(footprint(own));
           }
           if (++dealt < count || own === undefined) return;
           dealt = 0;

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { join } from '../engine/join.ts';
+import { runOperator } from '../engine/runOperator.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { requireStreams } from '../options/requireStreams.ts';
@@ -66,7 +66,7 @@ export function interleave<T>(
     rule: "'first', 'all' or 'cycle'",
     value: stop,
   });
-  return join<T, T>(
+  return runOperator<T, T>(
     'interleave',
     sources,
     (run) => new InterleaveMachine<T>(run, { count: sources.length, weights, stop }),

@@ -1,8 +1,8 @@
 import type { Position } from '../core/checkpoint.ts';
 import { type Footprint, footprint } from '../core/footprint.ts';
 import { Rows } from '../core/rows.ts';
-import type { Machine, Result } from '../engine/join.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
+import type { Machine, Result } from '../engine/runOperator.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { MixedRows } from './mixedRows.ts';
 import { type InterleaveParts, Turns } from './turns.ts';
@@ -58,7 +58,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       if (value.length === 0) return;
     }
     const kept = footprint(value);
-    this.#run.budget.hold(kept);
+    this.#run.budget.retain(kept);
     this.#held[input]?.push({ value, footprint: kept, row: 0 });
   }
 
@@ -88,11 +88,11 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       }
       this.#turns.advance(input);
       if (!(held.value instanceof Rows)) {
-        this.#letGo(input);
+        this.#releaseFirst(input);
         return held;
       }
       this.#mixed.add(held.value, { row: held.row++, input });
-      if (held.row === held.value.length) this.#letGo(input);
+      if (held.row === held.value.length) this.#releaseFirst(input);
       if (this.#mixed.length === BLOCK) {
         // What was used of the first block before a resume may be all of it.
         const rows = this.#flush();
@@ -111,8 +111,8 @@ export class InterleaveMachine<T> implements Machine<T, T> {
 
   drop(): void {
     for (const { value, footprint: kept } of this.#held.flat()) {
-      this.#run.budget.letGo(kept);
-      retire(value);
+      this.#run.budget.release(kept);
+      disposeOwned(value);
     }
     for (const held of this.#held) held.splice(0);
   }
@@ -123,8 +123,8 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     return rows === undefined || rows.length === 0 ? undefined : { value: rows as T };
   }
 
-  #letGo(input: number): void {
+  #releaseFirst(input: number): void {
     const held = this.#held[input]?.shift();
-    if (held !== undefined) this.#run.budget.letGo(held.footprint);
+    if (held !== undefined) this.#run.budget.release(held.footprint);
   }
 }

@@ -1,6 +1,6 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { footprint } from '../core/footprint.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { seekBatch } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
@@ -55,7 +55,7 @@ export function mapAsync<T, R>(
 ): OperatorFunction<T, R> {
   const action = '`mapAsync`';
   requireKnownOptions(action, options, ['concurrency', 'ordered', 'dispose', 'cost']);
-  const { concurrency, ordered = true, dispose = retire, cost } = options;
+  const { concurrency, ordered = true, dispose = disposeOwned, cost } = options;
   requireOption(typeof project === 'function', action, {
     option: 'project',
     rule: 'a function',

@@ -1,7 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { CheckpointError } from '../core/errors.ts';
 import type { Footprint } from '../core/footprint.ts';
-import type { Result } from '../engine/join.ts';
+import type { Result } from '../engine/runOperator.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import type { ProjectContext } from './projectContext.ts';
@@ -47,7 +47,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
     if (!this.#started) return 0;
     const room = this.#parts.concurrency - this.#tasks.length;
     const needed = open && this.#tasks.length === 0;
-    return needed || (room > 0 && this.#run.budget.hasRoom(0, this.#run.wake)) ? room : 0;
+    return needed || (room > 0 && this.#run.budget.requestRoom(0, this.#run.wake)) ? room : 0;
   }
 
   push(value: T): void {
@@ -88,7 +88,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
 
   drop(): void {
     this.#dropped = true;
-    this.#run.budget.forget(this.#run.wake);
+    this.#run.budget.cancelRequest(this.#run.wake);
     for (const task of this.#tasks.splice(0)) task.cancel();
   }
 

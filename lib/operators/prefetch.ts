@@ -2,7 +2,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import { footprint } from '../core/footprint.ts';
 import { Budget } from '../engine/budget.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { seekSame } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
@@ -36,31 +36,33 @@ export function prefetch<T>(
       const room = () => {
         if (ready.length === 0) return 1;
         const wants = bytes === Infinity ? count - ready.length : Number(own.held < bytes);
-        return wants > 0 && run.budget.hasRoom(own.taken / ready.length, run.wake) ? wants : 0;
+        return wants > 0 && run.budget.requestRoom(own.charged / ready.length, run.wake)
+          ? wants
+          : 0;
       };
-      const letGo = (kept: ReturnType<typeof footprint>) => {
-        own.letGo(kept);
-        run.budget.letGo(kept);
+      const release = (kept: ReturnType<typeof footprint>) => {
+        own.release(kept);
+        run.budget.release(kept);
       };
       return {
         room,
         push(value) {
           const kept = footprint(value);
-          own.hold(kept);
-          run.budget.hold(kept);
+          own.retain(kept);
+          run.budget.retain(kept);
           ready.push({ value, footprint: kept });
         },
         take() {
           const held = ready.shift();
-          if (held !== undefined) letGo(held.footprint);
+          if (held !== undefined) release(held.footprint);
           return held;
         },
         holds: () => `${ready.length} elements`,
         drop() {
-          run.budget.forget(run.wake);
+          run.budget.cancelRequest(run.wake);
           for (const { value, footprint: kept } of ready.splice(0)) {
-            letGo(kept);
-            retire(value);
+            release(kept);
+            disposeOwned(value);
           }
         },
       };

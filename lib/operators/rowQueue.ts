@@ -4,9 +4,9 @@ import type { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
 
 /** What is told of the memory that rows keep: the budget of a run. */
-export interface Holder {
-  hold(footprint: Footprint): void;
-  letGo(footprint: Footprint): void;
+export interface MemoryAccount {
+  retain(footprint: Footprint): void;
+  release(footprint: Footprint): void;
 }
 
 interface Held {
@@ -30,11 +30,11 @@ export interface Shifted {
 export class RowQueue {
   #held: Held[] = [];
   #length = 0;
-  readonly #holder: Holder;
+  readonly #account: MemoryAccount;
   readonly #slab: Slab;
 
-  constructor(holder: Holder, slab: Slab) {
-    this.#holder = holder;
+  constructor(account: MemoryAccount, slab: Slab) {
+    this.#account = account;
     this.#slab = slab;
   }
 
@@ -46,7 +46,7 @@ export class RowQueue {
   push(rows: Rows): void {
     if (rows.length === 0) return;
     const { footprint } = rows;
-    this.#holder.hold(footprint);
+    this.#account.retain(footprint);
     this.#held.push({ rows, footprint, taken: 0 });
     this.#length += rows.length;
   }
@@ -65,13 +65,13 @@ export class RowQueue {
       head.taken = end;
       if (end < rows.length) break;
       this.#held.shift();
-      this.#holder.letGo(footprint);
+      this.#account.release(footprint);
     }
     return { rows: concatRows(parts, this.#slab), lastPart: parts.at(-1) as Rows };
   }
 
   clear(): void {
-    for (const { footprint } of this.#held.splice(0)) this.#holder.letGo(footprint);
+    for (const { footprint } of this.#held.splice(0)) this.#account.release(footprint);
     this.#length = 0;
   }
 }

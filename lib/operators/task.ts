@@ -1,7 +1,7 @@
 import type { Footprint } from '../core/footprint.ts';
 import { uncounted } from '../core/uncounted.ts';
-import type { Result } from '../engine/join.ts';
 import type { RunContext } from '../engine/runContext.ts';
+import type { Result } from '../engine/runOperator.ts';
 import type { ProjectContext } from './projectContext.ts';
 import { type Results, resultsOf } from './resultsOf.ts';
 
@@ -85,7 +85,7 @@ export class Task<T, R> {
   take(): Result<R> | undefined {
     const held = this.#held.shift();
     if (held !== undefined) {
-      this.#parts.run.budget.letGo(held.footprint);
+      this.#parts.run.budget.release(held.footprint);
       if (!this.#done && this.#held.length === 0) this.#results?.pull();
       return held;
     }
@@ -99,7 +99,7 @@ export class Task<T, R> {
     this.#results?.close();
     if (!this.#done) this.#abort.abort();
     for (const { value, footprint } of this.#held.splice(0)) {
-      this.#parts.run.budget.letGo(footprint);
+      this.#parts.run.budget.release(footprint);
       this.#parts.dispose(value);
     }
     this.#release?.();
@@ -113,7 +113,7 @@ export class Task<T, R> {
       return;
     }
     const footprint = this.#parts.footprintOf(value);
-    this.#parts.run.budget.hold(footprint);
+    this.#parts.run.budget.retain(footprint);
     this.#held.push({ value, footprint });
     this.#release?.();
     this.#parts.wake();

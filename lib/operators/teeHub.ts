@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import { footprint } from '../core/footprint.ts';
 import { Inlet } from '../engine/inlet.ts';
-import { isRetirable } from '../engine/isRetirable.ts';
+import { isOwned } from '../engine/isOwned.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { trampoline } from '../engine/trampoline.ts';
 
@@ -76,7 +76,7 @@ export class TeeHub<T> {
     this.#left.add(branch);
     this.#readers.delete(branch);
     for (const value of this.#queues[branch]?.splice(0) ?? [])
-      this.#run?.budget.letGo(footprint(value));
+      this.#run?.budget.release(footprint(value));
     if (this.#left.size < this.#options.branches) {
       this.refill();
       return;
@@ -105,7 +105,7 @@ export class TeeHub<T> {
 
   shift(branch: number): T {
     const value = this.#queues[branch]?.shift() as T;
-    this.#run?.budget.letGo(footprint(value));
+    this.#run?.budget.release(footprint(value));
     return value;
   }
 
@@ -120,7 +120,7 @@ export class TeeHub<T> {
   }
 
   #share(value: T): void {
-    if (isRetirable(value)) {
+    if (isOwned(value)) {
       this.#end({
         error: new OptionError(
           'Cannot `tee` as elements must not have to be disposed of: received one that has; tee before `toTensors`',
@@ -130,7 +130,7 @@ export class TeeHub<T> {
     }
     for (const [branch, queue] of this.#queues.entries()) {
       if (this.#left.has(branch)) continue;
-      this.#run?.budget.hold(footprint(value));
+      this.#run?.budget.retain(footprint(value));
       queue.push(value);
     }
     this.#pump();

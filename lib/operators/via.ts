@@ -1,8 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
-import { join, type Result } from '../engine/join.ts';
-import type { Segment } from '../engine/ledger.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
+import type { Segment } from '../engine/inFlight.ts';
+import { type Result, runOperator } from '../engine/runOperator.ts';
 import { seekSame } from '../engine/seek.ts';
 import { type Stage, stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
@@ -45,7 +45,7 @@ export function via<T, R>(
   // A boundary on either side: what is said of the operator must not be taken to be said of what is
   // before it.
   return (upstream) =>
-    join<unknown, R>(
+    runOperator<unknown, R>(
       'via',
       [
         upstream.pipe(
@@ -87,6 +87,6 @@ function passing<T>(): Stage<T, T> {
     push: (value) => held.push({ value }),
     take: () => held.shift(),
     holds: () => `${held.length} elements`,
-    drop: () => retire(...held.splice(0).map(({ value }) => value)),
+    drop: () => disposeOwned(...held.splice(0).map(({ value }) => value)),
   };
 }

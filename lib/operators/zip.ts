@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import { CheckpointError } from '../core/errors.ts';
-import { join } from '../engine/join.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
+import { runOperator } from '../engine/runOperator.ts';
 import { requireStreams } from '../options/requireStreams.ts';
 
 /** The elements of several streams, by the types of these. */
@@ -33,7 +33,7 @@ export function zip<S extends readonly Observable<unknown>[]>(
   ...sources: S
 ): Observable<Zipped<S>> {
   requireStreams('`zip`', sources);
-  return join<unknown, Zipped<S>>('zip', sources, ({ resume }) => {
+  return runOperator<unknown, Zipped<S>>('zip', sources, ({ resume }) => {
     if (resume !== undefined) {
       throw new CheckpointError(
         'Cannot resume `zip`: a checkpoint must say where each stream stands; received that of one ' +
@@ -56,7 +56,7 @@ export function zip<S extends readonly Observable<unknown>[]>(
       over: exhausted,
       holds: () => `${held.map(({ length }) => length).join(' and ')} elements`,
       drop: () => {
-        for (const values of held) retire(...values.splice(0));
+        for (const values of held) disposeOwned(...values.splice(0));
       },
     };
   });

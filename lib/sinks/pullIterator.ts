@@ -2,10 +2,10 @@ import type { Observable } from 'rxjs';
 import { spawnThread } from '#threads';
 import { type Footprint, footprint } from '../core/footprint.ts';
 import { uncounted } from '../core/uncounted.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { Inlet } from '../engine/inlet.ts';
-import { loopTurn } from '../engine/loopTurn.ts';
+import { macrotask } from '../engine/macrotask.ts';
 import type { Meter } from '../engine/meter.ts';
-import { retire } from '../engine/retire.ts';
 import type { RunPlan } from '../engine/runOptions.ts';
 import { RunResources } from '../engine/runResources.ts';
 import { ThreadPool } from '../threads/threadPool.ts';
@@ -87,7 +87,7 @@ export class PullIterator<T> implements Pull<T> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    this.#retireInUse();
+    this.#disposeInUse();
     this.#begun = true;
     this.#level.stepped();
     const next = new Promise<IteratorResult<T, undefined>>((resolve, reject) => {
@@ -99,7 +99,7 @@ export class PullIterator<T> implements Pull<T> {
     // threads are started in browsers, are heard, and are given more to do: it is waited for as
     // long as anything is wanted.
     const turns = workers > 0 && this.#level.wants;
-    return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
+    return turns ? Promise.all([next, macrotask()]).then(([result]) => result) : next;
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
@@ -144,7 +144,7 @@ export class PullIterator<T> implements Pull<T> {
   }
 
   #mayRunAhead(ahead: number): boolean {
-    return ahead > 0 && this.#resources.budget.hasRoom(this.#largest, this.#wake);
+    return ahead > 0 && this.#resources.budget.requestRoom(this.#largest, this.#wake);
   }
 
   /** Says what the loop does: waiting, or at its step. */
@@ -193,7 +193,7 @@ export class PullIterator<T> implements Pull<T> {
       const isWhole = resume === undefined && seek === undefined;
       if (isWhole) this.#firstEpochRead = warnOfRepeatedRun({ value, origin });
     } catch (error) {
-      for (const held of this.#queue.splice(0)) this.#letGo(held);
+      for (const held of this.#queue.splice(0)) this.#release(held);
       this.#inlet?.close();
       this.#inlet = undefined;
       this.#fail(error);
@@ -202,8 +202,8 @@ export class PullIterator<T> implements Pull<T> {
 
   #keep(value: T, origin: unknown): void {
     const held = { value, origin, footprint: footprint(value) };
-    this.#resources.budget.hold(held.footprint);
-    this.#largest = Math.max(this.#largest, this.#resources.budget.roomOf(held.footprint));
+    this.#resources.budget.retain(held.footprint);
+    this.#largest = Math.max(this.#largest, this.#resources.budget.chargeOf(held.footprint));
     this.#queue.push(held);
   }
 
@@ -231,24 +231,24 @@ export class PullIterator<T> implements Pull<T> {
     this.#advance();
   }
 
-  #retireInUse(): void {
+  #disposeInUse(): void {
     const held = this.#inUse;
     this.#inUse = undefined;
-    if (held !== undefined) this.#letGo(held);
+    if (held !== undefined) this.#release(held);
   }
 
-  #letGo({ value, origin, footprint: kept }: Held<T>): void {
-    retire(value, origin);
-    this.#resources.budget.letGo(kept);
+  #release({ value, origin, footprint: kept }: Held<T>): void {
+    disposeOwned(value, origin);
+    this.#resources.budget.release(kept);
   }
 
   #finish(): void {
     this.#forgetSignal();
     this.#inlet?.close();
     this.#inlet = undefined;
-    this.#resources.budget.forget(this.#wake);
-    this.#retireInUse();
-    for (const held of this.#queue.splice(0)) this.#letGo(held);
+    this.#resources.budget.cancelRequest(this.#wake);
+    this.#disposeInUse();
+    for (const held of this.#queue.splice(0)) this.#release(held);
     this.#resources.end();
   }
 }

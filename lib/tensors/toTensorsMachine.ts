@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
-import type { Result } from '../engine/join.ts';
+import type { Result } from '../engine/runOperator.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { checkNormalize } from './normalizeCheck.ts';

@@ -1,5 +1,5 @@
 import { type Observable, type OperatorFunction, Subject, type Subscription, tap } from 'rxjs';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { pull } from '../sinks/pull.ts';
@@ -93,7 +93,7 @@ async function needs<T, R>(
   const subscription: Subscription = fed$.pipe(operator).subscribe({
     next(element) {
       needed.push(fed);
-      retire(element);
+      disposeOwned(element);
     },
     error: (error: unknown) => {
       failure = { error };

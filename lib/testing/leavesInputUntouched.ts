@@ -1,5 +1,5 @@
 import { firstValueFrom, from, type Observable, type OperatorFunction, tap, toArray } from 'rxjs';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { firstDifference } from './firstDifference.ts';
 import { LawError } from './lawError.ts';
@@ -45,7 +45,7 @@ export async function leavesInputUntouched<T, R>(
     outputs = await firstValueFrom(through$.pipe(toArray()));
     for (const [i, earlier] of before.entries()) requireUntouched(i, earlier, inputs[i]);
   } finally {
-    retire(...outputs, ...inputs);
+    disposeOwned(...outputs, ...inputs);
   }
 }
 

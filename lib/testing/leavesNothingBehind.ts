@@ -6,7 +6,7 @@ import {
   take,
   tap,
 } from 'rxjs';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { pull } from '../sinks/pull.ts';
 import { LawError } from './lawError.ts';
@@ -158,7 +158,7 @@ async function fail<T>(stream$: Observable<T>, run: Run, at: number): Promise<vo
 async function unsubscribe<T>(stream$: Observable<T>, at: number): Promise<void> {
   const some$ = stream$.pipe(
     take(at + 1),
-    tap((element) => retire(element)),
+    tap((element) => disposeOwned(element)),
   );
   await lastValueFrom(some$, { defaultValue: undefined });
 }

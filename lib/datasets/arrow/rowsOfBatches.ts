@@ -5,8 +5,8 @@ import { OptionError } from '../../core/errors.ts';
 import { indices } from '../../core/indices.ts';
 import { requireSameColumns } from '../../core/requireSameColumns.ts';
 import { Rows } from '../../core/rows.ts';
-import { join } from '../../engine/join.ts';
 import type { RunContext } from '../../engine/runContext.ts';
+import { runOperator } from '../../engine/runOperator.ts';
 import { seekSame } from '../../engine/seek.ts';
 import type { StageRun } from '../../engine/stageRun.ts';
 import { requireOwnPath } from '../../engine/subscription.ts';
@@ -57,7 +57,7 @@ export function rowsOfBatches(
     isReplayed: resume !== undefined || seek !== undefined || run.isReplayed === true,
   });
   return (batches$) =>
-    join<RecordBatch, Rows>('fromArrow', [batches$], make, {
+    runOperator<RecordBatch, Rows>('fromArrow', [batches$], make, {
       ...{ cost: bytesOfRows, runOf, seek: seekSame },
     });
 }

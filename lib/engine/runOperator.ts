@@ -44,8 +44,8 @@ export interface Machine<T, R> {
   drop?(): void;
 }
 
-/** Options of {@link join}. */
-export interface JoinOptions<T, R> extends InletSegment<T> {
+/** Options of {@link runOperator}. */
+export interface RunOperatorOptions<T, R> extends InletSegment<T> {
   /** What its items must be; anything when left out. */
   readonly takes?: ElementKind;
   /** Bytes that a result keeps in memory. */
@@ -69,7 +69,7 @@ export interface JoinOptions<T, R> extends InletSegment<T> {
  * The one place where machines meet RxJS: runs a fresh machine over all of `inputs` for every
  * subscription; see `stage`.
  */
-export function join<T, R>(
+export function runOperator<T, R>(
   name: string,
   inputs: readonly Observable<T>[],
   make: (run: StageRun) => Machine<T, R>,
@@ -82,7 +82,7 @@ export function join<T, R>(
     segment,
     through,
     seek = seekNowhere,
-  }: JoinOptions<T, R> = {},
+  }: RunOperatorOptions<T, R> = {},
 ): Observable<R> {
   let served: ReturnType<typeof findDemand> | undefined;
   const joined$ = new Observable<R>((subscriber) => {

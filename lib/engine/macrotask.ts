@@ -1,5 +1,5 @@
 /** Resolves when the event loop has had a turn: what has arrived meanwhile has been told then. */
-export function loopTurn(): Promise<void> {
+export function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') {
       setImmediate(resolve);

@@ -6,7 +6,7 @@ const ASYNC_ITEMS = 16;
  * How long nothing arrives before what is on its way is taken for dropped, and how often a pause is
  * looked at, in milliseconds.
  */
-export const PROBE_MS = 100;
+export const POLL_MS = 100;
 
 /** What the operators of a segment are declared to do; what is left out is found out. */
 export interface Segment {
@@ -26,11 +26,11 @@ export type SegmentMode = 'unknown' | 'sync' | 'async';
  * returned, an item that did not arrive was dropped, is held, or comes later: which of these cannot
  * be known at that instant, only from what arrives.
  */
-export class Ledger {
+export class InFlight {
   mode: SegmentMode = 'unknown';
   #costs: number[] = [];
   #bytes = 0;
-  #allowance = 1;
+  #growth = 1;
   #arrivals = 0;
   #arrivalsAtPause = 0;
   #pausedSince: number | undefined;
@@ -48,20 +48,20 @@ export class Ledger {
   }
 
   /** How many items are on their way, as far as is known. */
-  get unclaimed(): number {
+  get count(): number {
     return this.#costs.length;
   }
 
   /** Whether the gate has to wait although more is wanted. */
   get stalled(): boolean {
     if (this.mode === 'sync' || this.#costs.length === 0) return false;
-    const items = this.mode === 'async' ? this.#asyncItems : UNKNOWN_ITEMS * this.#allowance;
-    const bytes = this.mode === 'async' ? this.#budgetBytes : this.#budgetBytes * this.#allowance;
+    const items = this.mode === 'async' ? this.#asyncItems : UNKNOWN_ITEMS * this.#growth;
+    const bytes = this.mode === 'async' ? this.#budgetBytes : this.#budgetBytes * this.#growth;
     return this.#costs.length >= items || this.#bytes >= bytes;
   }
 
   /** An item arrived while a gate was emitting it. */
-  claim(): void {
+  arrivedSync(): void {
     this.#arrivals++;
     if (this.mode === 'unknown') this.mode = 'sync';
     if (this.mode === 'sync') this.#forget();
@@ -71,7 +71,7 @@ export class Ledger {
    * An item arrived on its own: the segment is asynchronous, and the oldest item on its way is
    * taken to be the one.
    */
-  orphan(): void {
+  arrivedLater(): void {
     this.#arrivals++;
     this.mode = 'async';
     this.#pausedSince = undefined;
@@ -80,7 +80,7 @@ export class Ledger {
   }
 
   /** An item left a gate and did not arrive. */
-  leave(cost: number): void {
+  sent(cost: number): void {
     // In a synchronous segment what did not arrive was dropped or is part of a later item.
     if (this.mode === 'sync') return;
     this.#costs.push(cost);
@@ -88,25 +88,25 @@ export class Ledger {
   }
 
   /**
-   * Looks at a pause at time `now`: whether the gate may go on. Called every {@link PROBE_MS} while
+   * Looks at a pause at time `now`: whether the gate may go on. Called every {@link POLL_MS} while
    * stalled.
    */
-  probe(now: number): boolean {
+  poll(now: number): boolean {
     if (this.#pausedSince === undefined || this.#arrivals !== this.#arrivalsAtPause) {
       this.#pausedSince = now;
       this.#arrivalsAtPause = this.#arrivals;
       return !this.stalled;
     }
     // Looked at again in the same pause: nothing has had time to arrive.
-    if (now - this.#pausedSince < PROBE_MS) return !this.stalled;
+    if (now - this.#pausedSince < POLL_MS) return !this.stalled;
     if (this.mode === 'async') {
       this.#forget();
       this.#pausedSince = undefined;
     } else {
-      // Nothing has arrived yet, so "dropped all" and "delayed all" look alike: the allowance grows
+      // Nothing has arrived yet, so "dropped all" and "delayed all" look alike: the limit grows
       // with the square of the time.
       const seconds = (now - this.#pausedSince) / 1000;
-      this.#allowance = 1 + 16 * seconds * seconds;
+      this.#growth = 1 + 16 * seconds * seconds;
     }
     return !this.stalled;
   }
