@@ -59,7 +59,7 @@ const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
 
 console.log(
-  `Training a perceptron of 784-256-10 for ${EPOCHS} epochs of 60,000 pictures; Ctrl-C ends it`,
+  `Training a perceptron of 784-256-10 for ${EPOCHS} epochs of 60,000 images; Ctrl-C ends it`,
 );
 const optimizer = new FallingAdam(2e-3);
 const shown = progress(STEPS);
@@ -73,14 +73,14 @@ try {
     signal: interrupt.signal,
   })) {
     // Tensors are made when they are asked for: that belongs to the waiting.
-    const { image: pictures, label } = tensors;
+    const { image: images, label } = tensors;
     const waitedMs = performance.now() - askedAt;
 
     optimizer.setLearningRate(2e-3 * (1 - step / STEPS));
     const [loss, accuracy] = tf.tidy(() => {
       let logits: tf.Tensor2D | undefined;
       const cost = optimizer.minimize(() => {
-        logits = tf.keep(model.apply(pictures));
+        logits = tf.keep(model.apply(images));
         return criterion(label, logits);
       }, true);
       const hits = mixedAccuracy(label, logits as tf.Tensor2D);
@@ -108,9 +108,9 @@ try {
 }
 
 const seconds = (performance.now() - start) / 1000;
-const accuracy = await testAccuracy(test$, (pictures) => model.apply(pictures));
+const accuracy = await testAccuracy(test$, (images) => model.apply(images));
 console.log(
-  `Trained in ${seconds.toFixed(0)} s; ${(100 * accuracy).toFixed(2)} % of the 10,000 test pictures are classified rightly`,
+  `Trained in ${seconds.toFixed(0)} s; ${(100 * accuracy).toFixed(2)} % of the 10,000 test images are classified rightly`,
 );
 model.dispose();
 if (EPOCHS >= 5 && accuracy < 0.97) {

@@ -52,7 +52,7 @@ export class RowCounts {
       for (const number of numbers) {
         const part = this.#at(dataset, number) as CountedPart;
         counted.push(part);
-        rows += part.rows.reduce((sum, of) => sum + of, 0);
+        rows += part.rows.reduce((sum, count) => sum + count, 0);
       }
     }
     return counted;

@@ -20,6 +20,6 @@ export function diagnosis(
     return `waiting ${percent(sink.waiting)}: the step takes the time, not the data`;
   }
   const own = ({ isSource, waiting, busy }: BoundaryReport) => (isSource ? waiting + busy : busy);
-  const slowest = others.reduce((most, stage) => (own(stage) >= own(most) ? stage : most));
+  const slowest = others.reduce((slowest, stage) => (own(stage) >= own(slowest) ? stage : slowest));
   return `waiting ${percent(sink.waiting)} on ${slowest.name}: ${advice.get(slowest.name) ?? 'make it faster'}`;
 }

@@ -50,10 +50,10 @@ export async function describe(
   const plan = planRun('describe', run);
   const resources = new RunResources(plan);
   const stages: string[] = [];
-  const asked: Promise<SourceSurvey>[] = [];
+  const surveys: Promise<SourceSurvey>[] = [];
   const survey = {
     stage: (name: string) => stages.push(name),
-    source: (told: Promise<SourceSurvey>) => asked.push(told),
+    source: (survey: Promise<SourceSurvey>) => surveys.push(survey),
   };
   let failure: { readonly error: unknown } | undefined;
   const inlet = new Inlet(stream$, {
@@ -67,7 +67,7 @@ export async function describe(
   });
   try {
     inlet.open();
-    const sources = await Promise.all(asked);
+    const sources = await Promise.all(surveys);
     if (failure !== undefined) throw failure.error;
     return summary(sources, stages.reverse());
   } finally {

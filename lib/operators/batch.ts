@@ -182,9 +182,9 @@ function columnsOf(features: Features): readonly string[] {
 }
 
 function padded(rows: Rows, size: number, slab: Slab): Rows {
-  const fill = (of: Uint32Array) => {
-    const full = slab.make(Uint32Array, size).fill(of[0] as number);
-    full.set(of);
+  const fill = (indices: Uint32Array) => {
+    const full = slab.make(Uint32Array, size).fill(indices[0] as number);
+    full.set(indices);
     return full;
   };
   return new Rows({ ...rows, chunkOf: fill(rows.chunkOf), rowOf: fill(rows.rowOf) });

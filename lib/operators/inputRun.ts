@@ -50,11 +50,11 @@ function partOf(
       name.startsWith(`${input}.`) ? [[name.slice(`${input}.`.length), value]] : [],
     ),
   );
-  const begun = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
+  const isStarted = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
   const { chain: _, ...rest } = resume;
   // The machine compares what the stream is with what it was: `datasets` are hashes that no source
   // knows.
-  return begun
+  return isStarted
     ? { ...rest, dataset: datasets[input] as string, seed, position, force: true }
     : undefined;
 }

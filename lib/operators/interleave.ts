@@ -54,9 +54,9 @@ export function interleave<T>(
   requireStreams(action, sources);
   requireKnownOptions(action, options, ['weights', 'stop']);
   const { weights, stop = 'all' } = options;
-  const fits = (of: readonly number[]) =>
-    of.length === sources.length && of.every((weight) => weight > 0 && weight < Infinity);
-  requireOption(weights === undefined || (Array.isArray(weights) && fits(weights)), action, {
+  const isValid = (weights: readonly number[]) =>
+    weights.length === sources.length && weights.every((weight) => weight > 0 && weight < Infinity);
+  requireOption(weights === undefined || (Array.isArray(weights) && isValid(weights)), action, {
     option: 'weights',
     rule: `${sources.length} positive numbers, one for each stream`,
     value: weights,

@@ -4,11 +4,11 @@ import { Rows } from '../core/rows.ts';
 import { disposeOwned } from '../engine/disposeOwned.ts';
 import type { Machine, Result } from '../engine/runOperator.ts';
 import type { StageRun } from '../engine/stageRun.ts';
+import { InputSchedule, type InterleaveParts } from './inputSchedule.ts';
 import { MixedRows } from './mixedRows.ts';
-import { type InterleaveParts, Turns } from './turns.ts';
 
 /** Rows that one element of mixed rows has at most. */
-const BLOCK = 256;
+const MAX_ROWS = 256;
 
 interface Held<T> {
   readonly value: T;
@@ -23,7 +23,7 @@ interface Held<T> {
  */
 export class InterleaveMachine<T> implements Machine<T, T> {
   readonly #run: StageRun;
-  readonly #turns: Turns;
+  readonly #schedule: InputSchedule;
   readonly #held: Held<T>[][];
   readonly #ended: boolean[];
   readonly #mixed: MixedRows;
@@ -34,7 +34,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     const { count, weights, stop } = parts;
     const options = `weights=${weights ?? 'none'} stop=${stop}`;
     this.#run = run;
-    this.#turns = new Turns(run, parts);
+    this.#schedule = new InputSchedule(run, parts);
     this.#held = Array.from({ length: count }, () => []);
     this.#ended = Array.from({ length: count }, () => false);
     this.#mixed = new MixedRows(run, {
@@ -48,7 +48,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   room(open: boolean, input: number): number {
     if (!open || this.#held[input]?.length !== 0 || this.#ended[input]) return 0;
     // One of each first: what the streams are is part of the position of the first row.
-    return !this.#primed || this.#turns.next() === input ? 1 : 0;
+    return !this.#primed || this.#schedule.next() === input ? 1 : 0;
   }
 
   push(value: T, input: number): void {
@@ -57,9 +57,9 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       this.#mixed.meet(value, input);
       if (value.length === 0) return;
     }
-    const kept = footprint(value);
-    this.#run.budget.retain(kept);
-    this.#held[input]?.push({ value, footprint: kept, row: 0 });
+    const size = footprint(value);
+    this.#run.budget.retain(size);
+    this.#held[input]?.push({ value, footprint: size, row: 0 });
   }
 
   end(input: number): void {
@@ -67,7 +67,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   }
 
   again(input: number): boolean {
-    if (!this.#turns.restart(input)) return false;
+    if (!this.#schedule.restart(input)) return false;
     this.#ended[input] = false;
     return true;
   }
@@ -76,24 +76,24 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     this.#primed ||= this.#held.every((held, input) => held.length > 0 || this.#ended[input]);
     if (!this.#primed) return undefined;
     for (;;) {
-      const input = this.#turns.next();
+      const input = this.#schedule.next();
       if (input === undefined) return this.#flush();
       const held = this.#held[input]?.[0];
       if (held === undefined) {
         if (!this.#ended[input]) return undefined;
         // Only now, not when it ended: how soon that is known is a matter of timing.
-        this.#turns.exhaust(input);
-        if (this.#turns.waits(input)) return undefined;
+        this.#schedule.exhaust(input);
+        if (this.#schedule.mustRestart(input)) return undefined;
         continue;
       }
-      this.#turns.advance(input);
+      this.#schedule.advance(input);
       if (!(held.value instanceof Rows)) {
         this.#releaseFirst(input);
         return held;
       }
       this.#mixed.add(held.value, { row: held.row++, input });
       if (held.row === held.value.length) this.#releaseFirst(input);
-      if (this.#mixed.length === BLOCK) {
+      if (this.#mixed.length === MAX_ROWS) {
         // What was used of the first block before a resume may be all of it.
         const rows = this.#flush();
         if (rows !== undefined) return rows;
@@ -102,7 +102,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   }
 
   over(): boolean {
-    return this.#turns.next() === undefined && this.#mixed.length === 0;
+    return this.#schedule.next() === undefined && this.#mixed.length === 0;
   }
 
   holds(): string {
@@ -110,8 +110,8 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   }
 
   drop(): void {
-    for (const { value, footprint: kept } of this.#held.flat()) {
-      this.#run.budget.release(kept);
+    for (const { value, footprint: size } of this.#held.flat()) {
+      this.#run.budget.release(size);
       disposeOwned(value);
     }
     for (const held of this.#held) held.splice(0);
@@ -119,7 +119,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
 
   #flush(): Result<T> | undefined {
     if (!this.#ofRows) return undefined;
-    const rows = this.#mixed.flush(this.#turns.position satisfies Position);
+    const rows = this.#mixed.flush(this.#schedule.position satisfies Position);
     return rows === undefined || rows.length === 0 ? undefined : { value: rows as T };
   }
 

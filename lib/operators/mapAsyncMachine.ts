@@ -103,7 +103,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
       if (this.#dropped || this.#limit.activeCount >= this.#parts.concurrency) return;
       task.handed = true;
       // It never fails; when it ends, its slot is free.
-      void this.#limit(() => task.begin()).then(this.#wake);
+      void this.#limit(() => task.start()).then(this.#wake);
     }
   }
 }

@@ -51,21 +51,21 @@ export class Task<T, R> {
    * Works until the first result, the error or the end is there; then the slot that it works in is
    * free.
    */
-  begin(): Promise<void> {
+  start(): Promise<void> {
     return new Promise((release) => {
       if (this.#cancelled) return release();
       this.#release = release;
       const abort = this.#abort;
       const { project, index, run } = this.#parts;
-      const told = {
+      const context = {
         index,
         get signal() {
           return abort.signal;
         },
       };
       try {
-        this.#results = resultsOf<R>(project(this.#value, told), run, {
-          next: (result) => this.#keep(result),
+        this.#results = resultsOf<R>(project(this.#value, context), run, {
+          next: (result) => this.#add(result),
           error: (error) => this.#settle({ error }),
           complete: () => this.#settle(),
         });
@@ -105,7 +105,7 @@ export class Task<T, R> {
     this.#release?.();
   }
 
-  #keep(result: R): void {
+  #add(result: R): void {
     // They need not be those that it was given.
     const value = uncounted(result);
     if (this.#cancelled) {

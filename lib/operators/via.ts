@@ -63,12 +63,12 @@ export function via<T, R>(
 }
 
 function requireSegment(segment: Segment): void {
-  const says = (of: Segment) =>
-    [of.sync, of.stateless].every((said) => said === undefined || said === true) &&
-    !(of.sync === true && of.async !== undefined);
+  const isConsistent = ({ sync, async, stateless }: Segment) =>
+    [sync, stateless].every((flag) => flag === undefined || flag === true) &&
+    !(sync === true && async !== undefined);
   const names = typeof segment === 'object' && segment !== null ? Object.keys(segment) : [];
   const known = names.every((name) => ['sync', 'async', 'stateless'].includes(name));
-  if (names.length === 0 || !known || !says(segment)) {
+  if (names.length === 0 || !known || !isConsistent(segment)) {
     throw new OptionError(
       'Cannot `via` as `segment` must be `{ sync: true }` or `{ async: n }`, or ' +
         `\`{ stateless: true }\`, alone or with one of them: received ${JSON.stringify(segment)}`,

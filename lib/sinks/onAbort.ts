@@ -10,12 +10,12 @@ const listeners = new WeakMap<AbortSignal, Set<WeakRef<() => void>>>();
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const all = listeners.get(signal) ?? listen(signal);
-  const told = new WeakRef(listener);
-  all.add(told);
+  const reference = new WeakRef(listener);
+  all.add(reference);
   return () => {
-    all.delete(told);
+    all.delete(reference);
     if (all.size > 0 || listeners.get(signal) !== all) return;
-    signal.removeEventListener('abort', tell);
+    signal.removeEventListener('abort', notify);
     listeners.delete(signal);
   };
 }
@@ -23,10 +23,10 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
 function listen(signal: AbortSignal): Set<WeakRef<() => void>> {
   const all = new Set<WeakRef<() => void>>();
   listeners.set(signal, all);
-  signal.addEventListener('abort', tell, { once: true });
+  signal.addEventListener('abort', notify, { once: true });
   return all;
 }
 
-function tell({ target }: Event): void {
+function notify({ target }: Event): void {
   for (const listener of [...(listeners.get(target as AbortSignal) ?? [])]) listener.deref()?.();
 }

@@ -9,8 +9,8 @@ import type { Meter } from '../engine/meter.ts';
 import type { RunPlan } from '../engine/runOptions.ts';
 import { RunResources } from '../engine/runResources.ts';
 import { ThreadPool } from '../threads/threadPool.ts';
-import { FillLevel } from './fillLevel.ts';
 import { onAbort } from './onAbort.ts';
+import { PrefetchPolicy } from './prefetchPolicy.ts';
 import { warnOfRepeatedRun } from './repeatedRuns.ts';
 import { requireChain, requireCounters } from './requireChain.ts';
 
@@ -46,8 +46,8 @@ export class PullIterator<T> implements Pull<T> {
   #inUse: Held<T> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
-  #begun = false;
-  readonly #level: FillLevel;
+  #started = false;
+  readonly #policy: PrefetchPolicy;
   #checked = false;
   /** To be called when the first epoch was read whole. */
   #firstEpochRead: (() => void) | undefined;
@@ -70,7 +70,7 @@ export class PullIterator<T> implements Pull<T> {
       plan,
       workers > 0 ? new ThreadPool(workers, spawnThread) : undefined,
     );
-    this.#level = new FillLevel(plan.prefetch, this.#wake);
+    this.#policy = new PrefetchPolicy(plan.prefetch, this.#wake);
     this.#meter = this.#resources.diagnostics?.add({
       name: 'step',
       advice: 'the step takes the time',
@@ -88,8 +88,8 @@ export class PullIterator<T> implements Pull<T> {
 
   next(): Promise<IteratorResult<T, undefined>> {
     this.#disposeInUse();
-    this.#begun = true;
-    this.#level.stepped();
+    this.#started = true;
+    this.#policy.endStep();
     const next = new Promise<IteratorResult<T, undefined>>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#advance();
@@ -98,7 +98,7 @@ export class PullIterator<T> implements Pull<T> {
     // Elements that are ready follow one another without a turn of the event loop, which is when
     // threads are started in browsers, are heard, and are given more to do: it is waited for as
     // long as anything is wanted.
-    const turns = workers > 0 && this.#level.wants;
+    const turns = workers > 0 && this.#policy.wants;
     return turns ? Promise.all([next, macrotask()]).then(([result]) => result) : next;
   }
 
@@ -134,13 +134,13 @@ export class PullIterator<T> implements Pull<T> {
         break;
       }
     }
-    const ahead = this.#level.ahead(this.#queue.length);
+    const ahead = this.#policy.target(this.#queue.length);
     const missing =
       this.#waiting.length + (this.#mayRunAhead(ahead) ? ahead : 0) - this.#queue.length;
     // The next epoch begins while the last elements of this one are in use.
-    if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#begun) this.#open();
+    if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#started) this.#open();
     this.#inlet?.want(missing);
-    this.#rest();
+    this.#updateMeter();
   }
 
   #mayRunAhead(ahead: number): boolean {
@@ -148,7 +148,7 @@ export class PullIterator<T> implements Pull<T> {
   }
 
   /** Says what the loop does: waiting, or at its step. */
-  #rest(): void {
+  #updateMeter(): void {
     this.#meter?.become(this.#waiting.length > 0 ? 'waiting' : 'busy', performance.now());
   }
 
@@ -162,7 +162,7 @@ export class PullIterator<T> implements Pull<T> {
       next: (given, origin) => {
         // What is between may have left out elements.
         const value = this.#inlet?.isDirect === false ? uncounted(given) : given;
-        this.#keep(value, origin);
+        this.#enqueue(value, origin);
         if (!this.#checked) this.#check(value, origin);
         this.#deliver();
       },
@@ -200,7 +200,7 @@ export class PullIterator<T> implements Pull<T> {
     }
   }
 
-  #keep(value: T, origin: unknown): void {
+  #enqueue(value: T, origin: unknown): void {
     const held = { value, origin, footprint: footprint(value) };
     this.#resources.budget.retain(held.footprint);
     this.#largest = Math.max(this.#largest, this.#resources.budget.chargeOf(held.footprint));
@@ -214,15 +214,15 @@ export class PullIterator<T> implements Pull<T> {
   #deliver(): void {
     if (this.#waiting.length > 0 && this.#queue.length > 0)
       this.#handOver(this.#queue.shift() as Held<T>);
-    this.#level.reached(this.#queue.length);
-    this.#rest();
+    this.#policy.filled(this.#queue.length);
+    this.#updateMeter();
   }
 
   #handOver(held: Held<T>): void {
     this.#inUse = held;
     if (this.#meter !== undefined) this.#resources.diagnostics?.moved(this.#meter);
     this.#waiting.shift()?.resolve({ done: false, value: held.value });
-    if (this.#plan.prefetch > 0) this.#level.stepping();
+    if (this.#plan.prefetch > 0) this.#policy.beginStep();
   }
 
   #fail(error: unknown): void {
@@ -237,9 +237,9 @@ export class PullIterator<T> implements Pull<T> {
     if (held !== undefined) this.#release(held);
   }
 
-  #release({ value, origin, footprint: kept }: Held<T>): void {
+  #release({ value, origin, footprint: size }: Held<T>): void {
     disposeOwned(value, origin);
-    this.#resources.budget.release(kept);
+    this.#resources.budget.release(size);
   }
 
   #finish(): void {

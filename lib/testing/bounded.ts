@@ -70,8 +70,8 @@ export async function bounded<T, R>(
   for await (const _ of pull(counted$)) {
     used++;
     await turn(settleMs);
-    const most = (needed[used - 1] ?? inputs.length) + ahead;
-    if (read <= most) continue;
+    const max = (needed[used - 1] ?? inputs.length) + ahead;
+    if (read <= max) continue;
     const needs = `${needed[used - 1] ?? inputs.length} of the input are needed and ${ahead} may be read ahead`;
     throw new LawError(
       'bounded',

@@ -60,11 +60,11 @@ export async function boundedSource<T>(
   });
   const check = async (state: string) => {
     await turn(settleMs);
-    const most = Math.ceil(used * readsPerElement) + (used === 0 ? 0 : ahead);
-    if (read > most)
+    const max = Math.ceil(used * readsPerElement) + (used === 0 ? 0 : ahead);
+    if (read > max)
       throw new LawError(
         'boundedSource',
-        `${state} at most ${most} reads may have been made: ${read} were`,
+        `${state} at most ${max} reads may have been made: ${read} were`,
       );
   };
   const items = pull(stream$);

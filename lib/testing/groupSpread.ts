@@ -7,7 +7,7 @@ export interface Spread {
   /** Distinct groups a batch, on average. */
   readonly mean: number;
   /** Distinct groups in the poorest batch. */
-  readonly least: number;
+  readonly min: number;
   /** The mean under a uniform permutation. */
   readonly perfect: number;
   /**
@@ -27,7 +27,7 @@ export interface Spread {
 export function groupSpread(groups: readonly unknown[], ends: readonly number[]): Spread {
   const n = groups.length;
   const counts = tally(groups);
-  let [distinct, least, skew, perfect, perfectSkew] = [0, Infinity, 0, 0, 0];
+  let [distinct, min, skew, perfect, perfectSkew] = [0, Infinity, 0, 0, 0];
   const expected = new Map<number, { readonly distinct: number; readonly skew: number }>();
   let start = 0;
   for (const end of ends) {
@@ -35,7 +35,7 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
     const own = tally(groups.slice(start, end));
     start = end;
     distinct += own.size;
-    least = Math.min(least, own.size);
+    min = Math.min(min, own.size);
     let apart = 0;
     for (const [group, count] of counts)
       apart += Math.abs((own.get(group) ?? 0) / size - count / n);
@@ -45,14 +45,14 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
     perfect += uniform.distinct;
     perfectSkew += uniform.skew;
   }
-  const each = (sum: number) => (ends.length === 0 ? 0 : sum / ends.length);
+  const mean = (sum: number) => (ends.length === 0 ? 0 : sum / ends.length);
   return {
     total: counts.size,
-    mean: each(distinct),
-    least: ends.length === 0 ? 0 : least,
-    perfect: each(perfect),
-    skew: each(skew),
-    perfectSkew: each(perfectSkew),
+    mean: mean(distinct),
+    min: ends.length === 0 ? 0 : min,
+    perfect: mean(perfect),
+    skew: mean(skew),
+    perfectSkew: mean(perfectSkew),
   };
 }
 

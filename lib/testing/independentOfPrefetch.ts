@@ -1,6 +1,6 @@
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { collected } from './collected.ts';
-import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { lawRun, type StreamLawOptions, type StreamUnderTest, streamOf } from './lawOptions.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 import { turn } from './turn.ts';
 
@@ -51,7 +51,7 @@ export async function independentOfPrefetch<T>(
     : [streams as StreamUnderTest<T>];
   const [first] = variants;
   if (first === undefined) return requireElements('independentOfPrefetch', variants);
-  const expected = await collected(made(first), run, { compare });
+  const expected = await collected(streamOf(first), run, { compare });
   requireElements('independentOfPrefetch', expected);
   // Uneven, so that what arrives meets both a step that waits for it and one that does not.
   const pause = (count: number) => (count % 3 === 0 ? turn(count % 2) : undefined);
@@ -65,13 +65,13 @@ export async function independentOfPrefetch<T>(
     for (const way of ways) {
       for (const paused of [false, true]) {
         const options = Object.entries(way).map(([option, value]) => `${option} ${value}`);
-        const told = `with ${which}${options.join(' and ')}${paused ? ' and pauses between the steps' : ''}`;
+        const context = `with ${which}${options.join(' and ')}${paused ? ' and pauses between the steps' : ''}`;
         const found = await collected(
-          made(stream),
+          streamOf(stream),
           { ...run, ...way },
           { compare, ...(paused ? { pause } : {}) },
         );
-        requireSame('independentOfPrefetch', told, { expected, found });
+        requireSame('independentOfPrefetch', context, { expected, found });
       }
     }
   }

@@ -32,6 +32,6 @@ export function lawRun({ seed = 1, epochs = 2 }: Pick<RunOptions, 'seed' | 'epoc
 }
 
 /** The stream to be run now. */
-export function made<T>(stream: StreamUnderTest<T>): Observable<T> {
+export function streamOf<T>(stream: StreamUnderTest<T>): Observable<T> {
   return typeof stream === 'function' ? stream() : stream;
 }

@@ -156,9 +156,9 @@ async function fail<T>(stream$: Observable<T>, run: Run, at: number): Promise<vo
 }
 
 async function unsubscribe<T>(stream$: Observable<T>, at: number): Promise<void> {
-  const some$ = stream$.pipe(
+  const first$ = stream$.pipe(
     take(at + 1),
     tap((element) => disposeOwned(element)),
   );
-  await lastValueFrom(some$, { defaultValue: undefined });
+  await lastValueFrom(first$, { defaultValue: undefined });
 }

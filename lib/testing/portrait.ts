@@ -7,7 +7,7 @@ import { hashBytes } from './hashBytes.ts';
 export type Portrait = unknown;
 
 /** Values of a typed array that are told one by one; a longer one is told by its hash. */
-const TOLD = 64;
+const MAX_NUMBERS = 64;
 
 /** Takes the portrait of anything: later changes of `element` do not change it. */
 export function portrait(element: unknown): Portrait {
@@ -63,7 +63,7 @@ function isTensor(value: object): value is TensorLike {
 
 function drawView(view: ArrayBufferView, go: (part: unknown) => Portrait): Portrait {
   const values = Array.from(view as unknown as ArrayLike<unknown>);
-  if (values.length <= TOLD && !(view instanceof DataView)) return values.map(go);
+  if (values.length <= MAX_NUMBERS && !(view instanceof DataView)) return values.map(go);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   return `${view.constructor.name} of ${view.byteLength} bytes, hash ${hashBytes(bytes)}`;
 }
@@ -84,10 +84,10 @@ function drawRows(
 
 function drawBatch(batch: Batch, go: (part: unknown) => Portrait): Portrait {
   const { rows, features, recipe, seed, epoch, index, firstSample, valid, checkpoint } = batch;
-  const { rows: told } = go(rows) as { readonly rows: Portrait };
+  const { rows: shown } = go(rows) as { readonly rows: Portrait };
   // Not the chain: operators that change nothing of what the stream gives may stand in it.
   return {
-    rows: told,
+    rows: shown,
     ...(go({ features, recipe, seed, epoch, index, firstSample, valid, checkpoint }) as object),
   };
 }

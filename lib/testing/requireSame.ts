@@ -8,7 +8,7 @@ import type { Portrait } from './portrait.ts';
  */
 export function requireSame(
   law: string,
-  told: string,
+  context: string,
   {
     expected,
     found,
@@ -18,11 +18,11 @@ export function requireSame(
   for (let i = 0; i < Math.min(expected.length, found.length); i++) {
     const difference = firstDifference(expected[i], found[i]);
     if (difference !== undefined)
-      throw new LawError(law, `element ${first + i} differs ${told}: ${difference}`);
+      throw new LawError(law, `element ${first + i} differs ${context}: ${difference}`);
   }
   if (expected.length === found.length) return;
   const elements = found.length === 1 ? '1 element' : `${found.length} elements`;
-  throw new LawError(law, `there are ${elements} instead of ${expected.length} ${told}`);
+  throw new LawError(law, `there are ${elements} instead of ${expected.length} ${context}`);
 }
 
 /** Throws where there is nothing that a law could be tested on. */

@@ -3,7 +3,7 @@ import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { collected } from './collected.ts';
 import { LawError } from './lawError.ts';
-import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { lawRun, type StreamLawOptions, type StreamUnderTest, streamOf } from './lawOptions.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 
 /** Options of {@link resumesExactly}. */
@@ -18,7 +18,7 @@ export interface ResumeOptions<T> extends StreamLawOptions<T> {
 }
 
 /** Bytes that a checkpoint may have as JSON. */
-const MOST_BYTES = 1024;
+const MAX_CHECKPOINT_BYTES = 1024;
 
 /**
  * The law that a run goes on exactly: resumed after any element, from its checkpoint written to
@@ -56,19 +56,19 @@ export async function resumesExactly<T>(
     texts.push(JSON.stringify(checkpoint(element)));
     return compare === undefined ? element : compare(element);
   };
-  const all = await collected(made(stream), run, { compare: compared });
+  const all = await collected(streamOf(stream), run, { compare: compared });
   requireElements('resumesExactly', all);
   for (const [i, text] of texts.entries()) {
     const bytes = new TextEncoder().encode(text).length;
-    if (bytes < MOST_BYTES) continue;
+    if (bytes < MAX_CHECKPOINT_BYTES) continue;
     throw new LawError(
       'resumesExactly',
-      `the checkpoint of element ${i} has ${bytes} bytes, ${MOST_BYTES} or more`,
+      `the checkpoint of element ${i} has ${bytes} bytes, ${MAX_CHECKPOINT_BYTES} or more`,
     );
   }
   for (const i of cuts(all.length, points)) {
     const resume = JSON.parse(texts[i] as string) as Checkpoint;
-    const found = await rest(made(stream), { ...run, resume }, { compare, after: i });
+    const found = await rest(streamOf(stream), { ...run, resume }, { compare, after: i });
     requireSame('resumesExactly', `when resumed after element ${i}`, {
       expected: all.slice(i + 1),
       found,

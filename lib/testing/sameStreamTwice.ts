@@ -1,7 +1,7 @@
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { pull } from '../sinks/pull.ts';
 import { collected } from './collected.ts';
-import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { lawRun, type StreamLawOptions, type StreamUnderTest, streamOf } from './lawOptions.ts';
 import { type Portrait, portrait } from './portrait.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 
@@ -29,19 +29,19 @@ export async function sameStreamTwice<T>(
   requireKnownOptions('`sameStreamTwice`', options, ['seed', 'epochs', 'compare']);
   const { compare = (element: T) => element } = options;
   const run = lawRun(options);
-  const expected = await collected(made(stream), run, { compare });
+  const expected = await collected(streamOf(stream), run, { compare });
   requireElements('sameStreamTwice', expected);
-  const again = await collected(made(stream), run, { compare });
+  const again = await collected(streamOf(stream), run, { compare });
   requireSame('sameStreamTwice', 'in a second run', { expected, found: again });
 
   // The very same Observable, subscribed twice.
-  const stream$ = made(stream);
-  const turns = [pull(stream$, run), pull(stream$, run)];
-  const found: Portrait[][] = turns.map(() => []);
+  const stream$ = streamOf(stream);
+  const runs = [pull(stream$, run), pull(stream$, run)];
+  const found: Portrait[][] = runs.map(() => []);
   try {
-    for (let running = turns.length; running > 0; ) {
+    for (let running = runs.length; running > 0; ) {
       running = 0;
-      for (const [i, items] of turns.entries()) {
+      for (const [i, items] of runs.entries()) {
         const { done, value } = await items.next();
         if (done === true) continue;
         running++;
@@ -49,7 +49,7 @@ export async function sameStreamTwice<T>(
       }
     }
   } finally {
-    for (const items of turns) await items.return();
+    for (const items of runs) await items.return();
   }
   for (const elements of found) {
     requireSame('sameStreamTwice', 'in one of two runs that take turns', {
@@ -59,7 +59,7 @@ export async function sameStreamTwice<T>(
   }
 
   const last = run.epochs - 1;
-  const alone = await collected(made(stream), { seed: run.seed, epoch: last }, { compare });
+  const alone = await collected(streamOf(stream), { seed: run.seed, epoch: last }, { compare });
   const first = Math.max(0, expected.length - alone.length);
   requireSame('sameStreamTwice', `when epoch ${last} is run by itself`, {
     expected: expected.slice(first),

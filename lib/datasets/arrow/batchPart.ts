@@ -15,7 +15,7 @@ export interface Span {
 }
 
 /** What arrays begin at a multiple of. */
-const STEP = 8;
+const ALIGN_BYTES = 8;
 
 /**
  * Where a piece of the new body lies, and what it is: where it lies in the old one, or what was
@@ -43,7 +43,7 @@ export async function batchPart(
 
   const put = (source: number | Uint8Array, length: number) => {
     pieces.push({ offset: size, length, source });
-    size = Math.ceil((size + length) / STEP) * STEP;
+    size = Math.ceil((size + length) / ALIGN_BYTES) * ALIGN_BYTES;
   };
   /** Where so many bytes of the next array lie, the first `from` of it left out. */
   const place = (from: number, length: number): number => {
@@ -60,9 +60,9 @@ export async function batchPart(
   const takeBits = async ({ first, length }: Span) => {
     const over = first % 8;
     const size = Math.ceil((over + length) / 8);
-    const there = await readBytes(place(Math.floor(first / 8), size), size);
+    const bytes = await readBytes(place(Math.floor(first / 8), size), size);
     const bits = Uint8Array.from({ length: Math.ceil(length / 8) }, (_, i) => {
-      return ((there[i] as number) >> over) | ((there[i + 1] ?? 0) << (8 - over));
+      return ((bytes[i] as number) >> over) | ((bytes[i + 1] ?? 0) << (8 - over));
     });
     put(bits, bits.length);
     return bits;
@@ -104,9 +104,9 @@ export async function batchPart(
     } else if (DataType.isBool(type)) {
       await takeBits(span);
     } else {
-      const each = bytesOfValue(type);
-      const { first, length } = each === undefined ? await takeOffsets(span) : span;
-      put(place((each ?? 1) * first, (each ?? 1) * length), (each ?? 1) * length);
+      const width = bytesOfValue(type);
+      const { first, length } = width === undefined ? await takeOffsets(span) : span;
+      put(place((width ?? 1) * first, (width ?? 1) * length), (width ?? 1) * length);
     }
   };
 
@@ -118,6 +118,11 @@ export async function batchPart(
     else if (length > 0) await read(source, target);
   }
   // Its class is told by nobody but itself.
-  const made = Reflect.construct(head.constructor, [rows.length, nodes, pieces, null]) as BatchHead;
-  return { head: Message.encode(Message.from(made, size)), body };
+  const partial = Reflect.construct(head.constructor, [
+    rows.length,
+    nodes,
+    pieces,
+    null,
+  ]) as BatchHead;
+  return { head: Message.encode(Message.from(partial, size)), body };
 }

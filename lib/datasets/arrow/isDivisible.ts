@@ -15,14 +15,14 @@ export type BatchHead = ReturnType<Message<MessageHeader.RecordBatch>['header']>
 export function isDivisible(schema: Schema, head: BatchHead, bodyLength: number): boolean {
   const { length: rows, nodes, buffers } = head;
   let next = 0;
-  const divisible = (type: DataType, least: number): boolean => {
+  const divisible = (type: DataType, minLength: number): boolean => {
     const node = nodes[next++];
-    if (node === undefined || node.length < least || node.nullCount < 0) return false;
+    if (node === undefined || node.length < minLength || node.nullCount < 0) return false;
     const children = (values: number) =>
       type.children.every((child) => divisible(child.type, values));
     if (DataType.isList(type)) return children(0);
-    if (DataType.isFixedSizeList(type)) return children(least * type.listSize);
-    if (DataType.isStruct(type)) return children(least);
+    if (DataType.isFixedSizeList(type)) return children(minLength * type.listSize);
+    if (DataType.isStruct(type)) return children(minLength);
     const known = DataType.isBool(type) || DataType.isBinary(type) || DataType.isUtf8(type);
     return known || bytesOfValue(type) !== undefined;
   };

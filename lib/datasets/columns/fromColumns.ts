@@ -63,22 +63,22 @@ function recordBatchOf(columns: Readonly<Record<string, ColumnInput>>): RecordBa
     rule: 'an object of at least one column',
     value: columns,
   });
-  const made = Object.entries(columns).map(([name, input]) => ({
+  const arrays = Object.entries(columns).map(([name, input]) => ({
     name,
     ...arrowColumn(name, input),
   }));
-  if (new Set(made.map(({ data }) => data.length)).size > 1) {
-    const lengths = made.map(({ name, data }) => `\`${name}\` ${data.length}`);
+  if (new Set(arrays.map(({ data }) => data.length)).size > 1) {
+    const lengths = arrays.map(({ name, data }) => `\`${name}\` ${data.length}`);
     throw new OptionError(
       'Cannot `fromColumns` as all columns must have the same number of rows: ' +
         `received ${lengths.join(', ')}`,
     );
   }
   const schema = new Schema(
-    made.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)),
+    arrays.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)),
   );
-  const length = made[0]?.data.length ?? 0;
-  const children = made.map(({ data }) => data);
+  const length = arrays[0]?.data.length ?? 0;
+  const children = arrays.map(({ data }) => data);
   const type = new Struct(schema.fields);
   return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children }));
 }

@@ -75,7 +75,7 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
 }
 
 /** Made when it is needed: a bundle may have no address of its modules. */
-function requireHere(): NodeJS.Require {
+function nodeRequire(): NodeJS.Require {
   return createRequire(import.meta.url);
 }
 
@@ -84,7 +84,7 @@ function requireHere(): NodeJS.Require {
  * that has trapped can be given up.
  */
 export async function loadParquet(): Promise<Parquet> {
-  return requireHere()('parquet-wasm');
+  return nodeRequire()('parquet-wasm');
 }
 
 /**
@@ -92,7 +92,7 @@ export async function loadParquet(): Promise<Parquet> {
  * some hundreds nothing is left.
  */
 export function discardParquet(): void {
-  const require = requireHere();
+  const require = nodeRequire();
   delete require.cache[require.resolve('parquet-wasm')];
 }
 

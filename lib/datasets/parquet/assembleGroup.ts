@@ -9,12 +9,12 @@ import { MARK, type PartialFile } from './partialFile.ts';
  */
 export async function assembleGroup(
   file: ByteFile,
-  { stretches, end, at }: PartialFile,
+  { ranges, end, at }: PartialFile,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   bytes.set(MARK);
   bytes.set(end, at);
-  for (const { start, length, to } of stretches) {
+  for (const { start, length, to } of ranges) {
     await readBytes(file, { start, target: bytes.subarray(to, to + length) });
   }
   return bytes;

@@ -14,7 +14,7 @@ import {
   type WantedRows,
 } from './pages/columnDecoder.ts';
 import { type DecodedPages, decodePages, type PagesJob } from './pages/decodePages.ts';
-import { placeOf, stretchesOf } from './partialFile.ts';
+import { byteRangesOf, placeOf } from './partialFile.ts';
 import { columnArray } from './plannedColumn.ts';
 import type { RowGroupPlan } from './rowGroupPlan.ts';
 
@@ -154,11 +154,11 @@ export class PageColumns {
     const { rows, columns } = plan;
     const leaves = columns.flatMap((column) => column.leaves);
     const chunks = leaves.map(({ chunk }) => chunk);
-    const { stretches, end } = stretchesOf(chunks, 0);
+    const { ranges, end } = byteRangesOf(chunks, 0);
     const take = (bytes: number) => pool.take(bytes);
     const bytes = end <= SMALL_BYTES ? take(end) : undefined;
     if (bytes !== undefined) {
-      const reads = stretches.map(({ start, length, to }) =>
+      const reads = ranges.map(({ start, length, to }) =>
         readBytes(file, { start, target: bytes.subarray(to, to + length) }),
       );
       await all(reads);
@@ -167,7 +167,7 @@ export class PageColumns {
     return leaves.map(({ form, chunk }) => {
       const { start, length, values, decodedBytes } = chunk;
       const place = { file, start, length, values, minBytes, take };
-      const at = placeOf(chunk, stretches);
+      const at = placeOf(chunk, ranges);
       const isFlat = form.list === undefined;
       return {
         input: new ColumnInput(place, bytes?.subarray(at, at + length)),

@@ -115,7 +115,7 @@ export class ParquetFile {
 
   #decoder(
     group: RowGroup,
-    { columns, from, threads, elsewhere = false }: GroupWish,
+    { columns, from, threads, elsewhere = false }: GroupRequest,
   ): GroupDecoder {
     const file = this.#file;
     const plan = rowGroupPlan(this.#footer, group, { columns, schema: this.schema, elsewhere });
@@ -125,7 +125,7 @@ export class ParquetFile {
 }
 
 /** How a row group is decoded. */
-interface GroupWish extends Pick<ReadOptions, 'columns' | 'threads'> {
+interface GroupRequest extends Pick<ReadOptions, 'columns' | 'threads'> {
   readonly from: number;
   /** Whether parquet-wasm is to decode all columns. */
   readonly elsewhere?: boolean;
@@ -151,7 +151,7 @@ export interface ReadOptions {
 
 function requireWithin({ columns, others }: RowGroupPlan, size: number): void {
   const chunks = columns.flatMap(({ leaves }) => leaves.map(({ chunk }) => chunk));
-  if ([...chunks, ...(others?.stretches ?? [])].some(({ start, length }) => start + length > size))
+  if ([...chunks, ...(others?.ranges ?? [])].some(({ start, length }) => start + length > size))
     throw new FormatError('its pages lie beyond the end of the file');
 }
 

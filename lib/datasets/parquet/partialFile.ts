@@ -8,7 +8,7 @@ import { THRIFT, ThriftReader } from './thriftReader.ts';
 import { ThriftWriter } from './thriftWriter.ts';
 
 /** Bytes of the original file, and where they go. */
-export interface Stretch {
+export interface ByteRange {
   readonly start: number;
   readonly length: number;
   readonly to: number;
@@ -21,7 +21,7 @@ export interface Stretch {
 export interface PartialFile {
   readonly rows: number;
   readonly size: number;
-  readonly stretches: readonly Stretch[];
+  readonly ranges: readonly ByteRange[];
   /** Size of the pages when decompressed. */
   readonly decodedBytes: number;
   /** Its columns, with their types as text. */
@@ -55,8 +55,8 @@ export function partialFile(
   footer: ParquetFooter,
   { group, chunks, schema }: PartialFileOptions,
 ): PartialFile {
-  const { stretches, end: at } = stretchesOf(chunks, MARK.length);
-  const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, stretches)));
+  const { ranges, end: at } = byteRangesOf(chunks, MARK.length);
+  const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, ranges)));
   const body = describeFile(footer, describeGroup(moved, { rows: group.rows, chunks }), {
     schema,
     rows: group.rows,
@@ -67,34 +67,34 @@ export function partialFile(
   end.set(MARK, body.length + 4);
   const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
   const columns = schema.fields.map(({ name, type }) => ({ name, type: String(type) }));
-  return { rows: group.rows, size: at + end.length, stretches, decodedBytes, columns, end, at };
+  return { rows: group.rows, size: at + end.length, ranges, decodedBytes, columns, end, at };
 }
 
 /**
  * What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a
  * `FormatError` where they lie nowhere.
  */
-export function stretchesOf(
+export function byteRangesOf(
   chunks: readonly ColumnChunk[],
   first: number,
-): { readonly stretches: readonly Stretch[]; readonly end: number } {
-  const stretches: Stretch[] = [];
+): { readonly ranges: readonly ByteRange[]; readonly end: number } {
+  const ranges: ByteRange[] = [];
   let at = first;
   for (const { start, length } of [...chunks].sort((a, b) => a.start - b.start)) {
     if (!Number.isSafeInteger(start + length) || start < 0 || length < 0)
       throw new FormatError('pages lie nowhere');
-    const last = stretches.at(-1);
+    const last = ranges.at(-1);
     const end = last === undefined ? 0 : last.start + last.length;
     if (last !== undefined && start <= end + GAP) {
       const grown = Math.max(end, start + length) - end;
-      stretches[stretches.length - 1] = { ...last, length: last.length + grown };
+      ranges[ranges.length - 1] = { ...last, length: last.length + grown };
       at += grown;
     } else {
-      stretches.push({ start, length, to: at });
+      ranges.push({ start, length, to: at });
       at += length;
     }
   }
-  return { stretches, end: at };
+  return { ranges, end: at };
 }
 
 /**
@@ -110,9 +110,9 @@ export function chunksOf(group: RowGroup): ColumnChunk[] {
   return chunks;
 }
 
-export function placeOf(chunk: ColumnChunk, stretches: readonly Stretch[]): number {
-  const stretch = stretches.filter(({ start }) => start <= chunk.start).at(-1) as Stretch;
-  return stretch.to + chunk.start - stretch.start;
+export function placeOf(chunk: ColumnChunk, ranges: readonly ByteRange[]): number {
+  const range = ranges.filter(({ start }) => start <= chunk.start).at(-1) as ByteRange;
+  return range.to + chunk.start - range.start;
 }
 
 function describeGroup(
@@ -153,12 +153,12 @@ function base64(bytes: Uint8Array): Uint8Array {
 }
 
 function projectNodes(nodes: readonly SchemaNode[], wanted: ReadonlySet<string>): Uint8Array[] {
-  const kept = columnsOf(nodes).filter(([{ name }]) => wanted.has(name));
+  const projected = columnsOf(nodes).filter(([{ name }]) => wanted.has(name));
   const reader = new ThriftReader((nodes[0] as SchemaNode).bytes);
   const writer = new ThriftWriter();
   for (const { id, type } of reader.fields()) {
-    if (id === SCHEMA_ELEMENT.numChildren) writer.int(id, THRIFT.i32, kept.length);
+    if (id === SCHEMA_ELEMENT.numChildren) writer.int(id, THRIFT.i32, projected.length);
     else writer.field(id, type, reader.raw(type));
   }
-  return [writer.bytes(), ...kept.flat().map(({ bytes }) => bytes)];
+  return [writer.bytes(), ...projected.flat().map(({ bytes }) => bytes)];
 }

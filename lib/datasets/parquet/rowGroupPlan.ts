@@ -34,7 +34,7 @@ export interface RowGroupPlan {
 }
 
 /** What is read of a row group. */
-export interface RowGroupWish {
+export interface RowGroupRequest {
   /** All columns of the file. */
   readonly schema: Schema;
   /** The columns that are read, all when left out. */
@@ -50,7 +50,7 @@ export interface RowGroupWish {
 export function rowGroupPlan(
   footer: ParquetFooter,
   group: RowGroup,
-  { schema, columns: names, elsewhere = false }: RowGroupWish,
+  { schema, columns: names, elsewhere = false }: RowGroupRequest,
 ): RowGroupPlan {
   const columns = columnsOf(footer.nodes);
   const chunks = chunksOfColumns(columns, chunksOf(group));

@@ -227,11 +227,11 @@ describe('fromArrow()', () => {
       expect(all.length).toBeGreaterThan(1);
       expect(valuesOf(all, 'row')).toEqual([...count(rows), ...count(10)]);
       expect(valuesOf(all, 'name')).toEqual([...names, ...names.slice(0, 10)]);
-      const pictures = all.flatMap(({ chunks, rowOf }) =>
+      const images = all.flatMap(({ chunks, rowOf }) =>
         Array.from(rowOf, (row) => chunks[0]?.data.getChild('image')?.get(row) as Uint8Array),
       );
       expect(
-        pictures.every(
+        images.every(
           (picture, row) => picture.length === 3072 && picture.at(-1) === (row % rows) % 251,
         ),
       ).toBe(true);

@@ -10,7 +10,7 @@ export interface ColumnForm {
   /** Bytes of a value in a page; 0 where each has a length of its own. */
   readonly stored: number;
   /** Bytes of a value in memory: the first of those stored. */
-  readonly kept: number;
+  readonly width: number;
   /** Whether values are text, in UTF-8. */
   readonly text?: boolean;
   /** The kind of array that has the values. */
@@ -139,21 +139,21 @@ function optional({ occurs }: SchemaNode): number {
   return occurs === OCCURS.optional ? 1 : 0;
 }
 
-function leafForm({ children, physical, width }: SchemaNode, type: DataType) {
+function leafForm({ children, physical, width: byteWidth }: SchemaNode, type: DataType) {
   if (children !== 0) return undefined;
   const bytes = { array: 'Uint8Array' as const };
   if (DataType.isFixedSizeBinary(type)) {
-    const { byteWidth } = type;
-    if (physical !== PHYSICAL.fixedBytes || width !== byteWidth || width <= 0) return undefined;
-    return { ...bytes, stored: width, kept: width };
+    const { byteWidth: width } = type;
+    if (physical !== PHYSICAL.fixedBytes || byteWidth !== width || width <= 0) return undefined;
+    return { ...bytes, stored: width, width };
   }
   if (DataType.isBinary(type))
-    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0 } : undefined;
+    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, width: 0 } : undefined;
   if (DataType.isUtf8(type))
-    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0, text: true } : undefined;
+    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, width: 0, text: true } : undefined;
   if (!DataType.isInt(type) && !DataType.isFloat(type)) return undefined;
   const { ArrayType } = type;
-  const kept: number = ArrayType.BYTES_PER_ELEMENT;
+  const width: number = ArrayType.BYTES_PER_ELEMENT;
   const stored = {
     [PHYSICAL.int32]: 4,
     [PHYSICAL.int64]: 8,
@@ -163,6 +163,6 @@ function leafForm({ children, physical, width }: SchemaNode, type: DataType) {
   const isFloat = physical === PHYSICAL.float || physical === PHYSICAL.double;
   if (stored === undefined || isFloat !== DataType.isFloat(type)) return undefined;
   // Integers of less than 32 bits are stored as such of 32; nothing else is converted here.
-  if (isFloat || kept >= 4 ? kept !== stored : stored !== 4) return undefined;
-  return { array: ArrayType.name as ArrayName, stored, kept };
+  if (isFloat || width >= 4 ? width !== stored : stored !== 4) return undefined;
+  return { array: ArrayType.name as ArrayName, stored, width };
 }

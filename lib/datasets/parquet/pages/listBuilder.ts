@@ -20,7 +20,7 @@ export function noLists(
   { rows, elements }: { readonly rows: number; readonly elements: number },
 ): BuiltLists {
   return {
-    elements: noValues(form, { slots: elements, bytes: elements * form.kept }),
+    elements: noValues(form, { slots: elements, bytes: elements * form.width }),
     length: 0,
     ends: new Int32Array(rows + 1),
     validity: allValid(),

@@ -90,14 +90,14 @@ export function openDictionary(
 }
 
 /** What is left of a page, in memory of its own. */
-export function ownedPage(page: OpenPage, { kept }: PageForm): OpenPage {
+export function ownedPage(page: OpenPage, { width }: PageForm): OpenPage {
   if (page.isOwned) return page;
   const { slot, slots, repetition, definition, values } = page;
   return {
     slots: slots - slot,
     repetition: repetition?.slice(slot),
     definition: definition?.slice(slot),
-    values: ownedValues(values, kept),
+    values: ownedValues(values, width),
     slot: 0,
     isOwned: true,
   };
@@ -150,12 +150,12 @@ function readLevels(body: Uint8Array, { at, length, highest, slots, memory }: Le
     start + (length ?? new DataView(body.buffer, body.byteOffset + at, 4).getUint32(0, true));
   if (end > body.length) throw new FormatError('the levels of a page end early');
   const width = 32 - Math.clz32(highest);
-  const { numbers, least, most } = memory.readBytes(body.subarray(start, end), {
+  const { numbers, min, max } = memory.readBytes(body.subarray(start, end), {
     width,
     count: slots,
   });
-  if (most > highest) throw new FormatError(`a level of a page is ${most} of ${highest} at most`);
-  return { all: numbers, levels: least >= highest ? undefined : numbers, end };
+  if (max > highest) throw new FormatError(`a level of a page is ${max} of ${highest} at most`);
+  return { all: numbers, levels: min >= highest ? undefined : numbers, end };
 }
 
 function valuesOf(

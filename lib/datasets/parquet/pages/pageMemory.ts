@@ -17,7 +17,7 @@ interface Code {
     to: number,
     wide: boolean,
   ) => number;
-  readonly narrow: (from: number, kept: number, count: number, to: number) => void;
+  readonly narrow: (from: number, width: number, count: number, to: number) => void;
 }
 
 /** Compiled once: code is the same for every memory. */
@@ -26,8 +26,8 @@ let compiled: WebAssembly.Module | undefined;
 /** Numbers that were read, and the extent of them. */
 export interface Hybrid<T> {
   readonly numbers: T;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
@@ -91,15 +91,15 @@ export class PageMemory {
     return { numbers: new Uint32Array(this.#bytes.buffer, address, count), ...extent };
   }
 
-  /** The first `kept` bytes, 1 or 2, of 32-bit integers. */
+  /** The first `width` bytes, 1 or 2, of 32-bit integers. */
   narrow(
     bytes: Uint8Array,
-    { kept, count }: { readonly kept: number; readonly count: number },
+    { width, count }: { readonly width: number; readonly count: number },
   ): Uint8Array {
     const from = this.#addressOf(bytes);
-    const to = this.#reserve(kept * count);
-    this.#code.narrow(from, kept, count, to);
-    return this.#view(to, kept * count);
+    const to = this.#reserve(width * count);
+    this.#code.narrow(from, width, count, to);
+    return this.#view(to, width * count);
   }
 
   #readHybrid(
@@ -111,8 +111,8 @@ export class PageMemory {
     if (this.#code.readHybrid(from, from + bytes.length, width, count, address, wide) === 0) {
       throw new FormatError('the numbers of a page end early');
     }
-    const [least = 0, most = 0] = new Uint32Array(this.#bytes.buffer, 0, 2);
-    return { address, least, most };
+    const [min = 0, max = 0] = new Uint32Array(this.#bytes.buffer, 0, 2);
+    return { address, min, max };
   }
 
   #view(address: number, length: number): Uint8Array<ArrayBuffer> {

@@ -28,7 +28,7 @@ export interface Dictionary {
   readonly starts: Uint32Array | undefined;
 }
 
-type ValueForm = Pick<ColumnForm, 'stored' | 'kept'>;
+type ValueForm = Pick<ColumnForm, 'stored' | 'width'>;
 
 /** Bytes that say how many a value has. */
 export const PREFIX = 4;
@@ -39,11 +39,11 @@ const MAX_WIDTH = 32;
 export function plainValues(
   bytes: Uint8Array,
   count: number,
-  { form: { stored, kept }, memory }: { readonly form: ValueForm; readonly memory: PageMemory },
+  { form: { stored, width }, memory }: { readonly form: ValueForm; readonly memory: PageMemory },
 ): PageValues {
   const starts = startsOf(bytes, count, stored);
   const narrow =
-    kept < stored ? memory.narrow(bytes.subarray(0, count * stored), { kept, count }) : bytes;
+    width < stored ? memory.narrow(bytes.subarray(0, count * stored), { width, count }) : bytes;
   return { bytes: narrow, starts, indices: undefined, next: 0 };
 }
 
@@ -67,19 +67,19 @@ export function dictionaryValues(
   if (count === 0) return { bytes: words, starts, indices: new Uint32Array(0), next: 0 };
   const [width = MAX_WIDTH + 1] = bytes;
   if (width > MAX_WIDTH) throw new FormatError('the numbers of a page are too long');
-  const { numbers, most } = memory.readIntegers(bytes.subarray(1), { width, count });
-  if (most >= dictionary.count) throw new FormatError('a value is not in the dictionary');
+  const { numbers, max } = memory.readIntegers(bytes.subarray(1), { width, count });
+  if (max >= dictionary.count) throw new FormatError('a value is not in the dictionary');
   return { bytes: words, starts, indices: numbers, next: 0 };
 }
 
 /** The values that are yet to be taken, in memory of their own but for that of the dictionary. */
 export function ownedValues(
   { bytes, starts, indices, next }: PageValues,
-  kept: number,
+  width: number,
 ): PageValues {
   if (indices !== undefined) return { bytes, starts, indices: indices.slice(next), next: 0 };
   if (starts === undefined)
-    return { bytes: copied(bytes.subarray(next * kept)), starts, indices, next: 0 };
+    return { bytes: copied(bytes.subarray(next * width)), starts, indices, next: 0 };
   const from = (starts[next] as number) - PREFIX;
   const moved = starts.slice(next);
   for (let i = 0; i < moved.length; i++) moved[i] = (moved[i] as number) - from;

@@ -27,7 +27,7 @@ interface Input {
  * Which input is drawn from at each turn: a function of seed, epoch, the turn, and which inputs are
  * used up by then.
  */
-export class Turns {
+export class InputSchedule {
   readonly #run: StageRun;
   readonly #parts: InterleaveParts;
   readonly #inputs: Input[];
@@ -35,7 +35,7 @@ export class Turns {
   #next: number | undefined;
   #over = false;
   /** The inputs that are drawn from, and all their weights, those of the others 0. */
-  #live: readonly number[] = [];
+  #unfinished: readonly number[] = [];
   #weights: readonly number[] | undefined;
 
   constructor(run: StageRun, parts: InterleaveParts) {
@@ -75,12 +75,12 @@ export class Turns {
 
   /** `input`, the next one, has no more. */
   exhaust(input: number): void {
-    const spent = this.#inputs[input] as Input;
+    const current = this.#inputs[input] as Input;
     const { stop } = this.#parts;
     // An empty pass would be restarted forever.
-    const restarts = stop === 'cycle' && spent.state !== 'fresh';
-    spent.exhausted = true;
-    spent.state = restarts ? 'waiting' : 'finished';
+    const restarts = stop === 'cycle' && current.state !== 'fresh';
+    current.exhausted = true;
+    current.state = restarts ? 'waiting' : 'finished';
     this.#over =
       stop === 'first' ||
       this.#inputs.every(({ exhausted, state }) =>
@@ -91,13 +91,13 @@ export class Turns {
   }
 
   /** Whether `input` must be restarted before it is drawn from. */
-  waits(input: number): boolean {
+  mustRestart(input: number): boolean {
     return !this.#over && this.#inputs[input]?.state === 'waiting';
   }
 
   /** Restarts `input` if it must be. */
   restart(input: number): boolean {
-    if (!this.waits(input)) return false;
+    if (!this.mustRestart(input)) return false;
     const restarted = this.#inputs[input] as Input;
     restarted.state = 'fresh';
     restarted.pass++;
@@ -106,15 +106,17 @@ export class Turns {
 
   /** Only an exhausted input changes which ones may be drawn from. */
   #narrow(): void {
-    this.#live = this.#inputs.flatMap(({ state }, input) => (state === 'finished' ? [] : [input]));
+    this.#unfinished = this.#inputs.flatMap(({ state }, input) =>
+      state === 'finished' ? [] : [input],
+    );
     this.#weights = this.#parts.weights?.map((weight, input) =>
       this.#inputs[input]?.state === 'finished' ? 0 : weight,
     );
   }
 
   #choose(): number | undefined {
-    if (this.#live.length <= 1) return this.#live[0];
-    if (this.#weights === undefined) return this.#live[this.#turn % this.#live.length];
+    if (this.#unfinished.length <= 1) return this.#unfinished[0];
+    if (this.#weights === undefined) return this.#unfinished[this.#turn % this.#unfinished.length];
     const { seed, epoch } = this.#run;
     const draws = keyedStream({ seed, epoch, operator: 'interleave', occurrence: 0 }, this.#turn);
     return choice(draws, this.#weights);
@@ -123,6 +125,6 @@ export class Turns {
 
 function stateAt(position: Position, input: number): Input['state'] {
   if (position[`${input}.over`] === 2) return 'finished';
-  const wasDrawn = Object.keys(position).some((name) => name.startsWith(`${input}.`));
-  return wasDrawn ? 'drawn' : 'fresh';
+  const isStarted = Object.keys(position).some((name) => name.startsWith(`${input}.`));
+  return isStarted ? 'drawn' : 'fresh';
 }

@@ -6,7 +6,7 @@ import { atTurn } from '../engine/atTurn.ts';
  * within a step, which waits for something then. After a step of training, what is done once waits
  * for memory, code included; done many times in a row it does so once.
  */
-export class FillLevel {
+export class PrefetchPolicy {
   readonly #prefetch: number;
   readonly #fillAtTurn: () => void;
   /** Whether elements are asked for until all are ready. */
@@ -15,7 +15,7 @@ export class FillLevel {
 
   /**
    * @param prefetch elements to keep ready
-   * @param fill asks {@link ahead} once more
+   * @param fill asks {@link target} once more
    */
   constructor(prefetch: number, fill: () => void) {
     this.#prefetch = prefetch;
@@ -32,23 +32,23 @@ export class FillLevel {
   }
 
   /** How many elements are to be made ready, of which `ready` are. */
-  ahead(ready: number): number {
+  target(ready: number): number {
     if (ready < this.#prefetch / 2) this.#filling = true;
     return this.#filling ? this.#prefetch : 0;
   }
 
   /** So many are `ready` after one has come. */
-  reached(ready: number): void {
+  filled(ready: number): void {
     if (ready >= this.#prefetch) this.#filling = false;
   }
 
   /** A step is over: the next element is asked for. */
-  stepped(): void {
+  endStep(): void {
     this.#stepping = false;
   }
 
   /** A step begins. */
-  stepping(): void {
+  beginStep(): void {
     this.#stepping = true;
     this.#fillAtTurn();
   }
