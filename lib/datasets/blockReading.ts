@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { Chunk } from '../core/chunk.ts';
 import { DataError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import { isRecordBatch } from './isRecordBatch.ts';
 import { plainBatch } from './plainColumns.ts';
 import type { PlannedRead } from './plannedRead.ts';
@@ -108,7 +109,7 @@ export class BlockReading {
   #requireBatch(value: unknown): RecordBatch {
     if (isRecordBatch(value)) return value;
     throw new DataError(
-      'Cannot read a part: it must yield record batches; received something else',
+      `Cannot read a part: it must yield record batches; received ${shown(value)}`,
       { source: this.#read.part.name },
     );
   }

@@ -2,6 +2,7 @@ import type { Schema } from 'apache-arrow';
 import type { Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { hashText } from '../core/hashText.ts';
+import { shortened } from '../core/shown.ts';
 import type { Dataset } from './dataset.ts';
 
 /** Keeps a checkpoint small. */
@@ -42,9 +43,9 @@ export function requireDataset(source: string, dataset: string, resume: Resume |
   const now = dataset.split(', ');
   const place = now.findIndex((part, i) => part !== before[i]);
   throw new CheckpointError(
-    `Cannot resume \`${source}\` as the checkpoint must be of the same data set, ` +
-      `with ${now[place] ?? 'no more'}: received one of a data set with ` +
-      `${before[place < 0 ? now.length : place] ?? 'nothing'}; ` +
+    `Cannot resume \`${source}\`: the checkpoint must be of the same data set, ` +
+      `with ${shortened(now[place] ?? 'no more')}; received one of a data set with ` +
+      `${shortened(before[place < 0 ? now.length : place] ?? 'nothing')}; ` +
       'add `force: true` to the checkpoint to resume all the same',
   );
 }

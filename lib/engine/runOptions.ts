@@ -1,6 +1,7 @@
 import type { BatchPlace, Resume } from '../core/checkpoint.ts';
 import { CheckpointError, OptionError } from '../core/errors.ts';
 import { isIntact } from '../core/seal.ts';
+import { shown } from '../core/shown.ts';
 import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -126,7 +127,7 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   });
   if (epoch !== undefined && epochs !== undefined) {
     throw new OptionError(
-      `Cannot ${action} as one of \`epoch\` and \`epochs\` must be left out: received both`,
+      `Cannot ${action}: one of \`epoch\` and \`epochs\` must be left out; received both`,
     );
   }
   const endEpoch = epoch === undefined ? (epochs ?? 1) : epoch + 1;
@@ -134,12 +135,13 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   if (run.resume !== undefined) {
     if (resume !== undefined && resume.seed !== seed) {
       throw new CheckpointError(
-        `Cannot resume as \`seed\` must be that of the checkpoint, ${resume.seed}: received ${seed}`,
+        `Cannot resume: \`seed\` must be that of the checkpoint, ${resume.seed}; received ${seed}`,
       );
     }
     if (firstEpoch >= endEpoch || (epoch !== undefined && epoch !== firstEpoch)) {
       throw new CheckpointError(
-        `Cannot resume as the checkpoint must lie in the epochs of the run, ${epoch ?? 0} to ${endEpoch - 1}: received one of epoch ${firstEpoch}`,
+        `Cannot resume: the checkpoint must lie in the epochs of the run, ${epoch ?? 0} to ` +
+          `${endEpoch - 1}; received one of epoch ${firstEpoch}`,
       );
     }
   }
@@ -167,7 +169,7 @@ function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | und
     const option = ['diagnosticMs', 'stallTimeoutMs'].find((name) => name in run);
     if (option === undefined) return undefined;
     throw new OptionError(
-      `Cannot ${action} as \`onDiagnostic\` must be there to be told: received \`${option}\` alone`,
+      `Cannot ${action}: \`${option}\` needs \`onDiagnostic\`; received \`${option}\` alone`,
     );
   }
   const isNotifiable =
@@ -213,7 +215,8 @@ function checkForm(resume: Resume): void {
     [resume.chain, resume.check].every((text) => text === undefined || typeof text === 'string');
   if (!holds) {
     throw new CheckpointError(
-      'Cannot resume as `resume` must be a checkpoint of version 1, as elements carry it: received something else',
+      'Cannot resume: `resume` must be a checkpoint of version 1, as elements carry it; ' +
+        `received ${shown(resume)}`,
     );
   }
   const damaged = Object.entries(resume.position).find(([, count]) => !isCount(count));
@@ -226,7 +229,7 @@ function checkForm(resume: Resume): void {
   if (isIntact(resume)) return;
   throw new CheckpointError(
     'Cannot resume: the counters of the checkpoint must be those that its `check` was made of; ' +
-      'received others; it is damaged, or was changed by hand',
+      'received others; resume with a checkpoint as elements carry it',
   );
 }
 

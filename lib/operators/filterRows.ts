@@ -2,6 +2,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows, RowValues } from '../core/rows.ts';
+import { shown } from '../core/shown.ts';
 import type { Slab } from '../core/slab.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
@@ -82,12 +83,12 @@ export function filterRows<R extends RowValues = RowValues>(
 
 function noAnswer(received: unknown): OptionError {
   const isPromise = typeof (received as { then?: unknown } | null)?.then === 'function';
-  const told = isPromise ? 'a promise' : `${received}`.slice(0, 80);
+  const answer = isPromise ? 'a promise' : shown(received);
   const remedy = isPromise
     ? 'read what it waits for before, as with `mapAsync`'
     : 'compare with `===`, or say `Boolean(value)`';
   return new OptionError(
-    `Cannot \`filterRows\`: \`predicate\` must return true or false; received ${told}; ${remedy}`,
+    `Cannot \`filterRows\`: \`predicate\` must return true or false; received ${answer}; ${remedy}`,
   );
 }
 

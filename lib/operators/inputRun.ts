@@ -42,7 +42,8 @@ function partOf(
   const datasets = splitDatasets(resume.dataset);
   if (datasets.length !== count) {
     throw new CheckpointError(
-      `Cannot resume \`interleave\` as the checkpoint must be of ${count} streams: received one of ${datasets.length}`,
+      `Cannot resume \`interleave\`: the checkpoint must be of ${count} streams; ` +
+        `received one of ${datasets.length}`,
     );
   }
   const position: Position = Object.fromEntries(

@@ -32,7 +32,8 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
   constructor(run: StageRun, parts: MapAsyncParts<T, R>) {
     if (!parts.ordered && (run.resume !== undefined || run.isReplayed === true)) {
       throw new CheckpointError(
-        'Cannot resume as `mapAsync` must be ordered for the stream to be the same again: received `ordered: false`',
+        'Cannot resume `mapAsync`: it must be ordered, so that the stream is the same again; ' +
+          'received `ordered: false`',
       );
     }
     this.#run = run;

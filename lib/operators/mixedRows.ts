@@ -7,6 +7,7 @@ import { hashText } from '../core/hashText.ts';
 import { requireSameColumns } from '../core/requireSameColumns.ts';
 import { Rows } from '../core/rows.ts';
 import { isSamePass } from '../core/samePass.ts';
+import { shortened } from '../core/shown.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { joinDatasets, splitDatasets } from './datasetList.ts';
 
@@ -76,8 +77,10 @@ export class MixedRows {
     if (!isSamePass(prefixed(rows.cursor.position, input), resume.position, `${input}.`)) return;
     if (before !== identityOf(rows)) {
       throw new CheckpointError(
-        `Cannot resume \`interleave\` as stream ${input} must be of the same data set and operators as before: received ${chainText(rows.chain)} ` +
-          `over ${rows.cursor.stream.dataset}; add \`force: true\` to the checkpoint to resume all the same`,
+        `Cannot resume \`interleave\`: stream ${input} must have the data set and operators of the ` +
+          `checkpoint; received ${shortened(chainText(rows.chain))} over ` +
+          `${shortened(rows.cursor.stream.dataset)}; add \`force: true\` to the checkpoint to ` +
+          'resume all the same',
       );
     }
   }

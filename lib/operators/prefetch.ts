@@ -1,6 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import { footprint } from '../core/footprint.ts';
+import { shown } from '../core/shown.ts';
 import { Budget } from '../engine/budget.ts';
 import { disposeOwned } from '../engine/disposeOwned.ts';
 import { seekSame } from '../engine/seek.ts';
@@ -86,7 +87,7 @@ function limitsOf(ahead: number | { readonly bytes: number }): {
   }
   if (typeof ahead !== 'object' || ahead === null) {
     throw new OptionError(
-      `Cannot \`prefetch\` as \`ahead\` must be a positive integer or \`{ bytes }\`: received ${String(ahead)}`,
+      `Cannot \`prefetch\`: \`ahead\` must be a positive integer or \`{ bytes }\`; received ${shown(ahead)}`,
     );
   }
   requireOption(ahead.bytes > 0, '`prefetch`', {

@@ -53,8 +53,8 @@ export class TeeHub<T> {
     const { run } = reader;
     if (this.#run !== undefined && (run.seed !== this.#run.seed || run.epoch !== this.#run.epoch)) {
       throw new OptionError(
-        `Cannot \`tee\` as all branches must be read in runs of one seed and epoch: received seed ${this.#run.seed}, ` +
-          `epoch ${this.#run.epoch} and seed ${run.seed}, epoch ${run.epoch}`,
+        'Cannot `tee`: all branches must be read in runs of one seed and epoch; received ' +
+          `seed ${this.#run.seed}, epoch ${this.#run.epoch} and seed ${run.seed}, epoch ${run.epoch}`,
       );
     }
     this.#readers.set(branch, reader);
@@ -123,7 +123,8 @@ export class TeeHub<T> {
     if (isOwned(value)) {
       this.#end({
         error: new OptionError(
-          'Cannot `tee` as elements must not have to be disposed of: received one that has; tee before `toTensors`',
+          'Cannot `tee`: its elements must not need to be disposed of; received a batch of tensors; ' +
+            'put `tee` before `toTensors`',
         ),
       });
       return;

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import { disposeOwned } from '../engine/disposeOwned.ts';
 import type { Segment } from '../engine/inFlight.ts';
 import { type Result, runOperator } from '../engine/runOperator.ts';
@@ -70,8 +71,8 @@ function requireSegment(segment: Segment): void {
   const known = names.every((name) => ['sync', 'async', 'stateless'].includes(name));
   if (names.length === 0 || !known || !isConsistent(segment)) {
     throw new OptionError(
-      'Cannot `via` as `segment` must be `{ sync: true }` or `{ async: n }`, or ' +
-        `\`{ stateless: true }\`, alone or with one of them: received ${JSON.stringify(segment)}`,
+      'Cannot `via`: `segment` must be `{ sync: true }` or `{ async: n }`, or ' +
+        `\`{ stateless: true }\`, alone or with one of them; received ${shown(segment)}`,
     );
   }
   if (segment.async !== undefined) {

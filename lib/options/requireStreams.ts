@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 
 /**
  * Throws unless `sources` are streams, and at least one.
@@ -8,14 +9,9 @@ import { OptionError } from '../core/errors.ts';
 export function requireStreams(action: string, sources: unknown): void {
   const isList = Array.isArray(sources) && sources.length > 0;
   if (isList && sources.every(isStream)) return;
-  const stranger = isList ? sources.find((source) => !isStream(source)) : undefined;
-  const received = !isList
-    ? 'none'
-    : Array.isArray(stranger)
-      ? 'a list'
-      : `${stranger}`.slice(0, 80);
+  const received = isList ? sources.find((source) => !isStream(source)) : sources;
   throw new OptionError(
-    `Cannot ${action}: its sources must be Observables, at least one; received ${received}`,
+    `Cannot ${action}: its sources must be Observables, at least one; received ${shown(received)}`,
   );
 }
 

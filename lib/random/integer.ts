@@ -9,7 +9,7 @@ import type { Stream } from './stream.ts';
 export function integer(stream: Stream, count: number): number {
   if (!(Number.isInteger(count) && count >= 1 && count <= 2 ** 32)) {
     throw new RangeError(
-      `Cannot draw an integer as \`count\` must be an integer from 1 to 2³²: received ${count}`,
+      `Cannot draw an integer: \`count\` must be an integer from 1 to 2³²; received ${count}`,
     );
   }
   let drawn = stream.next();

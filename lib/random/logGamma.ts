@@ -12,7 +12,7 @@ import { uniform } from './uniform.ts';
 export function logGamma(stream: Stream, shape: number): number {
   if (!(shape > 0 && shape < Infinity)) {
     throw new RangeError(
-      `Cannot draw from Gamma as \`shape\` must be a positive number: received ${shape}`,
+      `Cannot draw from Gamma: \`shape\` must be a positive number; received ${shape}`,
     );
   }
   if (shape < 1) return logGamma(stream, shape + 1) + Math.log1p(-uniform(stream)) / shape;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError, OptionError, SchemaError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
+import { shown } from '../core/shown.ts';
 import { type HostTerm, type SoftOptions, Targets } from '../tensors/targets.ts';
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
 
@@ -56,13 +57,15 @@ function namesOf(
   const unknown = [...(inputs ?? []), ...(targets ?? [])].find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new OptionError(
-      `Cannot \`toDataset\` as \`inputs\` and \`targets\` must be among ${names.join(', ')}: received ${JSON.stringify(unknown)}`,
+      'Cannot `toDataset`: `inputs` and `targets` must be among the features, ' +
+        `${names.join(', ')}; received ${shown(unknown)}`,
     );
   }
   const predicted = targets ?? names.filter((name) => features[name]?.kind === 'classLabel');
   if (predicted.length === 0) {
     throw new SchemaError(
-      `Cannot \`toDataset\` as there must be a feature to predict: received ${names.join(', ')}; name \`targets\``,
+      'Cannot `toDataset`: there must be a feature to predict; received no `classLabel` among ' +
+        `${names.join(', ')}; name \`targets\``,
     );
   }
   const isInput = (name: string) => !predicted.includes(name) && features[name]?.kind !== 'text';

@@ -30,7 +30,8 @@ export function epochsOfRun<F extends Features>(
     async open() {
       if (epoch + 1 >= endEpoch) {
         throw new OptionError(
-          `Cannot read another epoch of \`toDataset\` as \`epochs\` must be all that are read: received ${endEpoch}; give as many as \`fitDataset\` is told`,
+          'Cannot read another epoch of `toDataset`: `epochs` must be all that are read; ' +
+            `received ${endEpoch}; give the \`epochs\` of \`fitDataset\``,
         );
       }
       const own = ++epoch;

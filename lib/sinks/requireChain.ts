@@ -2,6 +2,7 @@ import { HASHED, splitChainText } from '../core/chain.ts';
 import type { Checkpoint, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { isSamePass } from '../core/samePass.ts';
+import { shortened } from '../core/shown.ts';
 
 /** The first element of a resumed run. */
 export interface FirstElement {
@@ -57,8 +58,10 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   );
   if (place === undefined) return;
   throw new CheckpointError(
-    `Cannot resume as the stream must be made by the same operators: received \`${now[place] ?? 'nothing'}\` as operator ${place + 1} where the ` +
-      `checkpoint has \`${before[place] ?? 'nothing'}\`; add \`force: true\` to the checkpoint to resume all the same`,
+    'Cannot resume: the stream must have the operators of the checkpoint; received ' +
+      `\`${shortened(now[place] ?? 'nothing')}\` as operator ${place + 1}, where the checkpoint has ` +
+      `\`${shortened(before[place] ?? 'nothing')}\`; add \`force: true\` to the checkpoint to ` +
+      'resume all the same',
   );
 }
 

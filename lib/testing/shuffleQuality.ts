@@ -3,6 +3,7 @@ import { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { OptionError } from '../core/errors.ts';
 import { Rows } from '../core/rows.ts';
+import { shown } from '../core/shown.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -132,7 +133,8 @@ function rowsOf(element: unknown, { batchSize, label }: ShuffleQualityOptions): 
       : (element as { readonly recipeBatch?: unknown } | null)?.recipeBatch;
   if (!(batch instanceof Batch)) {
     throw new OptionError(
-      'Cannot `shuffleQuality` as the stream must be of `Rows`, `Batch` or `TensorBatch`: received something else; pass the stream before the operator that makes it',
+      'Cannot `shuffleQuality`: the stream must be of `Rows`, `Batch` or `TensorBatch`; ' +
+        `received ${shown(element)}; pass the stream before the operator that makes it`,
     );
   }
   const { rows, features, valid } = batch as Batch;
@@ -147,6 +149,6 @@ function labelColumn({ data }: Chunk, label: string): { get(row: number): unknow
   if (column !== null) return column;
   const names = data.schema.fields.map(({ name }) => `\`${name}\``).join(', ');
   throw new OptionError(
-    `Cannot \`shuffleQuality\` as \`label\` must be one of the columns read, ${names}: received \`${label}\``,
+    `Cannot \`shuffleQuality\`: \`label\` must be one of the columns read, ${names}; received \`${label}\``,
   );
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import { Targets } from '../tensors/targets.ts';
 
 /**
@@ -26,7 +27,8 @@ import { Targets } from '../tensors/targets.ts';
 export function mixedAccuracy(targets: Targets, predictions: tf.Tensor): tf.Scalar {
   if (!(targets instanceof Targets)) {
     throw new CriterionError(
-      'Cannot measure accuracy as `targets` must be the `Targets` that a `classLabel` feature gives: received something else',
+      'Cannot measure accuracy: `targets` must be the `Targets` of a `classLabel` feature; ' +
+        `received ${shown(targets)}; pass \`tensors.label\` as it is`,
     );
   }
   return tf.tidy(() => {

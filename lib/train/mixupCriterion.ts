@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
@@ -111,7 +112,7 @@ export function mixupCriterion(
 }
 
 function describe(targets: unknown): string {
-  if (!(targets instanceof tf.Tensor)) return typeof targets;
+  if (!(targets instanceof tf.Tensor)) return shown(targets);
   return `a ${targets.dtype} tensor of the shape [${targets.shape.join(', ')}]`;
 }
 
@@ -135,12 +136,14 @@ function weigh(
   if (loss.rank === 0) {
     if (isUniform) return share === 1 ? loss : tf.mul(loss, share);
     throw new CriterionError(
-      'Cannot weigh labels as `criterion` must return one value per sample where their weights differ: received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
+      'Cannot weigh labels: `criterion` must return one value per sample where their weights differ; ' +
+        'received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
     );
   }
   if (loss.shape[0] !== size) {
     throw new CriterionError(
-      `Cannot weigh labels as \`criterion\` must return one value for each of ${size} samples: received the shape [${loss.shape.join(', ')}]`,
+      `Cannot weigh labels: \`criterion\` must return one value for each of ${size} samples; ` +
+        `received the shape [${loss.shape.join(', ')}]`,
     );
   }
   const axes = loss.shape.slice(1).map((_, axis) => axis + 1);

@@ -92,7 +92,7 @@ describe('a run that is resumed', () => {
     );
     const error = await resumed(larger$, checkpoint).catch((caught) => caught);
     expect((error as Error).message).toContain(
-      'with 24 rows: received one of a data set with 20 rows',
+      'with 24 rows; received one of a data set with 20 rows',
     );
     expect(((await resumed(larger$, { ...checkpoint, force: true })) as Batch).size).toBe(4);
   });

@@ -72,7 +72,7 @@ describe('shuffleQuality()', () => {
       /`batchSize` must be a positive integer/,
     );
     await expect(shuffleQuality(rows$, { batchSize: 2, label: 'y' })).rejects.toThrow(
-      /`label`, `x`: received `y`/,
+      /`label`, `x`; received `y`/,
     );
     await expect(shuffleQuality(of(1).pipe(map((x) => x)))).rejects.toThrow(
       /must be of `Rows`, `Batch` or `TensorBatch`/,

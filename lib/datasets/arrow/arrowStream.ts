@@ -7,6 +7,7 @@ import {
 } from 'apache-arrow';
 import { IoError, MillraceError, OptionError } from '../../core/errors.ts';
 import { requireSameColumns } from '../../core/requireSameColumns.ts';
+import { shown } from '../../core/shown.ts';
 import { MEMORY_BLOCK_ROWS, memoryPart } from '../columns/memoryDataset.ts';
 import type { OpenPart } from '../dataset.ts';
 import { openInput } from '../io/openInput.ts';
@@ -215,7 +216,6 @@ function requireBytes(item: unknown): Uint8Array {
 
 function unexpected(item: unknown, rule: string): OptionError {
   return new OptionError(
-    `Cannot \`fromArrow\` as the items of \`input\` must be ${rule}: ` +
-      `received ${String(item).slice(0, 80)}`,
+    `Cannot \`fromArrow\`: the items of \`input\` must be ${rule}; received ${shown(item)}`,
   );
 }

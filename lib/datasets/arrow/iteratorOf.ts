@@ -48,7 +48,7 @@ export function iteratorOf(stream: ArrowStream): StreamIterator {
 /** The error for a stream that can be read once and has been. */
 export function readBefore(): OptionError {
   return new OptionError(
-    'Cannot read `fromArrow` again as `input` must be what can be read more than once: received a stream that has been read; ' +
-      'pass a function that gives a new one',
+    'Cannot read `fromArrow` again: `input` must be what can be read more than once; ' +
+      'received a stream that has been read; pass a function that gives a new one',
   );
 }

@@ -5,6 +5,7 @@ import { OptionError } from '../../core/errors.ts';
 import { indices } from '../../core/indices.ts';
 import { requireSameColumns } from '../../core/requireSameColumns.ts';
 import { Rows } from '../../core/rows.ts';
+import { shown } from '../../core/shown.ts';
 import type { RunContext } from '../../engine/runContext.ts';
 import { runOperator } from '../../engine/runOperator.ts';
 import { seekSame } from '../../engine/seek.ts';
@@ -118,7 +119,7 @@ function rowsMaker(
 
 function unexpected(item: unknown): OptionError {
   return new OptionError(
-    'Cannot `fromArrow` as the items of an Observable must be record batches: ' +
-      `received ${String(item).slice(0, 80)}`,
+    'Cannot `fromArrow`: the items of an Observable must be record batches; ' +
+      `received ${shown(item)}`,
   );
 }

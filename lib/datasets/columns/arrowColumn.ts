@@ -18,6 +18,7 @@ import {
 } from 'apache-arrow';
 import { OptionError } from '../../core/errors.ts';
 import type { ArrayValue } from '../../core/rows.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Typed arrays of numbers that a column can be made of. */
 export type ColumnNumbers =
@@ -71,13 +72,15 @@ export function arrowColumn(
     !shape.every((side) => Number.isSafeInteger(side) && side > 0)
   ) {
     throw new OptionError(
-      `Cannot \`fromColumns\` as column \`${name}\` must be a typed array, { data, shape } or a list of strings: received something else`,
+      `Cannot \`fromColumns\`: column \`${name}\` must be a typed array, { data, shape } or a list of ` +
+        `strings; received ${shown(input)}`,
     );
   }
   const width = shape.reduce((product, side) => product * side, 1);
   if (data.length % width !== 0) {
     throw new OptionError(
-      `Cannot \`fromColumns\` as column \`${name}\` must have a multiple of ${width} values, ${shape.join('×')} a row: received ${data.length}`,
+      `Cannot \`fromColumns\`: column \`${name}\` must have a multiple of ${width} values, ` +
+        `${shape.join('×')} a row; received ${data.length}`,
     );
   }
   const child = numbersData(data);

@@ -70,7 +70,7 @@ function recordBatchOf(columns: Readonly<Record<string, ColumnInput>>): RecordBa
   if (new Set(arrays.map(({ data }) => data.length)).size > 1) {
     const lengths = arrays.map(({ name, data }) => `\`${name}\` ${data.length}`);
     throw new OptionError(
-      'Cannot `fromColumns` as all columns must have the same number of rows: ' +
+      'Cannot `fromColumns`: all columns must have the same number of rows; ' +
         `received ${lengths.join(', ')}`,
     );
   }

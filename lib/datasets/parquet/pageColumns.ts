@@ -73,7 +73,8 @@ export class PageColumns {
       return await this.#decode(wanted).catch((again) => {
         if (!(again instanceof JobLost)) throw again;
         throw new IoError(
-          'Cannot do `decodeParquet` in a thread of `workers` as the thread must stay alive: received one that ended, and another',
+          'Cannot decode Parquet in a thread of `workers`: the thread must stay alive; ' +
+            'received one that ended, and another',
         );
       });
     };

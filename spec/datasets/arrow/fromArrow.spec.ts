@@ -146,7 +146,7 @@ describe('fromArrow()', () => {
     expect(valuesOf(rows, 'name')).toEqual(columnOf(table, 'name'));
     const error = await failure(read(input(), { columns: ['colour'] }));
     expect(isMillraceError(error, 'schema'), String(error)).toBe(true);
-    expect(error.message).toContain('`row`, `half`, `name`, `class`: received `colour`');
+    expect(error.message).toContain('`row`, `half`, `name`, `class`; received `colour`');
   });
 
   it.each(['file', 'stream'] as const)(
@@ -377,7 +377,7 @@ describe('fromArrow()', () => {
     ]) {
       const error = await failure(read(input as ArrowInput, { columns: ['row'] }));
       expect(isMillraceError(error, 'schema'), String(error)).toBe(true);
-      expect(error.message).toContain('Int32: received Utf8');
+      expect(error.message).toContain('Int32; received Utf8');
     }
   });
 

@@ -270,7 +270,7 @@ describe('fromParquet()', () => {
     const error = await failure(read(parquetOf(numberedTable(3)), { columns: ['row', 'colour'] }));
     expect(isMillraceError(error, 'schema')).toBe(true);
     expect(error.message).toBe(
-      'Cannot read `bytes` as `columns` must be among its columns, `row`, `half`, `name`, `class`: received `colour`',
+      'Cannot read `bytes`: `columns` must be among its columns, `row`, `half`, `name`, `class`; received `colour`',
     );
   });
 
@@ -288,7 +288,7 @@ describe('fromParquet()', () => {
     );
     expect(isMillraceError(error, 'schema')).toBe(true);
     expect(error.message).toContain(
-      '`bytes[1]` as its column `half` must be as in `bytes[0]`, Float32: received Int32',
+      '`bytes[1]`: its column `half` must be as in `bytes[0]`, Float32; received Int32',
     );
     expect(valuesOf(rows, 'half')).toHaveLength(5);
   });
