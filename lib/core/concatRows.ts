@@ -2,10 +2,7 @@ import type { Chunk } from './chunk.ts';
 import { Rows } from './rows.ts';
 import type { Slab } from './slab.ts';
 
-/**
- * The rows of `parts` one after another; they are counted by the cursor of the first. At least one
- * part.
- */
+/** Concatenates the rows of `parts`, at least one. The cursor of the first counts them. */
 export function concatRows(parts: readonly Rows[], slab: Slab): Rows {
   const [first] = parts;
   if (first === undefined || parts.length === 1) return first as Rows;

@@ -2,7 +2,7 @@ import type { Schema } from 'apache-arrow';
 import { SchemaError } from './errors.ts';
 
 /**
- * Throws a schema error that names the first column that differs from the one of the first file.
+ * Throws a schema error that names the first column whose type differs from that in the first file.
  * Order and nullability may differ.
  */
 export function requireSameColumns(

@@ -1,20 +1,20 @@
 /**
- * Bytes of the first buffer that arrays share, and of the largest: each has twice the bytes of the
- * one before.
+ * Sizes of the first and of the largest shared buffer. Each new buffer is twice as large as the one
+ * before.
  */
 const FIRST = 2 ** 16;
 const LARGEST = 2 ** 20;
-/** Arrays that take a larger part of a buffer get one of their own. */
+/** An array that takes a larger share of a buffer gets a buffer of its own. */
 const PART = 1 / 4;
-/** Bytes that an array of any kind may begin at a multiple of. */
+/** The alignment of every array. */
 const ALIGNED = 8;
 
 type Typed = Int32Array | Uint32Array | Uint16Array | Float32Array | Float64Array;
 
 /**
- * Makes arrays of zeros, each used by nobody else, many of them in one buffer: to make a buffer
- * takes longer than to fill it. After a step of training it takes up to a millisecond, as an
- * allocator that is asked for a kilobyte first tidies up all that the step has let go of.
+ * A bump allocator of zeroed arrays, many of them in one buffer. Creating a buffer costs more than
+ * filling it. After a training step it takes up to a millisecond, because the system allocator
+ * first merges all that the step has freed.
  */
 export class Slab {
   #buffer = new ArrayBuffer(0);
