@@ -1,8 +1,7 @@
 import { macrotask } from './macrotask.ts';
 
 /**
- * A function that has `action` called when the event loop has had a turn: once, however often it is
- * called until then.
+ * Returns a function that schedules `action` as a macrotask. Calls before it has run are merged.
  */
 export function atTurn(action: () => void): () => void {
   let awaited = false;

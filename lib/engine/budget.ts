@@ -1,56 +1,56 @@
 import { type Footprint, totalBytes } from '../core/footprint.ts';
 
 /**
- * The bytes that a run holds, wherever they are: read ahead, in a window, in a batch, in use. A
- * buffer that several values share counts once. Nothing that somebody waits for is held up by it;
- * what is done ahead of need is done while there is room. Memory that the run was given takes no
- * room, as it would be there without the run.
+ * The bytes that a run retains: read ahead, in a window, in a batch, in use. A buffer that several
+ * values share counts once. The budget never delays an element that is waited for; it only limits
+ * work ahead of need. Memory that the user gave to the run is exempt, as it would exist without the
+ * run.
  */
 export class Budget {
   readonly limit: number;
   #held = 0;
   #peak = 0;
-  /** Bytes held that take no room. */
+  /** Retained bytes that are exempt. */
   #exemptBytes = 0;
   readonly #retainCounts = new Map<ArrayBufferLike, number>();
-  /** What is held of what was given before. */
+  /** Exempt buffers that are retained now. */
   readonly #heldExempt = new Set<ArrayBufferLike>();
-  /** Weak, as an epoch may be given memory of its own. */
+  /** Weak, because an epoch may be given memory of its own. */
   readonly #exempt: WeakSet<ArrayBufferLike>;
   /**
-   * What is kept until the run ends, in an account of its own: memory that several share counts
-   * once there too.
+   * Memory pinned until the run ends, in an account of its own, so that shared buffers count once
+   * there too.
    */
   #pinned: Budget | undefined;
   readonly #waiting = new Set<() => void>();
 
-  /** @param run the budget that is told what memory was given */
+  /** @param run the budget whose exempt buffers are exempt here too */
   constructor(limit: number, run?: Budget) {
     this.limit = limit;
     this.#exempt = run === undefined ? new WeakSet() : run.#exempt;
   }
 
-  /** Bytes held now. */
+  /** Bytes retained now. */
   get held(): number {
     return this.#held;
   }
 
-  /** Bytes held now that take room. */
+  /** Bytes retained now that count against the limit. */
   get charged(): number {
     return this.#held - this.#exemptBytes;
   }
 
-  /** The most bytes that were held at any time. */
+  /** The peak of the bytes retained. */
   get peak(): number {
     return this.#peak;
   }
 
-  /** These buffers were given to the run: what holds them from now on takes no room. */
+  /** Exempts buffers that the user gave to the run. */
   exempt(buffers: Iterable<ArrayBufferLike>): void {
     for (const buffer of buffers) this.#exempt.add(buffer);
   }
 
-  /** How much room a footprint takes if nobody else holds any of it. */
+  /** The bytes that a footprint would be charged if it shared no buffer. */
   chargeOf({ bytes, buffers }: Footprint): number {
     return totalBytes({ bytes, buffers: buffers.filter((buffer) => !this.#exempt.has(buffer)) });
   }
@@ -66,8 +66,8 @@ export class Budget {
   }
 
   /**
-   * Retains buffers until the run ends, if all that are retained are then at most half of the
-   * limit. Returns what releases them before that.
+   * Retains buffers until the run ends, if all pinned buffers are then at most half of the limit.
+   * Returns a function that releases them earlier.
    */
   pin(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
     const pinned = { bytes: 0, buffers: [...new Set(buffers)] };
@@ -83,7 +83,7 @@ export class Budget {
     };
   }
 
-  /** Takes back one call of `hold` with the same footprint. */
+  /** Undoes one call of `retain` with the same footprint. */
   release({ bytes, buffers }: Footprint): void {
     this.#held -= bytes;
     for (const buffer of buffers) {
@@ -102,7 +102,8 @@ export class Budget {
   }
 
   /**
-   * Whether `bytes` more may be pinned ahead of need; `wake` is called when it is worth asking again.
+   * True if `bytes` more may be retained ahead of need. Otherwise `wake` is called when memory is
+   * released.
    */
   requestRoom(bytes: number, wake: () => void): boolean {
     const room = this.charged + bytes < this.limit;
@@ -111,7 +112,7 @@ export class Budget {
     return room;
   }
 
-  /** `wake` need not be called any more. */
+  /** Cancels a pending request for room. */
   cancelRequest(wake: () => void): void {
     this.#waiting.delete(wake);
   }

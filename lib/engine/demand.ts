@@ -6,12 +6,13 @@ import { type StageSubscription, subscriptionOf, unreached } from './subscriptio
 
 /** Options of {@link Demand}. */
 export interface DemandOptions {
-  /** The columns that the boundary needs of the rows it gets, if it knows. */
+  /** The columns that the boundary needs, if it knows. */
   readonly columns?: readonly string[] | undefined;
-  /** What the operators of the segment are declared to do; found out when left out. */
+  /** The declared behaviour of the operators in the segment. It is observed if left out. */
   readonly segment?: Segment | undefined;
   /**
-   * What the boundary subscribes to: operators of RxJS are between where no stage of ours is that.
+   * What the boundary subscribes to. If that is no stage of Millrace, operators of RxJS are in
+   * between.
    */
   readonly input?: object | undefined;
 }
@@ -19,24 +20,24 @@ export interface DemandOptions {
 /** A stage that subscribes. */
 export interface SubscribingStage {
   readonly name: string;
-  /** The Observable that it is. */
+  /** Its Observable. */
   readonly stage: object;
 }
 
 /**
- * How many more items the boundary downstream wants: a level, not credits, so that operators which
- * drop, hold or multiply items cannot use it up. Gates emit while it is above zero.
+ * How many more items the boundary downstream wants. It is a level, not credits, so that operators
+ * that drop, hold or multiply items cannot use it up. Gates emit while it is above zero.
  */
 export class Demand {
   readonly run: RunContext;
   /** Name of the boundary that wants. */
   readonly boundary: string;
   readonly columns: readonly string[] | undefined;
-  /** Whether any gate has ever found this demand. */
+  /** True once a gate has found this demand. */
   found = false;
-  /** The item that is being emitted by a gate right now. */
+  /** The item that a gate is emitting now. */
   emitting: unknown;
-  /** Whether all stages that have subscribed are the input of the boundary itself. */
+  /** True if all subscribed stages are the input of the boundary itself. */
   isDirect = true;
   readonly #input: object | undefined;
   readonly #isStateless: boolean;
@@ -62,7 +63,7 @@ export class Demand {
     return this.#wanted;
   }
 
-  /** Items that left a gate and are not known to have arrived. */
+  /** Items that left a gate and have not been seen to arrive. */
   get inFlight(): number {
     return this.#inFlight.count;
   }
@@ -71,7 +72,7 @@ export class Demand {
     return this.#closed;
   }
 
-  /** Whether no gate feeds this demand at present. */
+  /** True if no gate feeds this demand now. */
   get hasNoGate(): boolean {
     return this.#gates.size === 0;
   }
@@ -82,33 +83,31 @@ export class Demand {
     if (items > 0) this.#pump();
   }
 
-  /** Everything is wanted, and nobody tells what arrives: the demand of a plain subscriber. */
+  /** Wants everything: the demand of a plain subscriber, which reports no arrivals. */
   wantAll(): void {
     this.#inFlight.mode = 'sync';
     this.want(Infinity);
   }
 
-  /**
-   * Counts a stage that subscribes; which subscription of the epoch it is decides where it begins.
-   */
+  /** Counts a subscription of a stage. Its number in the epoch decides where the stage starts. */
   subscribe({ name, stage }: SubscribingStage): StageSubscription {
     const { run, boundary } = this;
     const isConcurrent = this.#gates.size > 0;
     const number = this.#subscriptions++;
     if (stage !== this.#input) this.isDirect = false;
-    // What is between may leave out rows; batches are counted where they are made.
+    // Operators in between may leave out rows. Batches are counted where they are made.
     const isKnown = this.isDirect || (this.#isStateless && !('rows' in (run.seek ?? {})));
     if (run.seek !== undefined && !isKnown) throw unknownCount(`${name} … ${boundary}`);
     if (!this.isDirect && !this.#isStateless) warnOfStockOperators(run, [name, boundary]);
     return subscriptionOf(run, { boundary, number, isConcurrent });
   }
 
-  /** What is wrong where the stream has ended before it was where the run is to go on. */
+  /** The error of a stream that ended before the place at which the run resumes. */
   unreached(): Error | undefined {
     return unreached(this.run, { boundary: this.boundary, number: this.#subscriptions });
   }
 
-  /** Makes `pump` run whenever the demand rises; returns what ends that. */
+  /** Calls `pump` whenever the demand rises. Returns a function that ends that. */
   attach(pump: () => void): () => void {
     this.found = true;
     this.#gates.add(pump);
@@ -123,7 +122,7 @@ export class Demand {
     return false;
   }
 
-  /** Delivers one item of `cost` bytes by way of `deliver`. */
+  /** Delivers one item of `cost` bytes by `deliver`. */
   emit<T>(item: T, cost: number, deliver: (item: T) => void): void {
     const before = this.#received;
     const outer = this.emitting;
@@ -138,9 +137,11 @@ export class Demand {
     if (this.#received === before) this.#inFlight.sent(cost);
   }
 
-  /** The collector got an item. The level falls at once: a gate must never see a stale one. */
+  /**
+   * An item arrived at the collector. The level falls at once, so that no gate sees a stale one.
+   */
   arrive(): void {
-    // What is fed by a source that knows nothing of demand is not waiting for a gate.
+    // A boundary that is fed without demand does not wait for a gate.
     this.found = true;
     this.#received++;
     this.#wanted--;
@@ -148,7 +149,7 @@ export class Demand {
     else this.#inFlight.arrivedLater();
   }
 
-  /** Nothing is wanted any more, for good. */
+  /** Closes the demand for good. */
   close(): void {
     this.#closed = true;
     this.#wanted = 0;

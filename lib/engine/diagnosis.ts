@@ -1,11 +1,11 @@
 import type { BoundaryReport } from './boundaryReport.ts';
 
-/** Below this share of the time the sink does not count as waiting. */
+/** The sink does not count as waiting below this share of the time. */
 const LITTLE = 0.05;
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-/** One line on what the boundaries, from the sink to the sources, spend their time on. */
+/** One line about how the boundaries, from the sink to the sources, spend their time. */
 export function diagnosis(
   kind: 'report' | 'stall',
   stages: readonly BoundaryReport[],

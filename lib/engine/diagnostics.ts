@@ -4,16 +4,18 @@ import type { Clock } from './clock.ts';
 import { diagnosis } from './diagnosis.ts';
 import { type Activity, type Boundary, Meter } from './meter.ts';
 
-/** What `onDiagnostic` is told. */
+/** A report to `onDiagnostic`. */
 export interface DiagnosticReport {
-  /** `report`: at intervals and at the end of an epoch; `stall`: nothing moves. */
+  /** `report`: sent at intervals and at the end of an epoch. `stall`: nothing moves. */
   readonly kind: 'report' | 'stall';
-  /** One line that says which stage to look at; for a stall what each boundary wants and holds. */
+  /** One line that names the stage to look at. For a stall: what each boundary wants and holds. */
   readonly text: string;
   readonly epoch: number;
-  /** Bytes that the run holds, held at most, and may hold. */
+  /** Bytes that the run retains now. */
   readonly heldBytes: number;
+  /** The peak of the bytes that the run has retained so far. */
   readonly peakBytes: number;
+  /** The limit of the run. */
   readonly budgetBytes: number;
   /** From the sink to the sources. */
   readonly stages: readonly BoundaryReport[];
@@ -28,13 +30,13 @@ export interface DiagnosticsOptions {
   readonly notify: (report: DiagnosticReport) => void;
   /** Milliseconds from one report to the next. */
   readonly intervalMs: number;
-  /** Milliseconds after which a run that wants something and gets nothing has stalled. */
+  /** Milliseconds without an item after which a waiting run has stalled. */
   readonly stallTimeoutMs: number;
 }
 
-/** Measures the boundaries of a run and tells about them. */
+/** Measures the boundaries of a run and reports on them. */
 export class Diagnostics {
-  /** The epoch that is told in reports. */
+  /** The epoch in reports. */
   epoch = 0;
   readonly #options: DiagnosticsOptions;
   readonly #meters = new Set<Meter>();
@@ -65,7 +67,9 @@ export class Diagnostics {
     this.#reported.delete(meter);
   }
 
-  /** `meter` is at work from now on; who was at work before is waiting for it or blocked by it. */
+  /**
+   * `meter` is busy from now on. The meter that was busy before waits for it or is blocked by it.
+   */
   enter(meter: Meter, outer: 'waiting' | 'blocked'): void {
     const now = this.#options.now();
     this.#stack.at(-1)?.become(outer, now);
@@ -73,7 +77,7 @@ export class Diagnostics {
     meter.become('busy', now);
   }
 
-  /** Ends the last `enter`; `meter` is left `resting`. */
+  /** Ends the last `enter`. `meter` is then `resting`. */
   leave(meter: Meter, resting: 'waiting' | 'blocked'): void {
     const now = this.#options.now();
     this.#stack.pop();
@@ -87,7 +91,7 @@ export class Diagnostics {
     meter.items++;
   }
 
-  /** Tells how it stands. */
+  /** Sends a report. */
   report(kind: DiagnosticReport['kind']): void {
     const now = this.#options.now();
     const elapsed = now - this.#reportedAt;
@@ -149,8 +153,8 @@ export class Diagnostics {
 }
 
 /**
- * Puts the report on the performance timeline, for observers alone: entries that are kept would
- * pile up.
+ * Adds the report to the performance timeline, for observers only. Entries are cleared, as they
+ * would pile up.
  */
 function measure(
   { name, waiting, busy, blocked }: BoundaryReport,

@@ -5,12 +5,12 @@ import { Demand } from './demand.ts';
 import { detachedRun } from './runContext.ts';
 
 /**
- * The demand that a stage serves which is being subscribed: the ambient one; the one it served
- * before, where RxJS subscribes it again later (`repeat({ delay })`); or that of a free run of its
- * own.
+ * Finds the demand for a stage that is being subscribed to. It is the ambient one, or the one
+ * served before if RxJS resubscribes later (`repeat({ delay })`). Otherwise the stage starts a
+ * detached run.
  *
- * @throws DemandError where a sink is waiting for a stage that has lost its context, as this one
- * may be
+ * @throws DemandError if a sink is waiting for a stage that has lost its context, as this one may
+ * be
  */
 export function findDemand(stage: string, served: Demand | undefined): Demand {
   const ambient = ambientDemand();

@@ -1,30 +1,26 @@
-/** Items that may leave a gate before anything has arrived at the collector. */
+/** Maximum of items that leave a gate before anything has arrived at the collector. */
 const UNKNOWN_ITEMS = 64;
-/** Items that may be on their way once they are known to arrive asynchronously. */
+/** Maximum of items in flight in a segment known to be asynchronous. */
 const ASYNC_ITEMS = 16;
-/**
- * How long nothing arrives before what is on its way is taken for dropped, and how often a pause is
- * looked at, in milliseconds.
- */
+/** The interval of polls during a pause. Items that do not arrive within one count as dropped. */
 export const POLL_MS = 100;
 
-/** What the operators of a segment are declared to do; what is left out is found out. */
+/** The declared behaviour of the operators in a segment. What is left out is observed. */
 export interface Segment {
-  /** Each item arrives, or is dropped, before `next` returns. */
+  /** Every item arrives or is dropped before `next` returns. */
   readonly sync?: true;
-  /** At most so many items are on their way. */
+  /** The maximum of items in flight. */
   readonly async?: number;
-  /** They count and remember nothing: a resumed run need not warn of them. */
+  /** They have no state, so a resumed run does not warn of them. */
   readonly stateless?: true;
 }
 
-/** What is known of the operators between a gate and its collector. */
+/** The observed behaviour of the operators between a gate and its collector. */
 export type SegmentMode = 'unknown' | 'sync' | 'async';
 
 /**
- * Keeps account of the items that left a gate and have not been seen to arrive. After `next` has
- * returned, an item that did not arrive was dropped, is held, or comes later: which of these cannot
- * be known at that instant, only from what arrives.
+ * Tracks the items that left a gate and have not been seen to arrive. When `next` returns, an item
+ * that did not arrive was dropped, is held, or comes later. Only later arrivals tell which.
  */
 export class InFlight {
   mode: SegmentMode = 'unknown';
@@ -47,12 +43,12 @@ export class InFlight {
     }
   }
 
-  /** How many items are on their way, as far as is known. */
+  /** The number of items in flight, as far as known. */
   get count(): number {
     return this.#costs.length;
   }
 
-  /** Whether the gate has to wait although more is wanted. */
+  /** True if the gate must wait although more is wanted. */
   get stalled(): boolean {
     if (this.mode === 'sync' || this.#costs.length === 0) return false;
     const items = this.mode === 'async' ? this.#asyncItems : UNKNOWN_ITEMS * this.#growth;
@@ -68,8 +64,8 @@ export class InFlight {
   }
 
   /**
-   * An item arrived on its own: the segment is asynchronous, and the oldest item on its way is
-   * taken to be the one.
+   * An item arrived outside a gate's `next`: the segment is asynchronous. It is taken for the
+   * oldest item in flight.
    */
   arrivedLater(): void {
     this.#arrivals++;
@@ -81,14 +77,14 @@ export class InFlight {
 
   /** An item left a gate and did not arrive. */
   sent(cost: number): void {
-    // In a synchronous segment what did not arrive was dropped or is part of a later item.
+    // In a synchronous segment, an item that did not arrive was dropped or joins a later one.
     if (this.mode === 'sync') return;
     this.#costs.push(cost);
     this.#bytes += cost;
   }
 
   /**
-   * Looks at a pause at time `now`: whether the gate may go on. Called every {@link POLL_MS} while
+   * Checks at time `now` whether the gate may continue. Call it every {@link POLL_MS} while
    * stalled.
    */
   poll(now: number): boolean {
@@ -97,13 +93,13 @@ export class InFlight {
       this.#arrivalsAtPause = this.#arrivals;
       return !this.stalled;
     }
-    // Looked at again in the same pause: nothing has had time to arrive.
+    // Polled twice in one pause: nothing has had time to arrive.
     if (now - this.#pausedSince < POLL_MS) return !this.stalled;
     if (this.mode === 'async') {
       this.#forget();
       this.#pausedSince = undefined;
     } else {
-      // Nothing has arrived yet, so "dropped all" and "delayed all" look alike: the limit grows
+      // Nothing has arrived yet, so "dropped all" and "delayed all" look the same. The limit grows
       // with the square of the time.
       const seconds = (now - this.#pausedSince) / 1000;
       this.#growth = 1 + 16 * seconds * seconds;

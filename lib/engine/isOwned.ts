@@ -1,13 +1,13 @@
 /**
- * What the sink that it was delivered to disposes of: a `TensorBatch`. A tensor that the user made
- * is the user's.
+ * An element that the sink disposes of: a `TensorBatch`. Tensors that the user created belong to
+ * the user.
  */
 interface Owned {
   dispose(): void;
   detach(): unknown;
 }
 
-/** Whether the sink that it is delivered to disposes of it. */
+/** True for elements that the sink disposes of. */
 export function isOwned(value: unknown): value is Owned {
   return (
     typeof value === 'object' &&

@@ -3,9 +3,8 @@ import { ambientDemand } from './ambient.ts';
 import type { Demand } from './demand.ts';
 
 /**
- * What is wrong where an element of a stage of ours arrives at `demand` although that stage never
- * heard of it and so runs free: it was subscribed to later, or from elsewhere. Only what arrives
- * while that stage emits can be told.
+ * The error of an element that arrives at `demand` from a stage in a detached run: it was
+ * subscribed to later, or from another place. It can only be detected while that stage emits.
  */
 export function lostDemand(demand: Demand): DemandError | undefined {
   const emitting = ambientDemand();

@@ -8,56 +8,55 @@ import { requireOption } from '../options/requireOption.ts';
 import type { DiagnosticReport } from './diagnostics.ts';
 import type { Seek } from './seek.ts';
 
-/** How a run goes; the last argument of `pull`, `consume` and `toDataset`. */
+/** Options of a run: the last argument of `pull`, `consume` and `toDataset`. */
 export interface RunOptions {
-  /** Seed of all chance in the run: a safe integer, 0 when left out (or that of `resume`). */
+  /** The seed of all random draws: a safe integer. Defaults to the seed of `resume`, or to 0. */
   readonly seed?: number;
-  /** Number of epochs, numbered from 0; 1 when left out. */
+  /** The number of epochs. Defaults to 1. */
   readonly epochs?: number;
-  /** The only epoch to run, instead of `epochs`. */
+  /** The one epoch to run, counted from 0, instead of `epochs`. */
   readonly epoch?: number;
   /**
-   * Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one; or the batch
-   * to begin with, whose place is found by the rows of the data set. That is refused where how many
-   * rows there are depends on the data, as behind `filterRows`.
+   * Where to resume: a checkpoint of the same stream, also one parsed from JSON, or the number of
+   * the first batch. A batch is found by counting rows. It is refused if the number of rows depends
+   * on the data, as after `filterRows`.
    */
   readonly resume?: Resume | BatchPlace;
-  /** Ends the run when aborted, with its reason as the error. */
+  /** Ends the run when aborted. The error is the reason of the signal. */
   readonly signal?: AbortSignal;
   /**
-   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are
-   * left, and when a step waits for something; when left out 0, with `workers` 2. Of batches of
-   * tensors what was asked of one is made for those that are ready: together with it, or when a
-   * step waits.
+   * Elements to prefetch beyond the one in use. Defaults to 0, with `workers` to 2. The queue is
+   * refilled when it drops below half, and while a step awaits. Features that the step reads from
+   * one `TensorBatch` are also materialized for the queued ones.
    */
   readonly prefetch?: number;
   /**
-   * Bytes that the run may hold ahead of need, 256 MiB when left out: read, shuffled, batched and
-   * rendered together. Shared Arrow memory counts once, columns and tables that were given to a
-   * source do not count. What the next element needs is held in any case. Up to half is used to
-   * cache the rows of sources with `cache`.
+   * Bytes that the run may hold ahead of need, in all stages together. Defaults to 256 MiB. Shared
+   * Arrow memory counts once; columns and tables that you gave to a source do not count. The next
+   * element is always loaded, whatever its size. Up to half is used to cache the rows of sources
+   * with `cache`.
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one: a non-negative integer, 0 when left out. What is done faster than the
-   * steps need it is not worth a thread (docs/SPEED.md has the measurements). They decode Parquet,
-   * four record batches each ahead of need, at the end of an epoch those of the next. They change
-   * nothing but the time that it takes, start when there is something to do, and end with the run.
+   * Worker threads that decode Parquet: a non-negative integer. Defaults to 0. Each decodes up to
+   * four record batches ahead, at the end of an epoch those of the next. They start with the first
+   * job and end with the run. They change the time of the run and nothing else. docs/SPEED.md says
+   * when they pay.
    */
   readonly workers?: number;
   /**
-   * Told how each stage spends its time, every `diagnosticMs` milliseconds and at the end of each
-   * epoch: a function, or anything with a `next` method, such as a `Subject`. Nothing is measured
-   * when left out.
+   * Receives a report of how each stage spends its time, every `diagnosticMs` milliseconds and at
+   * the end of each epoch. It is a function, or an object with a `next` method, such as a
+   * `Subject`. Nothing is measured if left out.
    */
   readonly onDiagnostic?:
     | ((report: DiagnosticReport) => void)
     | { next(report: DiagnosticReport): void };
-  /** Milliseconds between two reports: a positive number; 1000 when left out. */
+  /** Milliseconds between two reports: a positive number. Defaults to 1000. */
   readonly diagnosticMs?: number;
   /**
-   * Milliseconds after which a run that waits and gets nothing reports a stall: a positive number;
-   * 30,000 when left out.
+   * Milliseconds without an element after which a waiting run reports a stall: a positive number.
+   * Defaults to 30,000.
    */
   readonly stallTimeoutMs?: number;
 }
@@ -66,10 +65,10 @@ export interface RunOptions {
 export interface RunPlan {
   readonly seed: number;
   readonly firstEpoch: number;
-  /** The epoch before which to stop. */
+  /** The epoch to stop before. */
   readonly endEpoch: number;
   readonly resume: Resume | undefined;
-  /** The batch to begin the first epoch with. */
+  /** The first batch of the first epoch. */
   readonly seek: Seek | undefined;
   readonly signal: AbortSignal | undefined;
   readonly prefetch: number;
@@ -78,7 +77,7 @@ export interface RunPlan {
   readonly diagnostics: DiagnosticsPlan | undefined;
 }
 
-/** Whom to tell about a run, and when. */
+/** Where and when reports are sent. */
 export interface DiagnosticsPlan {
   readonly notify: (report: DiagnosticReport) => void;
   readonly intervalMs: number;
@@ -99,10 +98,10 @@ const KNOWN = [
   'stallTimeoutMs',
 ];
 
-/** More threads than any machine has cores are a mistake. */
+/** More threads than a machine has cores are a mistake. */
 const MAX_WORKERS = 1024;
 
-/** Elements kept ready where threads could not work ahead else. */
+/** Elements prefetched in runs with threads, which could not work ahead otherwise. */
 const AHEAD_WITH_WORKERS = 2;
 
 /** Checks the run options of `sink`. */
@@ -186,7 +185,7 @@ function planDiagnostics(action: string, run: RunOptions): DiagnosticsPlan | und
   return { notify, intervalMs: diagnosticMs, stallTimeoutMs };
 }
 
-/** A checkpoint, or the batch to begin with. */
+/** Splits `resume` into a checkpoint or a first batch. */
 function resumeOf(
   action: string,
   resume: Resume | BatchPlace | undefined,
@@ -233,7 +232,7 @@ function checkForm(resume: Resume): void {
   );
 }
 
-/** Rows of a shard may be counted from before its first. */
+/** Rows of a shard may be counted from before its first row. */
 function isCount(value: unknown): boolean {
   return isInteger(value, Number.MIN_SAFE_INTEGER);
 }

@@ -8,7 +8,7 @@ import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
 import type { Threads } from './threads.ts';
 
-/** What all epochs of a run share, until it ends. */
+/** The resources that all epochs of a run share. */
 export class RunResources {
   readonly budget: Budget;
   readonly diagnostics: Diagnostics | undefined;
@@ -25,7 +25,7 @@ export class RunResources {
     this.#threads = threads;
   }
 
-  /** What the stages of one epoch share. */
+  /** The context of the stages of one epoch. */
   context(epoch: number): RunContext {
     const { seed, firstEpoch, endEpoch, resume, seek, prefetch } = this.#plan;
     return {
@@ -47,7 +47,7 @@ export class RunResources {
     };
   }
 
-  /** Lets go of all of it; once more does nothing. */
+  /** Releases everything. It may be called again. */
   end(): void {
     this.diagnostics?.close();
     this.#threads?.close();

@@ -3,8 +3,8 @@ import type { RunContext } from './runContext.ts';
 const warned = {};
 
 /**
- * Warns once in a resumed run of operators of RxJS between two of our stages: what they count is
- * not in the checkpoint.
+ * Warns once if a resumed run has operators of RxJS between two stages: their state is not in the
+ * checkpoint.
  *
  * @param between the names of the stages, upstream first
  */
