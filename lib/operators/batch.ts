@@ -20,27 +20,27 @@ import type { Shifted } from './rowQueue.ts';
 export interface BatchOptions<F extends Features = Features> {
   /** Samples a batch: a positive integer. */
   readonly size: number;
-  /** What to make of the columns; inferred from the schema when left out. */
+  /** The features to make from the columns. Inferred from the schema if left out. */
   readonly features?: F;
-  /** What becomes of a last batch that is not full. */
+  /** What happens to a last batch that is not full. Defaults to `'keep'`. */
   readonly last?: 'keep' | 'drop' | 'pad';
 }
 
 /**
- * Picks `size` rows at a time and says what is to be made of their columns; nothing is read yet but
- * what must be checked.
+ * Groups rows into batches of `size` and declares the features to make from their columns. Values
+ * are only checked here, not converted.
  *
- * `last`: `'keep'` (the default) gives a shorter last batch, `'drop'` leaves it out, `'pad'` fills
- * it up with repetitions of its first row that weigh nothing: their label weights are 0, and no
- * other sample is mixed with them. Every batch then has the same shape.
+ * `last` decides about a last batch that is not full. `'keep'` (the default) emits it shorter,
+ * `'drop'` leaves it out. `'pad'` fills it with copies of its first row, so that every batch has
+ * the same shape. The label weights of the copies are 0, and no other sample is mixed with them.
  *
- * Given `features`, only the columns that they need are read, unless `columns` of the source or an
- * operator between says otherwise.
+ * With `features`, only the columns that they need are read, unless `columns` of the source or an
+ * operator in between needs more.
  *
- * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where a feature has no column that can serve it
- * @throws DataError in the stream, where a row picked holds a null, too few or too many values, or
- * no such class
+ * @throws OptionError at once, if an option is invalid
+ * @throws SchemaError in the stream, if a feature has no suitable column
+ * @throws DataError in the stream, if a row has a null, a wrong number of values, or an unknown
+ * class
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';
@@ -54,11 +54,11 @@ export interface BatchOptions<F extends Features = Features> {
 export function batch<F extends Features>(
   options: BatchOptions<F> & { readonly features: F },
 ): OperatorFunction<Rows, Batch<F>>;
-/** The same with the features that are inferred of the columns. */
+/** `batch` with features that are inferred from the columns. */
 export function batch<R extends RowValues = RowValues>(
   options: BatchOptions & { readonly features?: never },
 ): OperatorFunction<Rows<R>, Batch<FeaturesOf<R>>>;
-/** The same where `features` may be left out or not. */
+/** `batch` with optional `features`. */
 export function batch<F extends Features = Features>(
   options: BatchOptions<F>,
 ): OperatorFunction<Rows, Batch<F>>;
@@ -149,7 +149,7 @@ interface ResolvedFeatures<F extends Features> {
   readonly readExtents: ReadExtents | undefined;
 }
 
-/** What a run keeps once it was said which columns are left out. */
+/** Key of the warning about columns that are left out. */
 const LEFT_OUT = {};
 
 function warnOfLeftOut(columns: string): true {
@@ -160,7 +160,7 @@ function warnOfLeftOut(columns: string): true {
   return true;
 }
 
-/** The number of a batch by the rows before it, where these are known. */
+/** The number of a batch, if the number of rows before it is known. */
 function indexBefore(
   { cursor: { ordinal }, length }: Rows,
   { size, valid }: { readonly size: number; readonly valid: number },

@@ -12,25 +12,24 @@ import { type RowView, rowView } from './rowView.ts';
 
 /** Options of {@link filterRows}. */
 export interface FilterRowsOptions {
-  /** The columns that the predicate reads; all columns of the source are read when left out. */
+  /** The columns that the predicate reads. By default all columns of the source are read. */
   readonly columns?: readonly string[];
   /**
-   * Names the predicate: a checkpoint of a stream of another one is refused. The name of the
-   * function if left out; give one to a function that has none.
+   * The name of the predicate. A checkpoint of a stream with another one is refused. Defaults to
+   * the name of the function.
    */
   readonly name?: string;
 }
 
 /**
- * Keeps the rows for which `predicate` is true, in their order. The row that the predicate is given
- * reads a column when it is asked for it, by name: `row.label` or `row.get('label')`; it is one
- * object used for all rows, valid only during the call.
+ * Keeps the rows for which `predicate` is true, in their order. Read a column by name: `row.label`
+ * or `row.get('label')`. The row is one reused object, valid only during the call.
  *
- * The `name` of the predicate is part of the chain that a checkpoint is compared with.
+ * The `name` of the predicate is part of the chain in a checkpoint.
  *
- * @throws OptionError at once, where `predicate` is no function; in the stream, where it returns
- * anything but true or false. What it throws comes as the error of the stream
- * @throws SchemaError in the stream, where it reads a column that there is not, or that is not read
+ * @throws OptionError at once, if `predicate` is no function; in the stream, if it returns anything
+ * but true or false. An error that it throws becomes the error of the stream
+ * @throws SchemaError in the stream, if it reads a column that is missing or not read
  * @example
  * ```ts
  * import { batch, consume, filterRows, fromColumns } from 'millrace';

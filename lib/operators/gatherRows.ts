@@ -5,15 +5,13 @@ import { RowQueue, type Shifted } from './rowQueue.ts';
 
 /** Options of {@link gatherRows}. */
 export interface GatherOptions {
-  /** How many rows a result is made of. */
+  /** Rows per result. */
   readonly size: number;
-  /** Whether a last result is made of fewer; left out otherwise. */
+  /** True if a shorter last result is emitted. Otherwise it is left out. */
   readonly partial: boolean;
 }
 
-/**
- * A machine that makes one result of each `size` rows, or none where `make` returns `undefined`.
- */
+/** A machine that emits one result for each `size` rows, or none if `make` returns `undefined`. */
 export function gatherRows<R>(
   { budget, slab }: StageRun,
   { size, partial }: GatherOptions,

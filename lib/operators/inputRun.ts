@@ -6,8 +6,8 @@ import { keyedStream } from '../random/keyedStream.ts';
 import { splitDatasets } from './datasetList.ts';
 
 /**
- * The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and
- * the part of the checkpoint that is its.
+ * The run in which `interleave` subscribes to one of `count` streams. It has its own seed and its
+ * part of the checkpoint.
  */
 export function inputRun(
   run: RunContext,
@@ -53,7 +53,7 @@ function partOf(
   );
   const isStarted = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
   const { chain: _, ...rest } = resume;
-  // The machine compares what the stream is with what it was: `datasets` are hashes that no source
+  // The machine compares the stream with the checkpoint: `datasets` are hashes that no source
   // knows.
   return isStarted
     ? { ...rest, dataset: datasets[input] as string, seed, position, force: true }

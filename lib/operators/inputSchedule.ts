@@ -3,29 +3,29 @@ import type { StageRun } from '../engine/stageRun.ts';
 import { choice } from '../random/choice.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 
-/** How `interleave` chooses. */
+/** The options of `interleave`. */
 export interface InterleaveParts {
   readonly count: number;
   readonly weights: readonly number[] | undefined;
   readonly stop: 'first' | 'all' | 'cycle';
 }
 
-/** What is known of an input. */
+/** The state of an input. */
 interface Input {
-  /** Times that it was restarted. */
+  /** How often it was restarted. */
   pass: number;
-  /** Whether any pass of it has been exhausted. */
+  /** True once a pass of it was exhausted. */
   exhausted: boolean;
   /**
-   * Whether something was drawn in this pass; whether it waits to be restarted; or whether it is
-   * drawn from no more.
+   * `fresh`: nothing drawn in this pass. `drawn`: something was. `waiting`: must be restarted.
+   * `finished`: not drawn from any more.
    */
   state: 'fresh' | 'drawn' | 'waiting' | 'finished';
 }
 
 /**
- * Which input is drawn from at each turn: a function of seed, epoch, the turn, and which inputs are
- * used up by then.
+ * Decides which input is drawn from at each turn. It is a function of seed, epoch, turn, and the
+ * inputs exhausted so far.
  */
 export class InputSchedule {
   readonly #run: StageRun;
@@ -34,7 +34,7 @@ export class InputSchedule {
   #turn: number;
   #next: number | undefined;
   #over = false;
-  /** The inputs that are drawn from, and all their weights, those of the others 0. */
+  /** The unfinished inputs, and the weights of all inputs, 0 for finished ones. */
   #unfinished: readonly number[] = [];
   #weights: readonly number[] | undefined;
 
@@ -52,7 +52,7 @@ export class InputSchedule {
     this.#next = this.#choose();
   }
 
-  /** The counters that say where the next turn is. */
+  /** The counters of the next turn. */
   get position(): Position {
     const inputs = this.#inputs.flatMap(({ pass, exhausted, state }, input) => [
       ...(pass > 0 ? [[`${input}.pass`, pass] as const] : []),
@@ -61,19 +61,19 @@ export class InputSchedule {
     return { ...Object.fromEntries(inputs), 'interleave.turn': this.#turn };
   }
 
-  /** The input that is drawn from next, `undefined` at the end. */
+  /** The next input to draw from, `undefined` at the end. */
   next(): number | undefined {
     return this.#over ? undefined : this.#next;
   }
 
-  /** Something was drawn from `input`, the next one. */
+  /** Records a draw from `input`, the next one. */
   advance(input: number): void {
     (this.#inputs[input] as Input).state = 'drawn';
     this.#turn++;
     this.#next = this.#choose();
   }
 
-  /** `input`, the next one, has no more. */
+  /** Records that `input`, the next one, is exhausted. */
   exhaust(input: number): void {
     const current = this.#inputs[input] as Input;
     const { stop } = this.#parts;
@@ -90,7 +90,7 @@ export class InputSchedule {
     this.#next = this.#choose();
   }
 
-  /** Whether `input` must be restarted before it is drawn from. */
+  /** True if `input` must be restarted before it is drawn from. */
   mustRestart(input: number): boolean {
     return !this.#over && this.#inputs[input]?.state === 'waiting';
   }
@@ -104,7 +104,7 @@ export class InputSchedule {
     return true;
   }
 
-  /** Only an exhausted input changes which ones may be drawn from. */
+  /** Only an exhausted input changes the set of unfinished ones. */
   #narrow(): void {
     this.#unfinished = this.#inputs.flatMap(({ state }, input) =>
       state === 'finished' ? [] : [input],

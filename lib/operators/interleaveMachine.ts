@@ -7,19 +7,19 @@ import type { StageRun } from '../engine/stageRun.ts';
 import { InputSchedule, type InterleaveParts } from './inputSchedule.ts';
 import { MixedRows } from './mixedRows.ts';
 
-/** Rows that one element of mixed rows has at most. */
+/** Maximum of rows in an element of mixed rows. */
 const MAX_ROWS = 256;
 
 interface Held<T> {
   readonly value: T;
   readonly footprint: Footprint;
-  /** The next row to be drawn, where the value is rows. */
+  /** The next row to draw, if the value is rows. */
   row: number;
 }
 
 /**
- * The machine of `interleave`: draws from one input after another, and knows which it draws from
- * next before that has anything.
+ * The machine of `interleave`. It chooses the next input before that has an item, so that timing
+ * does not matter.
  */
 export class InterleaveMachine<T> implements Machine<T, T> {
   readonly #run: StageRun;
@@ -47,7 +47,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
 
   room(open: boolean, input: number): number {
     if (!open || this.#held[input]?.length !== 0 || this.#ended[input]) return 0;
-    // One of each first: what the streams are is part of the position of the first row.
+    // One of each first: the position of the first row identifies all streams.
     return !this.#primed || this.#schedule.next() === input ? 1 : 0;
   }
 
@@ -81,7 +81,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       const held = this.#held[input]?.[0];
       if (held === undefined) {
         if (!this.#ended[input]) return undefined;
-        // Only now, not when it ended: how soon that is known is a matter of timing.
+        // Not when it ended, as that moment depends on timing.
         this.#schedule.exhaust(input);
         if (this.#schedule.mustRestart(input)) return undefined;
         continue;
@@ -94,7 +94,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       this.#mixed.add(held.value, { row: held.row++, input });
       if (held.row === held.value.length) this.#releaseFirst(input);
       if (this.#mixed.length === MAX_ROWS) {
-        // What was used of the first block before a resume may be all of it.
+        // The run before a resume may have used all of the first block.
         const rows = this.#flush();
         if (rows !== undefined) return rows;
       }

@@ -7,7 +7,7 @@ import type { StageRun } from '../engine/stageRun.ts';
 import type { ProjectContext } from './projectContext.ts';
 import { Task } from './task.ts';
 
-/** What a {@link MapAsyncMachine} does. */
+/** The options of a {@link MapAsyncMachine}. */
 export interface MapAsyncParts<T, R> {
   readonly project: (value: T, context: ProjectContext) => unknown;
   readonly concurrency: number;
@@ -43,7 +43,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
 
   room(open: boolean): number {
     this.#start();
-    // Nothing is begun before something is wanted, and nothing ahead of need without room for it.
+    // Nothing starts before something is wanted, and nothing ahead of need without room.
     this.#started ||= open;
     if (!this.#started) return 0;
     const room = this.#parts.concurrency - this.#tasks.length;
@@ -103,7 +103,7 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
       if (task.handed) continue;
       if (this.#dropped || this.#limit.activeCount >= this.#parts.concurrency) return;
       task.handed = true;
-      // It never fails; when it ends, its slot is free.
+      // It never rejects. Its slot is free when it settles.
       void this.#limit(() => task.start()).then(this.#wake);
     }
   }

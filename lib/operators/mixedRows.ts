@@ -11,29 +11,26 @@ import { shortened } from '../core/shown.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { joinDatasets, splitDatasets } from './datasetList.ts';
 
-/** What {@link MixedRows} starts from. */
+/** The options of {@link MixedRows}. */
 export interface MixedRowsParts {
   readonly count: number;
-  /** What of the way of mixing changes the stream. */
+  /** The options that change the stream, as text. */
   readonly options: string;
-  /** Whether the inputs are drawn from at random. */
+  /** True if inputs are chosen at random. */
   readonly draws: boolean;
-  /** Rows of the first block that were used before the run was interrupted. */
+  /** Rows of the first block that were used before the checkpoint. */
   readonly skip: number;
 }
 
-/**
- * Rows drawn one by one from several inputs, gathered to blocks that know the position of all
- * inputs.
- */
+/** Gathers rows from several inputs into blocks that know the position of all inputs. */
 export class MixedRows {
   readonly #run: StageRun;
   readonly #parts: MixedRowsParts;
   /** The first rows of each input: their schema, data set and chain. */
   readonly #firsts: (Rows | undefined)[];
-  /** The data set and chain of each input; empty where it never had rows. */
+  /** The data set and chain of each input, or `''` if it has had no rows. */
   readonly #identities: string[];
-  /** Where each input stands after the last row that was drawn from it. */
+  /** The position of each input after the last row drawn from it. */
   readonly #at: { rows: Rows; row: number }[] = [];
   readonly #chunks = new Map<Chunk, number>();
   #skip: number;
@@ -51,12 +48,12 @@ export class MixedRows {
     this.#firsts = Array.from({ length: parts.count }, () => undefined);
   }
 
-  /** Number of rows gathered. */
+  /** The number of rows gathered. */
   get length(): number {
     return this.#rowOf.length;
   }
 
-  /** Rows of `input` have come. */
+  /** Takes note of rows of `input`. */
   meet(rows: Rows, input: number): void {
     if (this.#firsts[input] === undefined) this.#requireSame(rows, input);
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
@@ -67,7 +64,7 @@ export class MixedRows {
     );
   }
 
-  /** `input` must be of the data set and chain that it was of before an interruption. */
+  /** Throws unless `input` has the data set and chain of the checkpoint. */
   #requireSame(rows: Rows, input: number): void {
     const { resume } = this.#run;
     this.#firsts[input] = rows;
@@ -104,13 +101,13 @@ export class MixedRows {
     return { operator: 'interleave', options, ...(isRandom ? { draws: true } : {}) };
   }
 
-  /** The rows gathered, if there are any; `counters` are where the next ones begin. */
+  /** Returns the rows gathered, if any. `counters` is the position of the next ones. */
   flush(counters: Position): Rows | undefined {
     const start = this.#start;
     const inputs = this.#at.map(({ rows, row }, input) =>
       Object.entries(prefixed(positionAfter(rows.cursor, row), input)),
     );
-    // An input that began again has counters of its new pass alone: zeros are left out of them.
+    // A restarted input has only the counters of its new pass, without zeros.
     const moved = Object.keys(this.#at).map((input) => `${input}.`);
     const others = Object.entries(start).filter(
       ([name]) => !moved.some((prefix) => name.startsWith(prefix)),
@@ -120,7 +117,7 @@ export class MixedRows {
     const { seed, epoch, slab } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
     const dataset = joinDatasets(this.#identities);
-    // Where an input goes on with another stream, so does the position from the next block on.
+    // If an input continues with another stream, so does the position from the next block on.
     this.#at.forEach((at, input) => {
       this.#identities[input] = identityOf(at.rows);
     });
@@ -150,7 +147,7 @@ export class MixedRows {
   }
 }
 
-/** A position as that of one of several inputs. */
+/** Prefixes a position with the number of its input. */
 function prefixed(position: Position, input: number): Position {
   return Object.fromEntries(
     Object.entries(position).map(([name, value]) => [`${input}.${name}`, value]),

@@ -10,12 +10,11 @@ import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
 /**
- * Keeps elements ready, asking for them before they are wanted: up to `ahead` of them, or `{ bytes
- * }` of what they keep in memory and at least one. It runs ahead only while the budget of the run
- * has room.
+ * Prefetches elements: up to `ahead` of them, or up to `{ bytes }` of memory and at least one. It
+ * runs ahead only while the budget of the run has room.
  *
  * @param ahead a positive integer, or `{ bytes }`, a positive number
- * @throws OptionError where `ahead` is neither
+ * @throws OptionError if `ahead` is neither
  * @example
  * ```ts
  * import { batch, consume, fromColumns, prefetch } from 'millrace';
@@ -32,7 +31,7 @@ export function prefetch<T>(
     'prefetch',
     (run) => {
       const ready: { readonly value: T; readonly footprint: ReturnType<typeof footprint> }[] = [];
-      // Its own account beside that of the run: memory that the elements share counts once.
+      // An account of its own, so that memory shared by the elements counts once.
       const own = new Budget(bytes, run.budget);
       const room = () => {
         if (ready.length === 0) return 1;

@@ -3,7 +3,7 @@ import type { Footprint } from '../core/footprint.ts';
 import type { Rows } from '../core/rows.ts';
 import type { Slab } from '../core/slab.ts';
 
-/** What is told of the memory that rows keep: the budget of a run. */
+/** Accounts for the memory of rows: the budget of a run. */
 export interface MemoryAccount {
   retain(footprint: Footprint): void;
   release(footprint: Footprint): void;
@@ -12,21 +12,18 @@ export interface MemoryAccount {
 interface Held {
   readonly rows: Rows;
   readonly footprint: Footprint;
-  /** How many of them have been taken. */
+  /** How many of them were taken. */
   taken: number;
 }
 
 /** Rows taken from a {@link RowQueue}. */
 export interface Shifted {
   readonly rows: Rows;
-  /**
-   * Those of them that came in one piece with the last one: each piece counts from a start of its
-   * own.
-   */
+  /** The rows that arrived in one piece with the last one. Each piece has its own counters. */
   readonly lastPart: Rows;
 }
 
-/** Rows in the order in which they came, to be taken from the front in other portions. */
+/** A FIFO queue of rows, to be taken in other sizes than they arrived in. */
 export class RowQueue {
   #held: Held[] = [];
   #length = 0;
@@ -51,7 +48,7 @@ export class RowQueue {
     this.#length += rows.length;
   }
 
-  /** The first `count` rows, or all if there are fewer. There must be one. */
+  /** The first `count` rows, or all if there are fewer. The queue must not be empty. */
   shift(count: number): Shifted {
     const parts: Rows[] = [];
     let missing = Math.min(count, this.#length);

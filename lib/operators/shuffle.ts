@@ -14,18 +14,18 @@ import { rowOperator } from './rowOperator.ts';
 export interface ShuffleOptions {
   /** Rows that are permuted together: a positive integer. */
   readonly window: number;
-  /** Seed of the order; that of the run when left out. */
+  /** The seed of the order. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Permutes the rows of each window of `window` rows, uniformly at random; the last window may be
- * shorter. Windows reach over any number of record batches, files and row groups. Only the order is
- * permuted: no value is copied. The order is a function of seed, epoch and window alone.
+ * Permutes the rows of each window of `window` rows uniformly at random. The last window may be
+ * shorter. A window may span record batches, row groups and files. No value is copied. The order is
+ * a function of seed, epoch and window alone.
  *
- * Holds the record batches of at most one window, beyond what is being batched.
+ * It holds the record batches of at most one window, besides those being batched.
  *
- * @throws OptionError where `window` is not a positive integer or `seed` not a safe integer
+ * @throws OptionError if `window` is not a positive integer or `seed` not a safe integer
  * @example
  * ```ts
  * import { batch, consume, fromColumns, shuffle } from 'millrace';
@@ -91,6 +91,6 @@ function permuted(
   if (chunks.length > 1) return pickRows(rows, permutation(stream, order), slab);
   order.set(rowOf);
   fisherYates(stream, order);
-  // All chunks are number 0.
+  // All rows are in chunk 0.
   return { chunkOf, rowOf: order };
 }

@@ -6,11 +6,11 @@ import { isOwned } from '../engine/isOwned.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { trampoline } from '../engine/trampoline.ts';
 
-/** What the hub knows of a branch that is subscribed to. */
+/** A subscribed branch, as the hub sees it. */
 export interface TeeReader {
   readonly run: RunContext;
   readonly columns: readonly string[] | undefined;
-  /** Whether it could emit now. */
+  /** True if it could emit now. */
   wants(): boolean;
   pump(): void;
 }
@@ -23,7 +23,7 @@ export interface TeeHubOptions {
   readonly onEnd: () => void;
 }
 
-/** One subscription upstream, and what each branch of it has still to be given. */
+/** One subscription upstream, and a queue for each branch. */
 export class TeeHub<T> {
   failure: { readonly error: unknown } | undefined;
   readonly #source$: Observable<T>;
@@ -60,7 +60,7 @@ export class TeeHub<T> {
     this.#readers.set(branch, reader);
     if (this.#run !== undefined) return;
     this.#run = run;
-    // Of all columns: what the other branches need is not known yet.
+    // It reads all columns: what the other branches need is not known yet.
     this.#inlet = new Inlet(this.#source$, {
       name: 'tee',
       run: () => run,
@@ -85,12 +85,12 @@ export class TeeHub<T> {
     this.#options.onEnd();
   }
 
-  /** Elements that are wanted of upstream. */
+  /** Elements wanted from upstream. */
   get wanted(): number {
     return this.#inlet?.wanted ?? 0;
   }
 
-  /** What waits for each branch, in words. */
+  /** The queue lengths, as text. */
   holds(): string {
     const branches = this.#queues.map(({ length }, branch) => {
       const isRead = this.#readers.has(branch) || this.#left.has(branch);
@@ -109,12 +109,12 @@ export class TeeHub<T> {
     return value;
   }
 
-  /** Whether `branch` has been given all. */
+  /** True if `branch` has received all elements. */
   isOver(branch: number): boolean {
     return this.#ended && !this.has(branch);
   }
 
-  /** Asks upstream for an element if a branch needs it and none is too far behind. */
+  /** Asks upstream for an element if a branch needs one and none is too far behind. */
   refill(): void {
     this.#refill();
   }

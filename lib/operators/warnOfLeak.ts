@@ -1,6 +1,6 @@
 import type { ChainLink } from '../core/checkpoint.ts';
 
-/** Warns of a split of rows whose order is another one in each epoch, when it is first made. */
+/** Warns once if rows are split by number after a shuffle: the parts then differ in each epoch. */
 export function leakWarning(operator: string): (chain: readonly ChainLink[]) => void {
   let isWarned = false;
   return (chain) => {

@@ -4,20 +4,18 @@ import { disposeOwned } from '../engine/disposeOwned.ts';
 import { runOperator } from '../engine/runOperator.ts';
 import { requireStreams } from '../options/requireStreams.ts';
 
-/** The elements of several streams, by the types of these. */
+/** The element types of several streams. */
 export type Zipped<S extends readonly Observable<unknown>[]> = {
   -readonly [I in keyof S]: S[I] extends Observable<infer T> ? T : never;
 };
 
 /**
- * Puts the n-th elements of all streams together to one list. Each stream is asked for an element
- * when the lists need one, so that none runs ahead of the others, as they do with the `zip` of
- * RxJS. Ends with the stream that ends first.
+ * Combines the n-th elements of all streams into lists. No stream runs ahead of the others, unlike
+ * with `zip` of RxJS. It ends with the shortest stream.
  *
  * @param sources at least one stream
- * @throws OptionError where there is no stream
- * @throws CheckpointError in the stream, where the run is resumed: a checkpoint is that of one
- * stream
+ * @throws OptionError if there is no stream
+ * @throws CheckpointError in the stream, if the run is resumed: a checkpoint is that of one stream
  * @example
  * ```ts
  * import { consume, fromColumns, zip } from 'millrace';
