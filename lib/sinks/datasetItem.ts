@@ -6,15 +6,16 @@ import { type HostTerm, type SoftOptions, Targets } from '../tensors/targets.ts'
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
 
 /**
- * One element of a dataset: what the model is fed, and what it is to predict. A tensor, or a record
- * of tensors where there are several features. A type, so that `tf.dispose` takes it.
+ * One element of a dataset: the inputs and the targets of the model. Each is a tensor, or a record
+ * of tensors if there are several features. It is a type, not an interface, so that `tf.dispose`
+ * takes it.
  */
 export type DatasetItem = {
   readonly xs: tf.Tensor | Record<string, tf.Tensor>;
   readonly ys: tf.Tensor | Record<string, tf.Tensor>;
 };
 
-/** What of a batch becomes an item, and in which form. */
+/** Which features of a batch become an item, and in which form. */
 export interface ItemPlan {
   readonly inputs: readonly string[] | undefined;
   readonly targets: readonly string[] | undefined;
@@ -22,7 +23,7 @@ export interface ItemPlan {
   readonly soft: SoftOptions;
 }
 
-/** The tensors of a batch as `fitDataset` takes them; the batch is detached. */
+/** Converts a batch to the tensors that `fitDataset` takes. The batch is detached. */
 export function toItem<F extends Features>(batch: TensorBatch<F>, plan: ItemPlan): DatasetItem {
   const { fed, predicted } = namesOf(batch.recipeBatch.features, plan);
   const detached: Record<string, tf.Tensor | Targets> = batch.detach();
@@ -72,9 +73,7 @@ function namesOf(
   return { fed: inputs ?? names.filter(isInput), predicted };
 }
 
-/**
- * A tensor of its own that holds the samples that count; a row of single numbers becomes `[n, 1]`.
- */
+/** A new tensor of the samples without padding. One number per row becomes `[n, 1]`. */
 function formOf(
   made: tf.Tensor | Targets,
   { valid }: { readonly valid: number },

@@ -1,12 +1,12 @@
 /**
- * Who is to be told of each signal: it has one listener, however many runs listen to it. They are
- * held weakly: a signal that outlives a run must not keep it, should it be dropped.
+ * The callbacks of each signal, which has one listener for all runs. They are weak references, so
+ * that a signal does not retain runs that were dropped.
  */
 const listeners = new WeakMap<AbortSignal, Set<WeakRef<() => void>>>();
 
 /**
- * Calls `listener` when `signal` is aborted, if it is still there; gives what takes that back.
- * Platforms warn of more than ten listeners on one signal.
+ * Calls `listener` when `signal` is aborted, unless it was collected. Returns a function that
+ * removes it. Platforms warn of more than ten listeners on one signal.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const all = listeners.get(signal) ?? listen(signal);

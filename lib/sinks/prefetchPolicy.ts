@@ -1,21 +1,20 @@
 import { atTurn } from '../engine/atTurn.ts';
 
 /**
- * When a loop over a stream asks for the elements that it keeps ready: not one for each that is
- * taken, but as many as are missing once fewer than half are left, and when the event loop turns
- * within a step, which waits for something then. After a step of training, what is done once waits
- * for memory, code included; done many times in a row it does so once.
+ * The refill policy of the prefetch queue. It refills to capacity when the queue drops below half,
+ * and when a macrotask runs during a step (the step is then idle). A burst pays once, instead of
+ * per element, for the caches that a training step has evicted.
  */
 export class PrefetchPolicy {
   readonly #prefetch: number;
   readonly #fillAtTurn: () => void;
-  /** Whether elements are asked for until all are ready. */
+  /** True while the queue is being refilled. */
   #filling = true;
   #stepping = false;
 
   /**
-   * @param prefetch elements to keep ready
-   * @param fill asks {@link target} once more
+   * @param prefetch capacity of the queue, in elements
+   * @param fill requests elements up to {@link target}
    */
   constructor(prefetch: number, fill: () => void) {
     this.#prefetch = prefetch;
@@ -26,28 +25,28 @@ export class PrefetchPolicy {
     });
   }
 
-  /** Whether elements are asked for now, be it one at a time. */
+  /** True if elements are requested now. */
   get wants(): boolean {
     return this.#prefetch === 0 || this.#filling;
   }
 
-  /** How many elements are to be made ready, of which `ready` are. */
+  /** The number of elements to have ready, given that `ready` are. */
   target(ready: number): number {
     if (ready < this.#prefetch / 2) this.#filling = true;
     return this.#filling ? this.#prefetch : 0;
   }
 
-  /** So many are `ready` after one has come. */
+  /** Records that `ready` elements are ready. */
   filled(ready: number): void {
     if (ready >= this.#prefetch) this.#filling = false;
   }
 
-  /** A step is over: the next element is asked for. */
+  /** Ends a step: the next element is requested. */
   endStep(): void {
     this.#stepping = false;
   }
 
-  /** A step begins. */
+  /** Starts a step. */
   beginStep(): void {
     this.#stepping = true;
     this.#fillAtTurn();

@@ -16,11 +16,11 @@ import { requireChain, requireCounters } from './requireChain.ts';
 
 /** The iterator of `pull`. */
 export interface Pull<T> extends AsyncIterableIterator<T> {
-  /** The next element; its `value` is `undefined` where `done` is true. */
+  /** The next element. Its `value` is `undefined` if `done` is true. */
   next(): Promise<IteratorResult<T, undefined>>;
   /** Ends the run. */
   return(): Promise<IteratorResult<T, undefined>>;
-  /** Ends the run, and rejects with `error`. */
+  /** Ends the run and rejects with `error`. */
   throw(error?: unknown): Promise<IteratorResult<T, undefined>>;
 }
 
@@ -49,7 +49,7 @@ export class PullIterator<T> implements Pull<T> {
   #started = false;
   readonly #policy: PrefetchPolicy;
   #checked = false;
-  /** To be called when the first epoch was read whole. */
+  /** Called when the first epoch has been read to its end. */
   #firstEpochRead: (() => void) | undefined;
   #largest = 0;
   readonly #resources: RunResources;
@@ -95,9 +95,8 @@ export class PullIterator<T> implements Pull<T> {
       this.#advance();
     });
     const { workers } = this.#plan;
-    // Elements that are ready follow one another without a turn of the event loop, which is when
-    // threads are started in browsers, are heard, and are given more to do: it is waited for as
-    // long as anything is wanted.
+    // Ready elements follow one another without a macrotask. But threads start in browsers, answer
+    // and get jobs in macrotasks, so one is awaited while anything is wanted.
     const turns = workers > 0 && this.#policy.wants;
     return turns ? Promise.all([next, macrotask()]).then(([result]) => result) : next;
   }
@@ -137,7 +136,7 @@ export class PullIterator<T> implements Pull<T> {
     const ahead = this.#policy.target(this.#queue.length);
     const missing =
       this.#waiting.length + (this.#mayRunAhead(ahead) ? ahead : 0) - this.#queue.length;
-    // The next epoch begins while the last elements of this one are in use.
+    // The next epoch starts while the last elements of this one are in use.
     if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#started) this.#open();
     this.#inlet?.want(missing);
     this.#updateMeter();
@@ -147,7 +146,7 @@ export class PullIterator<T> implements Pull<T> {
     return ahead > 0 && this.#resources.budget.requestRoom(this.#largest, this.#wake);
   }
 
-  /** Says what the loop does: waiting, or at its step. */
+  /** Updates the meter: waiting, or busy with a step. */
   #updateMeter(): void {
     this.#meter?.become(this.#waiting.length > 0 ? 'waiting' : 'busy', performance.now());
   }
@@ -160,7 +159,7 @@ export class PullIterator<T> implements Pull<T> {
       name: 'pull',
       run: () => this.#resources.context(epoch),
       next: (given, origin) => {
-        // What is between may have left out elements.
+        // Operators in between may have left out elements.
         const value = this.#inlet?.isDirect === false ? uncounted(given) : given;
         this.#enqueue(value, origin);
         if (!this.#checked) this.#check(value, origin);
@@ -183,7 +182,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#inlet.open();
   }
 
-  /** The first element tells whether the stream is the one that is resumed. */
+  /** Checks by the first element that the stream is the one that is resumed. */
   #check(value: T, origin: unknown): void {
     this.#checked = true;
     try {
@@ -207,10 +206,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#queue.push(held);
   }
 
-  /**
-   * Hands over what arrived, without asking for more: that is for the next call of `next`, or for
-   * `want` in progress.
-   */
+  /** Hands over what arrived. The next call of `next`, or the `want` in progress, requests more. */
   #deliver(): void {
     if (this.#waiting.length > 0 && this.#queue.length > 0)
       this.#handOver(this.#queue.shift() as Held<T>);

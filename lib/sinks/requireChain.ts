@@ -7,21 +7,18 @@ import { shortened } from '../core/shown.ts';
 /** The first element of a resumed run. */
 export interface FirstElement {
   readonly value: unknown;
-  /** The element of the last stage of ours, from which operators in between made `value`. */
+  /** The element of the last stage of Millrace, from which operators in between made `value`. */
   readonly origin: unknown;
 }
 
-/** Counters that come and go; all others stay in every position behind their operator. */
+/** Counters that may be absent. All others are in every position after their operator. */
 const PASSING = /(^|\.)(source|pass|merged|over)(\.|$)|^\d+\./;
 
-/**
- * Throws where the checkpoint of a resumed run counts what the stream does not: how much of it was
- * used could not be told.
- */
+/** Throws if the checkpoint has a counter that the stream has not. */
 export function requireCounters(resume: Resume | undefined, { value, origin }: FirstElement): void {
   const first = checkpointOf(value) ?? checkpointOf(origin);
   if (resume === undefined || first?.position === undefined) return;
-  // Where nothing was left of an epoch, or of a subscription, what follows may count other things.
+  // If an epoch or subscription had no elements left, the next one may have other counters.
   const { position } = first;
   if (first.epoch !== resume.epoch || !isSamePass(position, resume.position)) return;
   const whole = checkpointOf(value) !== undefined;
@@ -36,8 +33,7 @@ export function requireCounters(resume: Resume | undefined, { value, origin }: F
 }
 
 /**
- * Throws where the first element of a run that was resumed comes from another chain of operators
- * than the checkpoint.
+ * Throws if the first element of a resumed run has another chain of operators than the checkpoint.
  */
 export function requireChain(resume: Resume | undefined, { value, origin }: FirstElement): void {
   if (resume?.chain === undefined || resume.force === true) return;
@@ -45,8 +41,8 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   if (!isSamePass(position, resume.position)) return;
   const whole = chainOf(value);
   const chain = whole ?? chainOf(origin);
-  // Of a value that does not know where it comes from, the chain is known up to the last stage;
-  // options that were hashed, not at all.
+  // A foreign value is known up to the last stage of Millrace. Hashed options cannot be compared by
+  // part.
   if (chain === undefined || (whole === undefined && HASHED.test(resume.chain))) return;
   const now = splitChainText(chain);
   const before = splitChainText(resume.chain).slice(
