@@ -2,9 +2,9 @@ import { OptionError } from '../core/errors.ts';
 import { shown } from '../core/shown.ts';
 
 /**
- * Throws unless `sources` are streams, and at least one.
+ * Throws unless `sources` is a list of at least one Observable.
  *
- * @throws OptionError that says what was received
+ * @throws OptionError that shows what was received
  */
 export function requireStreams(action: string, sources: unknown): void {
   const isList = Array.isArray(sources) && sources.length > 0;

@@ -3,8 +3,7 @@ import type { Stream } from './stream.ts';
 import { uniform } from './uniform.ts';
 
 /**
- * The logarithm of a Gamma(`shape`, 1) value: for small shapes the value itself is below the
- * smallest double most of the time.
+ * The logarithm of a Gamma(`shape`, 1) value. For small shapes the value itself usually underflows.
  *
  * Source: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000), with its
  * boost for shapes below 1.

@@ -4,16 +4,16 @@ import { hypergeometric } from './hypergeometric.ts';
 export interface Spread {
   /** Distinct groups in the epoch. */
   readonly total: number;
-  /** Distinct groups a batch, on average. */
+  /** Distinct groups per batch, on average. */
   readonly mean: number;
-  /** Distinct groups in the poorest batch. */
+  /** Distinct groups in the batch with the fewest. */
   readonly min: number;
   /** The mean under a uniform permutation. */
   readonly perfect: number;
   /**
-   * How far a batch is from the mixture of the whole epoch, on average: total variation distance,
-   * half the sum over groups of
-   * |share in the batch − share in the epoch|; from 0 (the same mixture) to 1 (nothing in common).
+   * The mean distance of a batch from the mixture of the epoch, from 0 (equal) to 1 (disjoint). It
+   * is the total variation distance: half the sum over groups of
+   * |share in the batch − share in the epoch|.
    */
   readonly skew: number;
   /** The skew under a uniform permutation. */
@@ -21,8 +21,8 @@ export interface Spread {
 }
 
 /**
- * The spread of `groups`, one a row in the order of the stream, over batches that end before the
- * rows `ends`.
+ * The spread of `groups`, one per row in stream order, over batches that end before the rows
+ * `ends`.
  */
 export function groupSpread(groups: readonly unknown[], ends: readonly number[]): Spread {
   const n = groups.length;
@@ -56,7 +56,7 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
   };
 }
 
-/** What is to be expected of `size` rows drawn from all without replacement. */
+/** The expectation for `size` rows drawn from all without replacement. */
 function uniformly(
   counts: ReadonlyMap<unknown, number>,
   n: number,

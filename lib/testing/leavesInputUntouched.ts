@@ -8,17 +8,16 @@ import { requireElements } from './requireSame.ts';
 
 /** Options of {@link leavesInputUntouched}. */
 export interface InputOptions<T> {
-  /** What the operator is fed with. */
+  /** The input of the operator. */
   readonly input$: Observable<T>;
 }
 
 /**
- * The law that an operator does not touch what it is given: its input elements, their arrays, the
- * values of their rows and their tensors are afterwards what they were before, and tensors are not
- * disposed of: that is for whoever made them.
+ * The law that an operator does not change its input: elements, arrays, values of rows and tensors
+ * stay as they were. Nor does it dispose of tensors, which belong to their creator.
  *
  * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
- * @throws LawError that names the first input element that is not what it was, and how
+ * @throws LawError that names the first changed input element, and the change
  * @example
  * ```ts
  * import { fromColumns, shuffle } from 'millrace';

@@ -3,13 +3,13 @@ import type { Chunk } from '../core/chunk.ts';
 import { Rows } from '../core/rows.ts';
 import { hashBytes } from './hashBytes.ts';
 
-/** Plain data that says all that an element says, as it is now. */
+/** A deep snapshot of an element, as plain data. */
 export type Portrait = unknown;
 
-/** Values of a typed array that are told one by one; a longer one is told by its hash. */
+/** Maximum length of a typed array that is copied. A longer one is hashed. */
 const MAX_NUMBERS = 64;
 
-/** Takes the portrait of anything: later changes of `element` do not change it. */
+/** Takes the portrait of any value. Later changes of `element` do not affect it. */
 export function portrait(element: unknown): Portrait {
   return draw(element, new Set());
 }
@@ -45,7 +45,7 @@ function drawObject(value: object, go: (part: unknown) => Portrait): Portrait {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, go(part)]));
 }
 
-/** What of a tensor of TensorFlow.js is looked at. */
+/** The fields of a tensor of TensorFlow.js that are compared. */
 interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
@@ -85,7 +85,7 @@ function drawRows(
 function drawBatch(batch: Batch, go: (part: unknown) => Portrait): Portrait {
   const { rows, features, recipe, seed, epoch, index, firstSample, valid, checkpoint } = batch;
   const { rows: shown } = go(rows) as { readonly rows: Portrait };
-  // Not the chain: operators that change nothing of what the stream gives may stand in it.
+  // Not the chain: it may contain operators that do not change the stream.
   return {
     rows: shown,
     ...(go({ features, recipe, seed, epoch, index, firstSample, valid, checkpoint }) as object),

@@ -3,8 +3,8 @@ import { LawError } from './lawError.ts';
 import type { Portrait } from './portrait.ts';
 
 /**
- * Throws unless both are the same elements; `told` says how the second were got, `first` is the
- * number of the first of them.
+ * Throws unless both lists of elements are equal. `context` says how the second was produced;
+ * `first` is the number of its first element.
  */
 export function requireSame(
   law: string,
@@ -25,7 +25,7 @@ export function requireSame(
   throw new LawError(law, `there are ${elements} instead of ${expected.length} ${context}`);
 }
 
-/** Throws where there is nothing that a law could be tested on. */
+/** Throws if there is no element to test a law on. */
 export function requireElements(law: string, elements: readonly unknown[]): void {
   if (elements.length === 0)
     throw new LawError(law, 'the stream has no elements, so nothing can be said about it');

@@ -9,24 +9,24 @@ import { requireElements, requireSame } from './requireSame.ts';
 /** Options of {@link resumesExactly}. */
 export interface ResumeOptions<T> extends StreamLawOptions<T> {
   /**
-   * Elements after which the run is cut, at most: a positive integer, 64 when left out; all of them
-   * where there are no more, else evenly spaced ones.
+   * Maximum of elements after which the run is cut: a positive integer. Defaults to 64. They are
+   * evenly spaced if the stream has more.
    */
   readonly points?: number;
-  /** The checkpoint of an element; `element.checkpoint` when left out. */
+  /** Returns the checkpoint of an element. Defaults to `element.checkpoint`. */
   readonly checkpoint?: (element: T) => Checkpoint;
 }
 
-/** Bytes that a checkpoint may have as JSON. */
+/** Maximum of bytes of a checkpoint as JSON. */
 const MAX_CHECKPOINT_BYTES = 1024;
 
 /**
- * The law that a run goes on exactly: resumed after any element, from its checkpoint written to
- * JSON and read back, the stream gives the elements that were still to come, through the remaining
- * epochs. And every checkpoint is less than 1,024 bytes of JSON.
+ * The law that a run resumes exactly. Resumed after any element, from its checkpoint as JSON, the
+ * stream has the same remaining elements, through all epochs. And every checkpoint has less than
+ * 1,024 bytes of JSON.
  *
- * @param stream a stream, or what makes one afresh for every run
- * @returns once the law has been found to hold
+ * @param stream a stream, or a function that returns a new one for every run
+ * @returns when the law has been checked
  * @throws LawError that names the element after which the stream differs, and how
  * @example
  * ```ts

@@ -6,11 +6,11 @@ import { type Portrait, portrait } from './portrait.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 
 /**
- * The law that a stream is a function of seed and epoch alone: run once more it gives the same
- * elements, also when two runs take turns (state that is not born in the subscription shows there),
- * and the second epoch run by itself is the second epoch of two.
+ * The law that a stream is a function of seed and epoch alone. A second run has the same elements,
+ * also if two runs alternate, which reveals state outside the subscription. And an epoch run by
+ * itself equals that epoch of a longer run.
  *
- * @param stream a stream, or what makes one afresh for every run
+ * @param stream a stream, or a function that returns a new one for every run
  * @throws LawError that names the first element that differs, and how
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export async function sameStreamTwice<T>(
   const again = await collected(streamOf(stream), run, { compare });
   requireSame('sameStreamTwice', 'in a second run', { expected, found: again });
 
-  // The very same Observable, subscribed twice.
+  // The same Observable, subscribed to twice.
   const stream$ = streamOf(stream);
   const runs = [pull(stream$, run), pull(stream$, run)];
   const found: Portrait[][] = runs.map(() => []);

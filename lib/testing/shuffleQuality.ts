@@ -13,19 +13,13 @@ import { type NeighbourDistance, neighbourDistance } from './neighbourDistance.t
 
 /** Options of {@link shuffleQuality}. */
 export interface ShuffleQualityOptions {
-  /**
-   * Rows of a batch, where the stream is one of `Rows`: they are counted off in their order.
-   * Required there, and of no use elsewhere.
-   */
+  /** Rows per batch, for a stream of `Rows`. It is required there and ignored otherwise. */
   readonly batchSize?: number;
-  /**
-   * The column that holds the label; that of the first `classLabel` feature of a batch when left
-   * out.
-   */
+  /** The column of labels. Defaults to that of the first `classLabel` feature. */
   readonly label?: string;
-  /** Seed of the run; 0 when left out. */
+  /** The seed of the run. Defaults to 0. */
   readonly seed?: number;
-  /** The epoch that is looked at; 0 when left out. */
+  /** The epoch to measure. Defaults to 0. */
   readonly epoch?: number;
 }
 
@@ -34,25 +28,25 @@ export interface ShuffleQualityOptions {
  * permutation of the same rows.
  */
 export interface ShuffleQuality {
-  /** Rows in the epoch, padding left out. */
+  /** Rows in the epoch, without padding. */
   readonly rows: number;
   /** Batches in the epoch. */
   readonly batches: number;
-  /** How far apart in the stream rows land that follow one another in a source, in rows. */
+  /** The distance in the stream, in rows, of rows that are neighbours in a source. */
   readonly neighbourDistance: NeighbourDistance;
-  /** On how many row groups a batch draws; a source without row groups counts as one. */
+  /** How many row groups a batch has rows of. A source without row groups counts as one. */
   readonly rowGroups: Spread;
-  /** How many labels a batch has; left out where there is no column of labels. */
+  /** How many labels a batch has. It is absent if there is no column of labels. */
   readonly labels?: Spread;
 }
 
 /**
- * Says how well a pipeline shuffles, as numbers: how far apart neighbours of the file land, on how
- * many row groups a batch draws, how many labels it has and how far it is from the mixture of the
- * whole. Runs one epoch; no pixel is touched.
+ * Measures how well a pipeline shuffles. It reports the distance between neighbours of a file, the
+ * row groups and labels per batch, and the distance of a batch from the mixture of the whole. It
+ * runs one epoch and reads no pixel.
  *
  * @param stream$ a stream of `Rows`, of `Batch` or of `TensorBatch`
- * @throws OptionError where `batchSize` is missing, `label` is no column, or an element is none of
+ * @throws OptionError if `batchSize` is missing, `label` is no column, or an element is none of
  * these
  * @example
  * ```ts

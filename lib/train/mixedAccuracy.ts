@@ -4,14 +4,13 @@ import { shown } from '../core/shown.ts';
 import { Targets } from '../tensors/targets.ts';
 
 /**
- * The accuracy on mixed labels: each label counts its weight where it is the class predicted,
- * averaged over the samples that count. The best that can be reached is below 1 where labels are
- * mixed.
+ * The accuracy on mixed labels. A correctly predicted label scores its weight, averaged over the
+ * samples without padding. So the maximum is below 1 if labels are mixed.
  *
- * @param targets what a `classLabel` feature gives
+ * @param targets the `Targets` of a `classLabel` feature
  * @param predictions logits or probabilities, `[n, classes]`
- * @returns a scalar from 0 to 1, to be disposed of by the caller
- * @throws CriterionError where `targets` are no `Targets`
+ * @returns a scalar from 0 to 1; the caller disposes of it
+ * @throws CriterionError if `targets` are no `Targets`
  *
  * Source: the accuracy of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
  * the authors' code.
