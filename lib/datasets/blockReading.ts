@@ -7,38 +7,38 @@ import { plainBatch } from './plainColumns.ts';
 import type { PlannedRead } from './plannedRead.ts';
 import { selectColumns } from './selectColumns.ts';
 
-/** A record batch that was read. */
+/** A record batch that has been read. */
 export interface ReadBatch {
   readonly read: PlannedRead;
   readonly chunk: Chunk;
-  /** The row of the block that is its first. */
+  /** Its first row, as a row of the block. */
   readonly row: number;
-  /** Whether it is the last of its block; never told of a stream. */
+  /** True if it is the last of its block. It is never true for a stream. */
   readonly isLast: boolean;
 }
 
-/** A block of the plan while it is read, one batch at a time. */
+/** A planned block that is being read, one batch at a time. */
 export class BlockReading {
-  /** Batches that were read and not taken. */
+  /** Batches that were read but not taken. */
   readonly batches: ReadBatch[] = [];
-  /** Whether a batch is being read. */
+  /** True while a batch is being read. */
   inFlight = false;
   failure: { readonly error: unknown } | undefined;
   readonly #read: PlannedRead;
   readonly #hasRowGroups: boolean;
   readonly #iterator: AsyncIterator<RecordBatch> | Iterator<RecordBatch>;
-  /** Rows that have come. */
+  /** Rows read so far. */
   #rows = 0;
   #ended = false;
 
-  /** @param hasRowGroups whether rows are told by the number of their block */
+  /** @param hasRowGroups whether blocks are row groups, which errors name */
   constructor(read: PlannedRead, hasRowGroups: boolean) {
     this.#read = read;
     this.#hasRowGroups = hasRowGroups;
     this.#iterator = read.open();
   }
 
-  /** Whether rows of the block are left to others. */
+  /** True if the rest of the block belongs to another shard. */
   get #endsEarly(): boolean {
     const { part, block, to } = this.#read;
     if (block === undefined || to === undefined || !('blocks' in part.open)) return false;
@@ -49,15 +49,15 @@ export class BlockReading {
     return this.#ended;
   }
 
-  /** Asks for the next batch. */
+  /** Requests the next batch. */
   next(): IteratorResult<RecordBatch> | Promise<IteratorResult<RecordBatch>> {
     return this.#iterator.next();
   }
 
   /**
-   * Takes what came of {@link next}; gives the batch, if it is one.
+   * Adds the result of {@link next}. Returns the batch, if there is one.
    *
-   * @throws DataError where it is no record batch, or the block does not have its rows
+   * @throws DataError if it is no record batch, or the block has another number of rows
    */
   add({ done, value }: IteratorResult<RecordBatch>): ReadBatch | undefined {
     const { from, to, part } = this.#read;
@@ -92,11 +92,11 @@ export class BlockReading {
     this.#end();
   }
 
-  /** Gives up what has not come; a batch in flight is not waited for. */
+  /** Cancels the rest, without waiting for a batch in flight. */
   close(): void {
     if (this.#ended) return;
     this.#end();
-    // Nobody waits for what is given up, so nobody could be told of a failure.
+    // Nobody waits for a cancelled read, so a failure cannot be reported.
     void (async () => this.#iterator.return?.())().catch(() => {});
   }
 

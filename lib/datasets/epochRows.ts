@@ -17,19 +17,19 @@ import type { OwnDataset } from './ownDataset.ts';
 import type { PlannedRead, Pool } from './plannedRead.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 
-/** Rows that an element has at most where rows are permuted. */
+/** Maximum of rows in an element of permuted rows. */
 const POOLED_ROWS = 4096;
 
-/** Where {@link EpochRows} get their batches from. */
+/** The input of {@link EpochRows}. */
 export interface BatchQueue {
   /** The next batch of the epoch, `undefined` at its end. */
   take(): Steps<ReadBatch | undefined>;
   delivered(): void;
-  /** The rows of the epoch end here, or are given up. */
+  /** The rows of the epoch have ended or were cancelled. */
   release(isOver: boolean): void;
 }
 
-/** What {@link EpochRows} are the rows of. */
+/** The options of {@link EpochRows}. */
 export interface EpochRowsOptions {
   readonly operator: string;
   readonly dataset: OwnDataset;
@@ -44,19 +44,17 @@ export class EpochRows implements Reader<Rows> {
   readonly #order: EpochPlan;
   readonly #chain: readonly ChainLink[];
   #dataset = '';
-  /** Rows that are still to be discarded. */
+  /** Rows still to discard. */
   #discard = 0;
   #lastRead: PlannedRead | undefined;
   #pooled: Generator<Rows> | undefined;
-  /** Whether the pool in which the epoch goes on was read. */
+  /** True once the pool in which the epoch resumes was read. */
   #isChecked = false;
-  /**
-   * The first batch of the next pool, where it was needed to see that the pool before has ended.
-   */
+  /** The first batch of the next pool, if it was read to find the end of a pool. */
   #held: ReadBatch | undefined;
-  /** The chunks of the pool that is in use: the budget holds them. */
+  /** The chunks of the current pool, which are charged to the budget. */
   readonly #poolChunks: Chunk[] = [];
-  /** Whether all batches of the epoch were taken, and whether all its rows were. */
+  /** True once all batches of the epoch were taken, and once all its rows were. */
   #isExhausted = false;
   #isOver = false;
 
@@ -119,7 +117,7 @@ export class EpochRows implements Reader<Rows> {
   *#take(): Steps<ReadBatch | undefined> {
     const held = this.#held;
     this.#held = undefined;
-    // Behind the end of the epoch come the batches of the next.
+    // The batches of the next epoch follow the end of this one.
     if (held === undefined && this.#isExhausted) return undefined;
     const batch = held ?? (yield* this.#options.batches.take());
     this.#isExhausted = batch === undefined;
@@ -138,7 +136,7 @@ export class EpochRows implements Reader<Rows> {
     this.#discard += read.discard;
   }
 
-  /** A batch that stays in its place. */
+  /** A batch whose rows stay in order. */
   #inOrder({ read, chunk, row }: ReadBatch): Rows | undefined {
     const { numRows } = chunk;
     const { slab } = this.#options.run;
@@ -193,7 +191,7 @@ export class EpochRows implements Reader<Rows> {
     }
   }
 
-  /** The pool, with the content of its parts in its position where that was not known before. */
+  /** The pool, with the fingerprint of its parts in its position. */
   #told(batches: readonly ReadBatch[]): Pool {
     const { operator, dataset, run } = this.#options;
     const [{ read }] = batches as readonly [ReadBatch, ...ReadBatch[]];
@@ -205,7 +203,7 @@ export class EpochRows implements Reader<Rows> {
     return { ...pool, position: { ...pool.position, ...printOf(parts) } };
   }
 
-  /** Rows of a pool, the first of which has place `row` in it. */
+  /** Rows of a pool, starting at place `row`. */
   #rows(
     schema: Schema,
     picked: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>,

@@ -6,45 +6,47 @@ import { type StageRun, stageRun } from '../engine/stageRun.ts';
 import { BlockReading, type ReadBatch } from './blockReading.ts';
 import type { PlannedRead, PlannedReads } from './plannedRead.ts';
 
-/** What {@link ReadAhead} reads, and how far ahead. */
+/** The options of {@link ReadAhead}. */
 export interface ReadAheadOptions {
   readonly run: StageRun;
-  /** Record batches in flight, or read and not taken, beyond the one that is wanted. */
+  /** Maximum of record batches in flight or ready, beyond the one that is wanted. */
   readonly ahead: number;
-  /** Whether rows are told by the number of their block. */
+  /** True if blocks are row groups, which errors name. */
   readonly hasRowGroups: boolean;
   /** The blocks of an epoch of the run. */
   blocksOf(run: StageRun): PlannedReads;
 }
 
-/** What follows the last block of an epoch, or what went wrong while the next block was planned. */
+/** The end of an epoch, or the error of planning the next block. */
 type Mark = { readonly next: StageRun } | { readonly error: unknown };
 
 /**
- * The one place that works ahead of need: reads the blocks of a run in the order of its epochs, up
- * to `ahead` record batches before they are wanted, several blocks at once, as far as the budget of
- * the run has room. What is wanted needs no room. Nothing is read before the first is wanted.
+ * The only place that reads ahead. It reads the blocks of a run, across epochs, up to `ahead`
+ * record batches before they are wanted. Several blocks are read at once, while the budget of the
+ * run has room. A wanted batch is read in any case. Nothing is read before the first request.
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
   readonly #limit: LimitFunction | undefined;
   readonly #queue: (BlockReading | Mark)[] = [];
-  /** The epochs of which blocks are planned, or read and not taken; the first is being taken. */
+  /** The epochs with planned or ready blocks. The first one is being taken. */
   readonly #epochs: PlannedReads[] = [];
-  /** The epoch whose blocks are planned, and that whose batches are taken. */
+  /** The epoch that is being planned, and the epoch that is being taken. */
   #planned: StageRun;
   #taken: StageRun;
   #blocks: PlannedReads | undefined;
   #isPlanning = false;
-  /** Whether there are no more blocks, and whether something failed: nothing is read beyond it. */
+  /**
+   * True once there are no more blocks, and once something failed. Nothing is read after either.
+   */
   #isExhausted = false;
   #hasFailed = false;
   #isWanted = false;
   #closed = false;
   #notify: (() => void) | undefined;
-  /** The batch that was taken last, until it is delivered. */
+  /** The last batch taken, until it is delivered. */
   #delivering: Chunk | undefined;
-  /** Bytes of the largest batch so far; of the first block until there is one. */
+  /** Bytes of the largest batch so far, or of the first block before there is one. */
   #largest: number | undefined;
   #firstBytes: number | undefined;
   readonly #fillLater = () => this.#fill();
@@ -55,22 +57,22 @@ export class ReadAhead {
     this.#planned = run;
     this.#taken = run;
     this.#limit = ahead > 0 ? pLimit(ahead) : undefined;
-    // Only what reads ahead can outlive its subscription: it waits for the next epoch then.
+    // Only a queue that reads ahead outlives its subscription, for the next epoch.
     if (ahead > 0) run.onEnd(() => this.close());
   }
 
-  /** The epoch that the next batch is of. */
+  /** The epoch of the next batch. */
   get run(): StageRun {
     return this.#taken;
   }
 
-  /** Whether another epoch follows that has been begun, or may be. */
+  /** True if another epoch follows. */
   get hasNext(): boolean {
     return !this.#closed && (!this.#isExhausted || this.#queue.length > 0);
   }
 
   /**
-   * The next batch of the epoch, `undefined` at its end; the next call begins with the next epoch.
+   * The next batch of the epoch, or `undefined` at its end. The next call starts the next epoch.
    */
   *take(): Steps<ReadBatch | undefined> {
     while (!this.#closed) {
@@ -99,7 +101,7 @@ export class ReadAhead {
     return undefined;
   }
 
-  /** The batch that was taken last is accounted for by others now. */
+  /** Releases the last batch taken: downstream accounts for it now. */
   delivered(): void {
     if (this.#delivering === undefined) return;
     const { footprint } = this.#delivering;
@@ -107,7 +109,7 @@ export class ReadAhead {
     this.#options.run.budget.release(footprint);
   }
 
-  /** Closes all that is open; a read in flight is not waited for. */
+  /** Closes everything, without waiting for reads in flight. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -139,7 +141,7 @@ export class ReadAhead {
     return batch;
   }
 
-  /** Begins reads as long as more are wanted, or may be made ahead. */
+  /** Starts reads while more are wanted or may be read ahead. */
   #fill(): void {
     while (!this.#closed && this.#mayBegin()) {
       const reading = this.#queue.find(
@@ -164,7 +166,7 @@ export class ReadAhead {
     if (this.#isWanted && inFlight + ready === 0) return true;
     const { ahead, run } = this.#options;
     const bytes = this.#largest ?? this.#firstBytes;
-    // Where nothing is known of the size of a batch, the first one tells.
+    // If the size of a batch is unknown, the first one is awaited.
     if (inFlight + ready >= ahead || bytes === undefined) return false;
     return run.budget.requestRoom(bytes * (inFlight + 1), this.#fillLater);
   }
@@ -202,7 +204,7 @@ export class ReadAhead {
     this.#queue.push(new BlockReading(read, this.#options.hasRowGroups));
   }
 
-  /** The epoch has no more blocks: those of the next one follow, if there is one. */
+  /** Goes on to the blocks of the next epoch, if there is one. */
   #turn(): void {
     const { ahead, run } = this.#options;
     const next = ahead > 0 ? this.#planned.nextEpoch?.() : undefined;
@@ -233,7 +235,7 @@ export class ReadAhead {
     this.#settle(() => (this.#limit === undefined ? next() : this.#limit(next)), add, fail);
   }
 
-  /** Tells what came of `action`: at once, or later, and then goes on. */
+  /** Passes the result of `action`, synchronous or not, to `add` or `fail`. */
   #settle<T>(
     action: () => T | Promise<T>,
     add: (value: T) => void,

@@ -2,10 +2,10 @@ import type { Schema } from 'apache-arrow';
 import { SchemaError } from '../core/errors.ts';
 
 /**
- * Throws unless each column wanted of `source` is there, and once.
+ * Throws unless `source` has each wanted column exactly once.
  *
- * @param columns all of them when left out
- * @throws SchemaError where one is missing, or there are two of its name
+ * @param columns the wanted columns; all if left out
+ * @throws SchemaError if one is missing, or two have its name
  */
 export function requireColumns(
   source: string,

@@ -17,28 +17,28 @@ import { ShardBlocks } from './shardBlocks.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 import { surveyDataset } from './surveyDataset.ts';
 
-/** Batches that a thread decodes, or has decoded, ahead of need. */
+/** Batches that each thread decodes ahead of need. */
 const AHEAD_PER_THREAD = 4;
 
 /**
  * The rows of a data set as a stream.
  *
  * @param operator public name of the source
- * @param open gives the data set, once in each run
+ * @param open returns the data set, once per run
  */
 export function rowsSource(
   operator: string,
   open: () => OwnDataset | Promise<OwnDataset>,
   plan: SourcePlan,
 ): Observable<Rows> {
-  /** Keys of what the subscriptions of a run share. */
+  /** Keys of the values that the subscriptions of a run share. */
   const keys = { dataset: {}, queues: {}, cache: {} };
   const counts = new RowCounts();
 
   const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
     const { kept, threads } = run;
     const isMemory = dataset.inMemory === true;
-    // The rows of memory are permuted as a whole, whatever its blocks are.
+    // Rows in memory are permuted as a whole, whatever the blocks are.
     const isPool = isMemory && plan.shuffle;
     const order = isPool ? { ...plan, shuffle: false, poolBlocks: Number.POSITIVE_INFINITY } : plan;
     const isAhead = plan.readAhead > 0 && !isMemory;
@@ -89,12 +89,11 @@ export function rowsSource(
 }
 
 /**
- * The queue of an epoch: one that the epoch before has begun for it, or one that is made. At the
- * end of the epoch it is left to the next.
+ * The queue of an epoch: the one that the epoch before has started, or a new one. At its end the
+ * next epoch takes it over.
  */
 function handOver(queues: ReadAhead[], run: StageRun, make: () => ReadAhead): BatchQueue {
-  // One source may serve stages that need other columns, or inputs of `interleave`, whose seeds
-  // differ.
+  // One source may serve stages with other columns, or inputs of `interleave` with other seeds.
   const keyOf = ({ epoch, seed, columns, path }: StageRun) =>
     JSON.stringify([epoch, seed, columns, path?.counters]);
   const place = queues.findIndex((queue) => keyOf(queue.run) === keyOf(run));

@@ -15,7 +15,7 @@ import { batchesDataset, isTable, streamDataset } from './arrowStream.ts';
 import type { ArrowStream } from './iteratorOf.ts';
 import { rowsOfBatches } from './rowsOfBatches.ts';
 
-/** What Arrow data can be given as. */
+/** The inputs of {@link fromArrow}. */
 export type ArrowInput =
   | FileInput
   | readonly FileInput[]
@@ -27,25 +27,25 @@ export type ArrowInput =
 export type ArrowOptions = SourceOptions;
 
 /**
- * The rows of Arrow data in their order. Each element has the rows of one record batch, or 65,536
- * of a longer one in memory, or about 16 MiB of one in a file that has more than 32, is not
- * compressed, and has no columns but numbers, times, bytes, text, lists and structs.
+ * The rows of Arrow data in their order. Each element has the rows of one record batch. Longer ones
+ * in memory are split at 65,536 rows. In files, record batches of more than 32 MiB are split into
+ * about 16 MiB, if they are uncompressed and have only numbers, times, bytes, text, lists and
+ * structs.
  *
- * Files and tables have blocks, their record batches: `shuffle`, `interleaveGroups`, `shard` and
- * `cache` are for them. A stream is read front to back; a resumed run reads and discards what was
- * used before.
+ * The record batches of files and tables are blocks, for `shuffle`, `interleaveGroups`, `shard` and
+ * `cache`. A stream is read front to back: a resumed run reads and discards what was used before.
  *
- * @param input IPC files or streams: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or
- * a list of these; a stream of such bytes (of an IPC *file* it is read whole first, as its end says
- * what is in it); a `Table`, whose memory nobody may write to while a stream uses it; an iterable,
- * async iterable or Observable of record batches; or a function that gives one of the streams anew
- * for every epoch, which those need that can be read only once. An Observable is asked for no more
- * than is wanted where it is made of our sources and operators; what others emit waits in memory
- * @throws OptionError at once, where an argument is none of these; in the stream, where what can be
- * read once is to be read again
- * @throws IoError in the stream, where a file is missing, empty, cut off, damaged, compressed with
- * a codec that is not registered, or no Arrow IPC
- * @throws SchemaError in the stream, where a column is missing, or files or record batches differ
+ * @param input one of these. Files: a path (in Node), a `file:` URL (in Node), bytes, a `Blob`, or
+ * a list of these, in the file or stream format of IPC. A stream of such bytes: in the file format
+ * it is read whole first, as its index is at the end. A `Table`, whose memory must not be written
+ * to while a stream uses it. An iterable, async iterable or Observable of record batches. Or a
+ * function that returns a new stream for every epoch, for streams that can be read only once. What
+ * an Observable without demand emits waits in memory
+ * @throws OptionError at once, if an argument is none of these; in the stream, if it can be read
+ * only once and must be read again
+ * @throws IoError in the stream, if a file is missing, empty, cut off, damaged, no Arrow IPC, or
+ * compressed with an unknown codec
+ * @throws SchemaError in the stream, if a column is missing, or files or record batches differ
  * @example
  * ```ts
  * import { tableFromArrays } from 'apache-arrow';
@@ -67,7 +67,7 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
   return withCount(rows$, () => (rows === undefined ? undefined : rowsOfShard(rows, plan.shard)));
 }
 
-/** What opens the data set of an input. */
+/** Returns the function that opens the data set of an input. */
 function datasetOf(
   input: Exclude<ArrowInput, Observable<RecordBatch>>,
   shuffle: boolean,

@@ -2,15 +2,13 @@ import { DataType, type Message, type MessageHeader, type Schema } from 'apache-
 import { bytesOfValue } from './bytesOfValue.ts';
 
 /**
- * What the head of a record batch says: how many rows and nulls there are, and where in its body
- * the arrays lie.
+ * The header of a record batch: its row and null counts, and the places of the arrays in its body.
  */
 export type BatchHead = ReturnType<Message<MessageHeader.RecordBatch>['header']>;
 
 /**
- * Whether some rows of a record batch can be taken out of its body of so many bytes, which is not
- * compressed. Not where it is of a type that is not known here, or where what its head says does
- * not go together.
+ * True if rows can be taken out of the uncompressed body of a record batch. It is false for unknown
+ * types, and if the header is inconsistent.
  */
 export function isDivisible(schema: Schema, head: BatchHead, bodyLength: number): boolean {
   const { length: rows, nodes, buffers } = head;

@@ -20,12 +20,12 @@ import { plainBatch } from '../plainColumns.ts';
 import { requireColumns } from '../requireColumns.ts';
 import { selectColumns } from '../selectColumns.ts';
 
-/** What the batches are called in errors. */
+/** The name of the batches in errors. */
 const SOURCE = 'observable';
 
 /**
- * The record batches of an Observable as `Rows`; no more of them is asked for than is wanted
- * downstream. An operator within the subscription, as another one would lose the demand.
+ * The record batches of an Observable as `Rows`, on demand. It is an operator within the
+ * subscription, as another subscription would lose the demand.
  */
 export function rowsOfBatches(
   columns: readonly string[] | undefined,
@@ -51,7 +51,7 @@ export function rowsOfBatches(
       drop: () => held.splice(0),
     };
   };
-  // What it is made of is read from its start and discarded: how it stood then is not known.
+  // The input is read from its start and discarded up to the place of the checkpoint.
   const runOf = (_: number, { resume, seek, ...run }: RunContext): RunContext => ({
     ...run,
     resume: undefined,
@@ -63,7 +63,7 @@ export function rowsOfBatches(
     });
 }
 
-/** Makes rows of one batch after another; nothing of those that a resumed run has used. */
+/** Converts batches to rows, without those that a resumed run has used. */
 function rowsMaker(
   columns: readonly string[] | undefined,
   run: StageRun,

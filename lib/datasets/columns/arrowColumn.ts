@@ -40,7 +40,7 @@ export type ColumnInput =
   | { readonly data: ColumnNumbers; readonly shape: readonly number[] }
   | readonly string[];
 
-/** The rows of columns in memory: what each column holds in a row. */
+/** The row type of columns in memory. */
 export type RowOf<C extends Readonly<Record<string, ColumnInput>>> = {
   readonly [K in keyof C]: C[K] extends readonly string[]
     ? string
@@ -49,7 +49,7 @@ export type RowOf<C extends Readonly<Record<string, ColumnInput>>> = {
       : number;
 };
 
-/** A column as Arrow data over the same memory, with the metadata that tells its shape. */
+/** A column as Arrow data over the same memory, with its shape as metadata. */
 export function arrowColumn(
   name: string,
   input: ColumnInput,

@@ -13,18 +13,18 @@ import { ANY_ROWS, MEMORY_BLOCK_ROWS, memoryDataset } from './memoryDataset.ts';
 
 /** Options of {@link fromColumns}. */
 export interface ColumnsOptions extends SourceOptions {
-  /** Rows that one element has at most: a positive integer; 65,536 if left out. */
+  /** Maximum of rows in an element: a positive integer. Defaults to 65,536. */
   readonly chunkRows?: number;
 }
 
 /**
  * The rows of columns in memory, in their order. Nothing is copied: do not change the arrays while
- * a stream uses them. With `shuffle`, all rows come in a random order, another one in each epoch.
+ * a stream uses them. With `shuffle`, all rows are permuted anew in each epoch.
  *
- * @param columns by name: a typed array (one number a row), `{ data, shape }` (one array of that
- * shape a row) or a list of strings; all of the same number of rows
- * @throws OptionError at once, where a column is none of these or the numbers of rows differ
- * @throws SchemaError at once, where `columns` of the options names one that is missing
+ * @param columns by name: a typed array (one number per row), `{ data, shape }` (one array of that
+ * shape per row) or a list of strings; all have the same number of rows
+ * @throws OptionError at once, if a column is none of these or the numbers of rows differ
+ * @throws SchemaError at once, if `columns` of the options names a missing one
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';

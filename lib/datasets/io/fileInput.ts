@@ -6,7 +6,7 @@ import { requireOption } from '../../options/requireOption.ts';
  */
 export type FileInput = string | URL | Uint8Array | ArrayBuffer | Blob | Response;
 
-/** Whether `input` can be one file. */
+/** True if `input` can be one file. */
 export function isFileInput(input: unknown): input is FileInput {
   return (
     typeof input === 'string' ||
@@ -18,7 +18,7 @@ export function isFileInput(input: unknown): input is FileInput {
   );
 }
 
-/** Checks the input of `source` and gives it as a list of files. */
+/** Checks the input of `source` and returns it as a list of files. */
 export function fileInputs(source: string, input: unknown): readonly FileInput[] {
   const inputs: readonly unknown[] = Array.isArray(input) ? input : [input];
   requireOption(inputs.length > 0 && inputs.every(isFileInput), `\`${source}\``, {
@@ -29,7 +29,7 @@ export function fileInputs(source: string, input: unknown): readonly FileInput[]
   return inputs.map((file) => local(source, file));
 }
 
-/** The input, text that is a `file:` URL as such. */
+/** Converts the text of a `file:` URL to a `URL`. */
 function local(source: string, input: FileInput): FileInput {
   const place = input instanceof URL ? input.href : input;
   if (typeof place !== 'string') return input;

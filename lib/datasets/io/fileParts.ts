@@ -6,9 +6,9 @@ import type { FileInput } from './fileInput.ts';
 import { openInput } from './openInput.ts';
 
 /**
- * Files as the parts of a data set, with their sizes, none of them open.
+ * Files as the parts of a data set, with their sizes. None is open yet.
  *
- * @param read makes an open part of a file, which it closes
+ * @param read opens a file as a part, and closes the file with it
  */
 export async function fileParts(
   inputs: readonly FileInput[],

@@ -3,9 +3,10 @@ import { readBytes } from '../io/readBytes.ts';
 import { MARK, type PartialFile } from './partialFile.ts';
 
 /**
- * Reads what `plan` takes from `file` and puts it together, in `bytes` of the plan's size.
+ * Reads the ranges of `plan` from `file` and assembles them in `bytes`, which have the size of the
+ * plan.
  *
- * @throws IoError where it cannot be read
+ * @throws IoError if it cannot be read
  */
 export async function assembleGroup(
   file: ByteFile,

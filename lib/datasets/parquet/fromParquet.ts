@@ -10,19 +10,19 @@ export type ParquetOptions = SourceOptions;
 
 /**
  * The rows of one Parquet file, or of several in their order. Row groups are decoded piece by
- * piece, and of each only the columns that are needed. All codecs of Parquet are read. Each element
- * has the rows of one record batch, of about 4 MiB.
+ * piece, and only the needed columns. All codecs of Parquet are supported. Each element has the
+ * rows of one record batch, of about 4 MiB.
  *
- * Images of one size are best kept in a column of fixed-size binary.
+ * Images of one size are best stored in a column of fixed-size binary.
  *
  * @param input a path (in Node), a `file:` URL (in Node), the bytes, a `Blob`, or a list of these
  *
- * A checkpoint says which row group comes next, so that a resumed run opens no file before it.
+ * A checkpoint names the next row group, so that a resumed run opens no file before it.
  *
- * @throws OptionError at once, where `input` or an option is not what it must be
- * @throws IoError in the stream, where a file is missing, empty, cut off or no Parquet
- * @throws SchemaError in the stream, where a column is missing, or files differ
- * @throws DataError in the stream, where a row group is damaged; the rows before it come first
+ * @throws OptionError at once, if `input` or an option is invalid
+ * @throws IoError in the stream, if a file is missing, empty, cut off or no Parquet
+ * @throws SchemaError in the stream, if a column is missing, or files differ
+ * @throws DataError in the stream, if a row group is damaged; the rows before it come first
  * @example
  * ```ts
  * import { batch, classLabel, consume, fromParquet, image } from 'millrace';

@@ -7,7 +7,7 @@ import type { ParquetFooter, RowGroup, SchemaNode } from './parquetFooter.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 import { ThriftWriter } from './thriftWriter.ts';
 
-/** Bytes of the original file, and where they go. */
+/** A byte range of the original file, and its place in the partial file. */
 export interface ByteRange {
   readonly start: number;
   readonly length: number;
@@ -15,28 +15,28 @@ export interface ByteRange {
 }
 
 /**
- * A Parquet file with one row group of another file at most, and some of its columns: plain data,
- * which can be sent to another thread.
+ * A Parquet file with at most one row group of another file, and some of its columns. It is plain
+ * data, which can be sent to another thread.
  */
 export interface PartialFile {
   readonly rows: number;
   readonly size: number;
   readonly ranges: readonly ByteRange[];
-  /** Size of the pages when decompressed. */
+  /** Size of the pages after decompression. */
   readonly decodedBytes: number;
   /** Its columns, with their types as text. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Footer and marks, to be put at `at`. */
+  /** Footer and marks, to be written at `at`. */
   readonly end: Uint8Array;
   readonly at: number;
 }
 
-/** `PAR1`, with which files begin and end. */
+/** `PAR1`, with which files start and end. */
 export const MARK: Uint8Array = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
 /** Reading a gap of this many bytes is cheaper than another read. */
 const GAP = 65536;
 
-/** What a {@link partialFile} has. */
+/** Options of {@link partialFile}. */
 export interface PartialFileOptions {
   readonly group: RowGroup;
   /** The pages of its columns. */
@@ -46,10 +46,10 @@ export interface PartialFileOptions {
 }
 
 /**
- * Plans the file that holds `group` of the file of `footer`, and of its columns those of `schema`.
+ * Plans the file with the columns of `schema` in `group`, which is in the file of `footer`.
  *
- * Why: the decoder takes a whole file at once, without regard to columns; its other way, which
- * reads by itself, runs in tasks of its own, and a damaged page there ends the process.
+ * The decoder takes a whole file at once, with all its columns. Its asynchronous reader selects
+ * columns, but a damaged page there ends the process.
  */
 export function partialFile(
   footer: ParquetFooter,
@@ -71,8 +71,8 @@ export function partialFile(
 }
 
 /**
- * What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a
- * `FormatError` where they lie nowhere.
+ * The byte ranges of the file for `chunks`, and their places from `first` on. Throws a
+ * `FormatError` if a range is invalid.
  */
 export function byteRangesOf(
   chunks: readonly ColumnChunk[],
@@ -98,7 +98,7 @@ export function byteRangesOf(
 }
 
 /**
- * Where the columns of a row group lie. Throws a `FormatError` where its description is damaged.
+ * The places of the columns of a row group. Throws a `FormatError` if its description is damaged.
  */
 export function chunksOf(group: RowGroup): ColumnChunk[] {
   const reader = new ThriftReader(group.description);
@@ -137,7 +137,7 @@ function describeFile(
     .structs(FILE_META_DATA.schema, projectNodes(nodes, new Set(schema.names.map(String))))
     .int(FILE_META_DATA.numRows, THRIFT.i64, rows)
     .structs(FILE_META_DATA.rowGroups, [group]);
-  // So that the decoder reads the types that this library says the columns have.
+  // Makes the decoder use the types that this library has inferred.
   const arrow = new ThriftWriter()
     .binary(KEY_VALUE.key, new TextEncoder().encode('ARROW:schema'))
     .binary(KEY_VALUE.value, base64(tableToIPC(new Table(schema), 'stream')))
