@@ -69,7 +69,8 @@ export interface CutmixOptions {
  * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
- * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutmix({ alpha: 1 }));
+ * const features = { image: image({ shape: [4, 4, 1] }) };
+ * const mixed$ = pictures$.pipe(batch({ size: 4, features }), cutmix({ alpha: 1 }));
  * explain(await firstValueFrom(mixed$))[0]?.steps[0]?.operator // => 'cutmix'
  * ```
  */

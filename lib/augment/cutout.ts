@@ -59,7 +59,8 @@ export interface CutoutOptions {
  * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
- * const erased$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutout({ size: 2 }));
+ * const features = { image: image({ shape: [4, 4, 1] }) };
+ * const erased$ = pictures$.pipe(batch({ size: 4, features }), cutout({ size: 2 }));
  * explain(await firstValueFrom(erased$))[0]?.steps[0]?.operator // => 'cutout'
  * ```
  */

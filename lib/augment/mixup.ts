@@ -51,7 +51,8 @@ export interface MixupOptions {
  * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(8), shape: [2, 1, 1] } });
- * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [2, 1, 1] }) } }), mixup({ alpha: 0.2 }));
+ * const features = { image: image({ shape: [2, 1, 1] }) };
+ * const mixed$ = pictures$.pipe(batch({ size: 4, features }), mixup({ alpha: 0.2 }));
  * explain(await firstValueFrom(mixed$))[0]?.steps[0]?.operator // => 'mixup'
  * ```
  */

@@ -22,7 +22,7 @@ export function requireCount(
   // A chain of other operators is reported where all of them are known.
   if (resume.chain !== undefined && !isContinued(chain, resume.chain)) return;
   throw new CheckpointError(
-    `Cannot resume \`${operator}\`: its counter in the checkpoint must be ${expected}, by the rows ` +
-      `before it; received ${count}; resume with a checkpoint as elements carry it`,
+    `Cannot resume \`${operator}\`: its counter in the checkpoint must be ${expected}, by the ` +
+      `rows before it; received ${count}; resume with a checkpoint as elements carry it`,
   );
 }

@@ -19,8 +19,8 @@ export function requireSameColumns(
     const received = typeIn(schema, column);
     if (expected === received) continue;
     throw new SchemaError(
-      `Cannot read \`${name}\`: its column \`${column}\` must be as in \`${first.name}\`, ${expected}; ` +
-        `received ${received}; leave out the file, or the column with \`columns\``,
+      `Cannot read \`${name}\`: its column \`${column}\` must be as in \`${first.name}\`, ` +
+        `${expected}; received ${received}; leave out the file, or the column with \`columns\``,
     );
   }
 }

@@ -37,7 +37,8 @@ import { planSource, type SourceOptions } from './sourceOptions.ts';
  *   })),
  * };
  * const hours$ = fromDataset(days, { shuffle: true, interleaveGroups: 2 });
- * await consume(hours$.pipe(batch({ size: 10 })), () => {}) // => { batches: 8, samples: 72, epochs: 1 }
+ * const { samples } = await consume(hours$.pipe(batch({ size: 10 })), () => {});
+ * samples // => 72
  * ```
  */
 export function fromDataset(dataset: Dataset, options: SourceOptions = {}): Observable<Rows> {

@@ -20,7 +20,8 @@ export function requireColumns(
   if (missing !== undefined) {
     const all = Array.from(names, (name) => `\`${name}\``).join(', ');
     throw new SchemaError(
-      `Cannot read \`${source}\`: \`columns\` must be among its columns, ${all}; received \`${missing}\``,
+      `Cannot read \`${source}\`: \`columns\` must be among its columns, ${all}; ` +
+        `received \`${missing}\``,
     );
   }
   const [double] = columns?.filter((name) => twice.has(name)) ?? twice;

@@ -14,12 +14,16 @@ export function diagnosis(
   const [sink, ...others] = stages;
   if (sink === undefined) return 'nothing runs';
   if (kind === 'stall') {
-    return `nothing moves: ${stages.map(({ name, wants, holds }) => `\`${name}\` wants ${wants} and holds ${holds}`).join('; ')}`;
+    const states = stages.map(({ name, wants, holds }) => {
+      return `\`${name}\` wants ${wants} and holds ${holds}`;
+    });
+    return `nothing moves: ${states.join('; ')}`;
   }
   if (sink.waiting < LITTLE || others.length === 0) {
     return `waiting ${percent(sink.waiting)}: the step takes the time, not the data`;
   }
   const own = ({ isSource, waiting, busy }: BoundaryReport) => (isSource ? waiting + busy : busy);
   const slowest = others.reduce((slowest, stage) => (own(stage) >= own(slowest) ? stage : slowest));
-  return `waiting ${percent(sink.waiting)} on ${slowest.name}: ${advice.get(slowest.name) ?? 'make it faster'}`;
+  const remedy = advice.get(slowest.name) ?? 'make it faster';
+  return `waiting ${percent(sink.waiting)} on ${slowest.name}: ${remedy}`;
 }

@@ -20,9 +20,9 @@ export function findDemand(stage: string, served: Demand | undefined): Demand {
   const waiting = demandWithoutGate();
   if (waiting !== undefined) {
     throw new DemandError(
-      `Cannot subscribe to \`${stage}\`: the demand of \`${waiting.boundary}\` must reach it; received ` +
-        'a subscription made later, outside the synchronous one of the sink; put what defers it ' +
-        '(`subscribeOn`, a timer, a `Subject`) into `via({ async: n }, operator)`',
+      `Cannot subscribe to \`${stage}\`: the demand of \`${waiting.boundary}\` must reach it; ` +
+        'received a subscription made later, outside the synchronous one of the sink; put what ' +
+        'defers it (`subscribeOn`, a timer, a `Subject`) into `via({ async: n }, operator)`',
     );
   }
   const free = new Demand(detachedRun(asyncClock), 'subscriber');

@@ -11,8 +11,8 @@ export function lostDemand(demand: Demand): DemandError | undefined {
   if (emitting === undefined || emitting.run.hasSink || !demand.run.hasSink) return undefined;
   return new DemandError(
     `Cannot feed \`${demand.boundary}\`: its demand must reach all stages before it; received an ` +
-      'element of a stage that was subscribed to later, outside the synchronous subscription of the ' +
-      'sink; put what defers it (`subscribeOn`, a timer, a `Subject`, `concatMap` to a stream after ' +
-      'a promise) into `via({ async: n }, operator)`, or open the stream in `mapAsync`',
+      'element of a stage that was subscribed to later, outside the synchronous subscription of ' +
+      'the sink; put what defers it (`subscribeOn`, a timer, a `Subject`, `concatMap` to a stream ' +
+      'after a promise) into `via({ async: n }, operator)`, or open the stream in `mapAsync`',
   );
 }

@@ -16,8 +16,9 @@ export function warnOfStockOperators(
   kept.get(warned, () => {
     console.warn(
       `Millrace: this run is resumed, and the operators of RxJS between \`${upstream}\` and ` +
-        `\`${downstream}\` begin anew: what they count or remember (\`take\`, \`skip\`, \`scan\`) is ` +
-        'not in the checkpoint. Put those that count nothing into `via({ stateless: true }, operator)`',
+        `\`${downstream}\` start anew: what they count or remember (\`take\`, \`skip\`, ` +
+        '`scan`) is not in the checkpoint. Put those that count nothing into ' +
+        '`via({ stateless: true }, operator)`',
     );
     return true;
   });

@@ -110,8 +110,8 @@ function numberAt(resume: Resume | undefined, level: string): number {
 
 function merged(boundary: string): CheckpointError {
   return new CheckpointError(
-    `Cannot resume \`${boundary}\`: the stages before it must be subscribed to one after another; ` +
-      'received several at once (`merge`, `zip` or `combineLatest` of RxJS), whose order depends on ' +
-      'time; use `interleave` or `concat`',
+    `Cannot resume \`${boundary}\`: the stages before it must be subscribed to one after ` +
+      'another; received several at once (`merge`, `zip` or `combineLatest` of RxJS), whose order ' +
+      'depends on time; use `interleave` or `concat`',
   );
 }

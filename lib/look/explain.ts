@@ -60,7 +60,8 @@ export interface ExplainedSample {
  * import { firstValueFrom } from 'rxjs';
  *
  * const batches$ = fromColumns({ x: new Float32Array(3) }).pipe(batch({ size: 2 }));
- * explain(await firstValueFrom(batches$)) // => [{ row: { source: 'columns', row: 0 }, steps: [] }, { row: { source: 'columns', row: 1 }, steps: [] }]
+ * const [, second] = explain(await firstValueFrom(batches$));
+ * second // => { row: { source: 'columns', row: 1 }, steps: [] }
  * ```
  */
 export function explain(batch: Batch | { readonly recipeBatch: Batch }): ExplainedSample[] {

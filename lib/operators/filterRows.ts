@@ -35,7 +35,10 @@ export interface FilterRowsOptions {
  * import { batch, consume, filterRows, fromColumns } from 'millrace';
  *
  * const rows$ = fromColumns({ x: Int32Array.of(3, 4, 5, 6) });
- * const even$ = rows$.pipe(filterRows((row) => row.x % 2 === 0, { name: 'even' }), batch({ size: 2 }));
+ * const even$ = rows$.pipe(
+ *   filterRows((row) => row.x % 2 === 0, { name: 'even' }),
+ *   batch({ size: 2 }),
+ * );
  * await consume(even$, () => {}) // => { batches: 1, samples: 2, epochs: 1 }
  * ```
  */

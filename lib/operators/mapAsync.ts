@@ -45,7 +45,8 @@ export interface MapAsyncOptions<R> {
  *
  * const rows$ = fromColumns({ x: new Float32Array(6) }, { chunkRows: 2 });
  * const lengths: number[] = [];
- * await consume(rows$.pipe(mapAsync(async ({ length }) => length, { concurrency: 2 })), (length) => lengths.push(length));
+ * const lengths$ = rows$.pipe(mapAsync(async ({ length }) => length, { concurrency: 2 }));
+ * await consume(lengths$, (length) => lengths.push(length));
  * lengths // => [2, 2, 2]
  * ```
  */

@@ -84,7 +84,8 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
   }
 
   holds(): string {
-    return `${this.#tasks.length} elements, ${this.#tasks.filter(({ ready }) => ready).length} of them with a result`;
+    const done = this.#tasks.filter(({ ready }) => ready).length;
+    return `${this.#tasks.length} elements, ${done} of them with a result`;
   }
 
   drop(): void {

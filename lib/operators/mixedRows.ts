@@ -74,8 +74,8 @@ export class MixedRows {
     if (!isSamePass(prefixed(rows.cursor.position, input), resume.position, `${input}.`)) return;
     if (before !== identityOf(rows)) {
       throw new CheckpointError(
-        `Cannot resume \`interleave\`: stream ${input} must have the data set and operators of the ` +
-          `checkpoint; received ${shortened(chainText(rows.chain))} over ` +
+        `Cannot resume \`interleave\`: stream ${input} must have the data set and operators of ` +
+          `the checkpoint; received ${shortened(chainText(rows.chain))} over ` +
           `${shortened(rows.cursor.stream.dataset)}; add \`force: true\` to the checkpoint to ` +
           'resume all the same',
       );

@@ -86,7 +86,8 @@ function limitsOf(ahead: number | { readonly bytes: number }): {
   }
   if (typeof ahead !== 'object' || ahead === null) {
     throw new OptionError(
-      `Cannot \`prefetch\`: \`ahead\` must be a positive integer or \`{ bytes }\`; received ${shown(ahead)}`,
+      'Cannot `prefetch`: `ahead` must be a positive integer or `{ bytes }`; ' +
+        `received ${shown(ahead)}`,
     );
   }
   requireOption(ahead.bytes > 0, '`prefetch`', {

@@ -32,7 +32,8 @@ export interface ShuffleOptions {
  *
  * const seen: number[] = [];
  * const x = Float32Array.from({ length: 8 }, (_, i) => i);
- * await consume(fromColumns({ x }).pipe(shuffle({ window: 8 }), batch({ size: 4 })), ({ rows }) => seen.push(...rows.rowOf));
+ * const shuffled$ = fromColumns({ x }).pipe(shuffle({ window: 8 }), batch({ size: 4 }));
+ * await consume(shuffled$, ({ rows }) => seen.push(...rows.rowOf));
  * seen.sort() // => [0, 1, 2, 3, 4, 5, 6, 7]
  * ```
  */

@@ -54,7 +54,8 @@ export class TeeHub<T> {
     if (this.#run !== undefined && (run.seed !== this.#run.seed || run.epoch !== this.#run.epoch)) {
       throw new OptionError(
         'Cannot `tee`: all branches must be read in runs of one seed and epoch; received ' +
-          `seed ${this.#run.seed}, epoch ${this.#run.epoch} and seed ${run.seed}, epoch ${run.epoch}`,
+          `seed ${this.#run.seed}, epoch ${this.#run.epoch} and ` +
+          `seed ${run.seed}, epoch ${run.epoch}`,
       );
     }
     this.#readers.set(branch, reader);
@@ -123,8 +124,8 @@ export class TeeHub<T> {
     if (isOwned(value)) {
       this.#end({
         error: new OptionError(
-          'Cannot `tee`: its elements must not need to be disposed of; received a batch of tensors; ' +
-            'put `tee` before `toTensors`',
+          'Cannot `tee`: its elements must not need to be disposed of; received a batch of ' +
+            'tensors; put `tee` before `toTensors`',
         ),
       });
       return;

@@ -16,10 +16,9 @@ import { type Pull, PullIterator } from './pullIterator.ts';
  * ```ts
  * import { batch, fromColumns, pull } from 'millrace';
  *
+ * const batches$ = fromColumns({ x: new Float32Array(10) }).pipe(batch({ size: 4 }));
  * const sizes: number[] = [];
- * for await (const { size } of pull(fromColumns({ x: new Float32Array(10) }).pipe(batch({ size: 4 })), { epochs: 2 })) {
- *   sizes.push(size);
- * }
+ * for await (const { size } of pull(batches$, { epochs: 2 })) sizes.push(size);
  * sizes // => [4, 4, 2, 4, 4, 2]
  * ```
  */

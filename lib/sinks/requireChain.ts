@@ -27,8 +27,8 @@ export function requireCounters(resume: Resume | undefined, { value, origin }: F
   );
   if (counter === undefined) return;
   throw new CheckpointError(
-    `Cannot resume: the stream must count all that the checkpoint counts; received no \`${counter}\` ` +
-      'in the position of its first element; resume the same stream',
+    'Cannot resume: the stream must have all counters of the checkpoint; ' +
+      `received no \`${counter}\` in the position of its first element; resume the same stream`,
   );
 }
 
@@ -55,8 +55,8 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   if (place === undefined) return;
   throw new CheckpointError(
     'Cannot resume: the stream must have the operators of the checkpoint; received ' +
-      `\`${shortened(now[place] ?? 'nothing')}\` as operator ${place + 1}, where the checkpoint has ` +
-      `\`${shortened(before[place] ?? 'nothing')}\`; add \`force: true\` to the checkpoint to ` +
+      `\`${shortened(now[place] ?? 'nothing')}\` as operator ${place + 1}, where the checkpoint ` +
+      `has \`${shortened(before[place] ?? 'nothing')}\`; add \`force: true\` to the checkpoint to ` +
       'resume all the same',
   );
 }

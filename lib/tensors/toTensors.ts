@@ -22,7 +22,8 @@ import { ToTensorsMachine } from './toTensorsMachine.ts';
  * import { batch, classLabel, consume, fromColumns, toTensors } from 'millrace';
  *
  * const labels$ = fromColumns({ label: Int32Array.of(2, 0, 1) });
- * const ready$ = labels$.pipe(batch({ size: 3, features: { label: classLabel({ classes: 3 }) } }), toTensors());
+ * const features = { label: classLabel({ classes: 3 }) };
+ * const ready$ = labels$.pipe(batch({ size: 3, features }), toTensors());
  * const seen: number[] = [];
  * await consume(ready$, ({ tensors }) => seen.push(...tensors.label.a.dataSync()));
  * seen // => [2, 0, 1]

@@ -69,7 +69,8 @@ export async function bounded<T, R>(
     await turn(settleMs);
     const max = (needed[used - 1] ?? inputs.length) + ahead;
     if (read <= max) continue;
-    const needs = `${needed[used - 1] ?? inputs.length} of the input are needed and ${ahead} may be read ahead`;
+    const count = needed[used - 1] ?? inputs.length;
+    const needs = `${count} of the input are needed and ${ahead} may be read ahead`;
     throw new LawError(
       'bounded',
       `when element ${used - 1} is in use ${needs}, but ${read} have been read`,

@@ -10,7 +10,8 @@ export function firstDifference(one: Portrait, other: Portrait, path = ''): stri
     return `${path === '' ? 'it' : `\`${path}\``} is ${describe(one)} and then ${describe(other)}`;
   }
   if (Array.isArray(one) && Array.isArray(other) && one.length !== other.length) {
-    return `\`${path === '' ? 'length' : `${path}.length`}\` is ${one.length} and then ${other.length}`;
+    const name = path === '' ? 'length' : `${path}.length`;
+    return `\`${name}\` is ${one.length} and then ${other.length}`;
   }
   for (const name of new Set([...Object.keys(one), ...Object.keys(other)])) {
     const part = Array.isArray(one)

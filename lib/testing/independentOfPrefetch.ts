@@ -26,7 +26,8 @@ export interface PrefetchLawOptions<T> extends StreamLawOptions<T> {
  * import { batch, fromColumns, prefetch, shuffle } from 'millrace';
  * import { independentOfPrefetch } from 'millrace/testing';
  *
- * const train$ = fromColumns({ x: new Float32Array(20) }).pipe(shuffle({ window: 8 }), batch({ size: 3 }));
+ * const rows$ = fromColumns({ x: new Float32Array(20) });
+ * const train$ = rows$.pipe(shuffle({ window: 8 }), batch({ size: 3 }));
  * await independentOfPrefetch([train$, train$.pipe(prefetch(4))]) // => undefined
  * ```
  */
@@ -62,7 +63,8 @@ export async function independentOfPrefetch<T>(
     for (const way of ways) {
       for (const paused of [false, true]) {
         const options = Object.entries(way).map(([option, value]) => `${option} ${value}`);
-        const context = `with ${which}${options.join(' and ')}${paused ? ' and pauses between the steps' : ''}`;
+        const pauses = paused ? ' and pauses between the steps' : '';
+        const context = `with ${which}${options.join(' and ')}${pauses}`;
         const found = await collected(
           streamOf(stream),
           { ...run, ...way },

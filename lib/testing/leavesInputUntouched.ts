@@ -23,7 +23,8 @@ export interface InputOptions<T> {
  * import { fromColumns, shuffle } from 'millrace';
  * import { leavesInputUntouched } from 'millrace/testing';
  *
- * await leavesInputUntouched(shuffle({ window: 4 }), { input$: fromColumns({ x: new Float32Array(8) }) }) // => undefined
+ * const input$ = fromColumns({ x: new Float32Array(8) });
+ * await leavesInputUntouched(shuffle({ window: 4 }), { input$ }) // => undefined
  * ```
  */
 export async function leavesInputUntouched<T, R>(

@@ -48,10 +48,11 @@ export interface NothingLeftOptions extends Pick<StreamLawOptions<unknown>, 'see
  * ```ts
  * import { memory } from '@tensorflow/tfjs';
  * import { batch, fromColumns, prefetch, toTensors } from 'millrace';
- * import { leavesNothingBehind } from 'millrace/testing';
+ * import { leavesNothingBehind, type Watch } from 'millrace/testing';
  *
  * const rows$ = fromColumns({ x: new Float32Array(20) });
- * await leavesNothingBehind((watch) => rows$.pipe(watch(), batch({ size: 4 }), toTensors(), prefetch(2)), { memory }) // => undefined
+ * const stream = (watch: Watch) => rows$.pipe(watch(), batch({ size: 4 }), toTensors(), prefetch(2));
+ * await leavesNothingBehind(stream, { memory }) // => undefined
  * ```
  */
 export async function leavesNothingBehind<T>(

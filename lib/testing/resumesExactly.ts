@@ -33,7 +33,8 @@ const MAX_CHECKPOINT_BYTES = 1024;
  * import { batch, fromColumns, shuffle } from 'millrace';
  * import { resumesExactly } from 'millrace/testing';
  *
- * const train$ = fromColumns({ x: new Float32Array(20) }).pipe(shuffle({ window: 8 }), batch({ size: 3 }));
+ * const rows$ = fromColumns({ x: new Float32Array(20) });
+ * const train$ = rows$.pipe(shuffle({ window: 8 }), batch({ size: 3 }));
  * await resumesExactly(train$) // => undefined
  * ```
  */
@@ -98,7 +99,8 @@ function checkpointOf(element: unknown): Checkpoint {
   if (checkpoint !== undefined) return checkpoint;
   throw new LawError(
     'resumesExactly',
-    'an element has no `checkpoint`; say by the option `checkpoint` where it is kept, or let the operator pass it on',
+    'an element has no `checkpoint`; name it by the option `checkpoint`, or let the operator pass ' +
+      'it on',
   );
 }
 

@@ -17,8 +17,13 @@ import { requireElements, requireSame } from './requireSame.ts';
  * import { batch, fromColumns, image, mixup, shuffle } from 'millrace';
  * import { sameStreamTwice } from 'millrace/testing';
  *
- * const pictures$ = fromColumns({ image: { data: new Uint8Array(40), shape: [2, 2, 1] } });
- * const train$ = pictures$.pipe(shuffle({ window: 8 }), batch({ size: 4, features: { image: image({ shape: [2, 2, 1] }) } }), mixup({ alpha: 1 }));
+ * const shape = [2, 2, 1] as const;
+ * const images$ = fromColumns({ image: { data: new Uint8Array(40), shape } });
+ * const train$ = images$.pipe(
+ *   shuffle({ window: 8 }),
+ *   batch({ size: 4, features: { image: image({ shape }) } }),
+ *   mixup({ alpha: 1 }),
+ * );
  * await sameStreamTwice(train$) // => undefined
  * ```
  */

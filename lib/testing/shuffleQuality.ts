@@ -53,10 +53,12 @@ export interface ShuffleQuality {
  * import { batch, fromColumns, shuffle } from 'millrace';
  * import { shuffleQuality } from 'millrace/testing';
  *
- * const sorted$ = fromColumns({ label: Int32Array.from({ length: 100 }, (_, i) => Math.floor(i / 10)) });
+ * const label = Int32Array.from({ length: 100 }, (_, i) => Math.floor(i / 10));
+ * const sorted$ = fromColumns({ label });
  * const asItIs = await shuffleQuality(sorted$, { batchSize: 10, label: 'label' });
  * [asItIs.neighbourDistance.mean, asItIs.labels?.mean] // => [1, 1]
- * const shuffled = await shuffleQuality(sorted$.pipe(shuffle({ window: 100 }), batch({ size: 10 })), { label: 'label' });
+ * const batches$ = sorted$.pipe(shuffle({ window: 100 }), batch({ size: 10 }));
+ * const shuffled = await shuffleQuality(batches$, { label: 'label' });
  * shuffled.neighbourDistance.mean > 20 && (shuffled.labels?.mean ?? 0) > 5 // => true
  * ```
  */
@@ -143,6 +145,7 @@ function labelColumn({ data }: Chunk, label: string): { get(row: number): unknow
   if (column !== null) return column;
   const names = data.schema.fields.map(({ name }) => `\`${name}\``).join(', ');
   throw new OptionError(
-    `Cannot \`shuffleQuality\`: \`label\` must be one of the columns read, ${names}; received \`${label}\``,
+    `Cannot \`shuffleQuality\`: \`label\` must be one of the columns read, ${names}; ` +
+      `received \`${label}\``,
   );
 }

@@ -19,7 +19,10 @@ import { Targets } from '../tensors/targets.ts';
  * import * as tf from '@tensorflow/tfjs';
  * import { mixedAccuracy, Targets } from 'millrace';
  *
- * const quarters = [0.75, 0.25].map((weight, label) => ({ labels: Int32Array.of(label), weights: Float32Array.of(weight) }));
+ * const quarters = [0.75, 0.25].map((weight, label) => ({
+ *   labels: Int32Array.of(label),
+ *   weights: Float32Array.of(weight),
+ * }));
  * mixedAccuracy(new Targets(2, quarters), tf.tensor2d([[3, 1]])).dataSync()[0] // => 0.75
  * ```
  */

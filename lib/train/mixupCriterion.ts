@@ -61,8 +61,12 @@ export type WeightedCriterion = (
  * const criterion = mixupCriterion((labels, logits) =>
  *   tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
  * );
- * const halfHalf = [0.5, 0.5].map((weight, label) => ({ labels: Int32Array.of(label), weights: Float32Array.of(weight) }));
- * criterion(new Targets(2, halfHalf), tf.tensor2d([[1, 1]])).dataSync()[0]?.toFixed(4) // => '0.6931'
+ * const halfHalf = [0.5, 0.5].map((weight, label) => ({
+ *   labels: Int32Array.of(label),
+ *   weights: Float32Array.of(weight),
+ * }));
+ * const loss = criterion(new Targets(2, halfHalf), tf.tensor2d([[1, 1]]));
+ * loss.dataSync()[0]?.toFixed(4) // => '0.6931'
  * ```
  */
 export function mixupCriterion(
@@ -136,8 +140,8 @@ function weigh(
   if (loss.rank === 0) {
     if (isUniform) return share === 1 ? loss : tf.mul(loss, share);
     throw new CriterionError(
-      'Cannot weigh labels: `criterion` must return one value per sample where their weights differ; ' +
-        'received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
+      'Cannot weigh labels: `criterion` must return one value per sample where their weights ' +
+        'differ; received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
     );
   }
   if (loss.shape[0] !== size) {

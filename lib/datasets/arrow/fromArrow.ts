@@ -52,7 +52,8 @@ export type ArrowOptions = SourceOptions;
  * import { batch, consume, fromArrow } from 'millrace';
  *
  * const table = tableFromArrays({ x: Float32Array.of(1, 2, 3) });
- * await consume(fromArrow(table).pipe(batch({ size: 2 })), () => {}) // => { batches: 2, samples: 3, epochs: 1 }
+ * const { samples } = await consume(fromArrow(table).pipe(batch({ size: 2 })), () => {});
+ * samples // => 3
  * ```
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
@@ -116,8 +117,9 @@ function requireStream(input: unknown): void {
   requireOption(holds, '`fromArrow`', {
     option: 'input',
     rule:
-      'a path, a `file:` URL, bytes, a `Blob`, a list of these, a stream of bytes, a `Table`, an iterable, async iterable or ' +
-      'Observable of record batches, or a function that gives such a stream',
+      'a path, a `file:` URL, bytes, a `Blob`, a list of these, a stream of bytes, a `Table`, an ' +
+      'iterable, async iterable or Observable of record batches, or a function that gives such a ' +
+      'stream',
     value: input,
   });
 }

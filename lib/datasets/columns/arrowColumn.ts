@@ -72,8 +72,8 @@ export function arrowColumn(
     !shape.every((side) => Number.isSafeInteger(side) && side > 0)
   ) {
     throw new OptionError(
-      `Cannot \`fromColumns\`: column \`${name}\` must be a typed array, { data, shape } or a list of ` +
-        `strings; received ${shown(input)}`,
+      `Cannot \`fromColumns\`: column \`${name}\` must be a typed array, { data, shape } or a ` +
+        `list of strings; received ${shown(input)}`,
     );
   }
   const width = shape.reduce((product, side) => product * side, 1);

@@ -33,7 +33,8 @@ export interface ColumnsOptions extends SourceOptions {
  *   image: { data: new Uint8Array(5 * 784), shape: [28, 28, 1] },
  *   label: new Int32Array(5),
  * });
- * await consume(rows$.pipe(batch({ size: 2 })), () => {}) // => { batches: 3, samples: 5, epochs: 1 }
+ * const { batches } = await consume(rows$.pipe(batch({ size: 2 })), () => {});
+ * batches // => 3
  * ```
  */
 export function fromColumns<const C extends Readonly<Record<string, ColumnInput>>>(

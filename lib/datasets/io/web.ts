@@ -6,7 +6,8 @@ type Parquet = typeof import('parquet-wasm');
 /** Throws: without a file system, no path can be opened. */
 export async function openBytes(path: string | URL): Promise<ByteFile> {
   throw new IoError(
-    `Cannot read \`${path}\`: a path needs the file system of Node; pass a \`Blob\` or a \`Uint8Array\``,
+    `Cannot read \`${path}\`: a path needs the file system of Node; ` +
+      'pass a `Blob` or a `Uint8Array`',
   );
 }
 
