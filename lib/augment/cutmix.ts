@@ -105,8 +105,8 @@ export function cutmix(options: CutmixOptions): Augmentation {
     return { mixed, extent };
   };
   const apply = <F extends Features>(batch: Batch<F>, { mixed, extent }: Prepared): Batch<F> => {
-    const box = batch.slab.make(Uint32Array, 4 * batch.size);
-    const ownWeight = batch.slab.make(Float64Array, batch.size).fill(1);
+    const box = batch.allocator.allocate(Uint32Array, 4 * batch.size);
+    const ownWeight = batch.allocator.allocate(Float64Array, batch.size).fill(1);
     const draw = (stream: Stream) => {
       if (alpha === 0) return undefined;
       return minmax ? drawInside(stream, minmax, extent) : drawAround(stream, alpha, extent);

@@ -113,7 +113,7 @@ export function cutout(options: CutoutOptions): Augmentation {
     extent: readonly [number, number],
   ): Batch<F> => {
     const [height, width] = extent;
-    const box = batch.slab.make(Uint32Array, 4 * holes * batch.size);
+    const box = batch.allocator.allocate(Uint32Array, 4 * holes * batch.size);
     for (let sample = 0; sample < batch.valid; sample++) {
       const stream = sampleStream(batch, 'cutout', { sample, seed });
       if (!bernoulli(stream, p)) continue;

@@ -70,7 +70,7 @@ export function mixup(options: MixupOptions): Augmentation {
     return mixed;
   };
   const apply = <F extends Features>(batch: Batch<F>, mixed: Mixed): Batch<F> => {
-    const weight = batch.slab.make(Uint16Array, batch.size).fill(WEIGHT_ONE);
+    const weight = batch.allocator.allocate(Uint16Array, batch.size).fill(WEIGHT_ONE);
     const give = (units: number, start: number, end: number) => weight.fill(units, start, end);
     const partner = drawPairs(batch, 'mixup', { per, p, seed, draw, give });
     const step: MixStep = { kind: 'mix', operator: 'mixup', ...mixed, partner, weight };

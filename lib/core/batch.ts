@@ -1,4 +1,5 @@
 import { batchText } from './batchText.ts';
+import { BumpAllocator } from './bumpAllocator.ts';
 import { chainText, occurrence } from './chain.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import { checkpointAfter } from './cursor.ts';
@@ -8,7 +9,6 @@ import type { Footprint } from './footprint.ts';
 import { inspectable } from './inspectable.ts';
 import type { Recipe, Step } from './recipe.ts';
 import type { Rows } from './rows.ts';
-import { Slab } from './slab.ts';
 
 /** The parts of a `Batch`. */
 export interface BatchParts<F extends Features> {
@@ -44,7 +44,7 @@ export interface BatchParts<F extends Features> {
    * own when left out.
    * @internal
    */
-  readonly slab?: Slab;
+  readonly allocator?: BumpAllocator;
 }
 
 /** Key of the draws of one operator on one batch. */
@@ -78,7 +78,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   readonly lastPart: Rows;
   readonly scope: string;
   /** @internal */
-  readonly slab: Slab;
+  readonly allocator: BumpAllocator;
 
   constructor(parts: BatchParts<F>) {
     this.rows = parts.rows;
@@ -95,7 +95,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     this.lastPart = parts.lastPart;
     this.chain = parts.chain;
     this.scope = parts.scope;
-    this.slab = parts.slab ?? new Slab();
+    this.allocator = parts.allocator ?? new BumpAllocator();
   }
 
   /** Where the stream stands after this batch. */

@@ -139,11 +139,11 @@ export class EpochRows implements Reader<Rows> {
   /** A batch whose rows stay in order. */
   #inOrder({ read, chunk, row }: ReadBatch): Rows | undefined {
     const { numRows } = chunk;
-    const { slab } = this.#options.run;
+    const { allocator } = this.#options.run;
     const picked = {
       chunks: [chunk],
-      chunkOf: slab.make(Uint32Array, numRows),
-      rowOf: indices(slab.make(Uint32Array, numRows)),
+      chunkOf: allocator.allocate(Uint32Array, numRows),
+      rowOf: indices(allocator.allocate(Uint32Array, numRows)),
     };
     const rows = this.#rows(chunk.data.schema, picked, { pool: read.pool, row });
     const discarded = Math.min(this.#discard, numRows);
@@ -178,14 +178,14 @@ export class EpochRows implements Reader<Rows> {
     for (const { chunk } of batches) ends.push((ends.at(-1) ?? 0) + chunk.numRows);
     const total = ends.at(-1) as number;
     const rowAt = this.#order.rowsOf(pool.start as number, total);
-    const { slab } = this.#options.run;
+    const { allocator } = this.#options.run;
     const end = pool.end ?? total;
     const from = Math.min(this.#discard, end);
     this.#discard -= from;
     for (let row = from; row < end; row += POOLED_ROWS) {
-      const order = slab.make(Uint32Array, Math.min(POOLED_ROWS, end - row));
+      const order = allocator.allocate(Uint32Array, Math.min(POOLED_ROWS, end - row));
       for (let i = 0; i < order.length; i++) order[i] = rowAt(row + i);
-      const chunkOf = slab.make(Uint32Array, order.length);
+      const chunkOf = allocator.allocate(Uint32Array, order.length);
       const picked = pick(batches, ends, { order, chunkOf });
       yield this.#rows(first.chunk.data.schema, picked, { pool, row });
     }

@@ -36,7 +36,7 @@ export function rowsSource(
   const counts = new RowCounts();
 
   const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
-    const { kept, threads } = run;
+    const { shared, threads } = run;
     const isMemory = dataset.inMemory === true;
     // Rows in memory are permuted as a whole, whatever the blocks are.
     const isPool = isMemory && plan.shuffle;
@@ -45,7 +45,7 @@ export function rowsSource(
     const ahead = isAhead ? Math.max(plan.readAhead, AHEAD_PER_THREAD * (threads?.size ?? 0)) : 0;
     const blocksOf = (epoch: StageRun) => {
       const cache =
-        plan.cache && !isMemory ? kept.get(keys.cache, () => new BlockCache()) : undefined;
+        plan.cache && !isMemory ? shared.get(keys.cache, () => new BlockCache()) : undefined;
       const read = cache === undefined ? dataset : cached(dataset, cache, epoch);
       const options = { operator, dataset: read, order, run: epoch };
       const { shard } = plan;
@@ -59,7 +59,7 @@ export function rowsSource(
     };
     const make = () =>
       new ReadAhead({ run, ahead, hasRowGroups: dataset.hasRowGroups === true, blocksOf });
-    const queues = kept.get(keys.queues, (): ReadAhead[] => []);
+    const queues = shared.get(keys.queues, (): ReadAhead[] => []);
     const batches = handOver(queues, run, make);
     return new EpochRows({ operator, dataset, plan: order, run, batches });
   };
@@ -70,7 +70,7 @@ export function rowsSource(
       let rows: EpochRows | undefined;
       let closed = false;
       const begin = function* (): Steps<Rows | undefined> {
-        const dataset = yield* settled(run.kept.get(keys.dataset, open));
+        const dataset = yield* settled(run.shared.get(keys.dataset, open));
         if (closed) return undefined;
         rows = reading(run, dataset);
         return yield* settled(rows.read());

@@ -1,10 +1,10 @@
+import { BumpAllocator } from '../core/bumpAllocator.ts';
 import type { Resume } from '../core/checkpoint.ts';
-import { Slab } from '../core/slab.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { KeptValues } from './keptValues.ts';
 import type { Seek } from './seek.ts';
+import { SharedValues } from './sharedValues.ts';
 import type { SubscriptionPath } from './subscriptionPath.ts';
 import type { Survey } from './survey.ts';
 import type { Threads } from './threads.ts';
@@ -37,9 +37,9 @@ export interface RunContext {
   /** Collects descriptions, if the stream is only described and emits nothing. */
   readonly survey?: Survey;
   /** Values that stages share across epochs until the run ends. */
-  readonly kept: KeptValues;
+  readonly shared: SharedValues;
   /** Allocates small arrays for stages. */
-  readonly slab: Slab;
+  readonly allocator: BumpAllocator;
   /** The next epoch of the run, if there is one. */
   nextEpoch?(): RunContext | undefined;
   /** Calls `action` when the run ends in any way. It is never called if `hasSink` is false. */
@@ -59,8 +59,8 @@ export function detachedRun(clock: Clock): RunContext {
     clock,
     diagnostics: undefined,
     threads: undefined,
-    kept: new KeptValues(),
-    slab: new Slab(),
+    shared: new SharedValues(),
+    allocator: new BumpAllocator(),
     onEnd: () => {},
   };
 }

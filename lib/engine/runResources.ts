@@ -1,11 +1,11 @@
-import { Slab } from '../core/slab.ts';
+import { BumpAllocator } from '../core/bumpAllocator.ts';
 import { asyncClock } from './asyncClock.ts';
 import { Budget } from './budget.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { KeptValues } from './keptValues.ts';
 import type { RunContext } from './runContext.ts';
 import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
+import { SharedValues } from './sharedValues.ts';
 import type { Threads } from './threads.ts';
 
 /** The resources that all epochs of a run share. */
@@ -14,8 +14,8 @@ export class RunResources {
   readonly diagnostics: Diagnostics | undefined;
   readonly #plan: RunPlan;
   readonly #threads: Threads | undefined;
-  readonly #kept = new KeptValues();
-  readonly #slab = new Slab();
+  readonly #shared = new SharedValues();
+  readonly #allocator = new BumpAllocator();
   readonly #onEnd: (() => void)[] = [];
 
   constructor(plan: RunPlan, threads?: Threads) {
@@ -34,8 +34,8 @@ export class RunResources {
       lastEpoch: endEpoch - 1,
       budget: this.budget,
       threads: this.#threads,
-      kept: this.#kept,
-      slab: this.#slab,
+      shared: this.#shared,
+      allocator: this.#allocator,
       nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,
@@ -52,6 +52,6 @@ export class RunResources {
     this.diagnostics?.close();
     this.#threads?.close();
     for (const action of this.#onEnd.splice(0)) action();
-    this.#kept.clear();
+    this.#shared.clear();
   }
 }

@@ -9,11 +9,11 @@ const warned = {};
  * @param between the names of the stages, upstream first
  */
 export function warnOfStockOperators(
-  { resume, kept }: RunContext,
+  { resume, shared }: RunContext,
   [upstream, downstream]: readonly [string, string],
 ): void {
   if (resume === undefined) return;
-  kept.get(warned, () => {
+  shared.get(warned, () => {
     console.warn(
       `Millrace: this run is resumed, and the operators of RxJS between \`${upstream}\` and ` +
         `\`${downstream}\` start anew: what they count or remember (\`take\`, \`skip\`, ` +

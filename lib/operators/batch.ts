@@ -1,9 +1,9 @@
 import type { OperatorFunction } from 'rxjs';
 import { Batch } from '../core/batch.ts';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { requireCount } from '../core/requireCount.ts';
 import { Rows, type RowValues } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 import { unknownCount } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import type { FeaturesOf } from '../features/featuresOf.ts';
@@ -86,7 +86,7 @@ export function batch<F extends Features = Features>(
   return stage<Rows, Batch<F>>(
     'batch',
     (run) => {
-      const { slab } = run;
+      const { allocator } = run;
       let known: ResolvedFeatures<F> | undefined;
       const first = run.seek !== undefined && 'batch' in run.seek ? run.seek.batch : undefined;
       let index = first ?? run.resume?.position.batch ?? 0;
@@ -94,7 +94,7 @@ export function batch<F extends Features = Features>(
       const form = ({ rows: picked, lastPart }: Shifted): Batch<F> => {
         if (known === undefined) {
           const resolved = resolveFeatures(features, picked, (columns) => {
-            run.kept.get(LEFT_OUT, () => warnOfLeftOut(columns));
+            run.shared.get(LEFT_OUT, () => warnOfLeftOut(columns));
           }) as F;
           known = {
             features: resolved,
@@ -103,7 +103,8 @@ export function batch<F extends Features = Features>(
           };
         }
         known.check(picked);
-        const rows = last === 'pad' && picked.length < size ? padded(picked, size, slab) : picked;
+        const rows =
+          last === 'pad' && picked.length < size ? padded(picked, size, allocator) : picked;
         const encoded = known.readExtents?.(rows);
         const valid = picked.length;
         const chain = [...lastPart.chain, link];
@@ -122,7 +123,7 @@ export function batch<F extends Features = Features>(
           lastPart,
           chain,
           scope: '',
-          slab,
+          allocator,
         });
         index++;
         return formed;
@@ -181,9 +182,9 @@ function columnsOf(features: Features): readonly string[] {
   );
 }
 
-function padded(rows: Rows, size: number, slab: Slab): Rows {
+function padded(rows: Rows, size: number, allocator: BumpAllocator): Rows {
   const fill = (indices: Uint32Array) => {
-    const full = slab.make(Uint32Array, size).fill(indices[0] as number);
+    const full = allocator.allocate(Uint32Array, size).fill(indices[0] as number);
     full.set(indices);
     return full;
   };

@@ -1,9 +1,9 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { OptionError } from '../core/errors.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows, RowValues } from '../core/rows.ts';
 import { shown } from '../core/shown.ts';
-import type { Slab } from '../core/slab.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -71,7 +71,7 @@ export function filterRows<R extends RowValues = RowValues>(
       let toSkip = resumed();
       return (rows) => {
         const passed = counter.anew(
-          { ...rows, ...passing(rows, predicate as (row: RowView) => boolean, run.slab) },
+          { ...rows, ...passing(rows, predicate as (row: RowView) => boolean, run.allocator) },
           {},
           { isSealed: true },
         );
@@ -96,8 +96,8 @@ function noAnswer(received: unknown): OptionError {
 
 const warned = {};
 
-function warnOfNamelessPredicate({ kept }: StageRun): void {
-  kept.get(warned, () => {
+function warnOfNamelessPredicate({ shared }: StageRun): void {
+  shared.get(warned, () => {
     console.warn(
       'Millrace: this run is resumed, and a predicate of `filterRows` has no name, so that another ' +
         'one than before would not be noticed; name it: `filterRows(predicate, { name })`',
@@ -107,8 +107,12 @@ function warnOfNamelessPredicate({ kept }: StageRun): void {
 }
 
 /** The rows for which `predicate` is true. */
-function passing(rows: Rows, predicate: (row: RowView) => boolean, slab: Slab): Picked {
-  const passed = slab.make(Uint32Array, rows.length);
+function passing(
+  rows: Rows,
+  predicate: (row: RowView) => boolean,
+  allocator: BumpAllocator,
+): Picked {
+  const passed = allocator.allocate(Uint32Array, rows.length);
   let count = 0;
   const views = rows.chunks.map((chunk) => rowView(chunk));
   for (let i = 0; i < rows.length; i++) {
@@ -118,5 +122,5 @@ function passing(rows: Rows, predicate: (row: RowView) => boolean, slab: Slab): 
     if (keeps === true) passed[count++] = i;
     else if (keeps !== false) throw noAnswer(keeps);
   }
-  return pickRows(rows, passed.subarray(0, count), slab);
+  return pickRows(rows, passed.subarray(0, count), allocator);
 }

@@ -13,11 +13,11 @@ export interface GatherOptions {
 
 /** A machine that emits one result for each `size` rows, or none if `make` returns `undefined`. */
 export function gatherRows<R>(
-  { budget, slab }: StageRun,
+  { budget, allocator }: StageRun,
   { size, partial }: GatherOptions,
   make: (gathered: Shifted) => R | undefined,
 ): Stage<Rows, R> {
-  const queue = new RowQueue(budget, slab);
+  const queue = new RowQueue(budget, allocator);
   let ended = false;
   return {
     room: (open) => (open && queue.length < size ? 1 : 0),

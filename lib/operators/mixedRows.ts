@@ -114,15 +114,15 @@ export class MixedRows {
     );
     this.#start = { ...Object.fromEntries([...others, ...inputs.flat()]), ...counters };
     if (this.length === 0) return undefined;
-    const { seed, epoch, slab } = this.#run;
+    const { seed, epoch, allocator } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
     const dataset = joinDatasets(this.#identities);
     // If an input continues with another stream, so does the position from the next block on.
     this.#at.forEach((at, input) => {
       this.#identities[input] = identityOf(at.rows);
     });
-    const chunkOf = slab.make(Uint32Array, this.length);
-    const rowOf = slab.make(Uint32Array, this.length);
+    const chunkOf = allocator.allocate(Uint32Array, this.length);
+    const rowOf = allocator.allocate(Uint32Array, this.length);
     chunkOf.set(this.#chunkOf);
     rowOf.set(this.#rowOf);
     const rows = new Rows({

@@ -1,7 +1,7 @@
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { concatRows } from '../core/concatRows.ts';
 import type { Footprint } from '../core/footprint.ts';
 import type { Rows } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 
 /** Accounts for the memory of rows: the budget of a run. */
 export interface MemoryAccount {
@@ -28,11 +28,11 @@ export class RowQueue {
   #held: Held[] = [];
   #length = 0;
   readonly #account: MemoryAccount;
-  readonly #slab: Slab;
+  readonly #allocator: BumpAllocator;
 
-  constructor(account: MemoryAccount, slab: Slab) {
+  constructor(account: MemoryAccount, allocator: BumpAllocator) {
     this.#account = account;
-    this.#slab = slab;
+    this.#allocator = allocator;
   }
 
   /** Number of rows held. */
@@ -64,7 +64,7 @@ export class RowQueue {
       this.#held.shift();
       this.#account.release(footprint);
     }
-    return { rows: concatRows(parts, this.#slab), lastPart: parts.at(-1) as Rows };
+    return { rows: concatRows(parts, this.#allocator), lastPart: parts.at(-1) as Rows };
   }
 
   clear(): void {

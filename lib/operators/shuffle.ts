@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows, RowValues } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { fisherYates } from '../random/fisherYates.ts';
@@ -72,7 +72,7 @@ export function shuffle<R extends RowValues = RowValues>(
         counter.require(rows, windowIndex, windows);
         counter.require(rows, skip, Math.min(Math.max(skip, 0), rows.length));
         const stream = keyedStream(key, windowIndex);
-        const picked = permuted(rows, { stream, slab: run.slab });
+        const picked = permuted(rows, { stream, allocator: run.allocator });
         const whole = counter.anew({ ...rows, ...picked }, { window: windowIndex++ }, { ordinal });
         const rest = whole.slice(skip);
         skip = 0;
@@ -85,11 +85,11 @@ export function shuffle<R extends RowValues = RowValues>(
 /** The rows in a random order. */
 function permuted(
   rows: Rows,
-  { stream, slab }: { readonly stream: Stream; readonly slab: Slab },
+  { stream, allocator }: { readonly stream: Stream; readonly allocator: BumpAllocator },
 ): Picked {
   const { chunks, chunkOf, rowOf } = rows;
-  const order = slab.make(Uint32Array, rowOf.length);
-  if (chunks.length > 1) return pickRows(rows, permutation(stream, order), slab);
+  const order = allocator.allocate(Uint32Array, rowOf.length);
+  if (chunks.length > 1) return pickRows(rows, permutation(stream, order), allocator);
   order.set(rowOf);
   fisherYates(stream, order);
   // All rows are in chunk 0.

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -78,7 +78,7 @@ function partOf(part: SplitPart): MonoTypeOperatorFunction<Rows> {
     let toSkip = resumed();
     return (rows) => {
       const own = counter.anew(
-        { ...rows, ...within(rows, part, run.slab) },
+        { ...rows, ...within(rows, part, run.allocator) },
         {},
         { isSealed: true },
       );
@@ -89,8 +89,8 @@ function partOf(part: SplitPart): MonoTypeOperatorFunction<Rows> {
   });
 }
 
-function within(rows: Rows, { seed, from, to }: SplitPart, slab: Slab): Picked {
-  const own = slab.make(Uint32Array, rows.length);
+function within(rows: Rows, { seed, from, to }: SplitPart, allocator: BumpAllocator): Picked {
+  const own = allocator.allocate(Uint32Array, rows.length);
   const [low, high] = [from * 2 ** 32, to >= 1 - ROUNDING ? 2 ** 32 : to * 2 ** 32];
   const sources = rows.chunks.map(({ origin }) => ({
     seed: hashSeed(baseName(origin.source), seed),
@@ -102,7 +102,7 @@ function within(rows: Rows, { seed, from, to }: SplitPart, slab: Slab): Picked {
     const hash = hashRow(source.seed, source.first + (rows.rowOf[i] as number));
     if (hash >= low && hash < high) own[count++] = i;
   }
-  return pickRows(rows, own.subarray(0, count), slab);
+  return pickRows(rows, own.subarray(0, count), allocator);
 }
 
 /** The base name alone, so that a data set that was moved is split as before. */

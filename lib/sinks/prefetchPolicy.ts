@@ -1,4 +1,4 @@
-import { atTurn } from '../engine/atTurn.ts';
+import { onMacrotask } from '../engine/onMacrotask.ts';
 
 /**
  * The refill policy of the prefetch queue. It refills to capacity when the queue drops below half,
@@ -18,7 +18,7 @@ export class PrefetchPolicy {
    */
   constructor(prefetch: number, fill: () => void) {
     this.#prefetch = prefetch;
-    this.#fillAtTurn = atTurn(() => {
+    this.#fillAtTurn = onMacrotask(() => {
       if (!this.#stepping) return;
       this.#filling = true;
       fill();

@@ -22,7 +22,7 @@ export type MaskTensors = (batch: Batch, name: string, feature: MaskFeature) => 
 export function maskTensors(): MaskTensors {
   const compile = patchworkCompiler();
   return (batch, name, { shape, erase = 0 }) => {
-    const { size, slab } = batch;
+    const { size, allocator } = batch;
     const [height, width] = shape;
     const fill = Float64Array.of(erase);
     const steps = recipeFor(batch, name).steps.map((step) =>
@@ -36,7 +36,7 @@ export function maskTensors(): MaskTensors {
       extents = raster.reduce(extentsAfter, extents);
       const [rows, columns] = [extents.heights[0] as number, extents.widths[0] as number];
       const form = { size, height: rows, width: columns, channels: 1, scale: 1 };
-      out = slab.make(Int32Array, size * rows * columns);
+      out = allocator.allocate(Int32Array, size * rows * columns);
       renderMask(compile({ steps: patch }, form), maps, out);
       maps = oneAfterAnother(out, size);
     }
@@ -44,10 +44,10 @@ export function maskTensors(): MaskTensors {
   };
 }
 
-function sourceMaps({ rows, sources, size, slab }: Batch, name: string): ClassMaps {
+function sourceMaps({ rows, sources, size, allocator }: Batch, name: string): ClassMaps {
   const { column = name } = sources[name] as MaskFeature;
   const columns = rows.chunks.map((chunk) => numberColumn(chunk, column));
-  const start = slab.make(Uint32Array, size);
+  const start = allocator.allocate(Uint32Array, size);
   fillStarts(start, columns, rows);
   return { chunks: columns.map(({ values }) => values), chunkOf: rows.chunkOf, start };
 }

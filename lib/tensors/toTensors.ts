@@ -11,7 +11,7 @@ import type { TensorBatch, TensorBatchParts } from './tensorBatch.ts';
 import { ToTensorsMachine } from './toTensorsMachine.ts';
 
 /**
- * Turns batches to tensors, each made in one pass when it is first asked for, on the backend that
+ * InputSchedule batches to tensors, each made in one pass when it is first asked for, on the backend that
  * is current then.
  *
  * What it emits within `pull`, `consume` and `toDataset` is disposed of when it has been used, and
@@ -34,7 +34,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>(
     'toTensors',
     (run) => {
-      const parts = run.kept.get(
+      const parts = run.shared.get(
         kernelOver,
         () =>
           ({

@@ -43,7 +43,7 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
 
   push(batch: Batch<F>): void {
     const plain = batch as unknown as Batch;
-    checkNormalize(this.#run.kept, plain);
+    checkNormalize(this.#run.shared, plain);
     const task: Task<F> = { batch, state: 'ready' };
     this.#tasks.push(task);
     if (!this.#rasterizer.isNeeded(plain)) return;

@@ -144,11 +144,11 @@ describe('what stages keep', () => {
     const [run, another] = [new RunResources(plan), new RunResources(plan)];
     let made = 0;
     const make = () => made++;
-    expect([0, 1, 2].map((epoch) => run.context(epoch).kept.get(key, make))).toEqual([0, 0, 0]);
-    expect(run.context(1).kept.get(other, make)).toBe(1);
-    expect(another.context(0).kept.get(key, make)).toBe(2);
+    expect([0, 1, 2].map((epoch) => run.context(epoch).shared.get(key, make))).toEqual([0, 0, 0]);
+    expect(run.context(1).shared.get(other, make)).toBe(1);
+    expect(another.context(0).shared.get(key, make)).toBe(2);
     run.end();
-    expect(run.context(2).kept.get(key, make)).toBe(3);
+    expect(run.context(2).shared.get(key, make)).toBe(3);
     another.end();
   });
 
@@ -156,9 +156,9 @@ describe('what stages keep', () => {
     const [run, another] = [detachedRun(handClock().clock), detachedRun(handClock().clock)];
     const key = {};
     expect([
-      run.kept.get(key, () => 1),
-      run.kept.get(key, () => 2),
-      another.kept.get(key, () => 3),
+      run.shared.get(key, () => 1),
+      run.shared.get(key, () => 2),
+      another.shared.get(key, () => 3),
     ]).toEqual([1, 1, 3]);
   });
 });

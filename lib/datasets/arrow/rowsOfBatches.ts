@@ -68,7 +68,7 @@ function rowsMaker(
   columns: readonly string[] | undefined,
   run: StageRun,
 ): { make(batch: RecordBatch): Rows | undefined; requireReached(): void } {
-  const { seed, epoch, resume, slab } = run;
+  const { seed, epoch, resume, allocator } = run;
   const { row, offset } = placeOf('fromArrow', resume?.position, 1);
   requireOwnPath('fromArrow', run);
   const isAgain = Object.keys(run.path?.counters ?? {}).length > 0;
@@ -98,8 +98,8 @@ function rowsMaker(
     const rows = new Rows({
       schema: batch.schema,
       chunks: [new Chunk(batch, { source: SOURCE, firstRow: start })],
-      chunkOf: slab.make(Uint32Array, numRows),
-      rowOf: indices(slab.make(Uint32Array, numRows)),
+      chunkOf: allocator.allocate(Uint32Array, numRows),
+      rowOf: indices(allocator.allocate(Uint32Array, numRows)),
       cursor: {
         ...{ stream, position: { ...run.path?.counters, source: start } },
         counter: 'source',

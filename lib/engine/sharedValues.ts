@@ -1,5 +1,5 @@
 /** Values that the stages of a run share within and across epochs, by key. */
-export class KeptValues {
+export class SharedValues {
   readonly #all = new Map<object, unknown>();
 
   /** The value of `key`. `make` creates it at the first call. */

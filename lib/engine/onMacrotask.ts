@@ -3,7 +3,7 @@ import { macrotask } from './macrotask.ts';
 /**
  * Returns a function that schedules `action` as a macrotask. Calls before it has run are merged.
  */
-export function atTurn(action: () => void): () => void {
+export function onMacrotask(action: () => void): () => void {
   let awaited = false;
   return () => {
     if (awaited) return;
