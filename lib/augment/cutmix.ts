@@ -48,10 +48,9 @@ export interface CutmixOptions {
  * Pastes a box of a partner's picture over each sample, and weighs the labels by the share of
  * pixels.
  *
- * The box has an area of `1 − λ` of the picture, λ from Beta(α, α), and the picture's aspect; its
- * centre is any pixel, and what sticks out is cut off: half-widths are whole pixels, so an odd
- * extent loses one, as in the implementations by clovaai, timm and torchvision. Partners, `per` and
- * `p` are as in `mixup`.
+ * The box has the aspect of the image and `1 − λ` of its area, with λ from Beta(α, α). Its centre
+ * is any pixel, and what sticks out is cut off. Half-widths are whole pixels, so an odd extent
+ * loses one, as in clovaai, timm and torchvision. Partners, `per` and `p` are as in `mixup`.
  *
  * A `mask` gets the same box of the same partner as the image that it follows. Class labels always
  * mix.

@@ -192,8 +192,8 @@ function orderOf(
   const item = (type as FixedSizeList).children[0]?.type as DataType;
   if (!isPermutation || count !== size || DataType.isBool(item))
     throw new SchemaError(
-      `Cannot read column \`${name}\`: the \`permutation\` of its tensors must name each dimension ` +
-        `of their \`shape\` once, and numbers; received ${json.slice(0, 80)}`,
+      `Cannot read column \`${name}\`: the \`permutation\` of its tensors must name each ` +
+        `dimension of their \`shape\` once, and numbers; received ${json.slice(0, 80)}`,
     );
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const logical = permutation.map((axis) => shape[axis] as number);

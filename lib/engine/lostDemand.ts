@@ -12,7 +12,8 @@ export function lostDemand(demand: Demand): DemandError | undefined {
   return new DemandError(
     `Cannot feed \`${demand.boundary}\`: its demand must reach all stages before it; received an ` +
       'element of a stage that was subscribed to later, outside the synchronous subscription of ' +
-      'the sink; put what defers it (`subscribeOn`, a timer, a `Subject`, `concatMap` to a stream ' +
-      'after a promise) into `via({ async: n }, operator)`, or open the stream in `mapAsync`',
+      'the sink; put what defers it (`subscribeOn`, a timer, a `Subject`, `concatMap` to a ' +
+      'stream after a promise) into `via({ async: n }, operator)`, or open the stream in ' +
+      '`mapAsync`',
   );
 }

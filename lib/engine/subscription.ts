@@ -111,7 +111,7 @@ function numberAt(resume: Resume | undefined, level: string): number {
 function merged(boundary: string): CheckpointError {
   return new CheckpointError(
     `Cannot resume \`${boundary}\`: the stages before it must be subscribed to one after ` +
-      'another; received several at once (`merge`, `zip` or `combineLatest` of RxJS), whose order ' +
-      'depends on time; use `interleave` or `concat`',
+      'another; received several at once (`merge`, `zip` or `combineLatest` of RxJS), whose ' +
+      'order depends on time; use `interleave` or `concat`',
   );
 }

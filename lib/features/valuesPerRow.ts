@@ -21,8 +21,8 @@ export function extensionShape({ name, metadata }: Field): readonly number[] | u
   }
   throw new SchemaError(
     `Cannot read column \`${name}\`: its metadata \`ARROW:extension:metadata\` must be JSON with ` +
-      `a \`shape\` of positive integers; received ${shortened(json)}; repair the metadata or leave ` +
-      'it out',
+      `a \`shape\` of positive integers; received ${shortened(json)}; repair the metadata or ` +
+      'leave it out',
   );
 }
 

@@ -99,8 +99,8 @@ const warned = {};
 function warnOfNamelessPredicate({ shared }: StageRun): void {
   shared.get(warned, () => {
     console.warn(
-      'Millrace: this run is resumed, and a predicate of `filterRows` has no name, so that another ' +
-        'one than before would not be noticed; name it: `filterRows(predicate, { name })`',
+      'Millrace: this run is resumed, and a predicate of `filterRows` has no name, so that ' +
+        'another one than before would not be noticed; name it: `filterRows(predicate, { name })`',
     );
     return true;
   });

@@ -8,9 +8,9 @@ export function leakWarning(operator: string): (chain: readonly ChainLink[]) => 
     if (isWarned || random === undefined) return;
     isWarned = true;
     console.warn(
-      `Millrace: \`${operator}\` behind \`${random.operator}\` takes other rows in each epoch and ` +
-        'seed: what is held out of one is trained on in another. Split rows by `splitRows`, or before ' +
-        'they are shuffled',
+      `Millrace: \`${operator}\` behind \`${random.operator}\` takes other rows in each epoch ` +
+        'and seed: what is held out of one is trained on in another. Split rows by `splitRows`, ' +
+        'or before they are shuffled',
     );
   };
 }

@@ -34,8 +34,8 @@ export function zip<S extends readonly Observable<unknown>[]>(
   return runOperator<unknown, Zipped<S>>('zip', sources, ({ resume }) => {
     if (resume !== undefined) {
       throw new CheckpointError(
-        'Cannot resume `zip`: a checkpoint must say where each stream stands; received that of one ' +
-          'element; resume each stream by its own, and zip these',
+        'Cannot resume `zip`: a checkpoint must say where each stream stands; received that of ' +
+          'one element; resume each stream by its own, and zip these',
       );
     }
     const held: unknown[][] = sources.map(() => []);

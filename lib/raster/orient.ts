@@ -31,7 +31,7 @@ export function storedCrop(
   };
 }
 
-/** InputSchedule and mirrors pixels so that they are as EXIF says that they are shown. */
+/** Turns and mirrors pixels so that they are as EXIF says that they are shown. */
 export function oriented<T extends Pixels>(image: T, orientation: number): T {
   if (orientation === 1) return image;
   const { pixels: from, height: rows, width: columns, channels } = image;

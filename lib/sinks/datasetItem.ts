@@ -105,8 +105,8 @@ function indicesOf(terms: readonly HostTerm[], valid: number, name: string): Flo
     if (label !== undefined && found.size === 1) return label;
     throw new CriterionError(
       `Cannot hand \`${name}\` over as class indices: each sample must have one label; ` +
-        `received ${found.size}, after a mix; leave out \`labels: 'index'\` and take a dense loss, ` +
-        "as 'categoricalCrossentropy'",
+        `received ${found.size}, after a mix; leave out \`labels: 'index'\` and take a dense ` +
+        "loss, such as 'categoricalCrossentropy'",
     );
   });
 }

@@ -24,8 +24,8 @@ export function warnOfRepeatedRun({ value, origin }: FirstElement): (() => void)
   if (!epochs.has(run)) return () => void epochs.add(run);
   isWarned = true;
   console.warn(
-    `Millrace: epoch ${epoch} of a stream with seed ${seed} is run a second time: order and draws ` +
-      'are those of the first. Give one run all `epochs`, or each run its `epoch`',
+    `Millrace: epoch ${epoch} of a stream with seed ${seed} is run a second time: order and ` +
+      'draws are those of the first. Give one run all `epochs`, or each run its `epoch`',
   );
   return undefined;
 }

@@ -56,8 +56,8 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   throw new CheckpointError(
     'Cannot resume: the stream must have the operators of the checkpoint; received ' +
       `\`${shortened(now[place] ?? 'nothing')}\` as operator ${place + 1}, where the checkpoint ` +
-      `has \`${shortened(before[place] ?? 'nothing')}\`; add \`force: true\` to the checkpoint to ` +
-      'resume all the same',
+      `has \`${shortened(before[place] ?? 'nothing')}\`; add \`force: true\` to the checkpoint ` +
+      'to resume all the same',
   );
 }
 

@@ -11,11 +11,11 @@ import type { TensorBatch, TensorBatchParts } from './tensorBatch.ts';
 import { ToTensorsMachine } from './toTensorsMachine.ts';
 
 /**
- * InputSchedule batches to tensors, each made in one pass when it is first asked for, on the backend that
+ * Turns batches into tensors. Each is made in one pass when it is first read, on the backend that
  * is current then.
  *
- * What it emits within `pull`, `consume` and `toDataset` is disposed of when it has been used, and
- * at the latest when the run ends; a plain subscriber disposes of it itself.
+ * `pull`, `consume` and `toDataset` dispose of what it emits after its use, and at the latest when
+ * the run ends. A plain subscriber disposes of it itself.
  *
  * @example
  * ```ts

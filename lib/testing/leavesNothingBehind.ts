@@ -51,7 +51,8 @@ export interface NothingLeftOptions extends Pick<StreamLawOptions<unknown>, 'see
  * import { leavesNothingBehind, type Watch } from 'millrace/testing';
  *
  * const rows$ = fromColumns({ x: new Float32Array(20) });
- * const stream = (watch: Watch) => rows$.pipe(watch(), batch({ size: 4 }), toTensors(), prefetch(2));
+ * const stream = (watch: Watch) =>
+ *   rows$.pipe(watch(), batch({ size: 4 }), toTensors(), prefetch(2));
  * await leavesNothingBehind(stream, { memory }) // => undefined
  * ```
  */

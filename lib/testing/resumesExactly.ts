@@ -99,8 +99,8 @@ function checkpointOf(element: unknown): Checkpoint {
   if (checkpoint !== undefined) return checkpoint;
   throw new LawError(
     'resumesExactly',
-    'an element has no `checkpoint`; name it by the option `checkpoint`, or let the operator pass ' +
-      'it on',
+    'an element has no `checkpoint`; name it by the option `checkpoint`, or let the operator ' +
+      'pass it on',
   );
 }
 

@@ -33,7 +33,7 @@ export interface WatchOptions {
   readonly batchRows?: number;
   /** Bytes of memory of a batch, at least. */
   readonly bytes?: number;
-  /** InputSchedule of the loop that a batch takes, given the number of those started before. */
+  /** Turns of the loop that a batch takes, given the number of those started before. */
   readonly turns?: (started: number) => number;
   /** What happens before a batch of a block is given. */
   readonly before?: (part: number, block: number, from: number) => void;

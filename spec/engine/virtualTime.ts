@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 // Taken before time is virtual: a real turn of the event loop runs all microtasks that are due.
 const turn = setImmediate;
 
-/** InputSchedule without a timer after which what is waited for is taken to hang. */
+/** Turns without a timer after which what is waited for is taken to hang. */
 const PATIENCE = 100;
 /** Timers after which it is taken never to end. */
 const TIMERS = 20_000;

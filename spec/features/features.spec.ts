@@ -86,7 +86,8 @@ describe('the features', () => {
     ['28x28x1', '"28x28x1"'],
   ])('image() refuses the shape %j', (shape, shown) => {
     expect(refusal(image, { shape })).toBe(
-      `Cannot \`image\`: \`shape\` must be [height, width, channels], positive integers; received ${shown}`,
+      'Cannot `image`: `shape` must be [height, width, channels], positive integers, or ' +
+        `[null, null, channels]; received ${shown}`,
     );
   });
 

@@ -159,7 +159,7 @@ describe('batch()', () => {
 
   it('names the columns there are where one is missing', async () => {
     const missing$ = numbers(3).pipe(batch({ size: 2, features: { y: scalar() } }));
-    await expect(pull(missing$).next()).rejects.toThrow(/feature `y`.*`x` \(Int32\): received `y`/);
+    await expect(pull(missing$).next()).rejects.toThrow(/feature `y`.*`x` \(Int32\); received `y`/);
   });
 });
 

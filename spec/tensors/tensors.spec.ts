@@ -214,7 +214,7 @@ describe('toTensors()', () => {
         tf.addN(tensors.label.terms.map(({ weights }) => weights)).dataSync(),
       );
       for (const sum of sums) expect(sum).toBeCloseTo(1, 6);
-      expect(() => tensors.label.a).toThrow(/at most two terms: received 4.*`terms`/);
+      expect(() => tensors.label.a).toThrow(/at most two terms; received 4.*`terms`/);
     }
     expect(tf.memory().numTensors).toBe(base);
   });

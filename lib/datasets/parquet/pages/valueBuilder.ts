@@ -161,8 +161,9 @@ export class ValueBuilder {
     if (need <= this.built.bytes.length) return;
     if (need > this.built.maxBytes)
       throw new FormatError(
-        `values of a record batch would have more than ${Math.round(this.built.maxBytes / 2 ** 20)} ` +
-          'MiB, far more than its pages; write them without a dictionary',
+        'values of a record batch would have more than ' +
+          `${Math.round(this.built.maxBytes / 2 ** 20)} MiB, far more than its pages; ` +
+          'write them without a dictionary',
       );
     this.built.bytes = this.#resized(need + (need >> 1));
   }
