@@ -1,6 +1,6 @@
 import { MEAN, pixels, ROWS, SIZE, STD, VALUES } from './cifarShaped.ts';
 
-/** The loop that one would write by hand: no stream, no tensors, one output that is used again. Gives how many pictures it took. */
+/** The loop that one would write by hand: no stream, no tensors, one output that is used again. Gives how many images it took. */
 export function bareScalarLoop(): number {
   const order = Uint32Array.from({ length: ROWS }, (_, i) => (i * 7919) % ROWS);
   const out = new Float32Array(SIZE * VALUES);

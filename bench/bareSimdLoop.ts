@@ -7,8 +7,8 @@ const PAGE = 65_536;
 const SLOTS = 4;
 
 /**
- * The integer SIMD loop with nothing around it: pictures and outputs lie in its memory, one recipe, made before, for all batches; for each
- * batch only the addresses of its pictures, in random order, are written. Gives a run over all of `data`, and how many pictures it takes.
+ * The integer SIMD loop with nothing around it: images and outputs lie in its memory, one recipe, made before, for all batches; for each
+ * batch only the addresses of its images, in random order, are written. Gives a run over all of `data`, and how many images it takes.
  */
 export function bareSimdLoop(data: Uint8Array, form: ImageForm): () => number {
   const { size, height, width, channels } = form;
@@ -55,16 +55,16 @@ export function bareSimdLoop(data: Uint8Array, form: ImageForm): () => number {
     periodic(biases),
   ].map(put);
   const source = put(data);
-  const pictures = reserve(4 * size);
+  const images = reserve(4 * size);
   const outs = Array.from({ length: SLOTS }, () => reserve(4 * size * length));
   const order = Uint32Array.from({ length: rows }, (_, i) => (i * 7919) % rows);
   return () => {
     const batches = Math.floor(rows / size);
-    const addresses = new Uint32Array(memory.buffer, pictures, size);
+    const addresses = new Uint32Array(memory.buffer, images, size);
     for (let batch = 0; batch < batches; batch++) {
       for (let i = 0; i < size; i++)
         addresses[i] = source + (order[batch * size + i] as number) * length;
-      render(0, size, height, width, channels, ...tables, pictures, outs[batch % SLOTS] as number);
+      render(0, size, height, width, channels, ...tables, images, outs[batch % SLOTS] as number);
     }
     return batches * size;
   };

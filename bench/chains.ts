@@ -13,8 +13,8 @@ import {
 } from 'millrace';
 import type { OperatorFunction } from 'rxjs';
 
-type Pictures = Batch<{ readonly image: ReturnType<typeof image> }>;
-type Operator = OperatorFunction<Pictures, Pictures>;
+type ImageBatch = Batch<{ readonly image: ReturnType<typeof image> }>;
+type Operator = OperatorFunction<ImageBatch, ImageBatch>;
 
 /** One job of the table. */
 interface Job {
@@ -73,7 +73,7 @@ const jobs: readonly Job[] = [
   },
 ];
 
-/** Pictures a second, and million values a second, of each chain, batch size and shape. */
+/** Images a second, and million values a second, of each chain, batch size and shape. */
 export async function chainRates(
   repetitions: number,
 ): Promise<{ name: string; images: number; values: number }[]> {

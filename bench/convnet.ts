@@ -19,11 +19,11 @@ export function convnet(
   });
   const head = perceptron(height * width * channels, []);
   return {
-    apply(pictures) {
+    apply(images) {
       const found = layers.reduce((x, { weights, bias }) => {
         const sums = x.conv2d(weights, 1, 'valid').add<tf.Tensor4D>(bias);
         return sums.relu().maxPool<tf.Tensor4D>(2, 2, 'valid');
-      }, pictures);
+      }, images);
       return head.apply(found);
     },
     dispose() {

@@ -1,8 +1,8 @@
 /** What several runs of one contender gave. */
 export interface Measured {
   readonly median: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   /** All of them, in the order of the rounds. */
   readonly rounds: readonly number[];
 }
@@ -36,8 +36,8 @@ export function measured(rounds: readonly number[]): Measured {
   const sorted = [...rounds].sort((a, b) => a - b);
   return {
     median: sorted[sorted.length >> 1] as number,
-    least: sorted[0] as number,
-    most: sorted.at(-1) as number,
+    min: sorted[0] as number,
+    max: sorted.at(-1) as number,
     rounds,
   };
 }

@@ -44,7 +44,7 @@ const table = (columns: readonly string[], rows: readonly (readonly (string | nu
 const spread = (of: Measured | undefined, digits: number) =>
   of === undefined
     ? ''
-    : `${of.median.toFixed(digits)} (${of.least.toFixed(digits)} – ${of.most.toFixed(digits)})`;
+    : `${of.median.toFixed(digits)} (${of.min.toFixed(digits)} – ${of.max.toFixed(digits)})`;
 /** A mean and its standard error. */
 const withError = ({ mean, error }: Estimate, digits: number) =>
   error === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
@@ -71,7 +71,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
       rates.map((rate) => [
         rate.name.startsWith('from ') ? `**Millrace** ${rate.name}` : rate.name,
         whole(rate.median),
-        `${whole(rate.least)} – ${whole(rate.most)}`,
+        `${whole(rate.min)} – ${whole(rate.max)}`,
         spread(by(rate, simd), 2),
         by(rate, scalar)?.median.toFixed(2) ?? '',
         by(rate, tfjs)?.median.toFixed(0) ?? '',
@@ -91,10 +91,10 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     const times = await firstBatch(all, repetitions);
     table(
       ['time to the first batch (a window of 8,192 rows)', 'ms', 'least – most'],
-      times.map(({ name, median, least, most }) => [
+      times.map(({ name, median, min, max }) => [
         name,
         whole(median),
-        `${whole(least)} – ${whole(most)}`,
+        `${whole(min)} – ${whole(max)}`,
       ]),
     );
   },
@@ -179,7 +179,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         job,
         name,
         rate === undefined ? absent : whole(rate.median),
-        rate === undefined ? '' : `${whole(rate.least)} – ${whole(rate.most)}`,
+        rate === undefined ? '' : `${whole(rate.min)} – ${whole(rate.max)}`,
         spread(ratio, 2),
       ]),
     );
@@ -191,7 +191,7 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
       rates.map(({ name, rate, timesDecoding }) => [
         name,
         whole(rate.median),
-        `${whole(rate.least)} – ${whole(rate.most)}`,
+        `${whole(rate.min)} – ${whole(rate.max)}`,
         spread(timesDecoding, 2),
       ]),
     );

@@ -29,7 +29,7 @@ const ROWS = 16_384;
 const BYTES = 32 * 32 * 3;
 const GROUP_ROWS = 2048;
 
-/** Pictures that compress about as photographs do when their bytes are taken alone: by a third. */
+/** Images that compress about as photographs do when their bytes are taken alone: by a third. */
 const pixels = new Uint8Array(ROWS * BYTES);
 for (let k = 0; k < pixels.length; k++)
   pixels[k] = ((k * 2_654_435_761) >>> 24) & (k % 3 === 0 ? 0xff : 0x1f);

@@ -13,7 +13,7 @@ const BATCH = 128;
 const GROUPS = [1, 4, 16];
 const WINDOWS = [1, 128, 1024, 8192, 32_768, 60_000];
 
-/** The labels of the 60,000 training pictures of MNIST in ascending order, as Parquet in row groups of 1,000: the worst order there is. */
+/** The labels of the 60,000 training images of MNIST in ascending order, as Parquet in row groups of 1,000: the worst order there is. */
 export async function sortedMnist(): Promise<Uint8Array> {
   const labels = (await mnistTable('train')).getChild('label')?.toArray() as Uint8Array;
   const table = tableFromArrays({ label: Uint8Array.from(labels).sort() });
@@ -50,7 +50,7 @@ export async function shuffleQualityPage(): Promise<string> {
     const { neighbourDistance: apart, rowGroups, labels } = await qualityOf(bytes, window);
     if (labels === undefined) throw new Error('There are no labels');
     const name = window === 1 ? '1 (as in the file)' : window.toLocaleString('en');
-    line(name, [apart.mean, apart.tenth, rowGroups.mean, labels.mean, labels.least, labels.skew]);
+    line(name, [apart.mean, apart.tenth, rowGroups.mean, labels.mean, labels.min, labels.skew]);
     last = { neighbourDistance: apart, rowGroups, labels, rows: 0, batches: 0 };
   }
   for (const groups of GROUPS) {
@@ -61,7 +61,7 @@ export async function shuffleQualityPage(): Promise<string> {
       apart.tenth,
       rowGroups.mean,
       labels.mean,
-      labels.least,
+      labels.min,
       labels.skew,
     ]);
   }
@@ -74,7 +74,7 @@ export async function shuffleQualityPage(): Promise<string> {
   );
   return `# How well a window shuffles
 
-The 60,000 training pictures of MNIST **sorted by label**, in Parquet row groups of ${ROW_GROUP.toLocaleString('en')}, through
+The 60,000 training images of MNIST **sorted by label**, in Parquet row groups of ${ROW_GROUP.toLocaleString('en')}, through
 \`shuffle({ window })\` into batches of ${BATCH}: the worst case, ${WINDOWS.length} windows, and the order of
 \`fromParquet(file, { shuffle: true, interleaveGroups })\`. Made by \`npx tsx --conditions=millrace-source bench/shuffleQuality.ts\` with
 \`shuffleQuality\` of \`millrace/testing\`, which measures a pipeline of your own in one line; a spec checks that this page is up to date.

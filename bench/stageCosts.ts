@@ -28,7 +28,7 @@ export async function stageCosts(
     ['mixup', () => consume(mixed$, () => {}, run)],
     ['toTensors, nothing asked for', () => consume(ready$, () => {}, run)],
     [
-      'the pictures: compiled, copied, rendered',
+      'the images: compiled, copied, rendered',
       () => consume(ready$, ({ tensors }) => tensors.image, run),
     ],
     [

@@ -4,7 +4,7 @@ import { labels, MEAN, pixels, SIZE, STD, VALUES } from './cifarShaped.ts';
 /** It is too slow for all rows. */
 const ROWS = 512;
 
-/** The job by TensorFlow.js' own tf.data, as its documentation has it, on the current backend. Gives how many pictures it took. */
+/** The job by TensorFlow.js' own tf.data, as its documentation has it, on the current backend. Gives how many images it took. */
 export async function tfjsData(): Promise<number> {
   const rows = Array.from({ length: ROWS }, (_, i) => ({
     xs: pixels.subarray(i * VALUES, (i + 1) * VALUES),
@@ -22,12 +22,12 @@ export async function tfjsData(): Promise<number> {
   await batches.forEachAsync((item) => {
     const { xs } = item as { readonly xs: tf.Tensor };
     tf.tidy(() => {
-      const pictures = xs
+      const images = xs
         .reshape([-1, 32, 32, 3])
         .div(255)
         .sub([...MEAN])
         .div([...STD]);
-      return pictures.mul(0.7).add(pictures.reverse(0).mul(0.3)).shape;
+      return images.mul(0.7).add(images.reverse(0).mul(0.3)).shape;
     });
     tf.dispose(item as tf.TensorContainer);
   });

@@ -37,13 +37,13 @@ const FIRST_STEPS = 160;
 /** Parts of an epoch that are compared by themselves where both kinds of steps take turns. */
 const PARTS = 4;
 
-/** A network, the shape of its pictures, and how they are kept. */
+/** A network, the shape of its images, and how they are kept. */
 interface Job {
   readonly name: string;
   readonly shape: readonly [number, number, number];
   readonly network: (shape: readonly [number, number, number]) => Perceptron;
   readonly codec: 'SNAPPY' | 'ZSTD';
-  /** Pictures a batch. */
+  /** Images a batch. */
   readonly size: number;
   /** Batches an epoch. */
   readonly steps: number;
@@ -169,7 +169,7 @@ async function measure(
   { repetitions, feeds }: { readonly repetitions: number; readonly feeds: readonly Feed[] },
 ): Promise<EpochTimes> {
   const path = join(folder, 'rows.parquet');
-  await writeFile(path, parquetOfPictures(steps * size, { shape, codec, groupRows: 16 * size }));
+  await writeFile(path, parquetOfImages(steps * size, { shape, codec, groupRows: 16 * size }));
   const features = { image: image({ shape }), label: classLabel({ classes: 10 }) };
   const trainOf = (cache: boolean): Observable<Ready> =>
     fromParquet(path, { cache }).pipe(
@@ -255,14 +255,14 @@ async function fedEpochs(
     prefetch: PREFETCH,
   })) {
     // What the step would ask for.
-    const { image: pictures, label } = tensors;
+    const { image: images, label } = tensors;
     label.terms;
     const start = performance.now();
     if (epoch < epochs.before) {
       last = start;
       continue;
     }
-    step({ image: pictures, label });
+    step({ image: images, label });
     const end = performance.now();
     part.outside += start - last;
     part.within += end - start;
@@ -299,8 +299,8 @@ function trainer(model: Perceptron): Step {
   const criterion = mixupCriterion((labels, logits) =>
     tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
   );
-  const step = ({ image: pictures, label }: Ready['tensors']) => {
-    const loss = optimizer.minimize(() => criterion(label, model.apply(pictures)), true);
+  const step = ({ image: images, label }: Ready['tensors']) => {
+    const loss = optimizer.minimize(() => criterion(label, model.apply(images)), true);
     loss?.dataSync();
     loss?.dispose();
   };
@@ -312,7 +312,7 @@ function trainer(model: Perceptron): Step {
   });
 }
 
-function parquetOfPictures(
+function parquetOfImages(
   rows: number,
   { shape, codec, groupRows }: Pick<Job, 'shape' | 'codec'> & { readonly groupRows: number },
 ): Uint8Array {

@@ -27,5 +27,5 @@ for await (const { tensors, valid } of pull(threes$)) {
     throw new Error('There is another digit');
 }
 server.close();
-console.log(`${threes} of the 10,000 pictures are threes`);
+console.log(`${threes} of the 10,000 images are threes`);
 if (threes !== 1010) throw new Error('There should be 1010');

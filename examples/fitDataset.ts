@@ -56,10 +56,10 @@ const test$ = fromParquet(await mnistParquet('test')).pipe(
   standardized,
   toTensors(),
 );
-/** Share of the test pictures classified rightly. */
+/** Share of the test images classified rightly. */
 export const accuracy: number = await testAccuracy(
   test$,
-  (pictures) => model.predict(pictures) as tf.Tensor,
+  (images) => model.predict(images) as tf.Tensor,
 );
 console.log(`Test accuracy ${(100 * accuracy).toFixed(1)} %`);
 if (accuracy < 0.88) throw new Error('That is less than the 88 % that it should be');

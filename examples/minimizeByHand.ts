@@ -42,7 +42,7 @@ const test$ = fromParquet(await mnistParquet('test')).pipe(
   standardized,
   toTensors(),
 );
-/** Share of the test pictures classified rightly. */
-export const accuracy: number = await testAccuracy(test$, (pictures) => model.apply(pictures));
+/** Share of the test images classified rightly. */
+export const accuracy: number = await testAccuracy(test$, (images) => model.apply(images));
 console.log(`Test accuracy ${(100 * accuracy).toFixed(1)} %`);
 if (accuracy < 0.92) throw new Error('That is less than the 92 % that it should be');

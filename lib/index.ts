@@ -115,7 +115,7 @@ export type { SourceOptions } from './datasets/sourceOptions.ts';
 export type { BoundaryReport } from './engine/boundaryReport.ts';
 export type { DiagnosticOptions } from './engine/diagnosticOptions.ts';
 export type { DiagnosticReport } from './engine/diagnostics.ts';
-export type { Segment } from './engine/ledger.ts';
+export type { Segment } from './engine/inFlight.ts';
 export type { ProgressReport } from './engine/progressReport.ts';
 export type { RunOptions } from './engine/runOptions.ts';
 export type { SourceSurvey } from './engine/survey.ts';

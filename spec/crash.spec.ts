@@ -18,7 +18,7 @@ describe('a training process that is killed by SIGKILL at random moments', () =>
       });
       expect(result.kills).toBe(kills);
       // Not one that was lucky: kills fell within steps.
-      expect(result.begun).toBeGreaterThan(end.step);
+      expect(result.started).toBeGreaterThan(end.step);
       // Two weights; for each one slot of momentum or two of Adam, which also keeps the powers of its two betas.
       expect(Object.keys(end.variables).length).toBe(optimizer === 'adam' ? 8 : 4);
       expect(Object.values(end.variables).every((values) => values.every(Number.isFinite))).toBe(

@@ -25,7 +25,7 @@ const ROWS = 1024;
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc') as () => void;
 
-function pictures(rows: number): Table {
+function images(rows: number): Table {
   const values = Uint8Array.from({ length: rows * BYTES }, (_, k) => (k * 2_654_435_761) >>> 24);
   const type = new FixedSizeBinary(BYTES);
   return new Table({ image: makeVector(makeData({ type, length: rows, data: values })) });
@@ -68,7 +68,7 @@ describe('the memory of a run', () => {
     for (const rows of [ROWS, 10 * ROWS])
       await writeFile(
         file(rows),
-        parquetOf(pictures(rows), { codec: 'UNCOMPRESSED', groupRows: 128 }),
+        parquetOf(images(rows), { codec: 'UNCOMPRESSED', groupRows: 128 }),
       );
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

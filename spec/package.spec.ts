@@ -118,7 +118,9 @@ describe('the package', () => {
     expect(run(millrace, ['--version']).trim()).toBe(
       JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
     );
-    expect(run(millrace, ['plan', 'stream.mjs'])).toMatch(/^fromColumns → batch\n[\s\S]*rows +10\n/);
+    expect(run(millrace, ['plan', 'stream.mjs'])).toMatch(
+      /^fromColumns → batch\n[\s\S]*rows +10\n/,
+    );
     const help = run('npx', ['millrace', '--help']);
     for (const command of ['inspect', 'plan', 'profile']) expect(help).toContain(`  ${command} `);
   });

@@ -23,8 +23,8 @@ export interface PeerRate {
   readonly kind: 'measured';
   readonly name: string;
   readonly images: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly version: string;
   /** The medians of its other settings. */
   readonly others: readonly { readonly setting: string; readonly images: number }[];
@@ -65,8 +65,8 @@ function best({ name, version, rates }: Entrant): PeerRate {
     kind: 'measured',
     name: full,
     images,
-    least: Math.min(...all),
-    most: Math.max(...all),
+    min: Math.min(...all),
+    max: Math.max(...all),
     version,
     others,
   };

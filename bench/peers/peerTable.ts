@@ -11,7 +11,7 @@ export function peerTable(results: readonly PeerResult[]): string[] {
     const others = result.others
       .map(({ setting, images }) => `${setting}: ${Math.round(images)}`)
       .join(', ');
-    const range = `${Math.round(result.least)} – ${Math.round(result.most)}`;
+    const range = `${Math.round(result.min)} – ${Math.round(result.max)}`;
     lines.push(
       `| ${result.name} | ${Math.round(result.images)} | ${range} | ${others} | ${result.version} |`,
     );

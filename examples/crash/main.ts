@@ -10,10 +10,10 @@ for (const optimizer of ['adam', 'momentum'] as const) {
     epochs: 3 + Math.ceil(kills / 6),
     seed: 1,
   });
-  const { whileWriting, beforeAnyStep, begun, same, end } = result;
+  const { whileWriting, beforeAnyStep, started, same, end } = result;
   console.log(
     `${optimizer}: killed ${result.kills} times, ${whileWriting} of them while writing, ${beforeAnyStep} before any step; ` +
-      `${begun} steps begun for the ${end.step} that count; ${same ? 'the same to the bit' : 'NOT the same'} as never killed`,
+      `${started} steps started for the ${end.step} that count; ${same ? 'the same to the bit' : 'NOT the same'} as never killed`,
   );
   if (!same) process.exitCode = 1;
 }

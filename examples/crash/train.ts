@@ -47,8 +47,8 @@ await tf.setBackend('cpu');
 const normal = (shape: [number, number], seed: number) =>
   tf.variable(tf.randomNormal<tf.Rank.R2>(shape, 0, Math.sqrt(2 / shape[0]), 'float32', seed));
 const weights = [normal([784, HIDDEN], 1), normal([HIDDEN, 10], 2)] as const;
-const model = (pictures: tf.Tensor4D) =>
-  tf.matMul(tf.relu(tf.matMul(tf.reshape(pictures, [-1, 784]), weights[0])), weights[1]);
+const model = (images: tf.Tensor4D) =>
+  tf.matMul(tf.relu(tf.matMul(tf.reshape(images, [-1, 784]), weights[0])), weights[1]);
 const criterion = mixupCriterion((labels, logits) =>
   tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
 );

@@ -26,14 +26,14 @@ export interface Killed {
   readonly whileWriting: number;
   /** Of these, how many died before their first step. */
   readonly beforeAnyStep: number;
-  /** Steps that were begun, those included that a kill undid. */
-  readonly begun: number;
+  /** Steps that were started, those included that a kill undid. */
+  readonly started: number;
 }
 
 /** Starts the training process again and again, each time killed at a random moment, until it was killed `kills` times; then lets it end. */
 export async function trainWithKills(training: Training): Promise<Killed> {
   const random = randomNumbers(training.seed);
-  let [kills, whileWriting, beforeAnyStep, begun] = [0, 0, 0, 0];
+  let [kills, whileWriting, beforeAnyStep, started] = [0, 0, 0, 0];
   while (kills < training.kills) {
     // One in six anywhere in starting and the first steps, the others some steps later, at any moment of a step.
     const moment =
@@ -46,7 +46,7 @@ export async function trainWithKills(training: Training): Promise<Killed> {
         `The training was over after ${kills} kills, before ${training.kills}: train for more epochs`,
       );
     kills++;
-    begun += life.begun;
+    started += life.started;
     if (life.steps === 0) beforeAnyStep++;
     const isThere = await access(`${training.snapshot}.unfinished`).then(
       () => true,
@@ -56,13 +56,13 @@ export async function trainWithKills(training: Training): Promise<Killed> {
   }
   const last = await live(training);
   if (!last.trained) throw new Error('The last process did not end well');
-  return { kills, whileWriting, beforeAnyStep, begun: begun + last.begun };
+  return { kills, whileWriting, beforeAnyStep, started: started + last.started };
 }
 
 interface Life {
   readonly killed: boolean;
   readonly trained: boolean;
-  readonly begun: number;
+  readonly started: number;
   readonly steps: number;
 }
 
@@ -96,7 +96,7 @@ async function live(
   return {
     killed: signal === 'SIGKILL',
     trained: /^trained$/m.test(text),
-    begun: count(/^begin \d+$/gm),
+    started: count(/^begin \d+$/gm),
     steps: steps(),
   };
 }

@@ -30,7 +30,7 @@ const folder = join(
   '../../data',
 );
 
-/** Path of the Parquet file of one part of MNIST: 60,000 pictures to train on, 10,000 to test with. */
+/** Path of the Parquet file of one part of MNIST: 60,000 images to train on, 10,000 to test with. */
 export async function mnistParquet(part: 'train' | 'test'): Promise<string> {
   const path = join(folder, `mnist-${part}.parquet`);
   const isThere = await access(path).then(

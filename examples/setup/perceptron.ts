@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 
-/** A multilayer perceptron for pictures: flatten, dense + ReLU for each hidden layer, dense. */
+/** A multilayer perceptron for images: flatten, dense + ReLU for each hidden layer, dense. */
 export interface Perceptron {
-  /** Logits `[n, classes]` of pictures `[n, height, width, channels]`. */
-  apply(pictures: tf.Tensor4D): tf.Tensor2D;
+  /** Logits `[n, classes]` of images `[n, height, width, channels]`. */
+  apply(images: tf.Tensor4D): tf.Tensor2D;
   dispose(): void;
 }
 
@@ -26,8 +26,8 @@ export function perceptron(
     };
   });
   return {
-    apply(pictures) {
-      const flat = pictures.reshape<tf.Tensor2D>([-1, inputs]);
+    apply(images) {
+      const flat = images.reshape<tf.Tensor2D>([-1, inputs]);
       return layers.reduce((x, { weights, bias }, k) => {
         const sums = multiply(x, weights).add<tf.Tensor2D>(bias);
         return k < hidden.length ? sums.relu() : sums;

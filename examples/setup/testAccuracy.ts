@@ -3,15 +3,15 @@ import type { Targets } from 'millrace';
 import { consume, mixedAccuracy } from 'millrace';
 import type { Observable } from 'rxjs';
 
-interface LabelledPictures {
+interface LabelledImages {
   readonly valid: number;
   readonly tensors: { readonly image: tf.Tensor4D; readonly label: Targets };
 }
 
-/** The share of pictures that a model classifies rightly. */
+/** The share of images that a model classifies rightly. */
 export async function testAccuracy(
-  batches$: Observable<LabelledPictures>,
-  predict: (pictures: tf.Tensor4D) => tf.Tensor,
+  batches$: Observable<LabelledImages>,
+  predict: (images: tf.Tensor4D) => tf.Tensor,
 ): Promise<number> {
   let right = 0;
   const { samples } = await consume(batches$, ({ tensors, valid }) => {

@@ -48,10 +48,9 @@ export interface CutmixOptions {
  * Pastes a box of a partner's picture over each sample, and weighs the labels by the share of
  * pixels.
  *
- * The box has an area of `1 − λ` of the picture, λ from Beta(α, α), and the picture's aspect; its
- * centre is any pixel, and what sticks out is cut off: half-widths are whole pixels, so an odd
- * extent loses one, as in the implementations by clovaai, timm and torchvision. Partners, `per` and
- * `p` are as in `mixup`.
+ * The box has the aspect of the image and `1 − λ` of its area, with λ from Beta(α, α). Its centre
+ * is any pixel, and what sticks out is cut off. Half-widths are whole pixels, so an odd extent
+ * loses one, as in clovaai, timm and torchvision. Partners, `per` and `p` are as in `mixup`.
  *
  * A `mask` gets the same box of the same partner as the image that it follows. Class labels always
  * mix.
@@ -69,7 +68,8 @@ export interface CutmixOptions {
  * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
- * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutmix({ alpha: 1 }));
+ * const features = { image: image({ shape: [4, 4, 1] }) };
+ * const mixed$ = pictures$.pipe(batch({ size: 4, features }), cutmix({ alpha: 1 }));
  * explain(await firstValueFrom(mixed$))[0]?.steps[0]?.operator // => 'cutmix'
  * ```
  */
@@ -104,8 +104,8 @@ export function cutmix(options: CutmixOptions): Augmentation {
     return { mixed, extent };
   };
   const apply = <F extends Features>(batch: Batch<F>, { mixed, extent }: Prepared): Batch<F> => {
-    const box = batch.slab.make(Uint32Array, 4 * batch.size);
-    const ownWeight = batch.slab.make(Float64Array, batch.size).fill(1);
+    const box = batch.allocator.allocate(Uint32Array, 4 * batch.size);
+    const ownWeight = batch.allocator.allocate(Float64Array, batch.size).fill(1);
     const draw = (stream: Stream) => {
       if (alpha === 0) return undefined;
       return minmax ? drawInside(stream, minmax, extent) : drawAround(stream, alpha, extent);

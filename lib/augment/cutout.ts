@@ -59,7 +59,8 @@ export interface CutoutOptions {
  * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(64), shape: [4, 4, 1] } });
- * const erased$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [4, 4, 1] }) } }), cutout({ size: 2 }));
+ * const features = { image: image({ shape: [4, 4, 1] }) };
+ * const erased$ = pictures$.pipe(batch({ size: 4, features }), cutout({ size: 2 }));
  * explain(await firstValueFrom(erased$))[0]?.steps[0]?.operator // => 'cutout'
  * ```
  */
@@ -112,7 +113,7 @@ export function cutout(options: CutoutOptions): Augmentation {
     extent: readonly [number, number],
   ): Batch<F> => {
     const [height, width] = extent;
-    const box = batch.slab.make(Uint32Array, 4 * holes * batch.size);
+    const box = batch.allocator.allocate(Uint32Array, 4 * holes * batch.size);
     for (let sample = 0; sample < batch.valid; sample++) {
       const stream = sampleStream(batch, 'cutout', { sample, seed });
       if (!bernoulli(stream, p)) continue;

@@ -34,10 +34,10 @@ export function drawPairs<D>(
   operator: string,
   { per, p, seed, draw, give }: PairOptions<D>,
 ): Uint32Array {
-  const { size, valid, slab } = batch;
+  const { size, valid, allocator } = batch;
   const ofBatch = batchStream(batch, operator, seed);
-  const order = permutation(ofBatch, slab.make(Uint32Array, valid));
-  const partner = indices(slab.make(Uint32Array, size));
+  const order = permutation(ofBatch, allocator.allocate(Uint32Array, valid));
+  const partner = indices(allocator.allocate(Uint32Array, size));
   if (per === 'batch') {
     const shared = drawOnce(ofBatch, p, draw);
     if (shared === undefined) return partner;

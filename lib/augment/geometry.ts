@@ -90,11 +90,11 @@ function stepFor(
   operator: string,
   { parts, extents, fill }: StepParts,
 ): ResampleStep {
-  const { slab, size, valid, epoch } = batch;
+  const { allocator, size, valid, epoch } = batch;
   const { p = 1, until = Infinity, seed, features, place } = parts;
   const { filter = 'bilinear', antialias = true, border = 'constant' } = parts;
-  const box = slab.make(Int32Array, 4 * size);
-  const sizes = slab.make(Uint32Array, 2 * size);
+  const box = allocator.allocate(Int32Array, 4 * size);
+  const sizes = allocator.allocate(Uint32Array, 2 * size);
   const flip = new Uint8Array(size);
   let isResized = false;
   let isBoxed = false;

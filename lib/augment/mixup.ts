@@ -51,7 +51,8 @@ export interface MixupOptions {
  * import { firstValueFrom } from 'rxjs';
  *
  * const pictures$ = fromColumns({ image: { data: new Uint8Array(8), shape: [2, 1, 1] } });
- * const mixed$ = pictures$.pipe(batch({ size: 4, features: { image: image({ shape: [2, 1, 1] }) } }), mixup({ alpha: 0.2 }));
+ * const features = { image: image({ shape: [2, 1, 1] }) };
+ * const mixed$ = pictures$.pipe(batch({ size: 4, features }), mixup({ alpha: 0.2 }));
  * explain(await firstValueFrom(mixed$))[0]?.steps[0]?.operator // => 'mixup'
  * ```
  */
@@ -69,7 +70,7 @@ export function mixup(options: MixupOptions): Augmentation {
     return mixed;
   };
   const apply = <F extends Features>(batch: Batch<F>, mixed: Mixed): Batch<F> => {
-    const weight = batch.slab.make(Uint16Array, batch.size).fill(WEIGHT_ONE);
+    const weight = batch.allocator.allocate(Uint16Array, batch.size).fill(WEIGHT_ONE);
     const give = (units: number, start: number, end: number) => weight.fill(units, start, end);
     const partner = drawPairs(batch, 'mixup', { per, p, seed, draw, give });
     const step: MixStep = { kind: 'mix', operator: 'mixup', ...mixed, partner, weight };

@@ -45,7 +45,8 @@ export interface NormalizeOptions {
  *
  * const pictures$ = fromColumns({ image: { data: Uint8Array.of(0, 255), shape: [1, 1, 1] } });
  * const features = { image: image({ shape: [1, 1, 1] }) };
- * const ready$ = pictures$.pipe(batch({ size: 2, features }), normalize({ mean: [0.5], std: [0.5] }), toTensors());
+ * const normal = normalize({ mean: [0.5], std: [0.5] });
+ * const ready$ = pictures$.pipe(batch({ size: 2, features }), normal, toTensors());
  * for await (const { tensors } of pull(ready$)) {
  *   Array.from(tensors.image.dataSync()) // => [-1, 1]
  * }

@@ -28,7 +28,8 @@ export interface PadOptions extends FeatureOptions {
 }
 
 /**
- * Adds pixels around each image. Masks follow: what is added to them has the class of `erase`, or 0.
+ * Adds pixels around each image. Masks follow: what is added to them has the class of
+ * `erase`, or 0.
  *
  * Source: `Pad` of torchvision. A mirror may be longer than the image.
  *

@@ -31,7 +31,8 @@ export interface RandomFlipOptions extends RandomOptions {
  *   batch({ size: 1, features }),
  *   randomFlip({ horizontal: 1 }),
  * );
- * explain(await firstValueFrom(flipped$))[0]?.steps // => [{ operator: 'randomFlip', flip: 'horizontal' }]
+ * const [first] = explain(await firstValueFrom(flipped$));
+ * first?.steps // => [{ operator: 'randomFlip', flip: 'horizontal' }]
  * ```
  */
 export function randomFlip(options: RandomFlipOptions = {}): Augmentation {

@@ -30,12 +30,12 @@ export interface RandomResizedCropOptions extends RandomOptions {
 
 /**
  * Takes a part of each image, of any area and shape within limits, and resizes it. Of an encoded
- * JPEG only that part is decoded. A sample that is not drawn for, by `p` or `until`, is resized as a
- * whole. Masks follow by the nearest pixel.
+ * JPEG only that part is decoded. A sample that is not drawn for, by `p` or `until`, is resized as
+ * a whole. Masks follow by the nearest pixel.
  *
- * Up to ten times an area is drawn, uniform in `scale`, and a ratio, uniform in its logarithm, until
- * the crop fits. Then its row and column are drawn. Where none fits, it is the largest crop in the
- * middle with a ratio within the limits.
+ * Up to ten times an area is drawn, uniform in `scale`, and a ratio, uniform in its logarithm,
+ * until the crop fits. Then its row and column are drawn. If none fits, it is the largest crop in
+ * the middle with a ratio within the limits.
  *
  * Source: `RandomResizedCrop` of torchvision, whose bytes it equals on bytes for the same crop.
  *

@@ -20,8 +20,8 @@ export interface ResizeOptions extends FeatureOptions {
 /**
  * Resizes each image. Masks follow by the nearest pixel.
  *
- * Source: `Resize` of torchvision, whose bytes it equals on bytes. Several steps of geometry are one
- * look-up, which is sharper than one after another.
+ * Source: `Resize` of torchvision, whose bytes it equals on bytes. Several steps of geometry are
+ * one look-up, which is sharper than one after another.
  *
  * @throws OptionError where an option is not what it must be
  * @throws SchemaError in the stream, where the batch has no images

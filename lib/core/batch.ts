@@ -1,4 +1,5 @@
 import { batchText } from './batchText.ts';
+import { BumpAllocator } from './bumpAllocator.ts';
 import { chainText, occurrence } from './chain.ts';
 import type { ChainLink, Checkpoint } from './checkpoint.ts';
 import { checkpointAfter } from './cursor.ts';
@@ -9,7 +10,6 @@ import type { Footprint } from './footprint.ts';
 import { inspectable } from './inspectable.ts';
 import type { Recipe, Step } from './recipe.ts';
 import type { Rows } from './rows.ts';
-import { Slab } from './slab.ts';
 
 /** The parts of a `Batch`. */
 export interface BatchParts<F extends Features> {
@@ -51,7 +51,7 @@ export interface BatchParts<F extends Features> {
    * own when left out.
    * @internal
    */
-  readonly slab?: Slab;
+  readonly allocator?: BumpAllocator;
 }
 
 /** Key of the draws of one operator on one batch. */
@@ -87,7 +87,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
   /** @internal */
   readonly passesOver?: (error: DataError) => boolean;
   /** @internal */
-  readonly slab: Slab;
+  readonly allocator: BumpAllocator;
 
   constructor(parts: BatchParts<F>) {
     this.rows = parts.rows;
@@ -105,7 +105,7 @@ export class Batch<F extends Features = Features> implements BatchParts<F> {
     if (parts.passesOver !== undefined) this.passesOver = parts.passesOver;
     this.chain = parts.chain;
     this.scope = parts.scope;
-    this.slab = parts.slab ?? new Slab();
+    this.allocator = parts.allocator ?? new BumpAllocator();
   }
 
   /** Where the stream stands after this batch. */

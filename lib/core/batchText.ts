@@ -2,7 +2,7 @@ import type { Feature, Features } from './features.ts';
 import { namedLines, rangeText } from './inspectable.ts';
 import { type Recipe, type Step, WEIGHT_ONE } from './recipe.ts';
 
-/** What is said of a batch. */
+/** The parts of a batch that its text shows. */
 export interface BatchShown {
   readonly epoch: number;
   readonly index: number;
@@ -12,7 +12,7 @@ export interface BatchShown {
   readonly recipe: Recipe;
 }
 
-/** Where a batch stands, and how many samples it has. */
+/** The title of a batch: its number, its epoch and its samples. */
 export function batchTitle(name: string, { epoch, index, size, valid }: BatchShown): string {
   const padding = valid === size ? '' : `, ${size - valid} of them padding`;
   return `${name} ${index} of epoch ${epoch}: ${size} samples${padding}`;

@@ -1,6 +1,6 @@
 import type { Data } from 'apache-arrow';
 
-/** The memory in which Arrow data lie: each buffer as often as there are views of it. */
+/** The buffers that Arrow data refer to. A buffer occurs once for each view of it. */
 export function buffersOf(data: Data): ArrayBufferLike[] {
   const { valueOffsets, values, nullBitmap, typeIds, variadicBuffers, children, dictionary } = data;
   const own: (ArrayBufferView | undefined)[] = [
@@ -11,7 +11,7 @@ export function buffersOf(data: Data): ArrayBufferLike[] {
     ...variadicBuffers,
   ];
   const inner = [...children, ...(dictionary?.data ?? [])];
-  // Columns of one row group may be views of one buffer: whoever keeps a part keeps it all.
+  // Columns of one row group may be views of one buffer: a reference to a part retains all of it.
   return [
     ...own.flatMap((view) => (ArrayBuffer.isView(view) ? [view.buffer] : [])),
     ...inner.flatMap(buffersOf),

@@ -1,20 +1,20 @@
 import type { ChainLink } from './checkpoint.ts';
 import { hashText } from './hashText.ts';
 
-/** How often `operator` occurs in the chain: what tells two `mixup` of one chain apart. */
+/** How often `operator` occurs in the chain. It distinguishes two `mixup` of one chain. */
 export function occurrence(chain: readonly ChainLink[], operator: string): number {
   let count = 0;
   for (const link of chain) if (link.operator === operator) count++;
   return count;
 }
 
-/** The name under which the next `operator` of the chain counts: `takeRows`, `takeRows#1`, ... */
+/** The counter name of the next `operator` of the chain: `takeRows`, `takeRows#1`, ... */
 export function counterName(chain: readonly ChainLink[], operator: string): string {
   const earlier = occurrence(chain, operator);
   return earlier === 0 ? operator : `${operator}#${earlier}`;
 }
 
-/** What the text of a chain has where options are hashed. */
+/** Matches hashed options in the text of a chain. */
 export const HASHED: RegExp = / #[0-9a-f]{8}( |$)/;
 const SEPARATOR = ' | ';
 /** Keeps a checkpoint small. */
@@ -34,13 +34,13 @@ export function chainText(chain: readonly ChainLink[]): string {
     : `${chain.length} operators #${hashText(plain.join(SEPARATOR))}`;
 }
 
-/** Whether `text` may be that of a chain which goes on from `chain`; options may be hashed. */
+/** True if `text` may be the text of a chain that starts with `chain`. Options may be hashed. */
 export function isContinued(chain: readonly ChainLink[], text: string): boolean {
   const own = chainText(chain);
   return HASHED.test(text) || text === own || text.startsWith(own + SEPARATOR);
 }
 
-/** The operators that `chainText` has joined. */
+/** Splits the text of a chain into its operators. */
 export function splitChainText(text: string): readonly string[] {
   return text.split(SEPARATOR);
 }

@@ -1,12 +1,12 @@
 /**
- * Where in one epoch a stream stands: one counter per stage that counts (`source` in rows read,
- * `shuffle` in rows emitted of the window that started at `source`, ...). Plain data.
+ * The place of a stream within an epoch: one counter per stage that counts. `source` counts rows
+ * read; `shuffle` counts rows emitted from the window that started at `source`. Plain data.
  */
 export type Position = Readonly<Record<string, number>>;
 
 /**
- * A small JSON value that says after which element of which stream a run stands; `run.resume`
- * takes it.
+ * A small JSON value: the stream, and the element after which a run continues. Pass it as
+ * `run.resume`.
  */
 export interface Checkpoint {
   /** The version of its form. */
@@ -15,13 +15,13 @@ export interface Checkpoint {
   readonly dataset: string;
   /** The seed of the run. */
   readonly seed: number;
-  /** The epoch in which it stands, counted from 0. */
+  /** The epoch, counted from 0. */
   readonly epoch: number;
-  /** Where in the epoch it stands. */
+  /** The place within the epoch. */
   readonly position: Position;
   /** The operators that made the stream, with the options that change it. */
   readonly chain?: string;
-  /** A hash of the counters, where they cannot be checked against one another. */
+  /** A hash of the counters, if they cannot be checked against one another. */
   readonly check?: string;
 }
 
@@ -29,17 +29,17 @@ export interface Checkpoint {
 export interface ChainLink {
   readonly operator: string;
   readonly options: string;
-  /** Whether it is random: the same in two runs of one epoch and seed. */
+  /** True if the operator draws random numbers: two runs of one epoch and seed draw the same. */
   readonly draws?: boolean;
 }
 
 /** A checkpoint, and whether another data set or chain is accepted. */
 export interface Resume extends Checkpoint {
-  /** Goes on although the data set or the operators differ; what comes then is not checked. */
+  /** Continues although the data set or the operators differ. The result is not checked. */
   readonly force?: boolean;
 }
 
-/** A batch of an epoch, both counted from 0: where to go on without a checkpoint. */
+/** A batch of an epoch, both counted from 0: where to resume without a checkpoint. */
 export interface BatchPlace {
   readonly epoch: number;
   readonly batch: number;

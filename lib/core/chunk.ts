@@ -3,19 +3,19 @@ import { buffersOf } from './buffersOf.ts';
 import type { DataPlace } from './errors.ts';
 import type { Footprint } from './footprint.ts';
 
-/** Where the first row of a chunk stands in its source. */
+/** The place of a chunk in its source. */
 export interface ChunkOrigin {
   readonly source: string;
   readonly rowGroup?: number;
-  /** Row of the source that is row 0 of the chunk, counted from 0. */
+  /** The source row of row 0 of the chunk, counted from 0. */
   readonly firstRow: number;
-  /** Number of row 0 of the chunk among the rows of all shards, where there are shards. */
+  /** The number of row 0 of the chunk among the rows of all shards, if there are shards. */
   readonly firstNumber?: number;
 }
 
 /**
- * One Arrow record batch and where it came from. What is derived from its columns is made once and
- * kept with it.
+ * An Arrow record batch and its place in the source. Values derived from its columns are computed
+ * once and cached here.
  */
 export class Chunk {
   readonly data: RecordBatch;
@@ -31,7 +31,7 @@ export class Chunk {
     return this.data.numRows;
   }
 
-  /** The Arrow memory that it keeps. */
+  /** The Arrow memory that it retains. */
   get footprint(): Footprint {
     return this.derive(buffersOf, () => ({
       bytes: 0,
@@ -40,8 +40,8 @@ export class Chunk {
   }
 
   /**
-   * The value made by `make` the first time that `kind` is asked for of `column`, or where none is
-   * named of the chunk.
+   * The cached value of `kind` for `column`, or for the whole chunk. `make` computes it at the
+   * first call.
    */
   derive<T>(kind: unknown, make: () => T, column = ''): T {
     let ofKind = this.#derived.get(kind);

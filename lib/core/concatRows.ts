@@ -1,17 +1,14 @@
+import type { BumpAllocator } from './bumpAllocator.ts';
 import type { Chunk } from './chunk.ts';
 import { Rows } from './rows.ts';
-import type { Slab } from './slab.ts';
 
-/**
- * The rows of `parts` one after another; they are counted by the cursor of the first. At least one
- * part.
- */
-export function concatRows(parts: readonly Rows[], slab: Slab): Rows {
+/** Concatenates the rows of `parts`, at least one. The cursor of the first counts them. */
+export function concatRows(parts: readonly Rows[], allocator: BumpAllocator): Rows {
   const [first] = parts;
   if (first === undefined || parts.length === 1) return first as Rows;
   const length = parts.reduce((sum, rows) => sum + rows.length, 0);
-  const chunkOf = slab.make(Uint32Array, length);
-  const rowOf = slab.make(Uint32Array, length);
+  const chunkOf = allocator.allocate(Uint32Array, length);
+  const rowOf = allocator.allocate(Uint32Array, length);
   const indexOf = new Map<Chunk, number>();
   let at = 0;
   for (const rows of parts) {

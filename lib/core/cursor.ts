@@ -1,22 +1,24 @@
 import type { Checkpoint, Position } from './checkpoint.ts';
 import { sealed } from './seal.ts';
 
-/** What is the same for all elements of one epoch of one stream. */
+/** The fields that all elements of one epoch of a stream share. */
 export type StreamIdentity = Omit<Checkpoint, 'position' | 'chain' | 'check'>;
 
 /**
- * How the rows of one element are counted: before its first row the stream stood at `position`,
- * and each row advances `counter` by one.
+ * How the rows of one element are counted. The stream is at `position` before its first row, and
+ * each row advances `counter` by one.
  */
 export interface Cursor {
   readonly stream: StreamIdentity;
   readonly position: Position;
   readonly counter: string;
-  /** Further counters that each row advances by one. */
+  /** More counters that each row advances by one. */
   readonly alsoCounts?: readonly string[];
-  /** Rows of the epoch that the stream had before, where that follows from `position` alone. */
+  /** Rows of the epoch before this element, if that follows from `position` alone. */
   readonly ordinal?: number | undefined;
-  /** Whether the counters cannot be checked against one another: the checkpoint has a `check`. */
+  /**
+   * True if the counters cannot be checked against one another. The checkpoint then has a `check`.
+   */
   readonly isSealed?: boolean;
 }
 
@@ -42,11 +44,11 @@ export function cursorAfter(cursor: Cursor, rows: number): Cursor {
     : { ...cursor, position, ordinal: ordinal + rows };
 }
 
-/** What a checkpoint has beside what a cursor knows. */
+/** The fields of a checkpoint that a cursor does not have. */
 export interface CheckpointParts {
   /** The operators of the stream, as text. */
   readonly chain?: string;
-  /** Counters that rows do not advance. */
+  /** Counters that no row advances. */
   readonly counters?: Position;
 }
 

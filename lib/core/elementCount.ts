@@ -1,11 +1,11 @@
 import { upstreamOf } from './passesElements.ts';
 
-/** How long streams are, for sinks that want to know it before they start. */
+/** The lengths of streams, for sinks that need them before they start. */
 const counts = new WeakMap<object, () => number | undefined>();
 
 /**
- * Notes how many elements `stream` has in an epoch, of rows how many rows; `undefined` where that
- * is not known. Gives `stream`.
+ * Records how many elements `stream` has in an epoch (rows, for a stream of rows), `undefined` if
+ * unknown. Returns `stream`.
  */
 export function withCount<S extends object>(stream: S, count: () => number | undefined): S {
   counts.set(stream, count);
@@ -13,7 +13,8 @@ export function withCount<S extends object>(stream: S, count: () => number | und
 }
 
 /**
- * How many elements `stream` has in an epoch; `undefined` where one of its operators does not say.
+ * The number of elements of `stream` in an epoch. It is `undefined` if one of its operators does
+ * not say.
  */
 export function countOf(stream: object): number | undefined {
   return counts.get(upstreamOf(stream))?.();

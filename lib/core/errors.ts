@@ -1,7 +1,7 @@
 /** What kind of remedy an error asks for; see {@link isMillraceError}. */
 export type ErrorTag = 'option' | 'schema' | 'data' | 'io' | 'checkpoint' | 'demand' | 'criterion';
 
-/** Where in the data an error was found. */
+/** The place of an error in the data. */
 export interface DataPlace {
   /** File, URL or name of the source. */
   readonly source: string;
@@ -14,9 +14,8 @@ export interface DataPlace {
 }
 
 /**
- * The common form of all errors that Millrace throws: a `tag` per kind of remedy, and the `cause`
- * underneath. Each class sets its `name` as a literal, which survives a bundler that renames
- * classes.
+ * The base class of all errors of Millrace: a `tag` for each kind of remedy, and the `cause`. Each
+ * class sets its `name` as a literal, which survives a bundler that renames classes.
  */
 export abstract class MillraceError extends Error {
   /** The kind of remedy. */
@@ -26,7 +25,7 @@ export abstract class MillraceError extends Error {
   readonly isMillraceError: true = true;
 }
 
-/** An option of an operator, source or sink is not what it must be: change the call. */
+/** An option of an operator, source or sink is invalid: change the call. */
 export class OptionError extends MillraceError {
   readonly tag: 'option' = 'option';
   static {
@@ -34,9 +33,7 @@ export class OptionError extends MillraceError {
   }
 }
 
-/**
- * The columns of the data are not those that a feature needs: change the features or the data set.
- */
+/** The columns do not fit the features: change the features or the data set. */
 export class SchemaError extends MillraceError {
   readonly tag: 'schema' = 'schema';
   static {
@@ -44,7 +41,7 @@ export class SchemaError extends MillraceError {
   }
 }
 
-/** A row holds what it must not: repair or leave out the row that `place` names. */
+/** A row has an invalid value: repair or leave out the row that `place` names. */
 export class DataError extends MillraceError {
   readonly tag: 'data' = 'data';
   static {
@@ -59,7 +56,7 @@ export class DataError extends MillraceError {
   }
 }
 
-/** A file or address cannot be read, or is not of the format it should be: check the file. */
+/** A file or address cannot be read, or has another format: check the file. */
 export class IoError extends MillraceError {
   readonly tag: 'io' = 'io';
   static {
@@ -88,7 +85,7 @@ export class CheckpointError extends MillraceError {
   }
 }
 
-/** The demand of the sink does not reach a stage: hand the context over. */
+/** The demand of the sink does not reach a stage: wrap the operator between them in `via`. */
 export class DemandError extends MillraceError {
   readonly tag: 'demand' = 'demand';
   static {
@@ -96,7 +93,7 @@ export class DemandError extends MillraceError {
   }
 }
 
-/** The criterion does not give what the weighing of labels needs: return one value per sample. */
+/** The criterion does not return what weighted labels need: return one value per sample. */
 export class CriterionError extends MillraceError {
   readonly tag: 'criterion' = 'criterion';
   static {

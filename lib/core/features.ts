@@ -7,7 +7,7 @@ export interface ImageFeature {
    * extent of its own.
    */
   readonly shape: readonly [height: number | null, width: number | null, channels: number];
-  /** What a pixel is multiplied with; 1/255 for uint8 pixels and 1 for floats when left out. */
+  /** Factor of each pixel. Defaults to 1/255 for uint8 pixels and to 1 for floats. */
   readonly scale?: number;
   /** How encoded images are decoded; in a batch it is there if rows hold encoded images. */
   readonly decode?: ImageDecoding;
@@ -23,15 +23,15 @@ export interface ImageDecoding {
   readonly decoders: Readonly<Record<string, string>>;
 }
 
-/** Classes of the pixels of an image: whole numbers, which follow the image. */
+/** Classes of the pixels of an image: integers, which follow the image. */
 export interface MaskFeature {
   readonly kind: 'mask';
   readonly column?: string;
   /** `[height, width]` or `[height, width, 1]`, the extent of the image that it follows. */
   readonly shape: readonly [number, number] | readonly [number, number, 1];
-  /** Name of the image feature that it follows; the only image of the batch when left out. */
+  /** Name of the image feature that it follows. Defaults to the only image of the batch. */
   readonly follow?: string;
-  /** The class of erased pixels; they keep their class when left out. */
+  /** The class of erased pixels. By default they keep their class. */
   readonly erase?: number;
 }
 

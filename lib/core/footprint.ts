@@ -1,11 +1,11 @@
-/** The memory that a value keeps: buffers that others may keep too, and bytes of its own. */
+/** The memory that a value retains: buffers that others may share, and bytes of its own. */
 export interface Footprint {
   readonly bytes: number;
-  /** Each buffer once; equal ones of different values are the same memory. */
+  /** Each buffer once. Values that share a buffer name the same one. */
   readonly buffers: readonly ArrayBufferLike[];
 }
 
-/** A value that knows what memory it keeps. */
+/** A value that knows what memory it retains. */
 export interface HasFootprint {
   readonly footprint: Footprint;
 }
@@ -13,7 +13,7 @@ export interface HasFootprint {
 const NOTHING: Footprint = { bytes: 0, buffers: [] };
 
 /**
- * The memory that `value` keeps, as far as it is known: that of rows, batches, typed arrays, and
+ * The memory that `value` retains, as far as it is known: that of rows, batches, typed arrays, and
  * lists of these.
  */
 export function footprint(value: unknown): Footprint {

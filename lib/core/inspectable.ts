@@ -1,6 +1,6 @@
 /**
- * Has `console.log` of Node show objects of a class by their `toString`. Browsers have no such
- * hook: they show the properties, and the text by `console.log(`${object}`)`.
+ * Makes `console.log` of Node print objects of a class by their `toString`. Browsers have no such
+ * hook: they print the properties, and the text only for `console.log(`${object}`)`.
  */
 export function inspectable(prototype: object): void {
   Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
@@ -10,7 +10,7 @@ export function inspectable(prototype: object): void {
   });
 }
 
-/** A number in at most four digits after the point. */
+/** A number with at most four decimals. */
 export function shortNumber(value: number): string {
   return String(Number(value.toFixed(4)));
 }
@@ -26,7 +26,7 @@ export function rangeText(values: ArrayLike<number>): string {
   return min === max ? shortNumber(min) : `${shortNumber(min)} … ${shortNumber(max)}`;
 }
 
-/** Lines of a name and what is said of it, the names in one column. */
+/** One line for each name and its text, the names in one column. */
 export function namedLines(entries: readonly (readonly [string, string])[]): readonly string[] {
   const width = Math.max(0, ...entries.map(([name]) => name.length));
   return entries.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);

@@ -1,13 +1,12 @@
 import type { ErrorByTag, ErrorTag, MillraceError } from './errors.ts';
 
 /**
- * Tells whether `error` was thrown by Millrace, and of which kind. TypeScript then knows the class
- * of that kind and its fields: of `data` the `place`. Without `tag` it knows the union of all
- * kinds.
+ * True if Millrace threw `error`, and if it is of the given kind. TypeScript then knows the class
+ * and its fields, such as `place` for `data`. Without `tag` it knows the union of all classes.
  *
  * @param error anything that was caught
- * @param tag the kind: `option`, `schema`, `data`, `io`, `checkpoint`, `demand` or `criterion`; any
- * kind when left out
+ * @param tag the kind: `option`, `schema`, `data`, `io`, `checkpoint`, `demand` or `criterion`.
+ * Defaults to any kind
  * @example
  * ```ts
  * import { batch, isMillraceError } from 'millrace';

@@ -71,8 +71,8 @@ export interface EraseStep extends StepOf<'erase'> {
 export type Border = 'constant' | 'edge' | 'reflect' | 'symmetric';
 
 /**
- * Each sample becomes what it shows within its box, resized to its size, and turned over where it is
- * flipped. Rows and columns are looked up independently of one another.
+ * Each sample becomes what it shows within its box, resized to its size, and turned over where it
+ * is flipped. Rows and columns are looked up independently of one another.
  */
 export interface ResampleStep extends StepOf<'resample'> {
   /** Two entries a sample: height and width after the step; those of its box when left out. */

@@ -2,11 +2,11 @@ import type { Batch } from './batch.ts';
 import type { Feature } from './features.ts';
 import { isRasterStep, type Recipe, type Step } from './recipe.ts';
 
-/** The steps of a batch that transform its feature `name`; the whole recipe where all do. */
+/** The steps of a batch that transform its feature `name`. */
 export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
   const feature = features[name] as Feature;
   const { steps } = recipe;
-  // Not `filter` at once: most chains transform every image, and keep their recipe.
+  // Most chains transform every image: they keep their recipe object.
   if (steps.every((step) => transforms(step, name, feature))) return recipe;
   return { steps: steps.filter((step) => transforms(step, name, feature)) };
 }

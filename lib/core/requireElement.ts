@@ -1,10 +1,10 @@
 import { OptionError } from './errors.ts';
 
-/** What an operator takes: rows of a source, batches of them, or either turned into tensors. */
+/** What an operator takes: rows of a source, or batches of them. */
 export type ElementKind = 'rows' | 'batches';
 
 /**
- * Throws unless an element that arrives is what an operator takes.
+ * Throws unless an arriving element is of the kind that the operator takes.
  *
  * @throws OptionError that says what came instead, and where the operator belongs
  */

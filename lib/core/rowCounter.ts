@@ -4,35 +4,37 @@ import type { Cursor } from './cursor.ts';
 import { requireCount } from './requireCount.ts';
 import { Rows, type RowsParts } from './rows.ts';
 
-/** What is known of rows that are counted from 0. */
+/** Properties of rows that are counted from 0. */
 export type Counted = Pick<Cursor, 'ordinal' | 'isSealed'>;
 
 /**
- * Writes what one operator adds to the position and to the chain of the rows that it emits: its
- * counter, named for the operator and its occurrence in the chain, and its link.
+ * Adds the counter and the chain link of one operator to the rows that it emits. The counter is
+ * named for the operator and its occurrence in the chain.
  */
 export class RowCounter {
   readonly #link: ChainLink;
   readonly #resume: Resume | undefined;
 
-  /** @param resume where the run continues, if not at the start of the epoch */
+  /** @param resume the checkpoint of the run; `undefined` at the start of an epoch */
   constructor(link: ChainLink, resume: Resume | undefined) {
     this.#link = link;
     this.#resume = resume;
   }
 
-  /** How many operators of this name the rows have passed: a part of the key of its draws. */
+  /** How many operators of this name the rows have passed. It is part of the key of the draws. */
   occurrence({ chain }: RowsParts): number {
     return occurrence(chain, this.#link.operator);
   }
 
-  /** The count at which the run continues, given rows from upstream; 0 at the start of an epoch. */
+  /**
+   * The count at which the run resumes, given rows from upstream. It is 0 at the start of an epoch.
+   */
   resumed(rows: RowsParts, part?: string): number {
     return this.#resume?.position[this.#name(rows, part)] ?? 0;
   }
 
   /**
-   * @throws CheckpointError where a counter of a resumed run is not `expected`, if that is known
+   * @throws CheckpointError if a counter of a resumed run is not `expected`, where that is known
    */
   require(rows: RowsParts, count: number, expected: number | undefined): void {
     const { operator } = this.#link;
@@ -40,7 +42,7 @@ export class RowCounter {
     requireCount(this.#resume, { operator, count, expected, chain });
   }
 
-  /** The rows, at a count that they do not change. */
+  /** The rows, with a count that they do not advance. */
   at(rows: RowsParts, count: number): Rows {
     const position = { ...rows.cursor.position, [this.#name(rows)]: count };
     const { ordinal, ...cursor } = rows.cursor;
@@ -48,7 +50,9 @@ export class RowCounter {
     return this.#emitted(rows, { ...cursor, ...left, position });
   }
 
-  /** The rows, which upstream counters still locate, counted as well from `count` on. */
+  /**
+   * The rows, which upstream counters still locate. This counter counts them too, from `count` on.
+   */
   from(rows: RowsParts, count: number): Rows {
     const { cursor } = rows;
     const counter = this.#name(rows);
@@ -60,9 +64,9 @@ export class RowCounter {
   }
 
   /**
-   * The rows, which upstream counters no longer locate, counted from 0: their position is where
-   * upstream stood before the first of them, and the rows since. `parts` are further counts, which
-   * they do not change.
+   * The rows, which upstream counters no longer locate, counted from 0. Their position is that of
+   * upstream before the first of them, plus the rows since. `parts` are more counts, which the rows
+   * do not advance.
    */
   anew(rows: RowsParts, parts: Position = {}, { ordinal, isSealed }: Counted = {}): Rows {
     const { stream, position } = rows.cursor;

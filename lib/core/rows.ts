@@ -10,10 +10,7 @@ export type RowValues = Readonly<Record<string, unknown>>;
 
 declare const shapeOfArray: unique symbol;
 
-/**
- * The numbers that a column of arrays holds in a row, of a shape that is known where it is
- * declared.
- */
+/** The numbers of a row in a column of arrays, with the declared shape. */
 export interface ArrayValue<
   Shape extends readonly number[] = readonly number[],
   IsBytes extends boolean = boolean,
@@ -27,21 +24,21 @@ export interface ArrayValue<
 export interface RowsParts {
   readonly schema: Schema;
   readonly chunks: readonly Chunk[];
-  /** For each row the index of its chunk in `chunks`. */
+  /** The index in `chunks` of the chunk of each row. */
   readonly chunkOf: Uint32Array;
-  /** For each row its row within that chunk. */
+  /** The row number within that chunk, for each row. */
   readonly rowOf: Uint32Array;
   readonly cursor: Cursor;
-  /** The row operators that the stream has passed. */
+  /** The row operators that the rows have passed. */
   readonly chain: readonly ChainLink[];
 }
 
 /**
- * A selection of rows over one or more Arrow record batches, in the order in which they are to be
- * taken. Never a copy of their values: `shuffle` only permutes the order.
+ * A selection of rows over one or more Arrow record batches, in the order of the stream. It never
+ * copies values: `shuffle` only permutes the order.
  */
 export class Rows<R extends RowValues = RowValues> implements RowsParts {
-  /** Only a type: the values of a row by column, where the source knows them. */
+  /** Type only: the values of a row by column, if the source knows them. */
   declare readonly row?: R;
   readonly schema: Schema;
   readonly chunks: readonly Chunk[];
@@ -49,7 +46,7 @@ export class Rows<R extends RowValues = RowValues> implements RowsParts {
   readonly rowOf: Uint32Array;
   readonly cursor: Cursor;
   readonly chain: readonly ChainLink[];
-  /** Of the chunks, which slices share. */
+  /** That of the chunks, which slices share. */
   #footprint: Footprint | undefined;
 
   constructor({ schema, chunks, chunkOf, rowOf, cursor, chain }: RowsParts) {
@@ -66,7 +63,7 @@ export class Rows<R extends RowValues = RowValues> implements RowsParts {
     return this.rowOf.length;
   }
 
-  /** The Arrow memory that they keep. */
+  /** The Arrow memory that they retain. */
   get footprint(): Footprint {
     this.#footprint ??= {
       bytes: 0,
@@ -75,12 +72,12 @@ export class Rows<R extends RowValues = RowValues> implements RowsParts {
     return this.#footprint;
   }
 
-  /** Where the stream stands after the last of these rows. */
+  /** The checkpoint after the last of these rows. */
   get checkpoint(): Checkpoint {
     return checkpointAfter(this.cursor, this.length, { chain: chainText(this.chain) });
   }
 
-  /** Rows `start` (included) to `end` (excluded), sharing the order of these. */
+  /** Rows `start` (inclusive) to `end` (exclusive), as a view. */
   slice(start: number, end: number = this.length): Rows<R> {
     if (start === 0 && end === this.length) return this;
     const { schema, chunks, cursor, chain } = this;

@@ -1,6 +1,9 @@
 import type { Position } from './checkpoint.ts';
 
-/** Whether two positions, or their counters that begin with `prefix`, are of one subscription. */
+/**
+ * True if two positions belong to one subscription. Only counters that begin with `prefix` are
+ * compared.
+ */
 export function isSamePass(a: Position, b: Position, prefix = ''): boolean {
   const names = [...Object.keys(a), ...Object.keys(b)].filter((name) =>
     name.startsWith(`${prefix}pass.`),

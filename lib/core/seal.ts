@@ -6,7 +6,7 @@ export function sealed(checkpoint: Checkpoint): Checkpoint {
   return { ...checkpoint, check: checkOf(checkpoint) };
 }
 
-/** Whether the counters are those that `check` was made of; always true without one. */
+/** True if the counters match `check`, or if there is no `check`. */
 export function isIntact(checkpoint: Checkpoint): boolean {
   return checkpoint.check === undefined || checkpoint.check === checkOf(checkpoint);
 }

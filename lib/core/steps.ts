@@ -1,20 +1,20 @@
 /**
- * Work that may have to wait: a generator that yields each promise that it needs. What is in memory
- * already is then given at once, by the same code that waits for what is not.
+ * Work that may have to wait: a generator that yields each promise it awaits. The same code then
+ * returns synchronously if the data is in memory.
  */
 export type Steps<T> = Generator<Promise<unknown>, T, unknown>;
 
-/** The value of `value` within {@link Steps}; waits only if it is a promise. */
+/** Awaits `value` within {@link Steps} if it is a promise. */
 export function* settled<T>(value: T | PromiseLike<T>): Steps<T> {
   return isPromise(value) ? ((yield Promise.resolve(value)) as T) : value;
 }
 
-/** Whether something has to be waited for: not only promises of this realm. */
+/** True for promises and other thenables, of any realm. */
 export function isPromise<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as Partial<PromiseLike<T>> | null | undefined)?.then === 'function';
 }
 
-/** Runs steps: synchronously unless they yield a promise. */
+/** Runs steps, synchronously unless they yield a promise. */
 export function runSteps<T>(steps: Steps<T>): T | Promise<T> {
   const first = steps.next();
   return first.done === true ? first.value : resume(steps, first.value);

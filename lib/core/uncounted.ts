@@ -1,6 +1,6 @@
 import { Rows } from './rows.ts';
 
-/** The element; of rows it is no longer known how many the stream had before them. */
+/** The element. Rows no longer know how many rows the stream had before them. */
 export function uncounted<T>(element: T): T {
   if (!(element instanceof Rows) || element.cursor.isSealed === true) return element;
   const { ordinal: _, ...cursor } = element.cursor;

@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { Chunk } from '../core/chunk.ts';
 import { DataError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import { isRecordBatch } from './isRecordBatch.ts';
 import { plainBatch } from './plainColumns.ts';
 import type { PlannedRead } from './plannedRead.ts';
@@ -14,15 +15,15 @@ export interface ReadBatch {
   readonly rows: number;
   /** The row of the block that is its first. */
   readonly row: number;
-  /** Whether it is the last of its block; never told of a stream. */
+  /** True if it is the last of its block. It is never true for a stream. */
   readonly isLast: boolean;
 }
 
-/** A block of the plan while it is read, one batch at a time. */
+/** A planned block that is being read, one batch at a time. */
 export class BlockReading {
-  /** Batches that were read and not taken. */
+  /** Batches that were read but not taken. */
   readonly batches: ReadBatch[] = [];
-  /** Whether a batch is being read. */
+  /** True while a batch is being read. */
   inFlight = false;
   failure: { readonly error: unknown } | undefined;
   readonly #read: PlannedRead;
@@ -35,7 +36,7 @@ export class BlockReading {
   #dropped: number;
   #ended = false;
 
-  /** @param hasRowGroups whether rows are told by the number of their block */
+  /** @param hasRowGroups whether blocks are row groups, which errors name */
   constructor(read: PlannedRead, hasRowGroups: boolean) {
     this.#read = read;
     this.#hasRowGroups = hasRowGroups;
@@ -43,7 +44,7 @@ export class BlockReading {
     this.#iterator = read.open();
   }
 
-  /** Whether rows of the block are left to others. */
+  /** True if the rest of the block belongs to another shard. */
   get #endsEarly(): boolean {
     const { part, block, to } = this.#read;
     if (block === undefined || to === undefined || !('blocks' in part.open)) return false;
@@ -75,7 +76,7 @@ export class BlockReading {
   /**
    * Takes what came of {@link next}; gives its rows, if it has any.
    *
-   * @throws DataError where it is no record batch, or the block does not have its rows
+   * @throws DataError if it is no record batch, or the block has another number of rows
    */
   add({ done, value }: IteratorResult<RecordBatch>): Chunk | undefined {
     const { from, to, part } = this.#read;
@@ -118,11 +119,11 @@ export class BlockReading {
     this.#end();
   }
 
-  /** Gives up what has not come; a batch in flight is not waited for. */
+  /** Cancels the rest, without waiting for a batch in flight. */
   close(): void {
     if (this.#ended) return;
     this.#end();
-    // Nobody waits for what is given up, so nobody could be told of a failure.
+    // Nobody waits for a cancelled read, so a failure cannot be reported.
     void (async () => this.#iterator.return?.())().catch(() => {});
   }
 
@@ -135,7 +136,7 @@ export class BlockReading {
   #requireBatch(value: unknown): RecordBatch {
     if (isRecordBatch(value)) return value;
     throw new DataError(
-      'Cannot read a part: it must yield record batches; received something else',
+      `Cannot read a part: it must yield record batches; received ${shown(value)}`,
       { source: this.#read.part.name },
     );
   }

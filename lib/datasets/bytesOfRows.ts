@@ -1,8 +1,8 @@
 import type { Rows } from '../core/rows.ts';
 
 /**
- * Bytes of Arrow memory that the record batches of rows take; `Rows.footprint` has the whole
- * buffers, which other batches may share.
+ * The bytes of Arrow memory of the record batches of rows. `Rows.footprint` has whole buffers,
+ * which other batches may share.
  */
 export function bytesOfRows({ chunks }: Rows): number {
   return chunks.reduce(

@@ -5,14 +5,14 @@ import type { StageRun } from '../engine/stageRun.ts';
 import type { Block, BlockPart, OpenPart, Part, Wanted } from './dataset.ts';
 import type { OwnDataset } from './ownDataset.ts';
 
-/** What is known of a part since it was first opened. */
+/** The fingerprint and blocks of a part, from the first time it was opened. */
 interface KnownPart {
   readonly fingerprint: string;
   readonly schema: OpenPart['schema'];
   readonly blocks: readonly Block[];
 }
 
-/** Blocks that stay in memory from one epoch of a run to the next, as many as it has room for. */
+/** Blocks that are cached across the epochs of a run, as far as the budget has room. */
 export class BlockCache {
   readonly blocks: Map<string, readonly RecordBatch[]> = new Map();
   readonly parts: Map<number, KnownPart> = new Map();
@@ -20,8 +20,8 @@ export class BlockCache {
 }
 
 /**
- * A data set whose blocks come from the cache where they are in it, and are put into it otherwise
- * while there is room and another epoch to come. A part is opened only for blocks that are missing.
+ * A data set whose blocks are read through the cache. Blocks are added while there is room and
+ * another epoch follows. A part is opened only for missing blocks.
  */
 export function cached(dataset: OwnDataset, cache: BlockCache, run: StageRun): OwnDataset {
   return {
@@ -86,7 +86,7 @@ function openAgain(
   };
 }
 
-/** Reads a block, and puts it into the cache if it is read from its first row to its last. */
+/** Reads a block. It is cached if it is read from its first row to its last. */
 async function* readThrough(
   open: () => Promise<BlockPart>,
   {
@@ -119,7 +119,7 @@ async function* readThrough(
   }
 }
 
-/** Gathers the batches of a block as long as they have room. */
+/** Collects the batches of a block while the budget has room. */
 function blockKeeper(cache: BlockCache, { budget, epoch, lastEpoch }: StageRun, rows: number) {
   const batches: RecordBatch[] = [];
   const releases: (() => void)[] = [];
@@ -131,10 +131,10 @@ function blockKeeper(cache: BlockCache, { budget, epoch, lastEpoch }: StageRun, 
   };
   return {
     close,
-    /** All batches once the last has come. */
+    /** All batches, once the last one was added. */
     add(batch: RecordBatch): readonly RecordBatch[] | undefined {
       if (!isOpen) return undefined;
-      const release = budget.keepBuffers(buffersOf(batch.data));
+      const release = budget.pin(buffersOf(batch.data));
       if (release === undefined) {
         cache.isFull = true;
         close();
@@ -145,7 +145,7 @@ function blockKeeper(cache: BlockCache, { budget, epoch, lastEpoch }: StageRun, 
       missing -= batch.numRows;
       return missing === 0 ? batches : undefined;
     },
-    /** The batches stay until the run ends. */
+    /** Caches the batches until the run ends. */
     commit() {
       isOpen = false;
       releases.length = 0;

@@ -2,25 +2,22 @@ import { nativeCodecs } from '#files';
 import { FormatError } from './formatError.ts';
 import { decompressLz4Block, decompressLz4Frame, decompressLz4Hadoop } from './lz4.ts';
 
-/** Codecs of pages and buffers that are loaded when a file needs them. */
+/** Codecs of pages and buffers, loaded on demand. */
 export type CodecName = 'gzip' | 'brotli' | 'zstd' | 'lz4Raw' | 'lz4Hadoop' | 'lz4Frame';
 
-/** Makes `size` bytes of compressed ones. Throws where they are damaged. */
+/** Decompresses to `size` bytes. Throws if the input is damaged. */
 export type Decompress = (bytes: Uint8Array, size: number) => Uint8Array;
 
-/** Code that has been loaded: the same for whoever needs it. */
+/** Loaded codecs, shared by all users. */
 const loaded = new Map<CodecName, Decompress>();
 
-/** Loads a codec: that of the platform, if it has it; otherwise one in JavaScript. */
+/** Loads a codec: that of the platform if there is one, else one in JavaScript. */
 export async function loadCodec(name: CodecName): Promise<void> {
   if (loaded.has(name)) return;
   loaded.set(name, nativeCodecs[name] ?? (await codecInJavaScript(name)));
 }
 
-/**
- * Decompresses by a codec that has been loaded. Throws a `FormatError` unless that makes `size`
- * bytes.
- */
+/** Decompresses with a loaded codec. Throws a `FormatError` unless the result has `size` bytes. */
 export function decompress(name: CodecName, bytes: Uint8Array, size: number): Uint8Array {
   const codec = loaded.get(name);
   if (codec === undefined) throw new Error(`codec ${name} has not been loaded`);
@@ -36,12 +33,15 @@ export function decompress(name: CodecName, bytes: Uint8Array, size: number): Ui
   return result;
 }
 
-/** Bytes that others may become, however few they are; and for each that there is, beyond that. */
+/**
+ * Limits of decompression: output bytes that are always allowed, and output bytes per input byte.
+ */
 const MAX_GROWN_BYTES = 256 * 2 ** 20;
 const MAX_GROWTH = 1000;
 
 /**
- * Throws a `FormatError` where so few bytes would become so many that memory would be full of them.
+ * Throws a `FormatError` if the decompressed size is implausible: it guards against exhausting
+ * memory.
  */
 export function requireGrowth(length: number, size: number): void {
   if (size > Math.max(MAX_GROWN_BYTES, MAX_GROWTH * length))
@@ -56,7 +56,7 @@ async function codecInJavaScript(name: CodecName): Promise<Decompress> {
   if (name === 'gzip') return codecs.decompressGzip;
   if (name === 'brotli') return codecs.decompressBrotli;
   return (bytes, size) => {
-    // It fills what it is given, and says nothing of what is left.
+    // It fills its output and does not report what is left.
     const content = zstdContentSize(bytes);
     if (content !== undefined && content !== size)
       throw new FormatError(`a ZSTD frame makes ${content} of ${size} bytes`);
@@ -64,7 +64,7 @@ async function codecInJavaScript(name: CodecName): Promise<Decompress> {
   };
 }
 
-/** The size that the header of a ZSTD frame says, if it says one: RFC 8878, section 3.1.1.1. */
+/** The content size in the header of a ZSTD frame, if there is one: RFC 8878, section 3.1.1.1. */
 function zstdContentSize(bytes: Uint8Array): number | undefined {
   const descriptor = bytes[4] ?? 0;
   const isSingleSegment = (descriptor >> 5) & 1;

@@ -16,7 +16,7 @@ import type {
 } from './plannedRead.ts';
 import type { SourceOrder } from './sourceOptions.ts';
 
-/** What {@link EpochBlocks} are the blocks of. */
+/** The options of {@link EpochBlocks}. */
 export interface EpochBlocksOptions {
   readonly operator: string;
   readonly dataset: OwnDataset;
@@ -26,13 +26,13 @@ export interface EpochBlocksOptions {
   readonly passesOver: boolean;
 }
 
-/** The part at whose blocks the plan stands. */
+/** The part whose blocks are planned now. */
 interface CurrentPart {
   readonly part: PartReading;
   readonly blocks: readonly PlannedBlock[];
 }
 
-/** The blocks of a data set in the order of an epoch; each part is opened at its turn. */
+/** The blocks of a data set in the order of an epoch. Each part is opened in its turn. */
 export class EpochBlocks implements PlannedReads {
   readonly plan: EpochPlan;
   readonly #options: EpochBlocksOptions;
@@ -42,15 +42,15 @@ export class EpochBlocks implements PlannedReads {
   #blockPlace = 0;
   #row: number | undefined = 0;
   #offset = 0;
-  /** The pool that takes blocks now, and how many it has. */
+  /** The pool that is being filled, and its number of blocks. */
   #pool: { readonly pool: Pool; blocks: number } | undefined;
   #current: CurrentPart | undefined;
   readonly #findPlace: (plan: EpochPlan) => Steps<Place>;
   #isFound = false;
-  /** Whether the part in which the epoch goes on was opened. */
+  /** True once the part in which the epoch resumes is open. */
   #isChecked = false;
 
-  /** @param findPlace where the epoch goes on, before anything is read */
+  /** @param findPlace finds where the epoch resumes, before anything is read */
   constructor(options: EpochBlocksOptions, findPlace: (plan: EpochPlan) => Steps<Place>) {
     const { operator, dataset, order, run } = options;
     const { seed, epoch } = run;
@@ -117,7 +117,7 @@ export class EpochBlocks implements PlannedReads {
     this.#offset = offset;
   }
 
-  /** Checks the place in which the epoch goes on, as far as its part tells. */
+  /** Checks the place in which the epoch resumes against its part. */
   #check({ part, blocks }: CurrentPart): void {
     if (this.#isChecked) return;
     this.#isChecked = true;
@@ -131,7 +131,7 @@ export class EpochBlocks implements PlannedReads {
       if (row !== this.#row)
         throw noPlace(operator, `row ${this.#row} where a block begins at ${row}`);
     }
-    // Of a pool, the parts are known when all of them are open.
+    // The parts of a pool are known when all of them are open.
     if (order.poolBlocks === 0) requireContent(operator, [contentOf(part)], run.resume);
   }
 
@@ -146,7 +146,7 @@ export class EpochBlocks implements PlannedReads {
     return read;
   }
 
-  /** The next block of a part of which a row is wanted, `undefined` behind its last. */
+  /** The next block of a part that has a wanted row, `undefined` after the last. */
   #nextBlock({ part, blocks }: CurrentPart): PlannedRead | undefined {
     const isPooled = this.#options.order.poolBlocks > 0;
     while (this.#blockPlace < blocks.length) {
@@ -200,7 +200,7 @@ export class EpochBlocks implements PlannedReads {
   }
 }
 
-/** What tells the content of a part that is open. */
+/** The name and fingerprint of an open part. */
 export function contentOf({ name, open }: PartReading): { name: string; fingerprint: string } {
   return { name, fingerprint: open.fingerprint };
 }

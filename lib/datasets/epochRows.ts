@@ -18,19 +18,19 @@ import type { PartReading, PlannedRead, Pool } from './plannedRead.ts';
 import { PoolRows } from './poolRows.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 
-/** Rows that an element has at most where rows are permuted. */
+/** Maximum of rows in an element of permuted rows. */
 const POOLED_ROWS = 4096;
 
-/** Where {@link EpochRows} get their batches from. */
+/** The input of {@link EpochRows}. */
 export interface BatchQueue {
   /** The next batch of the epoch, `undefined` at its end. */
   take(): Steps<ReadBatch | undefined>;
   delivered(): void;
-  /** The rows of the epoch end here, or are given up. */
+  /** The rows of the epoch have ended or were cancelled. */
   release(isOver: boolean): void;
 }
 
-/** What {@link EpochRows} are the rows of. */
+/** The options of {@link EpochRows}. */
 export interface EpochRowsOptions {
   readonly operator: string;
   readonly dataset: OwnDataset;
@@ -45,19 +45,17 @@ export class EpochRows implements Reader<Rows> {
   readonly #order: EpochPlan;
   readonly #chain: readonly ChainLink[];
   #dataset = '';
-  /** Rows that are still to be discarded. */
+  /** Rows still to discard. */
   #discard = 0;
   #lastRead: PlannedRead | undefined;
   #pooled: Generator<Rows> | undefined;
-  /** Whether the pool in which the epoch goes on was read. */
+  /** True once the pool in which the epoch resumes was read. */
   #isChecked = false;
-  /**
-   * The first batch of the next pool, where it was needed to see that the pool before has ended.
-   */
+  /** The first batch of the next pool, if it was read to find the end of a pool. */
   #held: ReadBatch | undefined;
-  /** The chunks of the pool that is in use: the budget holds them. */
+  /** The chunks of the current pool, which are charged to the budget. */
   readonly #poolChunks: Chunk[] = [];
-  /** Whether all batches of the epoch were taken, and whether all its rows were. */
+  /** True once all batches of the epoch were taken, and once all its rows were. */
   #isExhausted = false;
   #isOver = false;
   /** The parts of which blocks were taken, where somebody measures, and the rows in them. */
@@ -89,7 +87,7 @@ export class EpochRows implements Reader<Rows> {
 
   #releasePool(): void {
     for (const { footprint } of this.#poolChunks.splice(0)) {
-      this.#options.run.budget.letGo(footprint);
+      this.#options.run.budget.release(footprint);
     }
   }
 
@@ -124,7 +122,7 @@ export class EpochRows implements Reader<Rows> {
   *#take(): Steps<ReadBatch | undefined> {
     const held = this.#held;
     this.#held = undefined;
-    // Behind the end of the epoch come the batches of the next.
+    // The batches of the next epoch follow the end of this one.
     if (held === undefined && this.#isExhausted) return undefined;
     const batch = held ?? (yield* this.#options.batches.take());
     this.#isExhausted = batch === undefined;
@@ -160,11 +158,11 @@ export class EpochRows implements Reader<Rows> {
     const discarded = Math.min(this.#discard, numRows);
     this.#discard -= discarded;
     if (chunk === undefined || discarded === numRows) return undefined;
-    const { slab } = this.#options.run;
+    const { allocator } = this.#options.run;
     const picked = {
       chunks: [chunk],
-      chunkOf: slab.make(Uint32Array, numRows),
-      rowOf: indices(slab.make(Uint32Array, numRows)),
+      chunkOf: allocator.allocate(Uint32Array, numRows),
+      rowOf: indices(allocator.allocate(Uint32Array, numRows)),
     };
     const rows = this.#rows(chunk.data.schema, picked, { pool: read.pool, row });
     return rows.slice(discarded);
@@ -184,7 +182,7 @@ export class EpochRows implements Reader<Rows> {
       }
       pool.push(batch);
       if (batch.chunk !== undefined) {
-        this.#options.run.budget.hold(batch.chunk.footprint);
+        this.#options.run.budget.retain(batch.chunk.footprint);
         this.#poolChunks.push(batch.chunk);
       }
       if (batch.isLast && batch.read.endsPool) return pool;
@@ -197,15 +195,15 @@ export class EpochRows implements Reader<Rows> {
     const all = new PoolRows(batches);
     const { schema, length } = all;
     const rowAt = this.#order.rowsOf(pool.start as number, length);
-    const { slab } = this.#options.run;
+    const { allocator } = this.#options.run;
     const end = pool.end ?? length;
     const from = Math.min(this.#discard, end);
     this.#discard -= from;
     if (schema === undefined) return;
     for (let row = from; row < end; row += POOLED_ROWS) {
-      const order = slab.make(Uint32Array, Math.min(POOLED_ROWS, end - row));
+      const order = allocator.allocate(Uint32Array, Math.min(POOLED_ROWS, end - row));
       for (let i = 0; i < order.length; i++) order[i] = rowAt(row + i);
-      const chunkOf = slab.make(Uint32Array, order.length);
+      const chunkOf = allocator.allocate(Uint32Array, order.length);
       // A row is counted by its place in the pool: what is lost leaves a gap.
       for (const part of all.present(order)) {
         const { start, end } = part;
@@ -215,7 +213,7 @@ export class EpochRows implements Reader<Rows> {
     }
   }
 
-  /** The pool, with the content of its parts in its position where that was not known before. */
+  /** The pool, with the fingerprint of its parts in its position. */
   #told(batches: readonly ReadBatch[]): Pool {
     const { operator, dataset, run } = this.#options;
     const [{ read }] = batches as readonly [ReadBatch, ...ReadBatch[]];
@@ -227,7 +225,7 @@ export class EpochRows implements Reader<Rows> {
     return { ...pool, position: { ...pool.position, ...printOf(parts) } };
   }
 
-  /** Rows of a pool, the first of which has place `row` in it. */
+  /** Rows of a pool, starting at place `row`. */
   #rows(
     schema: Schema,
     picked: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>,

@@ -6,23 +6,23 @@ import { placeOfRow } from '../plan/shardPlan.ts';
 import type { OwnDataset } from './ownDataset.ts';
 import type { RowCounts } from './rowCounts.ts';
 
-/** Parts that are opened to check a place behind them. */
+/** Maximum of parts that are opened to check a place after them. */
 const MAX_PARTS = 64;
 
-/** What a place is found in. */
+/** The data set and run in which a place is searched. */
 export interface PlaceOptions {
   readonly operator: string;
   readonly dataset: OwnDataset;
   readonly run: StageRun;
   readonly counts: RowCounts;
-  /** Parts that are opened at once. */
+  /** Parts that are opened concurrently. */
   readonly ahead: number;
   readonly poolBlocks: number;
   /** Whether bad data may be passed over. */
   readonly passesOver: boolean;
 }
 
-/** Where an epoch is gone on with: at the position of a checkpoint, or after a number of rows. */
+/** Where an epoch resumes: at the position of a checkpoint, or after a number of rows. */
 export function* findPlace(options: PlaceOptions, plan: EpochPlan): Steps<Place> {
   const { operator, dataset, run } = options;
   if (run.seek !== undefined) return yield* placeAfter(options, plan, rowsOfSeek(operator, run));
@@ -32,9 +32,9 @@ export function* findPlace(options: PlaceOptions, plan: EpochPlan): Steps<Place>
 }
 
 /**
- * Rows of a source that are passed over.
+ * Rows of a source to skip.
  *
- * @throws CheckpointError where there is no `batch` whose number says how many
+ * @throws CheckpointError if there is no `batch` whose number determines them
  */
 export function rowsOfSeek(
   operator: string,
@@ -62,10 +62,10 @@ function* placeAfter(
 }
 
 /**
- * Checks the row of a place in a later part, by the rows of the parts before it, where no `check`
- * of the checkpoint vouches for it and they are few.
+ * Checks the row of a place in a later part by the rows of the parts before it. It is skipped if
+ * the checkpoint has a `check`, or if there are many parts.
  *
- * @throws CheckpointError where they have other rows
+ * @throws CheckpointError if they have other rows
  */
 function* requirePlace(
   { operator, dataset, run, counts, ahead, passesOver }: PlaceOptions,

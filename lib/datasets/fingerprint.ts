@@ -3,14 +3,15 @@ import type { Resume } from '../core/checkpoint.ts';
 import { columnKind } from '../core/columnKind.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { hashText } from '../core/hashText.ts';
+import { shortened } from '../core/shown.ts';
 import type { Dataset } from './dataset.ts';
 
 /** Keeps a checkpoint small. */
 const MAX_CHARACTERS = 200;
 
 /**
- * Identifies a data set in a few words, each of which can be compared on its own: columns, and the
- * names of many parts, are hashed. Tells data sets apart, proves nothing.
+ * Identifies a data set by a list of items that can be compared one by one. Columns, and the names
+ * of many parts, are hashed. It is no cryptographic hash.
  *
  * @param schema all columns, whether they are read or not
  */
@@ -30,28 +31,28 @@ export function datasetFingerprint({ name, parts }: Dataset, schema: Schema): st
   ].join(', ');
 }
 
-/** Each part where they are few, so that an error can name the one that differs. */
+/** Each part if they are few, so that an error can name the one that differs. */
 function listed(names: readonly string[]): readonly string[] {
   const parts = names.map((name) => `part ${name.replaceAll(', ', ' ')}`);
   const isShort = parts.join(', ').length <= MAX_CHARACTERS;
   return isShort ? parts : [`names and sizes ${hashText(names.join('\n'))}`];
 }
 
-/** Throws where a resumed run was one over another data set, naming the first difference. */
+/** Throws if the checkpoint is of another data set, and names the first difference. */
 export function requireDataset(source: string, dataset: string, resume: Resume | undefined): void {
   if (resume === undefined || resume.dataset === dataset || resume.force === true) return;
   const before = resume.dataset.split(', ');
   const now = dataset.split(', ');
   const place = now.findIndex((part, i) => part !== before[i]);
   throw new CheckpointError(
-    `Cannot resume \`${source}\` as the checkpoint must be of the same data set, ` +
-      `with ${now[place] ?? 'no more'}: received one of a data set with ` +
-      `${before[place < 0 ? now.length : place] ?? 'nothing'}; ` +
+    `Cannot resume \`${source}\`: the checkpoint must be of the same data set, ` +
+      `with ${shortened(now[place] ?? 'no more')}; received one of a data set with ` +
+      `${shortened(before[place < 0 ? now.length : place] ?? 'nothing')}; ` +
       'add `force: true` to the checkpoint to resume all the same',
   );
 }
 
-/** The last part of a path: a data set that was moved is still the same. */
+/** The base name of a path, so that a data set that was moved is the same. */
 function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }

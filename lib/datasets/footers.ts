@@ -2,10 +2,10 @@ import type { Position, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { hashText } from '../core/hashText.ts';
 
-/** The counter of a position that tells apart what was in the parts where it stands. */
+/** The counter of a position with the fingerprint of the parts at its place. */
 const PRINT = 'source.print';
 
-/** A part by its name and what identifies its content. */
+/** The name of a part and the fingerprint of its content. */
 export interface PartContent {
   readonly name: string;
   readonly fingerprint: string;
@@ -17,9 +17,7 @@ export function printOf(parts: readonly PartContent[]): Position {
   return { [PRINT]: Number.parseInt(hashText(text), 16) };
 }
 
-/**
- * @throws CheckpointError where a resumed run stood in parts of the same names but other content
- */
+/** @throws CheckpointError if the parts at the position have the same names but other content */
 export function requireContent(
   source: string,
   parts: readonly PartContent[],

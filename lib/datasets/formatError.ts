@@ -1,33 +1,33 @@
 /**
- * Bytes are not what their format asks for. The message says what is wrong with them, as the rest
- * of a sentence; whoever reads the file makes an `IoError` or a `DataError` of it.
+ * Bytes violate their format. The message is a clause that says how. The reader of the file
+ * converts it to an `IoError` or a `DataError`.
  */
 export class FormatError extends RangeError {
   override readonly name: string = 'FormatError';
 }
 
-/** Bytes are of a kind that the format knows and this decoder does not. */
+/** Bytes have an encoding that this decoder does not support. */
 export class UnknownEncodingError extends FormatError {
   override readonly name = 'UnknownEncodingError';
 }
 
-/** Whether an error is an {@link UnknownEncodingError}, also where it was thrown in a thread. */
+/** True for an {@link UnknownEncodingError}, also if it was thrown in a thread. */
 export function isUnknownEncoding(error: unknown): error is Error {
   return error instanceof Error && error.name === 'UnknownEncodingError';
 }
 
 /**
- * What is wrong with bytes, told by what reading them threw. Other decoders say what failed within
- * them, which tells nothing of the file: it stays in the `cause`.
+ * A clause that says what is wrong with bytes, given the error of reading them. Internal errors of
+ * other decoders say nothing about the file: they stay in the `cause`.
  */
 export function whatIsWrong(cause: unknown): string {
-  // Not `instanceof`: what was thrown in a thread has its name alone.
+  // Not `instanceof`: an error from a thread has only its name.
   if (cause instanceof Error && cause.name === 'FormatError') return cause.message;
   if (isUnknownEncoding(cause)) return cause.message;
   return 'its bytes are damaged';
 }
 
-/** Names the columns that an error is of. Gives the error. */
+/** Adds the names of columns to an error and returns it. */
 export function ofColumns(error: unknown, columns: readonly string[]): unknown {
   if (!(error instanceof Error) || whatIsWrong(error) !== error.message) return error;
   const names = columns.map((column) => `\`${column}\``).join(', ');

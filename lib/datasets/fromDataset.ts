@@ -6,15 +6,15 @@ import { rowsSource } from './rowsSource.ts';
 import { planSource, type SourceOptions } from './sourceOptions.ts';
 
 /**
- * The rows of a data set of one's own, which tells its parts and blocks and reads a block; order,
- * shuffle, shards, reading ahead, cache and resume are the same as of any other source.
+ * The rows of your own data set, which lists its parts and blocks and reads a block. Order,
+ * shuffle, shards, read-ahead, cache and resume work as for any other source.
  *
  * @param dataset see `Dataset`; its parts must stay as they are while a run reads them
  * @param options see `SourceOptions`
- * @throws OptionError at once, where `dataset` or an option is not what it must be; in the stream,
- * where `shuffle` or `interleaveGroups` is given for a part that has no blocks
- * @throws SchemaError in the stream, where a column is missing, or parts differ
- * @throws DataError in the stream, where a block does not yield its rows; the rows before it come
+ * @throws OptionError at once, if `dataset` or an option is invalid; in the stream, if `shuffle` or
+ * `interleaveGroups` meets a part without blocks
+ * @throws SchemaError in the stream, if a column is missing, or parts differ
+ * @throws DataError in the stream, if a block does not yield its rows; the rows before it come
  * first
  * @example
  * ```ts
@@ -37,7 +37,8 @@ import { planSource, type SourceOptions } from './sourceOptions.ts';
  *   })),
  * };
  * const hours$ = fromDataset(days, { shuffle: true, interleaveGroups: 2 });
- * await consume(hours$.pipe(batch({ size: 10 })), () => {}) // => { batches: 8, samples: 72, epochs: 1 }
+ * const { samples } = await consume(hours$.pipe(batch({ size: 10 })), () => {});
+ * samples // => 72
  * ```
  */
 export function fromDataset(dataset: Dataset, options: SourceOptions = {}): Observable<Rows> {

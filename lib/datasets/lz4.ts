@@ -13,12 +13,10 @@ const FRAME = {
   contentSize: 0x08,
   dictionary: 0x01,
 };
-/** The bit of the size of a block of a frame that says that it is not compressed. */
+/** The bit in the size of a block that marks it as uncompressed. */
 const IS_PLAIN = 0x8000_0000;
 
-/**
- * Makes `size` bytes of an LZ4 block. Throws a `FormatError` where it makes others than that many.
- */
+/** Decompresses an LZ4 block to `size` bytes. Throws a `FormatError` if it has another size. */
 export function decompressLz4Block(bytes: Uint8Array, size: number): Uint8Array {
   const out = new Uint8Array(size);
   requireSize(decompressBlock(bytes, out, 0), size);
@@ -26,14 +24,14 @@ export function decompressLz4Block(bytes: Uint8Array, size: number): Uint8Array 
 }
 
 /**
- * The same for pages that Parquet calls LZ4: blocks as Hadoop writes them, each behind its two
- * sizes, or one bare block.
+ * Decompresses a page that Parquet calls LZ4: blocks of Hadoop, each after its two sizes, or one
+ * bare block.
  */
 export function decompressLz4Hadoop(bytes: Uint8Array, size: number): Uint8Array {
   return hadoopBlocks(bytes, size) ?? decompressLz4Block(bytes, size);
 }
 
-/** The same for an LZ4 frame. */
+/** Decompresses an LZ4 frame. */
 export function decompressLz4Frame(bytes: Uint8Array, size: number): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const flags = bytes[4] ?? 0;
@@ -41,8 +39,7 @@ export function decompressLz4Frame(bytes: Uint8Array, size: number): Uint8Array 
   if ((flags & FRAME.version) !== FRAME.version1 || (flags & FRAME.dictionary) !== 0)
     throw new FormatError('an LZ4 frame needs a dictionary, or is of another version');
   const out = new Uint8Array(size);
-  // Behind magic, flags, size of blocks, size of the content where it is there, and header
-  // checksum.
+  // After magic, flags, block size, optional content size, and header checksum.
   let at = (flags & FRAME.contentSize) === 0 ? 7 : 15;
   let end = 0;
   for (;;) {
@@ -53,7 +50,7 @@ export function decompressLz4Frame(bytes: Uint8Array, size: number): Uint8Array 
     at = start + (head & ~IS_PLAIN);
     if (at > bytes.length) throw damaged();
     const block = bytes.subarray(start, at);
-    // A block may refer to those before it.
+    // A block may refer to blocks before it.
     if ((head & IS_PLAIN) === 0) end = decompressBlock(block, out, end);
     else if (end + block.length > size) throw damaged();
     else {
@@ -66,7 +63,7 @@ export function decompressLz4Frame(bytes: Uint8Array, size: number): Uint8Array 
   return out;
 }
 
-/** What blocks of Hadoop make; `undefined` where they are none. */
+/** Decompresses blocks of Hadoop. Returns `undefined` if they are none. */
 function hadoopBlocks(bytes: Uint8Array, size: number): Uint8Array | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const out = new Uint8Array(size);
@@ -85,7 +82,7 @@ function hadoopBlocks(bytes: Uint8Array, size: number): Uint8Array | undefined {
   return end === size ? out : undefined;
 }
 
-/** Decompresses a block to `out` from `from` on; gives where it ends. */
+/** Decompresses a block to `out` from `from` on. Returns the end. */
 function decompressBlock(bytes: Uint8Array, out: Uint8Array, from: number): number {
   let at = 0;
   let end = from;
@@ -106,7 +103,7 @@ function decompressBlock(bytes: Uint8Array, out: Uint8Array, from: number): numb
     out.set(bytes.subarray(at, at + literals), end);
     at += literals;
     end += literals;
-    // The last sequence has literals alone.
+    // The last sequence has only literals.
     if (at === bytes.length) return end;
     if (at + 2 > bytes.length) throw damaged();
     const distance = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
@@ -114,7 +111,7 @@ function decompressBlock(bytes: Uint8Array, out: Uint8Array, from: number): numb
     const length = more(token & 15) + MIN_MATCH;
     if (distance === 0 || distance > end || end + length > out.length) throw damaged();
     if (distance >= length) out.copyWithin(end, end - distance, end - distance + length);
-    // What is copied may overlap what it is copied to: a run.
+    // Source and target may overlap: a run.
     else for (let i = end; i < end + length; i++) out[i] = out[i - distance] as number;
     end += length;
   }

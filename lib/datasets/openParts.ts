@@ -10,7 +10,7 @@ import type { PartReading, PlannedRead } from './plannedRead.ts';
 import type { SourceOrder } from './sourceOptions.ts';
 import { wantedColumns } from './wantedColumns.ts';
 
-/** What the parts are of. */
+/** The options of {@link OpenParts}. */
 export interface OpenPartsOptions {
   readonly dataset: OwnDataset;
   readonly order: SourceOrder;
@@ -22,18 +22,18 @@ export interface OpenPartsOptions {
   readonly passesOver: boolean;
 }
 
-/** Rows of a block that are to be read; of a stream if `block` is `undefined`. */
+/** Rows of a block to read, or of a stream if `block` is `undefined`. */
 export interface BlockRows {
   readonly block: number | undefined;
   readonly from: number;
 }
 
-/** The parts of a data set that are open in an epoch, each until its last user is done with it. */
+/** The open parts of a data set in an epoch. Each is closed when its last user releases it. */
 export class OpenParts {
   closed = false;
   readonly #options: OpenPartsOptions;
   readonly #abort = new AbortController();
-  /** The parts that are open, with the number of those that use each. */
+  /** The open parts and their reference counts. */
   readonly #users = new Map<PartReading, number>();
   #first: { readonly name: string; readonly schema: Schema } | undefined;
 
@@ -41,7 +41,7 @@ export class OpenParts {
     this.#options = options;
   }
 
-  /** Opens a part, and is its first user; `undefined` where it has no blocks, and so no columns. */
+  /** Opens a part and retains it. Returns `undefined` if it has no blocks, and so no columns. */
   *open(number: number): Steps<PartReading | undefined> {
     const { dataset, run } = this.#options;
     const { signal } = this.#abort;
@@ -52,7 +52,7 @@ export class OpenParts {
         closeQuietly(opened);
         return undefined;
       }
-      run.budget.give(opened.givenBuffers ?? []);
+      run.budget.exempt(opened.givenBuffers ?? []);
       const schema = plainSchema(opened.schema ?? (yield* settled(dataset.schema(signal))));
       if (this.closed) throw new DOMException('the part is no longer wanted', 'AbortError');
       const columns = wantedColumns(name, schema, this.#options);
@@ -68,7 +68,7 @@ export class OpenParts {
     }
   }
 
-  /** Another user of a part, which reads rows of it: what starts to read, and what ends its use. */
+  /** Retains a part for a read. Returns the functions that start the read and release the part. */
   use(
     part: PartReading,
     { block, from }: BlockRows,
@@ -92,7 +92,7 @@ export class OpenParts {
     };
   }
 
-  /** A user of the part is done with it. */
+  /** Releases a part. */
   release(part: PartReading): void {
     const users = (this.#users.get(part) ?? 0) - 1;
     if (users > 0) this.#users.set(part, users);
@@ -126,7 +126,7 @@ export function rowsOfBlocks(
   });
 }
 
-/** Nobody waits for a part to be closed, so nobody could be told of a failure. */
+/** Nobody waits for a part to close, so a failure cannot be reported. */
 function closeQuietly(part: OwnOpenPart): void {
   void (async () => part.close())().catch(() => {});
 }

@@ -2,21 +2,19 @@ import type { Threads } from '../engine/threads.ts';
 import type { BlockPart, Dataset, StreamPart, Wanted } from './dataset.ts';
 import type { RequestCount } from './io/byteFile.ts';
 
-/** What the data sets of this library say beyond the seam. */
+/** Members of the data sets of this library beyond the public interface. */
 export interface OwnDataset extends Dataset {
-  /**
-   * Whether all rows are in memory already: nothing is read ahead, and `shuffle` permutes them all.
-   */
+  /** True if all rows are in memory: nothing is read ahead, and `shuffle` permutes all rows. */
   readonly inMemory?: boolean;
-  /** Whether its rows are known only once they are read. */
+  /** True if the number of rows is unknown before they are read. */
   readonly isStream?: boolean;
-  /** Whether blocks are row groups, by whose number rows are told in errors and `explain`. */
+  /** True if blocks are row groups, which errors and `explain` name. */
   readonly hasRowGroups?: boolean;
 }
 
-/** What open parts of this library say beyond the seam. */
+/** Members of the open parts of this library beyond the public interface. */
 export type OwnOpenPart = (BlockPart | StreamPart) & {
-  /** Memory that was given to the run, so that it takes no room in its budget. */
+  /** Memory that the user gave to the run, which is exempt from its budget. */
   readonly givenBuffers?: readonly ArrayBufferLike[];
   /** Its size in bytes, which may be known only once it is open. */
   readonly size?: number;
@@ -27,7 +25,7 @@ export type OwnOpenPart = (BlockPart | StreamPart) & {
   readonly requests?: (columns?: readonly string[]) => RequestCount | undefined;
 };
 
-/** What parts of this library are told beyond the seam. */
+/** Fields of a request to the parts of this library beyond the public interface. */
 export interface OwnWanted extends Wanted {
   /** The threads of the run, for decoding. */
   readonly threads?: Threads | undefined;

@@ -13,22 +13,22 @@ import {
 } from 'apache-arrow';
 import { SchemaError } from '../core/errors.ts';
 
-// Arrow has several layouts of the same values. What reads columns knows one of each, so that a
-// source gives columns of these alone: tensors in the order of their logical dimensions, bytes with
-// offsets, and numbers themselves instead of indices into a dictionary of numbers.
+// Arrow has several layouts for the same values. Sources convert columns to one of each, which
+// readers of columns rely on. Tensors have their logical order of dimensions, bytes have offsets,
+// and numbers are stored themselves instead of as dictionary indices.
 
 /** An array of numbers, of any type. */
 interface Numbers {
   [index: number]: number | bigint;
 }
 
-/** How a column becomes a plain one. */
+/** The conversion of a column to a plain one. */
 interface Plain {
   readonly field: Field;
   readonly array: (data: Data) => Data;
 }
 
-/** The schema of the plain columns of a schema; itself where all are plain. */
+/** The schema with plain columns, or the schema itself if all are plain. */
 export function plainSchema(schema: Schema): Schema {
   const plain = schema.fields.map(plainOf);
   if (plain.every((found) => found === undefined)) return schema;
@@ -36,7 +36,7 @@ export function plainSchema(schema: Schema): Schema {
   return new Schema(fields, schema.metadata);
 }
 
-/** The record batch with plain columns; itself where all are plain. */
+/** The record batch with plain columns, or the batch itself if all are plain. */
 export function plainBatch(batch: RecordBatch): RecordBatch {
   const { schema } = batch;
   const plain = schema.fields.map(plainOf);
@@ -101,9 +101,7 @@ function plainBytes(data: Data): Data {
   return makeData({ type: new Binary(), length, ...validity, valueOffsets, data: bytes });
 }
 
-/**
- * The numbers of a dictionary that the indices name; none where there is no index, or no number.
- */
+/** Looks up the numbers of a dictionary. A null index or a null number gives a null. */
 function plainNumbers(data: Data): Data {
   const { length, values: indices } = data;
   const words = (data as Data<Dictionary>).dictionary;
@@ -120,7 +118,7 @@ function plainNumbers(data: Data): Data {
   return makeData({ type: type as never, length, ...validity, data: values as never });
 }
 
-/** A tensor whose numbers lie in another order than its dimensions say. */
+/** A tensor stored in another order than that of its logical dimensions. */
 function plainTensor(field: Field, type: FixedSizeList): Plain | undefined {
   const order = orderOf(field, type.listSize);
   if (order === undefined) return undefined;
@@ -135,7 +133,7 @@ function plainTensor(field: Field, type: FixedSizeList): Plain | undefined {
   };
 }
 
-/** The numbers of so many rows, each in the order of their `places`. */
+/** The numbers of rows, each permuted by `places`. */
 function permuted(child: Data, places: Uint32Array, rows: number): Data {
   const { type, values: from } = child;
   const size = places.length;
@@ -152,7 +150,7 @@ function permuted(child: Data, places: Uint32Array, rows: number): Data {
   return makeData({ type, length, ...validity, data: values } as never);
 }
 
-/** @param nulls how many nulls there are, if that is known to be none */
+/** @param nulls the number of nulls, if it is known to be 0 */
 function validityOf(
   rows: { readonly length: number; getValid(row: number): boolean },
   nulls = -1,
@@ -175,10 +173,10 @@ interface TensorMetadata {
 }
 
 /**
- * Where each number lies of a tensor with a `permutation`, in the order of the logical dimensions.
- * https://arrow.apache.org/docs/format/CanonicalExtensions.html#fixed-shape-tensor
+ * The place of each number of a tensor with a `permutation`, in the order of the logical
+ * dimensions. https://arrow.apache.org/docs/format/CanonicalExtensions.html#fixed-shape-tensor
  *
- * @throws SchemaError where the permutation is none of the dimensions
+ * @throws SchemaError if it is no permutation of the dimensions
  */
 function orderOf(
   { name, metadata, type }: Field,
@@ -194,8 +192,8 @@ function orderOf(
   const item = (type as FixedSizeList).children[0]?.type as DataType;
   if (!isPermutation || count !== size || DataType.isBool(item))
     throw new SchemaError(
-      `Cannot read column \`${name}\`: the \`permutation\` of its tensors must name each dimension ` +
-        `of their \`shape\` once, and numbers; received ${json.slice(0, 80)}`,
+      `Cannot read column \`${name}\`: the \`permutation\` of its tensors must name each ` +
+        `dimension of their \`shape\` once, and numbers; received ${json.slice(0, 80)}`,
     );
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1));
   const logical = permutation.map((axis) => shape[axis] as number);
@@ -218,7 +216,7 @@ function parsed(json: string): TensorMetadata {
   try {
     return JSON.parse(json) as TensorMetadata;
   } catch {
-    // Whoever asks for the shape says what is wrong.
+    // The reader of the shape reports what is wrong.
     return {};
   }
 }

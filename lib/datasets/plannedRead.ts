@@ -4,41 +4,41 @@ import type { Steps } from '../core/steps.ts';
 import type { EpochPlan } from '../plan/epochPlan.ts';
 import type { OwnOpenPart } from './ownDataset.ts';
 
-/** A part that is open, and what is wanted of it. */
+/** An open part, and the columns to read from it. */
 export interface PartReading {
   readonly name: string;
   readonly open: OwnOpenPart;
   /** All columns of the part. */
   readonly schema: Schema;
-  /** Those that are wanted; all if left out. */
+  /** The columns to read. Defaults to all. */
   readonly columns: readonly string[] | undefined;
 }
 
-/** Blocks whose rows are permuted together, or a block or stream alone. */
+/** Blocks whose rows are permuted together, or a single block or stream. */
 export interface Pool {
-  /** The counters of its position but `source`, which counts its rows from `counted` on. */
+  /** The counters of its position, except `source`, which counts its rows from `counted` on. */
   readonly position: Position;
   readonly counted: number;
-  /** The row of the epoch that is its first; `undefined` behind a stream. */
+  /** Its first row, as a row of the epoch; `undefined` after a stream. */
   readonly start: number | undefined;
-  /** Rows that the stream had before it, where that follows from its position alone. */
+  /** Rows of the stream before it, if that follows from its position alone. */
   readonly ordinal?: number | undefined;
-  /** Whether the counters of its position cannot be checked against one another. */
+  /** True if the counters of its position cannot be checked against one another. */
   readonly isSealed: boolean;
-  /** Its rows end before this place in it, where others have the rest. */
+  /** The end of its rows, if the rest belongs to other shards. */
   readonly end?: number;
 }
 
-/** A block of the plan, a part of one, or a whole stream, ready to be read. */
+/** A planned read of a block, a part of one, or a whole stream. */
 export interface PlannedRead {
   readonly part: PartReading;
-  /** Number of the block in its part; `undefined` for a stream. */
+  /** The number of the block in its part, or `undefined` for a stream. */
   readonly block: number | undefined;
-  /** The row of the part that is row 0 of the block. */
+  /** Row 0 of the block, as a row of the part. */
   readonly firstRow: number;
-  /** The number of row 0 of the block among those of all shards, where there are shards. */
+  /** The number of row 0 of the block among the rows of all shards, if there are shards. */
   readonly firstNumber?: number;
-  /** The rows of the block to be read; `to` is unknown of a stream. */
+  /** The rows of the block to read. `to` is unknown for a stream. */
   readonly from: number;
   readonly to: number | undefined;
   /** Rows before `from` that are read all the same, and dropped. */
@@ -48,11 +48,11 @@ export interface PlannedRead {
    */
   readonly discard: number;
   readonly pool: Pool;
-  /** Whether the block is the last of its pool; the last pool of an epoch may end without. */
+  /** True if the block is the last of its pool. The last pool of an epoch may end without it. */
   readonly endsPool: boolean;
-  /** Starts to read. */
+  /** Starts the read. */
   open(): AsyncIterator<RecordBatch> | Iterator<RecordBatch>;
-  /** Called once the block is read, or given up. */
+  /** Called when the block was read or cancelled. */
   done(): void;
 }
 

@@ -9,12 +9,12 @@ import { BlockReading, type ReadBatch } from './blockReading.ts';
 import type { PlannedRead, PlannedReads, UnreadablePart } from './plannedRead.ts';
 import { settle } from './settle.ts';
 
-/** What {@link ReadAhead} reads, and how far ahead. */
+/** The options of {@link ReadAhead}. */
 export interface ReadAheadOptions {
   readonly run: StageRun;
-  /** Record batches in flight, or read and not taken, beyond the one that is wanted. */
+  /** Maximum of record batches in flight or ready, beyond the one that is wanted. */
   readonly ahead: number;
-  /** Whether rows are told by the number of their block. */
+  /** True if blocks are row groups, which errors name. */
   readonly hasRowGroups: boolean;
   /** What becomes of bad data; it is an error if left out. */
   readonly badData: BadDataFilter | undefined;
@@ -26,31 +26,33 @@ export interface ReadAheadOptions {
 type Mark = { readonly next: StageRun } | { readonly error: unknown } | UnreadablePart;
 
 /**
- * The one place that works ahead of need: reads the blocks of a run in the order of its epochs, up
- * to `ahead` record batches before they are wanted, several blocks at once, as far as the budget of
- * the run has room. What is wanted needs no room. Nothing is read before the first is wanted.
+ * The only place that reads ahead. It reads the blocks of a run, across epochs, up to `ahead`
+ * record batches before they are wanted. Several blocks are read at once, while the budget of the
+ * run has room. A wanted batch is read in any case. Nothing is read before the first request.
  */
 export class ReadAhead {
   readonly #options: ReadAheadOptions;
   readonly #bad: BadBlocks;
   readonly #limit: LimitFunction | undefined;
   readonly #queue: (BlockReading | Mark)[] = [];
-  /** The epochs of which blocks are planned, or read and not taken; the first is being taken. */
+  /** The epochs with planned or ready blocks. The first one is being taken. */
   readonly #epochs: PlannedReads[] = [];
-  /** The epoch whose blocks are planned, and that whose batches are taken. */
+  /** The epoch that is being planned, and the epoch that is being taken. */
   #planned: StageRun;
   #taken: StageRun;
   #blocks: PlannedReads | undefined;
   #isPlanning = false;
-  /** Whether there are no more blocks, and whether something failed: nothing is read beyond it. */
+  /**
+   * True once there are no more blocks, and once something failed. Nothing is read after either.
+   */
   #isExhausted = false;
   #hasFailed = false;
   #isWanted = false;
   #closed = false;
   #notify: (() => void) | undefined;
-  /** The batch that was taken last, until it is delivered. */
+  /** The last batch taken, until it is delivered. */
   #delivering: Chunk | undefined;
-  /** Bytes of the largest batch so far; of the first block until there is one. */
+  /** Bytes of the largest batch so far, or of the first block before there is one. */
   #largest: number | undefined;
   #firstBytes: number | undefined;
   readonly #fillLater = () => this.#fill();
@@ -63,22 +65,22 @@ export class ReadAhead {
     this.#planned = run;
     this.#taken = run;
     this.#limit = ahead > 0 ? pLimit(ahead) : undefined;
-    // Only what reads ahead can outlive its subscription: it waits for the next epoch then.
+    // Only a queue that reads ahead outlives its subscription, for the next epoch.
     if (ahead > 0) run.onEnd(() => this.close());
   }
 
-  /** The epoch that the next batch is of. */
+  /** The epoch of the next batch. */
   get run(): StageRun {
     return this.#taken;
   }
 
-  /** Whether another epoch follows that has been begun, or may be. */
+  /** True if another epoch follows. */
   get hasNext(): boolean {
     return !this.#closed && (!this.#isExhausted || this.#queue.length > 0);
   }
 
   /**
-   * The next batch of the epoch, `undefined` at its end; the next call begins with the next epoch.
+   * The next batch of the epoch, or `undefined` at its end. The next call starts the next epoch.
    */
   *take(): Steps<ReadBatch | undefined> {
     while (!this.#closed) {
@@ -116,25 +118,25 @@ export class ReadAhead {
     return undefined;
   }
 
-  /** The batch that was taken last is accounted for by others now. */
+  /** Releases the last batch taken: downstream accounts for it now. */
   delivered(): void {
     if (this.#delivering === undefined) return;
     const { footprint } = this.#delivering;
     this.#delivering = undefined;
-    this.#options.run.budget.letGo(footprint);
+    this.#options.run.budget.release(footprint);
   }
 
-  /** Closes all that is open; a read in flight is not waited for. */
+  /** Closes everything, without waiting for reads in flight. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     const { budget } = this.#options.run;
-    budget.forget(this.#fillLater);
+    budget.cancelRequest(this.#fillLater);
     this.delivered();
     for (const reading of this.#queue.splice(0)) {
       if (!(reading instanceof BlockReading)) continue;
       for (const { chunk } of reading.batches.splice(0))
-        if (chunk !== undefined) budget.letGo(chunk.footprint);
+        if (chunk !== undefined) budget.release(chunk.footprint);
       reading.close();
     }
     for (const blocks of this.#epochs.splice(0)) blocks.close();
@@ -165,7 +167,7 @@ export class ReadAhead {
     return batch;
   }
 
-  /** Begins reads as long as more are wanted, or may be made ahead. */
+  /** Starts reads while more are wanted or may be read ahead. */
   #fill(): void {
     while (!this.#closed && this.#mayBegin()) {
       const reading = this.#queue.find(
@@ -190,9 +192,9 @@ export class ReadAhead {
     if (this.#isWanted && inFlight + ready === 0) return true;
     const { ahead, run } = this.#options;
     const bytes = this.#largest ?? this.#firstBytes;
-    // Where nothing is known of the size of a batch, the first one tells.
+    // If the size of a batch is unknown, the first one is awaited.
     if (inFlight + ready >= ahead || bytes === undefined) return false;
-    return run.budget.hasRoom(bytes * (inFlight + 1), this.#fillLater);
+    return run.budget.requestRoom(bytes * (inFlight + 1), this.#fillLater);
   }
 
   /** Plans the next block, which may have to open its part. */
@@ -234,7 +236,7 @@ export class ReadAhead {
     this.#queue.push(new BlockReading(read, this.#options.hasRowGroups));
   }
 
-  /** The epoch has no more blocks: those of the next one follow, if there is one. */
+  /** Goes on to the blocks of the next epoch, if there is one. */
   #turn(): void {
     const { ahead, run } = this.#options;
     const next = ahead > 0 ? this.#planned.nextEpoch?.() : undefined;
@@ -254,8 +256,8 @@ export class ReadAhead {
       const chunk = this.#closed ? undefined : reading.add(result);
       if (chunk === undefined) return;
       const { footprint } = chunk;
-      budget.hold(footprint);
-      this.#largest = Math.max(this.#largest ?? 0, budget.roomOf(footprint));
+      budget.retain(footprint);
+      this.#largest = Math.max(this.#largest ?? 0, budget.chargeOf(footprint));
     };
     const fail = (error: unknown) => {
       reading.inFlight = false;

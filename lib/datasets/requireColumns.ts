@@ -2,10 +2,10 @@ import type { Schema } from 'apache-arrow';
 import { SchemaError } from '../core/errors.ts';
 
 /**
- * Throws unless each column wanted of `source` is there, and once.
+ * Throws unless `source` has each wanted column exactly once.
  *
- * @param columns all of them when left out
- * @throws SchemaError where one is missing, or there are two of its name
+ * @param columns the wanted columns; all if left out
+ * @throws SchemaError if one is missing, or two have its name
  */
 export function requireColumns(
   source: string,
@@ -20,7 +20,8 @@ export function requireColumns(
   if (missing !== undefined) {
     const all = Array.from(names, (name) => `\`${name}\``).join(', ');
     throw new SchemaError(
-      `Cannot read \`${source}\` as \`columns\` must be among its columns, ${all}: received \`${missing}\``,
+      `Cannot read \`${source}\`: \`columns\` must be among its columns, ${all}; ` +
+        `received \`${missing}\``,
     );
   }
   const [double] = columns?.filter((name) => twice.has(name)) ?? twice;

@@ -7,7 +7,7 @@ import type { Part } from './dataset.ts';
 import { rowsOfBlocks } from './openParts.ts';
 import type { OwnDataset, OwnOpenPart } from './ownDataset.ts';
 
-/** What the footer of a part says. */
+/** The fingerprint and row counts of a part. */
 export interface CountedPart {
   readonly name: string;
   readonly fingerprint: string;
@@ -17,25 +17,25 @@ export interface CountedPart {
   readonly error?: Error;
 }
 
-/** Which parts are counted. */
+/** The parts to count. */
 export interface CountOptions {
-  /** The operator, and why it counts, in errors. */
+  /** The operator and the reason for counting, for errors. */
   readonly action: string;
   readonly plan: EpochPlan;
-  /** Parts that are opened at once. */
+  /** Parts that are opened concurrently. */
   readonly ahead: number;
-  /** Rows of the epoch, or parts, beyond which nothing is counted; all if left out. */
+  /** The row of the epoch, or the part, to stop at. By default all are counted. */
   readonly until?: number;
   readonly parts?: number;
   /** Whether bad data may be passed over. */
   readonly passesOver: boolean;
 }
 
-/** The rows of the blocks of parts, each of which is opened for that once. */
+/** Counts the rows in the blocks of parts. Each part is opened once. */
 export class RowCounts {
   readonly #known = new Map<string, CountedPart>();
 
-  /** The parts in the order of an epoch, up to the one that has row `until`. */
+  /** Counts the parts in the order of an epoch, up to the one with row `until`. */
   *inOrder(dataset: OwnDataset, options: CountOptions): Steps<readonly CountedPart[]> {
     const { plan, until = Number.POSITIVE_INFINITY } = options;
     const count = Math.min(options.parts ?? Number.POSITIVE_INFINITY, dataset.parts.length);
@@ -60,13 +60,13 @@ export class RowCounts {
       for (const number of numbers) {
         const part = unreadable.get(number) ?? (this.#at(dataset, number) as CountedPart);
         counted.push(part);
-        rows += part.rows.reduce((sum, of) => sum + of, 0);
+        rows += part.rows.reduce((sum, count) => sum + count, 0);
       }
     }
     return counted;
   }
 
-  /** @throws IoError where a part is no longer what was counted */
+  /** @throws IoError if a part has changed since it was counted */
   requireSame(dataset: OwnDataset, number: number, { fingerprint }: OwnOpenPart): void {
     const known = this.#at(dataset, number);
     if (known === undefined || known.fingerprint === fingerprint) return;

@@ -19,14 +19,14 @@ import { ShardBlocks } from './shardBlocks.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 import { surveyDataset } from './surveyDataset.ts';
 
-/** Batches that a thread decodes, or has decoded, ahead of need. */
+/** Batches that each thread decodes ahead of need. */
 const AHEAD_PER_THREAD = 4;
 
 /**
  * The rows of a data set as a stream.
  *
  * @param operator public name of the source
- * @param open gives the data set, once in each run
+ * @param open returns the data set, once per run
  */
 export function rowsSource(
   operator: string,
@@ -38,21 +38,21 @@ export function rowsSource(
   const counts = new RowCounts();
 
   const reading = (run: StageRun, dataset: OwnDataset): EpochRows => {
-    const { kept, threads, readAhead = plan.readAhead } = run;
+    const { shared, threads, readAhead = plan.readAhead } = run;
     const { badData } = plan;
     const passesOver = badData !== undefined;
     if (passesOver) requireNoSeek(operator, run);
     const filter =
-      badData && kept.get(keys.badData, () => new BadDataFilter(`\`${operator}\``, badData));
+      badData && shared.get(keys.badData, () => new BadDataFilter(`\`${operator}\``, badData));
     const isMemory = dataset.inMemory === true;
-    // The rows of memory are permuted as a whole, whatever its blocks are.
+    // Rows in memory are permuted as a whole, whatever the blocks are.
     const isPool = isMemory && plan.shuffle;
     const order = isPool ? { ...plan, shuffle: false, poolBlocks: Number.POSITIVE_INFINITY } : plan;
     const isAhead = readAhead > 0 && !isMemory;
     const ahead = isAhead ? Math.max(readAhead, AHEAD_PER_THREAD * (threads?.size ?? 0)) : 0;
     const blocksOf = (epoch: StageRun) => {
       const cache =
-        plan.cache && !isMemory ? kept.get(keys.cache, () => new BlockCache()) : undefined;
+        plan.cache && !isMemory ? shared.get(keys.cache, () => new BlockCache()) : undefined;
       const read = cache === undefined ? dataset : cached(dataset, cache, epoch);
       const options = { operator, dataset: read, order, run: epoch, passesOver };
       const { shard } = plan;
@@ -66,7 +66,7 @@ export function rowsSource(
     };
     const hasRowGroups = dataset.hasRowGroups === true;
     const make = () => new ReadAhead({ run, ahead, hasRowGroups, badData: filter, blocksOf });
-    const queues = kept.get(keys.queues, (): ReadAhead[] => []);
+    const queues = shared.get(keys.queues, (): ReadAhead[] => []);
     const batches = handOver(queues, run, make);
     return new EpochRows({ operator, dataset, plan: order, run, batches });
   };
@@ -77,7 +77,7 @@ export function rowsSource(
       let rows: EpochRows | undefined;
       let closed = false;
       const begin = function* (): Steps<Rows | undefined> {
-        const dataset = yield* settled(run.kept.get(keys.dataset, open));
+        const dataset = yield* settled(run.shared.get(keys.dataset, open));
         if (closed) return undefined;
         rows = reading(run, dataset);
         return yield* settled(rows.read());
@@ -101,12 +101,11 @@ function requireNoSeek(operator: string, { seek }: StageRun): void {
 }
 
 /**
- * The queue of an epoch: one that the epoch before has begun for it, or one that is made. At the
- * end of the epoch it is left to the next.
+ * The queue of an epoch: the one that the epoch before has started, or a new one. At its end the
+ * next epoch takes it over.
  */
 function handOver(queues: ReadAhead[], run: StageRun, make: () => ReadAhead): BatchQueue {
-  // One source may serve stages that need other columns, or inputs of `interleave`, whose seeds
-  // differ.
+  // One source may serve stages with other columns, or inputs of `interleave` with other seeds.
   const keyOf = ({ epoch, seed, columns, path }: StageRun) =>
     JSON.stringify([epoch, seed, columns, path?.counters]);
   const place = queues.findIndex((queue) => keyOf(queue.run) === keyOf(run));

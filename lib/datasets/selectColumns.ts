@@ -1,8 +1,8 @@
 import { makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
 
 /**
- * The record batch with only the `columns` named, in that order. `RecordBatch.select` of
- * apache-arrow 21 leaves holes between them.
+ * The record batch with only `columns`, in that order. (`RecordBatch.select` of apache-arrow 21
+ * leaves holes between them.)
  */
 export function selectColumns(
   batch: RecordBatch,

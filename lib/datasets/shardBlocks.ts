@@ -20,15 +20,15 @@ import type {
 import type { CountedPart, RowCounts } from './rowCounts.ts';
 import { rowNumber } from './rowNumbers.ts';
 
-/** What {@link ShardBlocks} are the blocks of. */
+/** The options of {@link ShardBlocks}. */
 export interface ShardBlocksOptions extends EpochBlocksOptions {
   readonly shard: Shard;
   readonly counts: RowCounts;
-  /** Parts whose rows are counted at once. */
+  /** Parts whose rows are counted concurrently. */
   readonly ahead: number;
 }
 
-/** A piece of a pool that is the next to be read. */
+/** The next piece of a pool to read. */
 interface PlannedPiece {
   readonly piece: Piece;
   readonly from: number;
@@ -39,7 +39,7 @@ interface PlannedPiece {
 }
 
 /**
- * The blocks of one shard in the order of an epoch; others are not read, nor are their parts
+ * The blocks of one shard in the order of an epoch. Other blocks are not read, nor are their parts
  * opened.
  */
 export class ShardBlocks implements PlannedReads {
@@ -122,7 +122,7 @@ export class ShardBlocks implements PlannedReads {
     if (state.taken > lengthOf(ranges)) {
       throw noPlace(operator, `row ${state.taken} of ${lengthOf(ranges)} of a shard`);
     }
-    // What is in memory is permuted as a whole, whoever gets it.
+    // Rows in memory are permuted as a whole, for all shards.
     const shards = isMemory ? 1 : (state.before[0]?.count ?? shard.count);
     const pools = shardPools(this.plan, counts, { poolBlocks: order.poolBlocks, shards });
     const position = {
@@ -143,7 +143,7 @@ export class ShardBlocks implements PlannedReads {
     }
   }
 
-  /** The row of the epoch at which a position without shards stands. */
+  /** The row of the epoch of a position without shards. */
   #rowAt(counts: readonly (readonly number[])[]): number {
     const { operator, dataset, run } = this.#options;
     const place = placeOf(operator, run.resume?.position, dataset.parts.length);
@@ -157,7 +157,7 @@ export class ShardBlocks implements PlannedReads {
   }
 }
 
-/** What is read of the pools of a shard, one piece after another. */
+/** The pieces of the pools of a shard, in order. */
 function* piecesOf(
   parts: readonly PoolPart[],
   position: Position,

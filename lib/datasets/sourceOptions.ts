@@ -5,33 +5,32 @@ import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { requireShard, type Shard } from '../plan/shard.ts';
 
-/** Options that every source of blocks has. */
+/** Options of every source of blocks. */
 export interface SourceOptions {
-  /** The columns to read; those that the features of `batch` need, or all, if left out. */
+  /** The columns to read. Defaults to those that the features of `batch` need, or to all. */
   readonly columns?: readonly string[];
   /**
-   * Reads in flight or done ahead of need, each a record batch, as far as the budget of the run has
-   * room: a non-negative integer; 1 if left out. `workers` of the run raise it to four each. What
-   * follows the last block is the next epoch of the run. Memory is never read ahead.
+   * Record batches to read ahead, while the budget of the run has room: a non-negative integer.
+   * Defaults to 1. The `workers` of a run raise it to four each. After the last block, the next
+   * epoch of the run is read. It has no effect on data in memory.
    */
   readonly readAhead?: number;
   /**
-   * Whether parts (files), and the blocks (row groups, record batches) of each, are permuted anew
-   * in each epoch; what is in memory is permuted row by row. False if left out.
+   * Permutes the parts (files), and the blocks (row groups, record batches) of each, anew in each
+   * epoch. Data in memory is permuted row by row. Defaults to false.
    */
   readonly shuffle?: boolean;
   /**
-   * Number of consecutive blocks whose rows are permuted together, so that neighbors in a file
-   * part; these blocks are in memory together: a positive integer. Rows stay in order if left out.
+   * The number of consecutive blocks whose rows are permuted together: a positive integer. These
+   * blocks are in memory together. By default rows stay in order.
    */
   readonly interleaveGroups?: number;
   /**
-   * Whether blocks that were read stay in memory for the later epochs of the run, up to half of its
-   * `budgetBytes`; the others are read in each epoch. Nobody may write to their rows. False if left
-   * out.
+   * Caches blocks in memory for the later epochs of the run, up to half of its `budgetBytes`. The
+   * others are read in each epoch. Do not write to rows that are cached. Defaults to false.
    */
   readonly cache?: boolean;
-  /** The part of the rows for one of several processes that train together; all if left out. */
+  /** The part of the rows for one of several processes that train together. Defaults to all. */
   readonly shard?: Shard;
   /**
    * What becomes of a part that cannot be opened, or a block that cannot be decoded, as its bytes
@@ -44,12 +43,13 @@ export interface SourceOptions {
   readonly onBadData?: OnBadData;
 }
 
-/** What of the options of a source decides what is read, in which order. */
+/** The options of a source that decide what is read, and in which order. */
 export interface SourceOrder {
   readonly columns: readonly string[] | undefined;
   readonly shuffle: boolean;
   /**
-   * Consecutive blocks whose rows are permuted together; 0 keeps rows in order, `Infinity` is all.
+   * Consecutive blocks whose rows are permuted together: 0 keeps rows in order, `Infinity` permutes
+   * all.
    */
   readonly poolBlocks: number;
 }
@@ -75,7 +75,7 @@ const NAMES = [
   'onBadData',
 ];
 
-/** Checks the options of `source`, of which `more` are its own. */
+/** Checks the options of `source`. `more` names its own ones. */
 export function planSource(
   source: string,
   options: SourceOptions,
@@ -118,7 +118,7 @@ export function planSource(
   return { ...order, readAhead, cache, shard, badData, text };
 }
 
-/** Throws unless the options of a source that has no blocks leave out what needs them. */
+/** Throws if the options of a source without blocks need blocks. */
 export function requireWithoutBlocks(source: string, plan: SourcePlan, input: string): void {
   const option = plan.shuffle
     ? 'shuffle'

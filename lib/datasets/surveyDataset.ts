@@ -9,16 +9,16 @@ import { plainSchema } from './plainColumns.ts';
 import type { SourcePlan } from './sourceOptions.ts';
 import { wantedColumns } from './wantedColumns.ts';
 
-/** Blocks that are told one by one. */
+/** Maximum of blocks that are listed. */
 const FIRST_BLOCKS = 10;
 
-/** What is to be described: how it is read, and in which epoch. */
+/** The plan and the epoch to describe. */
 interface Surveyed {
   readonly plan: SourcePlan;
   readonly run: StageRun;
 }
 
-/** Opens all parts of a data set, `readAhead` at a time, to say what is in them. */
+/** Opens all parts of a data set, `readAhead` at a time, to describe them. */
 export async function surveyDataset(
   operator: string,
   open: () => OwnDataset | Promise<OwnDataset>,
@@ -76,7 +76,7 @@ export async function surveyDataset(
   };
 }
 
-/** Bytes in memory together: a pool of the largest blocks, and one for each read ahead. */
+/** Peak bytes in memory: a pool of the largest blocks, and one block for each read ahead. */
 function memoryOf(blocks: readonly Block[], { plan }: Surveyed): number {
   const largest = blocks.reduce((max, { bytes }) => Math.max(max, bytes), 0);
   const pool = Math.min(Math.max(1, plan.poolBlocks), blocks.length);
@@ -101,7 +101,7 @@ function firstOf(
   return first;
 }
 
-/** The sum, `undefined` where a summand is. */
+/** The sum, or `undefined` if a summand is. */
 function sum(values: readonly (number | undefined)[]): number | undefined {
   return values.reduce(
     (total: number | undefined, value) =>

@@ -4,7 +4,7 @@ import type { OwnDataset } from './ownDataset.ts';
 import { requireColumns } from './requireColumns.ts';
 import type { SourceOrder } from './sourceOptions.ts';
 
-/** Who wants columns: the options of a source, or the stages downstream. */
+/** The columns wanted by the options of a source, and by the stages downstream. */
 export interface ColumnsWanted {
   readonly dataset: OwnDataset;
   readonly order: Pick<SourceOrder, 'columns'>;
@@ -12,9 +12,9 @@ export interface ColumnsWanted {
 }
 
 /**
- * The columns that are read of a part, `undefined` for all.
+ * The columns to read from a part, or `undefined` for all.
  *
- * @throws SchemaError where the options name one that is missing, or there are two of its name
+ * @throws SchemaError if the options name a missing or an ambiguous one
  */
 export function wantedColumns(
   part: string,
@@ -23,13 +23,13 @@ export function wantedColumns(
 ): readonly string[] | undefined {
   const needed = order.columns ?? neededDownstream(schema, run);
   requireColumns(part, schema, needed);
-  // A column that is in memory already costs nothing.
+  // A column in memory costs nothing.
   return dataset.inMemory === true ? order.columns : needed;
 }
 
 function neededDownstream(schema: Schema, run: StageRun): readonly string[] | undefined {
   const needed = [...new Set(run.columns)];
-  // Where what downstream needs is missing, it can say best what it misses, given all columns.
+  // If a column is missing, downstream reports it best, given all columns.
   const found = needed.length > 0 && needed.every((column) => schema.names.includes(column));
   return found ? needed : undefined;
 }

@@ -1,11 +1,11 @@
 import type { Demand } from './demand.ts';
 
-// RxJS subscribes synchronously from sink to source, so what is set around `subscribe`, `next`,
-// `error` and `complete` is seen by every stage of ours behind any operator that knows nothing of
-// us. The only module-level state of the library.
+// RxJS subscribes synchronously from sink to source. So every stage sees what is set around
+// `subscribe`, `next`, `error` and `complete`, through any operator of RxJS. The demand of a run is
+// passed by module-level state for this reason alone.
 let current: Demand | undefined;
 
-/** The demand of the boundary that is subscribing or being emitted to right now. */
+/** The demand of the boundary that is subscribing or receiving now. */
 export function ambientDemand(): Demand | undefined {
   return current;
 }
@@ -21,25 +21,25 @@ export function withDemand<I, T>(demand: Demand, action: (item: I) => T, item: I
   }
 }
 
-const gateless = new Set<Demand>();
+const withoutGate = new Set<Demand>();
 
 /**
- * Subscribes under `demand`, and watches for stages that turn up later without it if no gate was
- * found meanwhile.
+ * Subscribes under `demand`. If no gate finds it, later stages without a demand are refused by
+ * {@link demandWithoutGate}.
  */
 export function subscribeUnder(demand: Demand, subscribe: () => void): void {
   withDemand(demand, subscribe, undefined);
-  // Where nobody's demand is at stake, in a free run, there is nothing to lose.
-  if (demand.run.hasSink && !demand.found && !demand.closed) gateless.add(demand);
+  // A detached run has no demand to lose.
+  if (demand.run.hasSink && !demand.found && !demand.closed) withoutGate.add(demand);
 }
 
 /** Ends the watch of {@link subscribeUnder}, once `demand` is closed. */
 export function forgetDemand(demand: Demand): void {
-  gateless.delete(demand);
+  withoutGate.delete(demand);
 }
 
-/** A demand that is waiting for a gate, if there is one. */
+/** A demand that no gate has found yet, if there is one. */
 export function demandWithoutGate(): Demand | undefined {
-  for (const demand of gateless) if (!demand.found) return demand;
+  for (const demand of withoutGate) if (!demand.found) return demand;
   return undefined;
 }

@@ -118,8 +118,8 @@ export function isOfData(error: unknown): error is Error {
 
 const warned = {};
 
-function warnOnce({ kept }: RunContext, { kind, source, block, row, error }: BadData): void {
-  kept.get(warned, () => {
+function warnOnce({ shared }: RunContext, { kind, source, block, row, error }: BadData): void {
+  shared.get(warned, () => {
     const which = kind === 'part' ? '' : kind === 'block' ? `block ${block} of ` : `row ${row} of `;
     console.warn(
       `Millrace: passes over ${which}\`${source}\`, as ${error.message}. What else is passed over is ` +

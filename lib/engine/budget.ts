@@ -1,130 +1,131 @@
 import { type Footprint, totalBytes } from '../core/footprint.ts';
 
 /**
- * The bytes that a run holds, wherever they are: read ahead, in a window, in a batch, in use. A
- * buffer that several values share counts once. Nothing that somebody waits for is held up by it;
- * what is done ahead of need is done while there is room. Memory that the run was given takes no
- * room, as it would be there without the run.
+ * The bytes that a run retains: read ahead, in a window, in a batch, in use. A buffer that several
+ * values share counts once. The budget never delays an element that is waited for; it only limits
+ * work ahead of need. Memory that the user gave to the run is exempt, as it would exist without the
+ * run.
  */
 export class Budget {
   readonly limit: number;
   #held = 0;
   #peak = 0;
-  /** Bytes held that take no room. */
-  #roomless = 0;
-  readonly #holders = new Map<ArrayBufferLike, number>();
-  /** What is held of what was given before. */
-  readonly #heldOfGiven = new Set<ArrayBufferLike>();
-  /** Weak, as an epoch may be given memory of its own. */
-  readonly #given: WeakSet<ArrayBufferLike>;
+  /** Retained bytes that are exempt. */
+  #exemptBytes = 0;
+  readonly #retainCounts = new Map<ArrayBufferLike, number>();
+  /** Exempt buffers that are retained now. */
+  readonly #heldExempt = new Set<ArrayBufferLike>();
+  /** Weak, because an epoch may be given memory of its own. */
+  readonly #exempt: WeakSet<ArrayBufferLike>;
   /**
-   * What is kept until the run ends, in an account of its own: memory that several share counts
-   * once there too.
+   * Memory pinned until the run ends, in an account of its own, so that shared buffers count once
+   * there too.
    */
-  #kept: Budget | undefined;
+  #pinned: Budget | undefined;
   readonly #waiting = new Set<() => void>();
 
-  /** @param run the budget that is told what memory was given */
+  /** @param run the budget whose exempt buffers are exempt here too */
   constructor(limit: number, run?: Budget) {
     this.limit = limit;
-    this.#given = run === undefined ? new WeakSet() : run.#given;
+    this.#exempt = run === undefined ? new WeakSet() : run.#exempt;
   }
 
-  /** Bytes held now. */
+  /** Bytes retained now. */
   get held(): number {
     return this.#held;
   }
 
-  /** Bytes held now that take room. */
-  get taken(): number {
-    return this.#held - this.#roomless;
+  /** Bytes retained now that count against the limit. */
+  get charged(): number {
+    return this.#held - this.#exemptBytes;
   }
 
-  /** The most bytes that were held at any time. */
+  /** The peak of the bytes retained. */
   get peak(): number {
     return this.#peak;
   }
 
-  /** These buffers were given to the run: what holds them from now on takes no room. */
-  give(buffers: Iterable<ArrayBufferLike>): void {
-    for (const buffer of buffers) this.#given.add(buffer);
+  /** Exempts buffers that the user gave to the run. */
+  exempt(buffers: Iterable<ArrayBufferLike>): void {
+    for (const buffer of buffers) this.#exempt.add(buffer);
   }
 
-  /** How much room a footprint takes if nobody else holds any of it. */
-  roomOf({ bytes, buffers }: Footprint): number {
-    return totalBytes({ bytes, buffers: buffers.filter((buffer) => !this.#given.has(buffer)) });
+  /** The bytes that a footprint would be charged if it shared no buffer. */
+  chargeOf({ bytes, buffers }: Footprint): number {
+    return totalBytes({ bytes, buffers: buffers.filter((buffer) => !this.#exempt.has(buffer)) });
   }
 
-  hold({ bytes, buffers }: Footprint): void {
+  retain({ bytes, buffers }: Footprint): void {
     this.#held += bytes;
     for (const buffer of buffers) {
-      const holders = this.#holders.get(buffer) ?? 0;
-      if (holders === 0) this.#begin(buffer);
-      this.#holders.set(buffer, holders + 1);
+      const retainCount = this.#retainCounts.get(buffer) ?? 0;
+      if (retainCount === 0) this.#retainBuffer(buffer);
+      this.#retainCounts.set(buffer, retainCount + 1);
     }
     if (this.#held > this.#peak) this.#peak = this.#held;
   }
 
   /**
-   * Retains buffers until the run ends, if all that are retained are then at most half of the
-   * limit. Returns what releases them before that.
+   * Retains buffers until the run ends, if all pinned buffers are then at most half of the limit.
+   * Returns a function that releases them earlier.
    */
-  keepBuffers(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
-    const kept = { bytes: 0, buffers: [...new Set(buffers)] };
-    const ofKept = this.#ofKept;
-    ofKept.hold(kept);
-    if (ofKept.held > this.limit / 2) {
-      ofKept.letGo(kept);
+  pin(buffers: Iterable<ArrayBufferLike>): (() => void) | undefined {
+    const pinned = { bytes: 0, buffers: [...new Set(buffers)] };
+    const pins = this.#pins;
+    pins.retain(pinned);
+    if (pins.held > this.limit / 2) {
+      pins.release(pinned);
       return undefined;
     }
-    this.hold(kept);
+    this.retain(pinned);
     return () => {
-      for (const account of [ofKept, this]) account.letGo(kept);
+      for (const account of [pins, this]) account.release(pinned);
     };
   }
 
-  /** Takes back one call of `hold` with the same footprint. */
-  letGo({ bytes, buffers }: Footprint): void {
+  /** Undoes one call of `retain` with the same footprint. */
+  release({ bytes, buffers }: Footprint): void {
     this.#held -= bytes;
     for (const buffer of buffers) {
-      const holders = this.#holders.get(buffer) ?? 0;
-      if (holders > 1) {
-        this.#holders.set(buffer, holders - 1);
-      } else if (holders === 1) {
-        this.#holders.delete(buffer);
+      const retainCount = this.#retainCounts.get(buffer) ?? 0;
+      if (retainCount > 1) {
+        this.#retainCounts.set(buffer, retainCount - 1);
+      } else if (retainCount === 1) {
+        this.#retainCounts.delete(buffer);
         this.#held -= buffer.byteLength;
-        if (this.#heldOfGiven.delete(buffer)) this.#roomless -= buffer.byteLength;
+        if (this.#heldExempt.delete(buffer)) this.#exemptBytes -= buffer.byteLength;
       }
     }
-    if (this.#waiting.size > 0 && this.taken < this.limit) {
+    if (this.#waiting.size > 0 && this.charged < this.limit) {
       for (const wake of [...this.#waiting]) wake();
     }
   }
 
   /**
-   * Whether `bytes` more may be kept ahead of need; `wake` is called when it is worth asking again.
+   * True if `bytes` more may be retained ahead of need. Otherwise `wake` is called when memory is
+   * released.
    */
-  hasRoom(bytes: number, wake: () => void): boolean {
-    const room = this.taken + bytes < this.limit;
+  requestRoom(bytes: number, wake: () => void): boolean {
+    const room = this.charged + bytes < this.limit;
     if (room) this.#waiting.delete(wake);
     else this.#waiting.add(wake);
     return room;
   }
 
-  /** `wake` need not be called any more. */
-  forget(wake: () => void): void {
+  /** Cancels a pending request for room. */
+  cancelRequest(wake: () => void): void {
     this.#waiting.delete(wake);
   }
 
-  get #ofKept(): Budget {
-    this.#kept ??= new Budget(Infinity);
-    return this.#kept;
+  get #pins(): Budget {
+    this.#pinned ??= new Budget(Infinity);
+    return this.#pinned;
   }
 
-  #begin(buffer: ArrayBufferLike): void {
+  #retainBuffer(buffer: ArrayBufferLike): void {
     this.#held += buffer.byteLength;
-    if (!this.#given.has(buffer)) return;
-    this.#heldOfGiven.add(buffer);
-    this.#roomless += buffer.byteLength;
+    if (!this.#exempt.has(buffer)) return;
+    this.#heldExempt.add(buffer);
+    this.#exemptBytes += buffer.byteLength;
   }
 }

@@ -1,7 +1,7 @@
-/** Time as the flow kernel sees it, so that specs can run it in virtual time. */
+/** The time source of the engine. Specs replace it by virtual time. */
 export interface Clock {
-  /** Milliseconds since some fixed moment. */
+  /** Milliseconds since a fixed moment. */
   now(): number;
-  /** Calls `action` after `ms` milliseconds, unless the returned function was called before. */
+  /** Calls `action` after `ms` milliseconds. The returned function cancels it. */
   after(ms: number, action: () => void): () => void;
 }

@@ -1,4 +1,4 @@
-import { Ledger, PROBE_MS, type Segment } from './ledger.ts';
+import { InFlight, POLL_MS, type Segment } from './inFlight.ts';
 import type { RunContext } from './runContext.ts';
 import { unknownCount } from './seek.ts';
 import { warnOfStockOperators } from './stockOperators.ts';
@@ -6,12 +6,13 @@ import { type StageSubscription, subscriptionOf, unreached } from './subscriptio
 
 /** Options of {@link Demand}. */
 export interface DemandOptions {
-  /** The columns that the boundary needs of the rows it gets, if it knows. */
+  /** The columns that the boundary needs, if it knows. */
   readonly columns?: readonly string[] | undefined;
-  /** What the operators of the segment are declared to do; found out when left out. */
+  /** The declared behaviour of the operators in the segment. It is observed if left out. */
   readonly segment?: Segment | undefined;
   /**
-   * What the boundary subscribes to: operators of RxJS are between where no stage of ours is that.
+   * What the boundary subscribes to. If that is no stage of Millrace, operators of RxJS are in
+   * between.
    */
   readonly input?: object | undefined;
 }
@@ -19,24 +20,24 @@ export interface DemandOptions {
 /** A stage that subscribes. */
 export interface SubscribingStage {
   readonly name: string;
-  /** The Observable that it is. */
+  /** Its Observable. */
   readonly stage: object;
 }
 
 /**
- * How many more items the boundary downstream wants: a level, not credits, so that operators which
- * drop, hold or multiply items cannot use it up. Gates emit while it is above zero.
+ * How many more items the boundary downstream wants. It is a level, not credits, so that operators
+ * that drop, hold or multiply items cannot use it up. Gates emit while it is above zero.
  */
 export class Demand {
   readonly run: RunContext;
   /** Name of the boundary that wants. */
   readonly boundary: string;
   readonly columns: readonly string[] | undefined;
-  /** Whether any gate has ever found this demand. */
+  /** True once a gate has found this demand. */
   found = false;
-  /** The item that is being emitted by a gate right now. */
+  /** The item that a gate is emitting now. */
   emitting: unknown;
-  /** Whether all stages that have subscribed are the input of the boundary itself. */
+  /** True if all subscribed stages are the input of the boundary itself. */
   isDirect = true;
   readonly #input: object | undefined;
   readonly #isStateless: boolean;
@@ -45,9 +46,9 @@ export class Demand {
   #received = 0;
   #depth = 0;
   #closed = false;
-  #cancelProbe: (() => void) | undefined;
+  #cancelPoll: (() => void) | undefined;
   readonly #gates = new Set<() => void>();
-  readonly #ledger: Ledger;
+  readonly #inFlight: InFlight;
 
   constructor(run: RunContext, boundary: string, { columns, segment, input }: DemandOptions = {}) {
     this.run = run;
@@ -55,24 +56,24 @@ export class Demand {
     this.columns = columns;
     this.#input = input;
     this.#isStateless = segment?.stateless === true;
-    this.#ledger = new Ledger(run.budget.limit, segment);
+    this.#inFlight = new InFlight(run.budget.limit, segment);
   }
 
   get wanted(): number {
     return this.#wanted;
   }
 
-  /** Items that left a gate and are not known to have arrived. */
-  get unclaimed(): number {
-    return this.#ledger.unclaimed;
+  /** Items that left a gate and have not been seen to arrive. */
+  get inFlight(): number {
+    return this.#inFlight.count;
   }
 
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Whether no gate feeds this demand at present. */
-  get gateless(): boolean {
+  /** True if no gate feeds this demand now. */
+  get hasNoGate(): boolean {
     return this.#gates.size === 0;
   }
 
@@ -82,33 +83,31 @@ export class Demand {
     if (items > 0) this.#pump();
   }
 
-  /** Everything is wanted, and nobody tells what arrives: the demand of a plain subscriber. */
+  /** Wants everything: the demand of a plain subscriber, which reports no arrivals. */
   wantAll(): void {
-    this.#ledger.mode = 'sync';
+    this.#inFlight.mode = 'sync';
     this.want(Infinity);
   }
 
-  /**
-   * Counts a stage that subscribes; which subscription of the epoch it is decides where it begins.
-   */
+  /** Counts a subscription of a stage. Its number in the epoch decides where the stage starts. */
   subscribe({ name, stage }: SubscribingStage): StageSubscription {
     const { run, boundary } = this;
     const isConcurrent = this.#gates.size > 0;
     const number = this.#subscriptions++;
     if (stage !== this.#input) this.isDirect = false;
-    // What is between may leave out rows; batches are counted where they are made.
+    // Operators in between may leave out rows. Batches are counted where they are made.
     const isKnown = this.isDirect || (this.#isStateless && !('rows' in (run.seek ?? {})));
     if (run.seek !== undefined && !isKnown) throw unknownCount(`${name} … ${boundary}`);
     if (!this.isDirect && !this.#isStateless) warnOfStockOperators(run, [name, boundary]);
     return subscriptionOf(run, { boundary, number, isConcurrent });
   }
 
-  /** What is wrong where the stream has ended before it was where the run is to go on. */
+  /** The error of a stream that ended before the place at which the run resumes. */
   unreached(): Error | undefined {
     return unreached(this.run, { boundary: this.boundary, number: this.#subscriptions });
   }
 
-  /** Makes `pump` run whenever the demand rises; returns what ends that. */
+  /** Calls `pump` whenever the demand rises. Returns a function that ends that. */
   attach(pump: () => void): () => void {
     this.found = true;
     this.#gates.add(pump);
@@ -118,12 +117,12 @@ export class Demand {
   /** Whether a gate may emit now. */
   open(): boolean {
     if (this.#closed || this.#wanted <= 0) return false;
-    if (!this.#ledger.stalled) return true;
+    if (!this.#inFlight.stalled) return true;
     this.#watchPause();
     return false;
   }
 
-  /** Delivers one item of `cost` bytes by way of `deliver`. */
+  /** Delivers one item of `cost` bytes by `deliver`. */
   emit<T>(item: T, cost: number, deliver: (item: T) => void): void {
     const before = this.#received;
     const outer = this.emitting;
@@ -135,25 +134,27 @@ export class Demand {
       this.#depth--;
       this.emitting = outer;
     }
-    if (this.#received === before) this.#ledger.leave(cost);
+    if (this.#received === before) this.#inFlight.sent(cost);
   }
 
-  /** The collector got an item. The level falls at once: a gate must never see a stale one. */
+  /**
+   * An item arrived at the collector. The level falls at once, so that no gate sees a stale one.
+   */
   arrive(): void {
-    // What is fed by a source that knows nothing of demand is not waiting for a gate.
+    // A boundary that is fed without demand does not wait for a gate.
     this.found = true;
     this.#received++;
     this.#wanted--;
-    if (this.#depth > 0) this.#ledger.claim();
-    else this.#ledger.orphan();
+    if (this.#depth > 0) this.#inFlight.arrivedSync();
+    else this.#inFlight.arrivedLater();
   }
 
-  /** Nothing is wanted any more, for good. */
+  /** Closes the demand for good. */
   close(): void {
     this.#closed = true;
     this.#wanted = 0;
-    this.#cancelProbe?.();
-    this.#cancelProbe = undefined;
+    this.#cancelPoll?.();
+    this.#cancelPoll = undefined;
     this.#gates.clear();
   }
 
@@ -162,11 +163,11 @@ export class Demand {
   }
 
   #watchPause(): void {
-    if (this.#cancelProbe !== undefined) return;
-    this.#ledger.probe(this.run.clock.now());
-    this.#cancelProbe = this.run.clock.after(PROBE_MS, () => {
-      this.#cancelProbe = undefined;
-      if (this.#ledger.probe(this.run.clock.now())) this.#pump();
+    if (this.#cancelPoll !== undefined) return;
+    this.#inFlight.poll(this.run.clock.now());
+    this.#cancelPoll = this.run.clock.after(POLL_MS, () => {
+      this.#cancelPoll = undefined;
+      if (this.#inFlight.poll(this.run.clock.now())) this.#pump();
       else if (this.#wanted > 0) this.#watchPause();
     });
   }

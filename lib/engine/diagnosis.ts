@@ -1,11 +1,11 @@
 import type { BoundaryReport } from './boundaryReport.ts';
 
-/** Below this share of the time the sink does not count as waiting. */
+/** The sink does not count as waiting below this share of the time. */
 const LITTLE = 0.05;
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
-/** One line on what the boundaries, from the sink to the sources, spend their time on. */
+/** One line about how the boundaries, from the sink to the sources, spend their time. */
 export function diagnosis(
   kind: 'report' | 'stall',
   stages: readonly BoundaryReport[],
@@ -14,7 +14,10 @@ export function diagnosis(
   const [sink] = stages;
   if (sink === undefined) return 'nothing runs';
   if (kind === 'stall') {
-    return `nothing moves: ${stages.map(({ name, wants, holds }) => `\`${name}\` wants ${wants} and holds ${holds}`).join('; ')}`;
+    const states = stages.map(({ name, wants, holds }) => {
+      return `\`${name}\` wants ${wants} and holds ${holds}`;
+    });
+    return `nothing moves: ${states.join('; ')}`;
   }
   const slowest = slowestStage(stages);
   if (slowest === undefined) {

@@ -39,9 +39,9 @@ export const DIAGNOSTIC_OPTIONS: readonly string[] = [
 /** Whom to show how a run goes: the terminal, or a function. */
 export type ProgressTarget = 'terminal' | ((report: ProgressReport) => void);
 
-/** Whom to tell about a run, and when. */
+/** Whom to notify about a run, and when. */
 export interface DiagnosticsPlan {
-  readonly tell: (report: DiagnosticReport) => void;
+  readonly notify: (report: DiagnosticReport) => void;
   readonly intervalMs: number;
   readonly stallTimeoutMs: number;
 }
@@ -61,7 +61,7 @@ export function planProgress(
   return progress === true ? 'terminal' : undefined;
 }
 
-/** Checks whom to tell about a run. Progress is made of what is measured. */
+/** Checks whom to notify about a run. Progress is made of what is measured. */
 export function planDiagnostics(
   action: string,
   run: DiagnosticOptions,
@@ -71,7 +71,7 @@ export function planDiagnostics(
     requireOption(value > 0, action, { option, rule: 'a positive number, in milliseconds', value });
   }
   if (onDiagnostic === undefined && progress !== false) {
-    return { tell: () => {}, intervalMs: diagnosticMs, stallTimeoutMs };
+    return { notify: () => {}, intervalMs: diagnosticMs, stallTimeoutMs };
   }
   if (onDiagnostic === undefined) {
     const option = ['diagnosticMs', 'stallTimeoutMs'].find((name) => name in run);
@@ -86,9 +86,9 @@ export function planDiagnostics(
     rule: 'a function or something with a `next` method',
     value: onDiagnostic,
   });
-  const tell =
+  const notify =
     typeof onDiagnostic === 'function'
       ? onDiagnostic
       : (report: DiagnosticReport) => onDiagnostic.next(report);
-  return { tell, intervalMs: diagnosticMs, stallTimeoutMs };
+  return { notify, intervalMs: diagnosticMs, stallTimeoutMs };
 }

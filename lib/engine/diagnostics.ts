@@ -5,11 +5,11 @@ import type { Clock } from './clock.ts';
 import { diagnosis } from './diagnosis.ts';
 import { type Activity, type Boundary, Meter } from './meter.ts';
 
-/** What `onDiagnostic` is told. */
+/** A report to `onDiagnostic`. */
 export interface DiagnosticReport {
-  /** `report`: at intervals and at the end of an epoch; `stall`: nothing moves. */
+  /** `report`: sent at intervals and at the end of an epoch. `stall`: nothing moves. */
   readonly kind: 'report' | 'stall';
-  /** One line that says which stage to look at; for a stall what each boundary wants and holds. */
+  /** One line that names the stage to look at. For a stall: what each boundary wants and holds. */
   readonly text: string;
   readonly epoch: number;
   /**
@@ -19,7 +19,9 @@ export interface DiagnosticReport {
   readonly expectedRows: number | undefined;
   /** Bytes that the run holds, held at most, and may hold. */
   readonly heldBytes: number;
+  /** The peak of the bytes that the run has retained so far. */
   readonly peakBytes: number;
+  /** The limit of the run. */
   readonly budgetBytes: number;
   /** What `onBadData` has passed over since the run began, by kind; `rows` are all rows lost. */
   readonly skipped: Readonly<Record<'parts' | 'blocks' | 'rows', number>>;
@@ -33,10 +35,10 @@ export interface DiagnosticsOptions {
   /** A monotonic clock of sub-millisecond resolution. */
   readonly now: () => number;
   readonly budget: Budget;
-  readonly tell: (report: DiagnosticReport) => void;
+  readonly notify: (report: DiagnosticReport) => void;
   /** Milliseconds from one report to the next. */
   readonly intervalMs: number;
-  /** Milliseconds after which a run that wants something and gets nothing has stalled. */
+  /** Milliseconds without an item after which a waiting run has stalled. */
   readonly stallTimeoutMs: number;
 }
 
@@ -53,16 +55,16 @@ export class Diagnostics {
   /** Boundaries that are closed, until a report has told of them. */
   readonly #removed = new Set<Meter>();
   readonly #stack: Meter[] = [];
-  readonly #told = new Map<Meter, Record<Activity | 'items', number>>();
+  readonly #reported = new Map<Meter, Record<Activity | 'items', number>>();
   readonly #skipped = { parts: 0, blocks: 0, rows: 0 };
-  #toldAt: number;
+  #reportedAt: number;
   #moved = 0;
   #movedBefore = -1;
   #cancels: (() => void)[] = [];
 
   constructor(options: DiagnosticsOptions) {
     this.#options = options;
-    this.#toldAt = options.now();
+    this.#reportedAt = options.now();
     const { intervalMs, stallTimeoutMs } = options;
     // A timer may be early, and `tick` may have reported in its place.
     this.#every(0, intervalMs, () => this.#reportAfter(intervalMs / 2));
@@ -111,7 +113,9 @@ export class Diagnostics {
     else this.#removed.add(meter);
   }
 
-  /** `meter` is at work from now on; who was at work before is waiting for it or blocked by it. */
+  /**
+   * `meter` is busy from now on. The meter that was busy before waits for it or is blocked by it.
+   */
   enter(meter: Meter, outer: 'waiting' | 'blocked'): void {
     const now = this.#options.now();
     this.#stack.at(-1)?.become(outer, now);
@@ -119,7 +123,7 @@ export class Diagnostics {
     meter.become('busy', now);
   }
 
-  /** Ends the last `enter`; `meter` is left `resting`. */
+  /** Ends the last `enter`. `meter` is then `resting`. */
   leave(meter: Meter, resting: 'waiting' | 'blocked'): void {
     const now = this.#options.now();
     this.#stack.pop();
@@ -142,16 +146,16 @@ export class Diagnostics {
   /** Tells how it stands. */
   report(kind: DiagnosticReport['kind']): void {
     const now = this.#options.now();
-    const elapsed = now - this.#toldAt;
+    const elapsed = now - this.#reportedAt;
     const stages = [...this.#meters.keys()].map((meter) => this.#stage(meter, now));
     const advice = new Map(
       [...this.#meters.keys()].map(({ boundary }) => [boundary.name, boundary.advice]),
     );
     const { held, peak, limit } = this.#options.budget;
     for (const stage of stages) measure(stage, { elapsed, now });
-    this.#toldAt = now;
+    this.#reportedAt = now;
     for (const meter of this.#removed) this.#forget(meter);
-    this.#options.tell({
+    this.#options.notify({
       kind,
       text: diagnosis(kind, stages, advice) + skippedText(this.#skipped),
       skipped: { ...this.#skipped },
@@ -174,7 +178,7 @@ export class Diagnostics {
     const { boundary, spent, items } = meter;
     const since = this.#since(meter);
     const total = since.busy + since.waiting + since.blocked || 1;
-    this.#told.set(meter, { ...spent, items });
+    this.#reported.set(meter, { ...spent, items });
     return {
       name: boundary.name,
       isSource: boundary.isSource ?? false,
@@ -190,7 +194,7 @@ export class Diagnostics {
   /** What a boundary did since the last report. */
   #since(meter: Meter): Record<Activity | 'items', number> {
     const { spent, items } = meter;
-    const before = this.#told.get(meter) ?? { busy: 0, waiting: 0, blocked: 0, items: 0 };
+    const before = this.#reported.get(meter) ?? { busy: 0, waiting: 0, blocked: 0, items: 0 };
     return {
       busy: spent.busy - before.busy,
       waiting: spent.waiting - before.waiting,
@@ -209,7 +213,7 @@ export class Diagnostics {
 
   #forget(meter: Meter): void {
     this.#meters.delete(meter);
-    this.#told.delete(meter);
+    this.#reported.delete(meter);
     this.#removed.delete(meter);
   }
 
@@ -219,7 +223,7 @@ export class Diagnostics {
   }
 
   #reportAfter(ms: number): void {
-    if (this.#options.now() - this.#toldAt >= ms) this.report('report');
+    if (this.#options.now() - this.#reportedAt >= ms) this.report('report');
   }
 
   #watch(): void {
@@ -246,8 +250,8 @@ function skippedText(skipped: DiagnosticReport['skipped']): string {
 }
 
 /**
- * Puts the report on the performance timeline, for observers alone: entries that are kept would
- * pile up.
+ * Adds the report to the performance timeline, for observers only. Entries are cleared, as they
+ * would pile up.
  */
 function measure(
   { name, waiting, busy, blocked }: BoundaryReport,

@@ -1,7 +1,7 @@
 import { withDemand } from './ambient.ts';
 import type { Demand } from './demand.ts';
 
-/** What a gate emits to. */
+/** The subscriber of a gate. */
 export interface Outlet<T> {
   readonly closed: boolean;
   next(value: T): void;
@@ -9,13 +9,13 @@ export interface Outlet<T> {
   complete(): void;
 }
 
-/** The upstream end of a segment: lets items through while the boundary downstream wants some. */
+/** The upstream end of a segment. It emits items while the boundary downstream wants some. */
 export class Gate<T> {
   readonly demand: Demand;
   readonly #outlet: Outlet<T>;
   readonly #cost: (value: T) => number;
   #detach: (() => void) | undefined;
-  // Made once: they run for every item.
+  // Created once, because they run for every item.
   readonly #next = (value: T) => this.#outlet.next(value);
   readonly #deliver = (value: T) => withDemand(this.demand, this.#next, value);
 
@@ -25,7 +25,7 @@ export class Gate<T> {
     this.#cost = cost;
   }
 
-  /** Whether nothing can be emitted any more. */
+  /** True if nothing can be emitted any more. */
   get closed(): boolean {
     return this.#outlet.closed;
   }
@@ -43,8 +43,8 @@ export class Gate<T> {
   }
 
   /**
-   * Ends the stream; needs no demand. The scope is set here too: `concat`, `repeat` and `retry`
-   * subscribe from within.
+   * Ends the stream, without demand. The ambient demand is set here too, because `concat`, `repeat`
+   * and `retry` subscribe from within.
    */
   end(failure?: { readonly error: unknown }): void {
     this.close();

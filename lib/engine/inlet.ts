@@ -2,41 +2,41 @@ import { Observable, Subject, takeUntil } from 'rxjs';
 import { upstreamOf } from '../core/passesElements.ts';
 import { forgetDemand, subscribeUnder, withDemand } from './ambient.ts';
 import { Demand } from './demand.ts';
-import type { Segment } from './ledger.ts';
+import type { Segment } from './inFlight.ts';
 import { lostDemand } from './lostDemand.ts';
 import type { RunContext } from './runContext.ts';
 
-/** What lies between an inlet and the boundary upstream. */
+/** The operators between an inlet and the boundary upstream. */
 export interface InletSegment<T> {
-  /** What it is declared to do; found out when left out. */
+  /** Their declared behaviour. It is observed if left out. */
   readonly segment?: Segment | undefined;
-  /** Operators that may subscribe upstream whenever they like: the demand is there then too. */
+  /** Operators that may subscribe upstream at any time. They find the demand then too. */
   readonly through?: ((upstream: Observable<unknown>) => Observable<T>) | undefined;
 }
 
-/** What an {@link Inlet} is of, and whom it tells. */
+/** The run, the callbacks and the segment of an {@link Inlet}. */
 export interface InletParts<T> extends InletSegment<T> {
   readonly name: string;
-  /** The run in which it is subscribed to, for the `opened`-th time after the first. */
+  /** The run of a subscription, given how many came before it. */
   run(opened: number): RunContext;
-  /** The columns needed from upstream; all when left out. */
+  /** The columns needed from upstream. Defaults to all. */
   readonly columns?: readonly string[] | undefined;
   /**
-   * `origin` is the element that the last stage of ours emitted, from which operators in between
-   * made `value`.
+   * Receives an element. `origin` is the element of the last stage of Millrace, from which
+   * operators in between made `value`.
    */
   next(value: T, origin: unknown): void;
-  /** Closed by now, as it is when it `complete`s. */
+  /** Receives an error. The inlet is already closed, as it is at `complete`. */
   error(error: unknown): void;
   complete(): void;
 }
 
 /**
- * Where a boundary takes in: a subscription upstream under a demand of its own, which can be ended
- * at any time, also from within `next`.
+ * The input of a boundary: a subscription upstream under its own demand. It can be ended at any
+ * time, also from within `next`.
  */
 export class Inlet<T> {
-  /** Whether it has completed. */
+  /** True once it has completed. */
   ended = false;
   readonly #source$: Observable<T>;
   readonly #parts: InletParts<T>;
@@ -53,7 +53,7 @@ export class Inlet<T> {
     return this.#demand?.wanted ?? 0;
   }
 
-  /** Whether nothing but our own stages is between it and the stage upstream. */
+  /** True if no operator of RxJS is between it and the stage upstream. */
   get isDirect(): boolean {
     return this.#demand?.isDirect ?? true;
   }
@@ -71,8 +71,8 @@ export class Inlet<T> {
     const run = this.#parts.run(this.#opened++);
     const demand = new Demand(run, name, { columns, segment, input });
     const stop = new Subject<void>();
-    // Known before anything arrives: what completes while it is being subscribed to may be opened
-    // once more from within.
+    // Set before anything arrives: a stream that completes while subscribing may be reopened from
+    // within.
     this.#demand = demand;
     this.#stop = stop;
     const source$ =
@@ -101,8 +101,7 @@ export class Inlet<T> {
           complete();
         },
       });
-    // Within `via` what is upstream finds the demand whenever it is subscribed to: nothing need be
-    // watched.
+    // Within `via`, stages upstream find the demand at any time, so nothing is watched.
     if (through === undefined) subscribeUnder(demand, subscribe);
     else withDemand(demand, subscribe, undefined);
   }

@@ -2,21 +2,21 @@ import type { Demand } from './demand.ts';
 import type { Boundary } from './meter.ts';
 import { trampoline } from './trampoline.ts';
 
-/** The work of a boundary, which never runs within itself. */
+/** The work of a boundary. It is never re-entered. */
 export interface MeasuredPump {
-  /** Does what can be done: something happened here or upstream. */
+  /** Runs the work after an event here or upstream. */
   readonly run: () => void;
-  /** The same, as downstream asked for it. */
+  /** Runs the work because downstream asked for it. */
   readonly asked: () => void;
-  /** An item is about to be emitted. */
+  /** Counts an item that is about to be emitted. */
   moved(): void;
-  /** The boundary has ended. */
+  /** Ends the measurement. */
   stop(): void;
 }
 
 /**
- * Runs `work` of `boundary`, which serves `demand`, and measures its time where the run is
- * diagnosed.
+ * Runs `work` of `boundary`, which serves `demand`. Its time is measured if the run has
+ * diagnostics.
  */
 export function measuredPump(demand: Demand, boundary: Boundary, work: () => void): MeasuredPump {
   const { diagnostics } = demand.run;
@@ -25,8 +25,7 @@ export function measuredPump(demand: Demand, boundary: Boundary, work: () => voi
     return { run, asked: run, moved() {}, stop() {} };
   }
   const meter = diagnostics.add(boundary);
-  // Who has it run: what is downstream, waiting for a result, or what is upstream, held up
-  // meanwhile.
+  // The caller: downstream waits for a result, upstream is blocked meanwhile.
   let outer: 'waiting' | 'blocked' = 'blocked';
   const run = trampoline(() => {
     diagnostics.enter(meter, outer);

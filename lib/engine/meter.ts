@@ -1,17 +1,14 @@
-/**
- * What a boundary can be doing: at work itself, waiting for what is upstream of it, or held up by
- * what is downstream.
- */
+/** The activity of a boundary: busy itself, waiting for upstream, or blocked by downstream. */
 export type Activity = 'busy' | 'waiting' | 'blocked';
 
-/** What a boundary says of itself in a report. */
+/** What a boundary reports about itself. */
 export interface Boundary {
   readonly name: string;
-  /** What to change when it is what the run waits for. */
+  /** What to change if the run waits for it. */
   readonly advice: string;
   /** Whether nothing is upstream of it: what it waits for is its own reading. */
   readonly isSource?: boolean;
-  /** How many more items it wants. */
+  /** The number of items that it wants. */
   wants(): number;
   /** What it holds, in words. */
   holds(): string;

@@ -1,12 +1,12 @@
-/** Yields the items of a source, one when asked. */
+/** Reads the items of a source on request. */
 export interface Reader<T> {
   /**
-   * The next item, or `undefined` at the end and ever after; at once, or later. It is not called
-   * while a read is in flight.
+   * The next item, or `undefined` from the end on, directly or as a promise. It is not called while
+   * a read is in flight.
    */
   read(): T | undefined | Promise<T | undefined>;
-  /** The item read last has been delivered: it is no longer the reader's to account for. */
+  /** The last item has been delivered: the reader no longer accounts for it. */
   delivered?(): void;
-  /** Releases what it holds; a read in flight is not waited for. */
+  /** Releases what it holds, without waiting for a read in flight. */
   close(): void;
 }

@@ -1,55 +1,55 @@
+import { BumpAllocator } from '../core/bumpAllocator.ts';
 import type { Resume } from '../core/checkpoint.ts';
-import { Slab } from '../core/slab.ts';
 import { Budget } from './budget.ts';
 import type { Clock } from './clock.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { KeptValues } from './keptValues.ts';
 import type { Seek } from './seek.ts';
+import { SharedValues } from './sharedValues.ts';
 import type { SubscriptionPath } from './subscriptionPath.ts';
 import type { Survey } from './survey.ts';
 import type { Threads } from './threads.ts';
 
-/** What all stages of one epoch of a run share. */
+/** The context that all stages of one epoch of a run share. */
 export interface RunContext {
   readonly seed: number;
   readonly epoch: number;
   /** The number of the last epoch of the run. */
   readonly lastEpoch: number;
-  /** Where to go on, if not at the start of the epoch. */
+  /** The checkpoint to resume from, if not at the start of the epoch. */
   readonly resume: Resume | undefined;
-  /** Where to go on in a run that is resumed at a batch, if not at the start of the epoch. */
+  /** The place to resume at in a run that is resumed at a batch. */
   readonly seek?: Seek | undefined;
-  /** How the stage is reached from the sink; left out there. */
+  /** The path from the sink to the stage. It is left out at the sink. */
   readonly path?: SubscriptionPath;
-  /** Whether a resumed run reads the stage from its start: it must give the same once more. */
+  /** True if a resumed run reads the stage from its start: it must produce the same again. */
   readonly isReplayed?: boolean;
-  /** The bytes that the run holds and may hold. */
+  /** The memory budget of the run. */
   readonly budget: Budget;
-  /** Whether a sink of ours drives the run and so owns what it emits. */
+  /** True if a sink of Millrace drives the run and owns its elements. */
   readonly hasSink: boolean;
-  /** Elements that the sink keeps ready beyond the one in use. */
+  /** Elements that the sink prefetches beyond the one in use. */
   readonly prefetch: number;
   /** Reads ahead of need of all sources, in the place of their own number. */
   readonly readAhead?: number | undefined;
   readonly clock: Clock;
-  /** What measures the run, where somebody wants to know. */
+  /** The diagnostics of the run, if it has any. */
   readonly diagnostics: Diagnostics | undefined;
-  /** The threads that work for the run, if it has any. */
+  /** The worker threads of the run, if it has any. */
   readonly threads: Threads | undefined;
-  /** Whom stages tell of themselves, where the run is only described and emits nothing. */
+  /** Collects descriptions, if the stream is only described and emits nothing. */
   readonly survey?: Survey;
-  /** What stages share, or keep from one epoch to the next, until the run ends. */
-  readonly kept: KeptValues;
-  /** Where stages get small arrays from. */
-  readonly slab: Slab;
+  /** Values that stages share across epochs until the run ends. */
+  readonly shared: SharedValues;
+  /** Allocates small arrays for stages. */
+  readonly allocator: BumpAllocator;
   /** The next epoch of the run, if there is one. */
   nextEpoch?(): RunContext | undefined;
-  /** Calls `action` when the run has ended, in whatever way; never where `hasSink` is false. */
+  /** Calls `action` when the run ends in any way. It is never called if `hasSink` is false. */
   onEnd(action: () => void): void;
 }
 
-/** A run without a sink of ours: seed 0, epoch 0, everything is wanted. */
-export function freeRun(clock: Clock): RunContext {
+/** A run without a sink of Millrace: seed 0, epoch 0, unlimited demand. */
+export function detachedRun(clock: Clock): RunContext {
   return {
     seed: 0,
     epoch: 0,
@@ -61,8 +61,8 @@ export function freeRun(clock: Clock): RunContext {
     clock,
     diagnostics: undefined,
     threads: undefined,
-    kept: new KeptValues(),
-    slab: new Slab(),
+    shared: new SharedValues(),
+    allocator: new BumpAllocator(),
     onEnd: () => {},
   };
 }

@@ -3,7 +3,7 @@ import type { Budget } from './budget.ts';
 import type { DiagnosticsPlan } from './diagnosticOptions.ts';
 import { Diagnostics } from './diagnostics.ts';
 
-/** What measures a run, in real time. */
+/** The diagnostics of a run, in real time. */
 export function runDiagnostics(plan: DiagnosticsPlan, budget: Budget): Diagnostics {
   return new Diagnostics({ ...plan, clock: asyncClock, now: () => performance.now(), budget });
 }

@@ -1,6 +1,7 @@
 import type { BatchPlace, Resume } from '../core/checkpoint.ts';
 import { CheckpointError, OptionError } from '../core/errors.ts';
 import { isIntact } from '../core/seal.ts';
+import { shown } from '../core/shown.ts';
 import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -18,37 +19,36 @@ import type { Seek } from './seek.ts';
 export interface RunOptions extends DiagnosticOptions {
   /** Seed of all chance in the run: a safe integer, 0 when left out (or that of `resume`). */
   readonly seed?: number;
-  /** Number of epochs, numbered from 0; 1 when left out. */
+  /** The number of epochs. Defaults to 1. */
   readonly epochs?: number;
-  /** The only epoch to run, instead of `epochs`. */
+  /** The one epoch to run, counted from 0, instead of `epochs`. */
   readonly epoch?: number;
   /**
-   * Where to go on: a checkpoint of the same stream, or what `JSON.parse` made of one; or the batch
-   * to begin with, whose place is found by the rows of the data set. That is refused where how many
-   * rows there are depends on the data, as behind `filterRows`.
+   * Where to resume: a checkpoint of the same stream, also one parsed from JSON, or the number of
+   * the first batch. A batch is found by counting rows. It is refused if the number of rows depends
+   * on the data, as after `filterRows`.
    */
   readonly resume?: Resume | BatchPlace;
-  /** Ends the run when aborted, with its reason as the error. */
+  /** Ends the run when aborted. The error is the reason of the signal. */
   readonly signal?: AbortSignal;
   /**
-   * Elements kept ready beyond the one in use, asked for many at a time: when fewer than half are
-   * left, and when a step waits for something; when left out 0, with `workers` 2. Of batches of
-   * tensors what was asked of one is made for those that are ready: together with it, or when a
-   * step waits.
+   * Elements to prefetch beyond the one in use. Defaults to 0, with `workers` to 2. The queue is
+   * refilled when it drops below half, and while a step awaits. Features that the step reads from
+   * one `TensorBatch` are also materialized for the queued ones.
    */
   readonly prefetch?: number;
   /**
-   * Bytes that the run may hold ahead of need, 256 MiB when left out: read, shuffled, batched and
-   * rendered together. Shared Arrow memory counts once, columns and tables that were given to a
-   * source do not count. What the next element needs is held in any case. Up to half is used to
-   * cache the rows of sources with `cache`.
+   * Bytes that the run may hold ahead of need, in all stages together. Defaults to 256 MiB. Shared
+   * Arrow memory counts once; columns and tables that you gave to a source do not count. The next
+   * element is always loaded, whatever its size. Up to half is used to cache the rows of sources
+   * with `cache`.
    */
   readonly budgetBytes?: number;
   /**
-   * Threads beside this one: a non-negative integer, 0 when left out. What is done faster than the
-   * steps need it is not worth a thread (docs/SPEED.md has the measurements). They decode Parquet,
-   * four record batches each ahead of need, at the end of an epoch those of the next. They change
-   * nothing but the time that it takes, start when there is something to do, and end with the run.
+   * Worker threads that decode Parquet: a non-negative integer. Defaults to 0. Each decodes up to
+   * four record batches ahead, at the end of an epoch those of the next. They start with the first
+   * job and end with the run. They change the time of the run and nothing else. docs/SPEED.md says
+   * when they pay.
    */
   readonly workers?: number;
   /**
@@ -62,10 +62,10 @@ export interface RunOptions extends DiagnosticOptions {
 export interface RunPlan {
   readonly seed: number;
   readonly firstEpoch: number;
-  /** The epoch before which to stop. */
+  /** The epoch to stop before. */
   readonly endEpoch: number;
   readonly resume: Resume | undefined;
-  /** The batch to begin the first epoch with. */
+  /** The first batch of the first epoch. */
   readonly seek: Seek | undefined;
   readonly signal: AbortSignal | undefined;
   readonly prefetch: number;
@@ -90,10 +90,10 @@ const KNOWN = [
   ...DIAGNOSTIC_OPTIONS,
 ];
 
-/** More threads than any machine has cores are a mistake. */
+/** More threads than a machine has cores are a mistake. */
 const MAX_WORKERS = 1024;
 
-/** Elements kept ready where threads could not work ahead else. */
+/** Elements prefetched in runs with threads, which could not work ahead otherwise. */
 const AHEAD_WITH_WORKERS = 2;
 
 /** Checks the run options of `sink`. */
@@ -119,7 +119,7 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   });
   if (epoch !== undefined && epochs !== undefined) {
     throw new OptionError(
-      `Cannot ${action} as one of \`epoch\` and \`epochs\` must be left out: received both`,
+      `Cannot ${action}: one of \`epoch\` and \`epochs\` must be left out; received both`,
     );
   }
   const endEpoch = epoch === undefined ? (epochs ?? 1) : epoch + 1;
@@ -127,12 +127,13 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   if (run.resume !== undefined) {
     if (resume !== undefined && resume.seed !== seed) {
       throw new CheckpointError(
-        `Cannot resume as \`seed\` must be that of the checkpoint, ${resume.seed}: received ${seed}`,
+        `Cannot resume: \`seed\` must be that of the checkpoint, ${resume.seed}; received ${seed}`,
       );
     }
     if (firstEpoch >= endEpoch || (epoch !== undefined && epoch !== firstEpoch)) {
       throw new CheckpointError(
-        `Cannot resume as the checkpoint must lie in the epochs of the run, ${epoch ?? 0} to ${endEpoch - 1}: received one of epoch ${firstEpoch}`,
+        `Cannot resume: the checkpoint must lie in the epochs of the run, ${epoch ?? 0} to ` +
+          `${endEpoch - 1}; received one of epoch ${firstEpoch}`,
       );
     }
   }
@@ -182,7 +183,8 @@ function checkForm(resume: Resume): void {
     [resume.chain, resume.check].every((text) => text === undefined || typeof text === 'string');
   if (!holds) {
     throw new CheckpointError(
-      'Cannot resume as `resume` must be a checkpoint of version 1, as elements carry it: received something else',
+      'Cannot resume: `resume` must be a checkpoint of version 1, as elements carry it; ' +
+        `received ${shown(resume)}`,
     );
   }
   const damaged = Object.entries(resume.position).find(([, count]) => !isCount(count));
@@ -195,11 +197,11 @@ function checkForm(resume: Resume): void {
   if (isIntact(resume)) return;
   throw new CheckpointError(
     'Cannot resume: the counters of the checkpoint must be those that its `check` was made of; ' +
-      'received others; it is damaged, or was changed by hand',
+      'received others; resume with a checkpoint as elements carry it',
   );
 }
 
-/** Rows of a shard may be counted from before its first. */
+/** Rows of a shard may be counted from before its first row. */
 function isCount(value: unknown): boolean {
   return isInteger(value, Number.MIN_SAFE_INTEGER);
 }

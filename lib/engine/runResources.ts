@@ -1,21 +1,21 @@
-import { Slab } from '../core/slab.ts';
+import { BumpAllocator } from '../core/bumpAllocator.ts';
 import { asyncClock } from './asyncClock.ts';
 import { Budget } from './budget.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { KeptValues } from './keptValues.ts';
 import type { RunContext } from './runContext.ts';
 import { runDiagnostics } from './runDiagnostics.ts';
 import type { RunPlan } from './runOptions.ts';
+import { SharedValues } from './sharedValues.ts';
 import type { Threads } from './threads.ts';
 
-/** What all epochs of a run share, until it ends. */
+/** The resources that all epochs of a run share. */
 export class RunResources {
   readonly budget: Budget;
   readonly diagnostics: Diagnostics | undefined;
   readonly #plan: RunPlan;
   readonly #threads: Threads | undefined;
-  readonly #kept = new KeptValues();
-  readonly #slab = new Slab();
+  readonly #shared = new SharedValues();
+  readonly #allocator = new BumpAllocator();
   readonly #onEnd: (() => void)[] = [];
 
   constructor(plan: RunPlan, threads?: Threads) {
@@ -25,7 +25,7 @@ export class RunResources {
     this.#threads = threads;
   }
 
-  /** What the stages of one epoch share. */
+  /** The context of the stages of one epoch. */
   context(epoch: number): RunContext {
     const { seed, firstEpoch, endEpoch, resume, seek, prefetch, readAhead } = this.#plan;
     return {
@@ -34,8 +34,8 @@ export class RunResources {
       lastEpoch: endEpoch - 1,
       budget: this.budget,
       threads: this.#threads,
-      kept: this.#kept,
-      slab: this.#slab,
+      shared: this.#shared,
+      allocator: this.#allocator,
       nextEpoch: () => (epoch + 1 < endEpoch ? this.context(epoch + 1) : undefined),
       diagnostics: this.diagnostics,
       resume: epoch === firstEpoch ? resume : undefined,
@@ -48,11 +48,11 @@ export class RunResources {
     };
   }
 
-  /** Lets go of all of it; once more does nothing. */
+  /** Releases everything. It may be called again. */
   end(): void {
     this.diagnostics?.close();
     this.#threads?.close();
     for (const action of this.#onEnd.splice(0)) action();
-    this.#kept.clear();
+    this.#shared.clear();
   }
 }

@@ -9,16 +9,15 @@ import type { SourceSurvey } from './survey.ts';
 
 /** Options of {@link source}. */
 export interface SourceOptions<T> {
-  /** Bytes that an item keeps in memory, for what is in flight to the next stage. */
+  /** Bytes that an item retains while it is in flight to the next stage. */
   readonly cost?: (value: T) => number;
-  /** What the source tells of itself, where it is described. */
+  /** Describes the source. */
   readonly survey?: (run: StageRun) => Promise<SourceSurvey>;
 }
 
 /**
- * An Observable that reads only what is wanted downstream, one item at a time. Each subscription
- * has a reader of its own and closes it when it ends. What works ahead of need is the reader's
- * affair.
+ * An Observable that reads one item at a time, and only what downstream wants. Each subscription
+ * opens its own reader and closes it at its end. Work ahead of need is up to the reader.
  */
 export function source<T>(
   name: string,
@@ -71,7 +70,7 @@ export function source<T>(
         while (!gate.closed && reader !== undefined) {
           const open = gate.open();
           if (ready !== undefined && ready.value === undefined) {
-            // The end needs no demand.
+            // Completion needs no demand.
             ready = undefined;
             gate.end();
           } else if (ready?.value !== undefined && open) {

@@ -1,11 +1,11 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { countOf, withCount } from '../core/elementCount.ts';
-import { type JoinOptions, join, type Machine } from './join.ts';
+import { type Machine, type RunOperatorOptions, runOperator } from './runOperator.ts';
 import type { StageRun } from './stageRun.ts';
 
 /**
- * An operator as a machine: no stream, no time. It is asked what it wants, given items, and asked
- * for results.
+ * An operator as a state machine, without streams or time. It says what it wants, takes items, and
+ * returns results.
  */
 export interface Stage<T, R> extends Machine<T, R> {
   room(open: boolean): number;
@@ -15,17 +15,16 @@ export interface Stage<T, R> extends Machine<T, R> {
 
 /** Options of {@link stage}. */
 export type StageOptions<R> = Pick<
-  JoinOptions<unknown, R>,
+  RunOperatorOptions<unknown, R>,
   'takes' | 'cost' | 'columns' | 'advice' | 'seek'
 > & {
-  /** How many results there are in an epoch of `count` items; not known when left out. */
+  /** How many results an epoch of `count` items has. It is unknown if left out. */
   readonly count?: ((count: number) => number) | undefined;
 };
 
 /**
- * An operator that runs a fresh machine for every subscription, takes from upstream only what the
- * machine has room for, and gives downstream only what is wanted there. An error arrives after the
- * results before it.
+ * An operator that runs a fresh machine for every subscription. It takes only what the machine has
+ * room for and emits only what downstream wants. An error arrives after the results before it.
  */
 export function stage<T, R>(
   name: string,
@@ -33,7 +32,7 @@ export function stage<T, R>(
   { count, ...options }: StageOptions<R> = {},
 ): OperatorFunction<T, R> {
   return (upstream: Observable<T>) => {
-    const stream = join(name, [upstream], make, options);
+    const stream = runOperator(name, [upstream], make, options);
     if (count === undefined) return stream;
     return withCount(stream, () => {
       const items = countOf(upstream);

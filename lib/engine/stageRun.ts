@@ -1,14 +1,14 @@
 import type { RunContext } from './runContext.ts';
 
-/** What a stage knows of the run it works in, and of its own subscription. */
+/** The run as a stage sees it, and its own subscription. */
 export interface StageRun extends RunContext {
-  /** The columns that the boundary downstream needs, if it knows. */
+  /** The columns that downstream needs, if known. */
   readonly columns: readonly string[] | undefined;
-  /** Has the stage look again at what it can do; call it after something happened on its own. */
+  /** Makes the stage check again what it can do. Call it after an event of its own. */
   readonly wake: () => void;
 }
 
-/** The run as a stage sees it, of which `columns` are needed downstream. */
+/** The run as a stage sees it. Downstream needs `columns`. */
 export function stageRun(
   { run, columns }: Pick<StageRun, 'columns'> & { readonly run: RunContext },
   wake: () => void,

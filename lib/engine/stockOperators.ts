@@ -3,21 +3,22 @@ import type { RunContext } from './runContext.ts';
 const warned = {};
 
 /**
- * Warns once in a resumed run of operators of RxJS between two of our stages: what they count is
- * not in the checkpoint.
+ * Warns once if a resumed run has operators of RxJS between two stages: their state is not in the
+ * checkpoint.
  *
  * @param between the names of the stages, upstream first
  */
 export function warnOfStockOperators(
-  { resume, kept }: RunContext,
+  { resume, shared }: RunContext,
   [upstream, downstream]: readonly [string, string],
 ): void {
   if (resume === undefined) return;
-  kept.get(warned, () => {
+  shared.get(warned, () => {
     console.warn(
       `Millrace: this run is resumed, and the operators of RxJS between \`${upstream}\` and ` +
-        `\`${downstream}\` begin anew: what they count or remember (\`take\`, \`skip\`, \`scan\`) is ` +
-        'not in the checkpoint. Put those that count nothing into `via({ stateless: true }, operator)`',
+        `\`${downstream}\` start anew: what they count or remember (\`take\`, \`skip\`, ` +
+        '`scan`) is not in the checkpoint. Put those that count nothing into ' +
+        '`via({ stateless: true }, operator)`',
     );
     return true;
   });

@@ -5,32 +5,32 @@ import { laneOf, ROOT, type SubscriptionPath } from './subscriptionPath.ts';
 
 /** One subscription of a stage. */
 export interface StageSubscription {
-  /** The run as the stage sees it: resumed only where the checkpoint is of this subscription. */
+  /** The run as the stage sees it. It is resumed only if the checkpoint is of this subscription. */
   readonly run: RunContext;
-  /** Whether a resumed run has all of its elements behind it: it ends at once. */
+  /** True if the checkpoint is after all of its elements: it ends at once. */
   readonly isPast: boolean;
 }
 
-/** Which subscription it is that a stage makes. */
+/** Identifies a subscription of a stage. */
 export interface SubscriptionPlace {
   /** The boundary downstream. */
   readonly boundary: string;
-  /** Subscriptions that were made under the boundary before, in this epoch. */
+  /** Earlier subscriptions under the boundary in this epoch. */
   readonly number: number;
-  /** Whether another subscription under the boundary is still open. */
+  /** True if another subscription under the boundary is still open. */
   readonly isConcurrent: boolean;
 }
 
 const COUNTER = 'pass.';
 const CONCURRENT = 'merged.';
-/** Subscriptions of a checkpoint beyond which it is taken for damaged. */
+/** A checkpoint with more subscriptions counts as damaged. */
 const MAX_NUMBER = 1_000_000;
 
 /**
- * The run of a subscription of a stage. In a resumed run those before that of the checkpoint are
- * past, and those after it begin at their start.
+ * The run of a subscription of a stage. In a resumed run, subscriptions before that of the
+ * checkpoint are past, and those after it start from the beginning.
  *
- * @throws CheckpointError where a resumed run depends on the order in time of several subscriptions
+ * @throws CheckpointError if a resumed run depends on the timing of concurrent subscriptions
  */
 export function subscriptionOf(
   run: RunContext,
@@ -56,9 +56,7 @@ export function subscriptionOf(
   return { run: { ...reachedBy(run, path), resume, seek }, isPast: number < expected };
 }
 
-/**
- * A run reached by a path; what is read ahead of later epochs is of the same subscription in them.
- */
+/** A run with a path. Later epochs that are read ahead have the same path. */
 function reachedBy(run: RunContext, path: SubscriptionPath): RunContext {
   const nextEpoch = () => {
     const next = run.nextEpoch?.();
@@ -67,7 +65,7 @@ function reachedBy(run: RunContext, path: SubscriptionPath): RunContext {
   return { ...run, path, nextEpoch };
 }
 
-/** What is wrong where a stream has ended before the subscription that the checkpoint is of. */
+/** The error of a stream that ended before the subscription of the checkpoint. */
 export function unreached(
   run: RunContext,
   { boundary, number }: Pick<SubscriptionPlace, 'boundary' | 'number'>,
@@ -80,9 +78,7 @@ export function unreached(
   );
 }
 
-/**
- * @throws CheckpointError where a position counts subscriptions under a boundary that there is not
- */
+/** @throws CheckpointError if a position counts subscriptions under an unknown boundary */
 export function requireOwnPath(source: string, { resume, path = ROOT }: RunContext): void {
   const { boundaries } = path;
   const levels = boundaries.map((boundary, at) => levelOf(boundaries.slice(0, at), boundary));
@@ -114,8 +110,8 @@ function numberAt(resume: Resume | undefined, level: string): number {
 
 function merged(boundary: string): CheckpointError {
   return new CheckpointError(
-    `Cannot resume \`${boundary}\`: the stages before it must be subscribed to one after another; ` +
-      'received several at once (`merge`, `zip` or `combineLatest` of RxJS), whose order depends on ' +
-      'time; use `interleave` or `concat`',
+    `Cannot resume \`${boundary}\`: the stages before it must be subscribed to one after ` +
+      'another; received several at once (`merge`, `zip` or `combineLatest` of RxJS), whose ' +
+      'order depends on time; use `interleave` or `concat`',
   );
 }

@@ -1,26 +1,22 @@
 import type { Position } from '../core/checkpoint.ts';
 
 /**
- * How a stage is reached from the sink: the boundaries on the way, and which subscription of the
- * epoch it is under each of them. `repeat`, `concat` or `concatMap` subscribe more than once.
+ * The path from the sink to a stage: the boundaries, and the number of the subscription under each.
+ * `repeat`, `concat` and `concatMap` subscribe more than once in an epoch.
  */
 export interface SubscriptionPath {
-  /** Names of the boundaries, from the sink on. */
+  /** The names of the boundaries, starting at the sink. */
   readonly boundaries: readonly string[];
-  /**
-   * Counters of the position: the number of the subscription under a boundary, where it is not 0.
-   */
+  /** Counters of the position: the subscription number under each boundary, if it is not 0. */
   readonly counters: Position;
-  /**
-   * Differs between the subscriptions of an epoch: what draws of rows of all shards are keyed by.
-   */
+  /** Differs between the subscriptions of an epoch. It is part of the key of draws. */
   readonly lane: number;
 }
 
 /** The path of the sink itself. */
 export const ROOT: SubscriptionPath = { boundaries: [], counters: {}, lane: 0 };
 
-/** Lanes that are told apart. */
+/** The number of lanes. */
 const LANES = 2 ** 12;
 
 /** The lane of subscription `number` under one of `lane`. */

@@ -1,13 +1,13 @@
-/** What a source tells of itself, before a row is read. */
+/** The description of a source, before a row is read. */
 export interface SourceSurvey {
   /** Public name of the source. */
   readonly source: string;
   readonly dataset: string;
   readonly parts: number;
-  /** `undefined` where nobody knows, as of a stream; so are rows and bytes. */
+  /** `undefined` if unknown, as for a stream. The same holds for rows and bytes. */
   readonly blocks: number | undefined;
   readonly rows: number | undefined;
-  /** Size of the parts, as far as they say it. */
+  /** The size of the parts, as far as known. */
   readonly bytes: number | undefined;
   /**
    * Parts that are opened and blocks that are read in an epoch. Of parts that are URLs, the requests
@@ -17,9 +17,7 @@ export interface SourceSurvey {
   /** Bytes of the bodies of these requests; 0 where no part is a URL. */
   readonly requestBytes: number | undefined;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /**
-   * Bytes of the rows that are in memory together at most, about: read ahead, or permuted together.
-   */
+  /** The approximate peak of bytes in memory: rows read ahead or permuted together. */
   readonly memory: number | undefined;
   /** Parts that cannot be opened, which `onBadData` passes over; none of them is counted. */
   readonly unreadable: readonly string[];
@@ -33,7 +31,7 @@ export interface SourceSurvey {
   }[];
 }
 
-/** Gathers what the stages of a stream tell of themselves, from the sink to the sources. */
+/** Collects the descriptions of the stages of a stream, from the sink to the sources. */
 export interface Survey {
   stage(name: string): void;
   source(survey: Promise<SourceSurvey>): void;

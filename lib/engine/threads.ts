@@ -1,17 +1,17 @@
-/** Work for a thread. */
+/** A job for a worker thread. */
 export interface ThreadJob {
-  /** Name of one of the tasks that threads know. */
+  /** The name of a task that threads know. */
   readonly task: string;
-  /** Approximate amount of work, relative to other jobs: bytes, say. */
+  /** The approximate amount of work relative to other jobs, such as bytes. */
   readonly weight: number;
-  /** Makes the message, with the buffers to transfer; called again if the thread dies of it. */
+  /** Creates the message and the buffers to transfer. It is called again if the thread crashes. */
   make(): { readonly job: unknown; readonly transfer: readonly ArrayBuffer[] };
 }
 
 /** The worker threads of a run. */
 export interface Threads {
   readonly size: number;
-  /** What the task makes of the job. */
+  /** Runs the job and returns its result. */
   run<R>(job: ThreadJob): Promise<R>;
   /** Ends all threads. */
   close(): void;

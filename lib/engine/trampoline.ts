@@ -1,6 +1,6 @@
 /**
- * Makes `step` safe to call from within itself: a nested call runs it once more afterwards instead
- * of deepening the stack.
+ * Makes `step` re-entrant: a nested call runs it once more afterwards instead of deepening the
+ * stack.
  */
 export function trampoline(step: () => void): () => void {
   let running = false;

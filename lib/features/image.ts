@@ -7,7 +7,7 @@ import { MAX_PIXELS } from '../raster/imageDecoder.ts';
 
 /** Options of {@link image}. */
 export interface ImageOptions {
-  /** The column that holds the pixels or the encoded images; the name of the feature if left out. */
+  /** The column of the pixels or the encoded images. Defaults to the name of the feature. */
   readonly column?: string;
   /**
    * `[height, width, channels]`: positive integers. `[null, null, channels]` takes encoded images

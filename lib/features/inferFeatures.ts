@@ -2,6 +2,7 @@ import { DataType, type Field, type Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
+import { shortened } from '../core/shown.ts';
 import { type ClassLabelOptions, classLabel } from './classLabel.ts';
 import { encodedType, isEncoded } from './encodedColumn.ts';
 import { type ImageOptions, image } from './image.ts';
@@ -20,10 +21,10 @@ export interface InferredFeatures {
 }
 
 /**
- * What the schema itself says to make of its columns: by the field metadata `millrace.feature` (a
- * feature as JSON), the shape of `arrow.fixed_shape_tensor` (uint8 with 1, 3 or 4 channels: an
- * image), the images and class names of Hugging Face's metadata, the type alone, or for bytes what
- * the first row holds.
+ * The features that the schema itself implies. They follow from the field metadata
+ * `millrace.feature` (a feature as JSON), the shape of `arrow.fixed_shape_tensor` (uint8 with 1, 3
+ * or 4 channels: an image), or the metadata of Hugging Face. Otherwise they follow from the type,
+ * or for bytes from the first row.
  *
  * @throws SchemaError where a feature could be made of a column and nothing says which, where none
  * can be made of any, or where what says it cannot be read
@@ -152,7 +153,8 @@ function huggingFaceFeatures(schema: Schema): Map<string, Feature> {
 
 function damaged(rule: string, json: string, cause: unknown): SchemaError {
   return new SchemaError(
-    `Cannot infer features as metadata ${rule}: received ${json}; pass \`features\` to \`batch\``,
+    `Cannot infer features: metadata ${rule}; received ${shortened(json)}; ` +
+      'pass `features` to `batch`',
     { cause },
   );
 }

@@ -168,7 +168,8 @@ function fieldOf(chunk: Chunk, column: string): Field | undefined {
 function typeOf(name: string, column: string, chunk: Chunk): DataType {
   if (fieldOf(chunk, column) === undefined) {
     throw new SchemaError(
-      `Cannot make feature \`${name}\` as its column must be one of ${describeColumns(chunk)}: received \`${column}\` (${chunk.origin.source})`,
+      `Cannot make feature \`${name}\`: its column must be one of ${describeColumns(chunk)}; ` +
+        `received \`${column}\` (${chunk.origin.source})`,
     );
   }
   return columnOf(chunk, column).type;
@@ -184,6 +185,7 @@ interface Mismatch {
 
 function mismatch(name: string, { column, type, feature, rule, wayOut }: Mismatch): SchemaError {
   return new SchemaError(
-    `Cannot make feature \`${name}\` as column \`${column}\` must ${rule} to be read by \`${feature.kind}\`: received ${type}; ${wayOut}`,
+    `Cannot make feature \`${name}\`: column \`${column}\` must ${rule} to be read by ` +
+      `\`${feature.kind}\`; received ${type}; ${wayOut}`,
   );
 }

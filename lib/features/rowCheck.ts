@@ -62,7 +62,7 @@ function checkNeed(
     const fault = faults[chunk]?.(row);
     if (fault === undefined) continue;
     throw new DataError(
-      `Cannot make feature \`${name}\` as ${fault}`,
+      `Cannot make feature \`${name}\`: ${fault}`,
       (chunks[chunk] as Chunk).place(row, column),
     );
   }
@@ -93,7 +93,7 @@ function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefi
 }
 
 function nullFault(data: Data): Fault | undefined {
-  const fault = 'every row must hold a value: received null';
+  const fault = 'every row must hold a value; received null';
   const { type, dictionary } = data;
   const [child] = data.children;
   if (data.nullCount === 0 && !child?.nullCount && !dictionary?.nullCount) return undefined;
@@ -118,7 +118,7 @@ function lengthFault(chunk: Chunk, column: string, feature: Feature): Fault | un
   return (row) => {
     const count = (offsets[row + 1] as number) - (offsets[row] as number);
     if (count === length) return undefined;
-    return `every row must have ${length} values: received ${count}`;
+    return `every row must have ${length} values; received ${count}`;
   };
 }
 
@@ -142,7 +142,7 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
       return values[start(row)];
     };
     return (row) =>
-      labels[row] === -1 ? `every label must be ${rule}: received ${shown(row)}` : undefined;
+      labels[row] === -1 ? `every label must be ${rule}; received ${shown(row)}` : undefined;
   }
   const { stored, length } = numberMemory(chunk, column);
   const is64 = stored.form === 'words';
@@ -158,9 +158,9 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
     for (let i = start(row); i < end; i++) {
       const value = values[i] as number;
       if (is64 && !Number.isSafeInteger(value))
-        return `every value must be a safe integer: received ${value}`;
+        return `every value must be a safe integer; received ${value}`;
       if (is32 && !isInteger32(value))
-        return `every value must be an integer of 32 bits: received ${value}`;
+        return `every value must be an integer of 32 bits; received ${value}`;
     }
     return undefined;
   };

@@ -51,7 +51,7 @@ export function tensor(options: TensorOptions = {}): TensorFeature {
   requireColumnName('`tensor`', column);
   if (column !== undefined && options.columns !== undefined) {
     throw new OptionError(
-      'Cannot `tensor` as one of `column` and `columns` must be left out: received both',
+      'Cannot `tensor`: one of `column` and `columns` must be left out; received both',
     );
   }
   requireOption(

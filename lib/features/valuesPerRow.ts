@@ -1,5 +1,6 @@
 import { DataType, type Field, type FixedSizeBinary, type FixedSizeList } from 'apache-arrow';
 import { SchemaError } from '../core/errors.ts';
+import { shortened } from '../core/shown.ts';
 import { isInteger } from '../options/requireInteger.ts';
 import { isVariable } from './columnOf.ts';
 
@@ -19,7 +20,9 @@ export function extensionShape({ name, metadata }: Field): readonly number[] | u
     // integers.
   }
   throw new SchemaError(
-    `Cannot read column \`${name}\` as its metadata \`ARROW:extension:metadata\` must be JSON with a \`shape\` of positive integers: received ${json}; repair the metadata or leave it out`,
+    `Cannot read column \`${name}\`: its metadata \`ARROW:extension:metadata\` must be JSON with ` +
+      `a \`shape\` of positive integers; received ${shortened(json)}; repair the metadata or ` +
+      'leave it out',
   );
 }
 

@@ -4,7 +4,7 @@ import { planRun, type RunOptions } from '../engine/runOptions.ts';
 import { RunResources } from '../engine/runResources.ts';
 import type { SourceSurvey } from '../engine/survey.ts';
 
-/** What a stream would read and in which order, before a row is read. */
+/** What a stream would read, and in which order. */
 export interface StreamDescription
   extends Pick<
     SourceSurvey,
@@ -12,20 +12,18 @@ export interface StreamDescription
   > {
   /** The columns of all sources, each once. */
   readonly columns: SourceSurvey['columns'];
-  /**
-   * The sources and the operators behind them that hold or count something, from source to sink.
-   */
+  /** The sources and the operators that hold or count rows, from source to sink. */
   readonly operators: readonly string[];
-  /** What each source says of itself; the sums of it stand above. */
+  /** The description of each source. The fields above are their sums. */
   readonly sources: readonly SourceSurvey[];
-  /** The description as text of some lines. */
+  /** The description as a few lines of text. */
   toString(): string;
 }
 
 /**
- * What a stream is made of: the parts, blocks, rows and bytes of its sources, their columns, and
- * the first blocks in the order of the epoch. Reads the heads and footers of all parts, `readAhead`
- * at a time, and no row. What nobody knows, as the rows of a stream of bytes, is `undefined`.
+ * Describes a stream: the parts, blocks, rows, bytes and columns of its sources, and the first
+ * blocks of the epoch. It reads the headers and footers of all parts, `readAhead` at a time, and no
+ * row. Unknown values, such as the rows of a stream of bytes, are `undefined`.
  *
  * `requests` counts the parts opened and the blocks read in an epoch, or of URLs the requests for
  * these, whose bodies have `requestBytes`; `memory` the bytes of rows
@@ -33,9 +31,9 @@ export interface StreamDescription
  * ahead. `operators` has those that hold or count rows; augmentations, which hold nothing, are not
  * among them.
  *
- * @param stream$ a stream of our sources; what it subscribes to later is not described
- * @param run `seed` and `epoch` of the order; both 0 if left out
- * @throws OptionError where an option is not what it must be; IoError where a part cannot be opened
+ * @param stream$ a stream of sources of Millrace; what it subscribes to later is not described
+ * @param run `seed` and `epoch` of the order; both default to 0
+ * @throws OptionError if an option is invalid; IoError if a part cannot be opened
  * @example
  * ```ts
  * import { batch, describe, fromColumns, shuffle } from 'millrace';
@@ -54,10 +52,10 @@ export async function describe(
   const plan = planRun('describe', run);
   const resources = new RunResources(plan);
   const stages: string[] = [];
-  const asked: Promise<SourceSurvey>[] = [];
+  const surveys: Promise<SourceSurvey>[] = [];
   const survey = {
     stage: (name: string) => stages.push(name),
-    source: (told: Promise<SourceSurvey>) => asked.push(told),
+    source: (survey: Promise<SourceSurvey>) => surveys.push(survey),
   };
   let failure: { readonly error: unknown } | undefined;
   const inlet = new Inlet(stream$, {
@@ -71,7 +69,7 @@ export async function describe(
   });
   try {
     inlet.open();
-    const sources = await Promise.all(asked);
+    const sources = await Promise.all(surveys);
     if (failure !== undefined) throw failure.error;
     return summary(sources, stages.reverse());
   } finally {

@@ -2,7 +2,7 @@ import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { type ResampleStep, type Step, WEIGHT_ONE } from '../core/recipe.ts';
 
-/** A rectangle of pixels: x1, y1 (included), x2, y2 (excluded). */
+/** A rectangle of pixels: x1, y1 (inclusive), x2, y2 (exclusive). */
 export interface ExplainedBox {
   readonly x1: number;
   readonly y1: number;
@@ -10,10 +10,10 @@ export interface ExplainedBox {
   readonly y2: number;
 }
 
-/** The operator of a step, and the features that it was told to transform. */
+/** The operator of a step, and the features that it transforms. */
 export interface ExplainedOperator {
   readonly operator: string;
-  /** Images and numbers; left out where the operator was not told. */
+  /** Names of images and numbers; absent if the operator has no `features` option. */
   readonly features?: readonly string[];
 }
 
@@ -40,18 +40,18 @@ export type ExplainedStep = ExplainedOperator &
 /** What happened to one sample. */
 export interface ExplainedSample {
   /**
-   * Where its row stands; rows and row groups are counted from 0, rows from the start of the
+   * The place of its row. Rows and row groups are counted from 0, rows from the start of the
    * source.
    */
   readonly row: { readonly source: string; readonly rowGroup?: number; readonly row: number };
-  /** Whether it only fills up the batch. */
+  /** True for padding. */
   readonly padding?: true;
   readonly steps: readonly ExplainedStep[];
 }
 
 /**
- * Tells what happened to each sample of a batch: the row it is, and each step with the values
- * drawn. Partners are indices in the batch.
+ * Explains each sample of a batch: its row, and each step with the values drawn. Partners are
+ * indices in the batch.
  *
  * @param batch a `Batch` or a `TensorBatch`
  * @example
@@ -60,7 +60,8 @@ export interface ExplainedSample {
  * import { firstValueFrom } from 'rxjs';
  *
  * const batches$ = fromColumns({ x: new Float32Array(3) }).pipe(batch({ size: 2 }));
- * explain(await firstValueFrom(batches$)) // => [{ row: { source: 'columns', row: 0 }, steps: [] }, { row: { source: 'columns', row: 1 }, steps: [] }]
+ * const [, second] = explain(await firstValueFrom(batches$));
+ * second // => { row: { source: 'columns', row: 1 }, steps: [] }
  * ```
  */
 export function explain(batch: Batch | { readonly recipeBatch: Batch }): ExplainedSample[] {

@@ -1,11 +1,11 @@
 import type { OperatorFunction } from 'rxjs';
 import type { OnBadData } from '../core/badData.ts';
 import { Batch } from '../core/batch.ts';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import type { Chunk } from '../core/chunk.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { requireCount } from '../core/requireCount.ts';
 import { Rows, type RowValues } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 import { unknownCount } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import type { FeaturesOf } from '../features/featuresOf.ts';
@@ -25,9 +25,9 @@ import { passesOver, soundRows } from './soundRows.ts';
 export interface BatchOptions<F extends Features = Features> {
   /** Samples a batch: a positive integer. */
   readonly size: number;
-  /** What to make of the columns; inferred from the schema when left out. */
+  /** The features to make from the columns. Inferred from the schema if left out. */
   readonly features?: F;
-  /** What becomes of a last batch that is not full. */
+  /** What happens to a last batch that is not full. Defaults to `'keep'`. */
   readonly last?: 'keep' | 'drop' | 'pad';
   /**
    * What becomes of a row of which a feature cannot be made: a null, too few or too many values, no
@@ -39,15 +39,15 @@ export interface BatchOptions<F extends Features = Features> {
 }
 
 /**
- * Picks `size` rows at a time and says what is to be made of their columns; nothing is read yet but
- * what must be checked.
+ * Groups rows into batches of `size` and declares the features to make from their columns. Values
+ * are only checked here, not converted.
  *
- * `last`: `'keep'` (the default) gives a shorter last batch, `'drop'` leaves it out, `'pad'` fills
- * it up with repetitions of its first row that weigh nothing: their label weights are 0, and no
- * other sample is mixed with them. Every batch then has the same shape.
+ * `last` decides about a last batch that is not full. `'keep'` (the default) emits it shorter,
+ * `'drop'` leaves it out. `'pad'` fills it with copies of its first row, so that every batch has
+ * the same shape. The label weights of the copies are 0, and no other sample is mixed with them.
  *
- * Given `features`, only the columns that they need are read, unless `columns` of the source or an
- * operator between says otherwise.
+ * With `features`, only the columns that they need are read, unless `columns` of the source or an
+ * operator in between needs more.
  *
  * @throws OptionError at once, where an option is not what it must be
  * @throws SchemaError in the stream, where a feature has no column that can serve it
@@ -66,11 +66,11 @@ export interface BatchOptions<F extends Features = Features> {
 export function batch<F extends Features>(
   options: BatchOptions<F> & { readonly features: F },
 ): OperatorFunction<Rows, Batch<F>>;
-/** The same with the features that are inferred of the columns. */
+/** `batch` with features that are inferred from the columns. */
 export function batch<R extends RowValues = RowValues>(
   options: BatchOptions & { readonly features?: never },
 ): OperatorFunction<Rows<R>, Batch<FeaturesOf<R>>>;
-/** The same where `features` may be left out or not. */
+/** `batch` with optional `features`. */
 export function batch<F extends Features = Features>(
   options: BatchOptions<F>,
 ): OperatorFunction<Rows, Batch<F>>;
@@ -99,7 +99,7 @@ export function batch<F extends Features = Features>(
   const batches = stage<Rows, Batch<F>>(
     'batch',
     (run) => {
-      const { slab } = run;
+      const { allocator } = run;
       let known: ResolvedFeatures<F> | undefined;
       const first = run.seek !== undefined && 'batch' in run.seek ? run.seek.batch : undefined;
       let index = first ?? run.resume?.position.batch ?? 0;
@@ -107,7 +107,7 @@ export function batch<F extends Features = Features>(
       const form = ({ rows: picked, lastPart }: Shifted): Batch<F> => {
         if (known === undefined) {
           const resolved = resolveFeatures(features, picked, (columns) => {
-            run.kept.get(LEFT_OUT, () => warnOfLeftOut(columns));
+            run.shared.get(LEFT_OUT, () => warnOfLeftOut(columns));
           }) as F;
           known = {
             wanted: features,
@@ -119,7 +119,8 @@ export function batch<F extends Features = Features>(
         }
         requireAlike(picked, known);
         known.check(picked);
-        const rows = last === 'pad' && picked.length < size ? padded(picked, size, slab) : picked;
+        const rows =
+          last === 'pad' && picked.length < size ? padded(picked, size, allocator) : picked;
         const encoded = known.readExtents?.(rows);
         const valid = picked.length;
         const chain = [...lastPart.chain, link];
@@ -139,7 +140,7 @@ export function batch<F extends Features = Features>(
           lastPart,
           chain,
           scope: '',
-          slab,
+          allocator,
         });
         index++;
         return formed;
@@ -169,7 +170,7 @@ interface ResolvedFeatures<F extends Features> extends KnownFeatures {
   readonly readExtents: ReadExtents | undefined;
 }
 
-/** What a run keeps once it was said which columns are left out. */
+/** Key of the warning about columns that are left out. */
 const LEFT_OUT = {};
 
 function warnOfLeftOut(columns: string): true {
@@ -180,7 +181,7 @@ function warnOfLeftOut(columns: string): true {
   return true;
 }
 
-/** The number of a batch by the rows before it, where these are known. */
+/** The number of a batch, if the number of rows before it is known. */
 function indexBefore(
   { cursor: { ordinal }, length }: Rows,
   { size, valid }: { readonly size: number; readonly valid: number },
@@ -201,10 +202,10 @@ function columnsOf(features: Features): readonly string[] {
   );
 }
 
-function padded(rows: Rows, size: number, slab: Slab): Rows {
-  const fill = (of: Uint32Array) => {
-    const full = slab.make(Uint32Array, size).fill(of[0] as number);
-    full.set(of);
+function padded(rows: Rows, size: number, allocator: BumpAllocator): Rows {
+  const fill = (indices: Uint32Array) => {
+    const full = allocator.allocate(Uint32Array, size).fill(indices[0] as number);
+    full.set(indices);
     return full;
   };
   return new Rows({ ...rows, chunkOf: fill(rows.chunkOf), rowOf: fill(rows.rowOf) });

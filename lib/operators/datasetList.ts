@@ -1,9 +1,9 @@
-/** One fingerprint of the data sets of several streams; `splitDatasets` undoes it. */
+/** Joins the data set fingerprints of several streams. `splitDatasets` undoes it. */
 export function joinDatasets(datasets: readonly string[]): string {
   return datasets.map((dataset) => `[${dataset}]`).join('');
 }
 
-/** The fingerprints that `joinDatasets` has joined; a joined one among them stays joined. */
+/** Splits what `joinDatasets` joined. Nested joins stay joined. */
 export function splitDatasets(joined: string): readonly string[] {
   const datasets: string[] = [];
   let depth = 0;

@@ -10,24 +10,23 @@ import { requireOption } from '../options/requireOption.ts';
 
 /** Options of {@link deal}. */
 export interface DealOptions {
-  /** The rank that gets these batches: an integer from 0 to `count` − 1. */
+  /** The rank of this process: an integer from 0 to `count` − 1. */
   readonly index: number;
-  /** Ranks among which the batches are dealt: a positive integer. */
+  /** The number of ranks: a positive integer. */
   readonly count: number;
 }
 
 /**
- * Gives each of several processes that train together whole batches of one stream: of every `count`
- * batches that follow one another rank `index` gets the one at its place. The batches are those of
- * the stream, their draws too, whoever gets them and however many ranks there are; a last round
- * that is not whole is left out, so that all ranks get equally many. Images are rendered of its own
- * batches only.
+ * Deals whole batches of one stream to several processes that train together. Of every `count`
+ * consecutive batches, rank `index` gets the one at its place. The batches and their draws do not
+ * depend on the number of ranks. An incomplete last round is left out, so that all ranks get
+ * equally many. Each rank renders the images of its own batches only.
  *
- * All batches of a round have the checkpoint after the round, with which any number of ranks goes
- * on. A rank reads the rows of the whole stream; `shard` of a source reads only its own.
+ * All batches of a round have the checkpoint after the round, from which any number of ranks can
+ * resume. Each rank reads the rows of the whole stream; with `shard` a source reads only its own.
  *
- * @throws OptionError at once, where an option is not what it must be; in the stream, where it gets
- * anything but batches
+ * @throws OptionError at once, if an option is invalid; in the stream, if it gets anything but
+ * batches
  * @example
  * ```ts
  * import { batch, consume, deal, fromColumns } from 'millrace';
@@ -55,11 +54,11 @@ export function deal<F extends Features = Features>(
     'deal',
     ({ budget }) => {
       let own: Batch<F> | undefined;
-      /** Batches of the round that have come. */
+      /** Batches of this round so far. */
       let dealt = 0;
       let ready: Batch<F> | undefined;
       const release = () => {
-        if (own !== undefined) budget.letGo(footprint(own));
+        if (own !== undefined) budget.release(footprint(own));
         own = undefined;
       };
       return {
@@ -67,7 +66,7 @@ export function deal<F extends Features = Features>(
         push(batch) {
           if (dealt === index) {
             own = batch;
-            budget.hold(footprint(own));
+            budget.retain(footprint(own));
           }
           if (++dealt < count || own === undefined) return;
           dealt = 0;

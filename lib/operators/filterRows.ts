@@ -1,8 +1,9 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { OptionError } from '../core/errors.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows, RowValues } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
+import { shown } from '../core/shown.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -11,33 +12,35 @@ import { type RowView, rowView } from './rowView.ts';
 
 /** Options of {@link filterRows}. */
 export interface FilterRowsOptions {
-  /** The columns that the predicate reads; all columns of the source are read when left out. */
+  /** The columns that the predicate reads. By default all columns of the source are read. */
   readonly columns?: readonly string[];
   /**
-   * Names the predicate: a checkpoint of a stream of another one is refused. The name of the
-   * function if left out; give one to a function that has none.
+   * The name of the predicate. A checkpoint of a stream with another one is refused. Defaults to
+   * the name of the function.
    */
   readonly name?: string;
 }
 
 /**
- * Keeps the rows for which `predicate` is true, in their order. The row that the predicate is given
- * reads a column when it is asked for it, by name: `row.label` or `row.get('label')`; it is one
- * object used for all rows, valid only during the call.
+ * Keeps the rows for which `predicate` is true, in their order. Read a column by name: `row.label`
+ * or `row.get('label')`. The row is one reused object, valid only during the call.
  *
  * Where fewer than a tenth of the first 10,000 rows are kept, a warning says so once.
  *
  * The `name` of the predicate is part of the chain that a checkpoint is compared with.
  *
- * @throws OptionError at once, where `predicate` is no function; in the stream, where it returns
- * anything but true or false. What it throws comes as the error of the stream
- * @throws SchemaError in the stream, where it reads a column that there is not, or that is not read
+ * @throws OptionError at once, if `predicate` is no function; in the stream, if it returns anything
+ * but true or false. An error that it throws becomes the error of the stream
+ * @throws SchemaError in the stream, if it reads a column that is missing or not read
  * @example
  * ```ts
  * import { batch, consume, filterRows, fromColumns } from 'millrace';
  *
  * const rows$ = fromColumns({ x: Int32Array.of(3, 4, 5, 6) });
- * const even$ = rows$.pipe(filterRows((row) => row.x % 2 === 0, { name: 'even' }), batch({ size: 2 }));
+ * const even$ = rows$.pipe(
+ *   filterRows((row) => row.x % 2 === 0, { name: 'even' }),
+ *   batch({ size: 2 }),
+ * );
  * await consume(even$, () => {}) // => { batches: 1, samples: 2, epochs: 1 }
  * ```
  */
@@ -69,10 +72,10 @@ export function filterRows<R extends RowValues = RowValues>(
     ({ run, counter, resumed }) => {
       if (name === '' && run.resume !== undefined) warnOfNamelessPredicate(run);
       let toSkip = resumed();
-      const watch = run.kept.get(key, warningOfFew);
+      const watch = run.shared.get(key, warningOfFew);
       return (rows) => {
         const passed = counter.anew(
-          { ...rows, ...passing(rows, predicate as (row: RowView) => boolean, run.slab) },
+          { ...rows, ...passing(rows, predicate as (row: RowView) => boolean, run.allocator) },
           {},
           { isSealed: true },
         );
@@ -87,22 +90,22 @@ export function filterRows<R extends RowValues = RowValues>(
 
 function noAnswer(received: unknown): OptionError {
   const isPromise = typeof (received as { then?: unknown } | null)?.then === 'function';
-  const told = isPromise ? 'a promise' : `${received}`.slice(0, 80);
+  const answer = isPromise ? 'a promise' : shown(received);
   const remedy = isPromise
     ? 'read what it waits for before, as with `mapAsync`'
     : 'compare with `===`, or say `Boolean(value)`';
   return new OptionError(
-    `Cannot \`filterRows\`: \`predicate\` must return true or false; received ${told}; ${remedy}`,
+    `Cannot \`filterRows\`: \`predicate\` must return true or false; received ${answer}; ${remedy}`,
   );
 }
 
 const warned = {};
 
-function warnOfNamelessPredicate({ kept }: StageRun): void {
-  kept.get(warned, () => {
+function warnOfNamelessPredicate({ shared }: StageRun): void {
+  shared.get(warned, () => {
     console.warn(
-      'Millrace: this run is resumed, and a predicate of `filterRows` has no name, so that another ' +
-        'one than before would not be noticed; name it: `filterRows(predicate, { name })`',
+      'Millrace: this run is resumed, and a predicate of `filterRows` has no name, so that ' +
+        'another one than before would not be noticed; name it: `filterRows(predicate, { name })`',
     );
     return true;
   });
@@ -129,8 +132,12 @@ function warningOfFew(): (rows: number, passed: number) => void {
 }
 
 /** The rows for which `predicate` is true. */
-function passing(rows: Rows, predicate: (row: RowView) => boolean, slab: Slab): Picked {
-  const passed = slab.make(Uint32Array, rows.length);
+function passing(
+  rows: Rows,
+  predicate: (row: RowView) => boolean,
+  allocator: BumpAllocator,
+): Picked {
+  const passed = allocator.allocate(Uint32Array, rows.length);
   let count = 0;
   const views = rows.chunks.map((chunk) => rowView(chunk));
   for (let i = 0; i < rows.length; i++) {
@@ -140,5 +147,5 @@ function passing(rows: Rows, predicate: (row: RowView) => boolean, slab: Slab): 
     if (keeps === true) passed[count++] = i;
     else if (keeps !== false) throw noAnswer(keeps);
   }
-  return pickRows(rows, passed.subarray(0, count), slab);
+  return pickRows(rows, passed.subarray(0, count), allocator);
 }

@@ -5,21 +5,19 @@ import { RowQueue, type Shifted } from './rowQueue.ts';
 
 /** Options of {@link gatherRows}. */
 export interface GatherOptions {
-  /** How many rows a result is made of. */
+  /** Rows per result. */
   readonly size: number;
-  /** Whether a last result is made of fewer; left out otherwise. */
+  /** True if a shorter last result is emitted. Otherwise it is left out. */
   readonly partial: boolean;
 }
 
-/**
- * A machine that makes one result of each `size` rows, or none where `make` returns `undefined`.
- */
+/** A machine that emits one result for each `size` rows, or none if `make` returns `undefined`. */
 export function gatherRows<R>(
-  { budget, slab }: StageRun,
+  { budget, allocator }: StageRun,
   { size, partial }: GatherOptions,
   make: (gathered: Shifted) => R | undefined,
 ): Stage<Rows, R> {
-  const queue = new RowQueue(budget, slab);
+  const queue = new RowQueue(budget, allocator);
   let ended = false;
   return {
     room: (open) => (open && queue.length < size ? 1 : 0),

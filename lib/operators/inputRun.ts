@@ -6,8 +6,8 @@ import { keyedStream } from '../random/keyedStream.ts';
 import { splitDatasets } from './datasetList.ts';
 
 /**
- * The run in which `interleave` subscribes to one of `count` streams: with a seed of its own, and
- * the part of the checkpoint that is its.
+ * The run in which `interleave` subscribes to one of `count` streams. It has its own seed and its
+ * part of the checkpoint.
  */
 export function inputRun(
   run: RunContext,
@@ -42,7 +42,8 @@ function partOf(
   const datasets = splitDatasets(resume.dataset);
   if (datasets.length !== count) {
     throw new CheckpointError(
-      `Cannot resume \`interleave\` as the checkpoint must be of ${count} streams: received one of ${datasets.length}`,
+      `Cannot resume \`interleave\`: the checkpoint must be of ${count} streams; ` +
+        `received one of ${datasets.length}`,
     );
   }
   const position: Position = Object.fromEntries(
@@ -50,11 +51,11 @@ function partOf(
       name.startsWith(`${input}.`) ? [[name.slice(`${input}.`.length), value]] : [],
     ),
   );
-  const begun = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
+  const isStarted = Object.keys(position).some((name) => name !== 'pass' && name !== 'over');
   const { chain: _, ...rest } = resume;
-  // The machine compares what the stream is with what it was: `datasets` are hashes that no source
+  // The machine compares the stream with the checkpoint: `datasets` are hashes that no source
   // knows.
-  return begun
+  return isStarted
     ? { ...rest, dataset: datasets[input] as string, seed, position, force: true }
     : undefined;
 }

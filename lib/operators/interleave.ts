@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { join } from '../engine/join.ts';
+import { runOperator } from '../engine/runOperator.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { requireStreams } from '../options/requireStreams.ts';
@@ -8,33 +8,28 @@ import { InterleaveMachine } from './interleaveMachine.ts';
 
 /** Options of {@link interleave}. */
 export interface InterleaveOptions {
-  /**
-   * How often each stream is drawn from, relative to the others: one positive number each; in turn
-   * when left out.
-   */
+  /** One positive weight for each stream. By default streams are drawn from in turn. */
   readonly weights?: readonly number[];
   /**
-   * When to end: with the `'first'` stream that is drawn from and has no more, or when `'all'` have
-   * ended (the default), drawing from those that are left; with `'cycle'` a stream that has ended
-   * begins again, and it ends when each has ended once.
+   * When to end. `'all'` (the default): when all streams have ended. `'first'`: when a stream that
+   * is drawn from has ended. `'cycle'`: ended streams restart, until each has ended once.
    */
   readonly stop?: 'first' | 'all' | 'cycle';
 }
 
 /**
- * Mixes several streams to one. Of streams of rows single rows are drawn, of others elements: in
- * turn, or by keyed chance with `weights`. Which stream each is drawn from is a function of seed,
- * epoch and the number of rows drawn before, and of nothing else; each stream is asked for what is
- * to be drawn from it next, and for no more. Shuffles within the streams have a key of their own
- * each, and with `'cycle'` another one each time.
+ * Mixes several streams into one. It draws single rows from streams of rows, and elements from
+ * others: in turn, or at random with `weights`. The order of the draws is a function of seed, epoch
+ * and the number of draws before. Each stream is asked only for what is drawn from it next.
+ * Shuffles within the streams have their own keys, and with `'cycle'` a new one in each pass.
  *
- * Streams of rows must have the same columns. Their position is that of all streams together, some
- * 60 to 100 bytes for each, so that a run can be resumed at any row.
+ * Streams of rows must have the same columns. A position contains those of all streams, some 60 to
+ * 100 bytes each, so that a run can be resumed at any row.
  *
  * @param sources at least one stream
- * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where rows have other columns than those of the first stream
- * @throws CheckpointError in the stream, where the checkpoint is not of as many streams
+ * @throws OptionError at once, if an option is invalid
+ * @throws SchemaError in the stream, if rows have other columns than those of the first stream
+ * @throws CheckpointError in the stream, if the checkpoint has another number of streams
  * @example
  * ```ts
  * import { consume, fromColumns, interleave } from 'millrace';
@@ -54,9 +49,9 @@ export function interleave<T>(
   requireStreams(action, sources);
   requireKnownOptions(action, options, ['weights', 'stop']);
   const { weights, stop = 'all' } = options;
-  const fits = (of: readonly number[]) =>
-    of.length === sources.length && of.every((weight) => weight > 0 && weight < Infinity);
-  requireOption(weights === undefined || (Array.isArray(weights) && fits(weights)), action, {
+  const isValid = (weights: readonly number[]) =>
+    weights.length === sources.length && weights.every((weight) => weight > 0 && weight < Infinity);
+  requireOption(weights === undefined || (Array.isArray(weights) && isValid(weights)), action, {
     option: 'weights',
     rule: `${sources.length} positive numbers, one for each stream`,
     value: weights,
@@ -66,7 +61,7 @@ export function interleave<T>(
     rule: "'first', 'all' or 'cycle'",
     value: stop,
   });
-  return join<T, T>(
+  return runOperator<T, T>(
     'interleave',
     sources,
     (run) => new InterleaveMachine<T>(run, { count: sources.length, weights, stop }),

@@ -1,29 +1,29 @@
 import type { Position } from '../core/checkpoint.ts';
 import { type Footprint, footprint } from '../core/footprint.ts';
 import { Rows } from '../core/rows.ts';
-import type { Machine, Result } from '../engine/join.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
+import type { Machine, Result } from '../engine/runOperator.ts';
 import type { StageRun } from '../engine/stageRun.ts';
+import { InputSchedule, type InterleaveParts } from './inputSchedule.ts';
 import { MixedRows } from './mixedRows.ts';
-import { type InterleaveParts, Turns } from './turns.ts';
 
-/** Rows that one element of mixed rows has at most. */
-const BLOCK = 256;
+/** Maximum of rows in an element of mixed rows. */
+const MAX_ROWS = 256;
 
 interface Held<T> {
   readonly value: T;
   readonly footprint: Footprint;
-  /** The next row to be drawn, where the value is rows. */
+  /** The next row to draw, if the value is rows. */
   row: number;
 }
 
 /**
- * The machine of `interleave`: draws from one input after another, and knows which it draws from
- * next before that has anything.
+ * The machine of `interleave`. It chooses the next input before that has an item, so that timing
+ * does not matter.
  */
 export class InterleaveMachine<T> implements Machine<T, T> {
   readonly #run: StageRun;
-  readonly #turns: Turns;
+  readonly #schedule: InputSchedule;
   readonly #held: Held<T>[][];
   readonly #ended: boolean[];
   readonly #mixed: MixedRows;
@@ -34,7 +34,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     const { count, weights, stop } = parts;
     const options = `weights=${weights ?? 'none'} stop=${stop}`;
     this.#run = run;
-    this.#turns = new Turns(run, parts);
+    this.#schedule = new InputSchedule(run, parts);
     this.#held = Array.from({ length: count }, () => []);
     this.#ended = Array.from({ length: count }, () => false);
     this.#mixed = new MixedRows(run, {
@@ -47,8 +47,8 @@ export class InterleaveMachine<T> implements Machine<T, T> {
 
   room(open: boolean, input: number): number {
     if (!open || this.#held[input]?.length !== 0 || this.#ended[input]) return 0;
-    // One of each first: what the streams are is part of the position of the first row.
-    return !this.#primed || this.#turns.next() === input ? 1 : 0;
+    // One of each first: the position of the first row identifies all streams.
+    return !this.#primed || this.#schedule.next() === input ? 1 : 0;
   }
 
   push(value: T, input: number): void {
@@ -57,9 +57,9 @@ export class InterleaveMachine<T> implements Machine<T, T> {
       this.#mixed.meet(value, input);
       if (value.length === 0) return;
     }
-    const kept = footprint(value);
-    this.#run.budget.hold(kept);
-    this.#held[input]?.push({ value, footprint: kept, row: 0 });
+    const size = footprint(value);
+    this.#run.budget.retain(size);
+    this.#held[input]?.push({ value, footprint: size, row: 0 });
   }
 
   end(input: number): void {
@@ -67,7 +67,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   }
 
   again(input: number): boolean {
-    if (!this.#turns.restart(input)) return false;
+    if (!this.#schedule.restart(input)) return false;
     this.#ended[input] = false;
     return true;
   }
@@ -76,25 +76,25 @@ export class InterleaveMachine<T> implements Machine<T, T> {
     this.#primed ||= this.#held.every((held, input) => held.length > 0 || this.#ended[input]);
     if (!this.#primed) return undefined;
     for (;;) {
-      const input = this.#turns.next();
+      const input = this.#schedule.next();
       if (input === undefined) return this.#flush();
       const held = this.#held[input]?.[0];
       if (held === undefined) {
         if (!this.#ended[input]) return undefined;
-        // Only now, not when it ended: how soon that is known is a matter of timing.
-        this.#turns.exhaust(input);
-        if (this.#turns.waits(input)) return undefined;
+        // Not when it ended, as that moment depends on timing.
+        this.#schedule.exhaust(input);
+        if (this.#schedule.mustRestart(input)) return undefined;
         continue;
       }
-      this.#turns.advance(input);
+      this.#schedule.advance(input);
       if (!(held.value instanceof Rows)) {
-        this.#letGo(input);
+        this.#releaseFirst(input);
         return held;
       }
       this.#mixed.add(held.value, { row: held.row++, input });
-      if (held.row === held.value.length) this.#letGo(input);
-      if (this.#mixed.length === BLOCK) {
-        // What was used of the first block before a resume may be all of it.
+      if (held.row === held.value.length) this.#releaseFirst(input);
+      if (this.#mixed.length === MAX_ROWS) {
+        // The run before a resume may have used all of the first block.
         const rows = this.#flush();
         if (rows !== undefined) return rows;
       }
@@ -102,7 +102,7 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   }
 
   over(): boolean {
-    return this.#turns.next() === undefined && this.#mixed.length === 0;
+    return this.#schedule.next() === undefined && this.#mixed.length === 0;
   }
 
   holds(): string {
@@ -110,21 +110,21 @@ export class InterleaveMachine<T> implements Machine<T, T> {
   }
 
   drop(): void {
-    for (const { value, footprint: kept } of this.#held.flat()) {
-      this.#run.budget.letGo(kept);
-      retire(value);
+    for (const { value, footprint: size } of this.#held.flat()) {
+      this.#run.budget.release(size);
+      disposeOwned(value);
     }
     for (const held of this.#held) held.splice(0);
   }
 
   #flush(): Result<T> | undefined {
     if (!this.#ofRows) return undefined;
-    const rows = this.#mixed.flush(this.#turns.position satisfies Position);
+    const rows = this.#mixed.flush(this.#schedule.position satisfies Position);
     return rows === undefined || rows.length === 0 ? undefined : { value: rows as T };
   }
 
-  #letGo(input: number): void {
+  #releaseFirst(input: number): void {
     const held = this.#held[input]?.shift();
-    if (held !== undefined) this.#run.budget.letGo(held.footprint);
+    if (held !== undefined) this.#run.budget.release(held.footprint);
   }
 }

@@ -1,6 +1,6 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 import { footprint } from '../core/footprint.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { seekBatch } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
@@ -11,41 +11,42 @@ import type { ProjectContext } from './projectContext.ts';
 
 /** Options of {@link mapAsync}. */
 export interface MapAsyncOptions<R> {
-  /** Elements that are worked on, or whose results wait, at most: a positive integer. */
+  /** Maximum of elements in progress or with pending results: a positive integer. */
   readonly concurrency: number;
-  /** Whether results come in the order of the elements (the default) or as they are ready. */
-  readonly ordered?: boolean;
   /**
-   * Called with each result that was made and is not wanted any more; disposes of `TensorBatch`es
-   * when left out.
+   * True (the default) if results keep the order of the elements. Otherwise they come as they are
+   * ready.
    */
+  readonly ordered?: boolean;
+  /** Disposes of a result that is no longer wanted. Defaults to disposing of `TensorBatch`es. */
   readonly dispose?: (result: R) => void;
-  /** Bytes that a result keeps in memory; known of rows, batches and typed arrays when left out. */
+  /** Bytes that a result retains. By default those of rows, batches and typed arrays are known. */
   readonly cost?: (result: R) => number;
 }
 
 /**
- * Makes something of each element by a function that takes its time, of up to `concurrency`
- * elements at once: what is worked on and what waits to be delivered are together never more.
+ * Maps each element by an asynchronous function. At most `concurrency` elements are in progress or
+ * waiting for delivery.
  *
- * `project` returns a promise of a result, a result, or an Observable of several; an array is one
- * result. Several results come one as each is wanted, so that sources can be opened within. With
- * `ordered` the results of one element come before those of the next, and an error comes after the
- * results of all elements before it. A result may be `undefined`.
+ * `project` returns a result, a promise of one, or an Observable of several; an array is one
+ * result. An Observable is asked for one result at a time, so that it may open a source. With
+ * `ordered`, results keep the order of the elements, and an error comes after the results before
+ * it. A result may be `undefined`.
  *
- * A run cannot be resumed by a checkpoint of a stream that was opened within: read a list of files
- * by one source, `interleave` streams, or open one after another by `concatMap`.
+ * A run cannot be resumed by a checkpoint of a stream that `project` opened. Read a list of files
+ * with one source, `interleave` streams, or use `concatMap` instead.
  *
- * @throws OptionError where an option is not what it must be
- * @throws CheckpointError in the stream, where a run is resumed and `ordered` is false, as that
- * order is a matter of timing, or a source is opened within
+ * @throws OptionError if an option is invalid
+ * @throws CheckpointError in the stream, if a run is resumed and `ordered` is false or `project`
+ * opens a source
  * @example
  * ```ts
  * import { consume, fromColumns, mapAsync } from 'millrace';
  *
  * const rows$ = fromColumns({ x: new Float32Array(6) }, { chunkRows: 2 });
  * const lengths: number[] = [];
- * await consume(rows$.pipe(mapAsync(async ({ length }) => length, { concurrency: 2 })), (length) => lengths.push(length));
+ * const lengths$ = rows$.pipe(mapAsync(async ({ length }) => length, { concurrency: 2 }));
+ * await consume(lengths$, (length) => lengths.push(length));
  * lengths // => [2, 2, 2]
  * ```
  */
@@ -55,7 +56,7 @@ export function mapAsync<T, R>(
 ): OperatorFunction<T, R> {
   const action = '`mapAsync`';
   requireKnownOptions(action, options, ['concurrency', 'ordered', 'dispose', 'cost']);
-  const { concurrency, ordered = true, dispose = retire, cost } = options;
+  const { concurrency, ordered = true, dispose = disposeOwned, cost } = options;
   requireOption(typeof project === 'function', action, {
     option: 'project',
     rule: 'a function',

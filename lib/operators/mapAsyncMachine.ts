@@ -1,13 +1,13 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { CheckpointError } from '../core/errors.ts';
 import type { Footprint } from '../core/footprint.ts';
-import type { Result } from '../engine/join.ts';
+import type { Result } from '../engine/runOperator.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import type { ProjectContext } from './projectContext.ts';
 import { Task } from './task.ts';
 
-/** What a {@link MapAsyncMachine} does. */
+/** The options of a {@link MapAsyncMachine}. */
 export interface MapAsyncParts<T, R> {
   readonly project: (value: T, context: ProjectContext) => unknown;
   readonly concurrency: number;
@@ -32,7 +32,8 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
   constructor(run: StageRun, parts: MapAsyncParts<T, R>) {
     if (!parts.ordered && (run.resume !== undefined || run.isReplayed === true)) {
       throw new CheckpointError(
-        'Cannot resume as `mapAsync` must be ordered for the stream to be the same again: received `ordered: false`',
+        'Cannot resume `mapAsync`: it must be ordered, so that the stream is the same again; ' +
+          'received `ordered: false`',
       );
     }
     this.#run = run;
@@ -42,12 +43,12 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
 
   room(open: boolean): number {
     this.#start();
-    // Nothing is begun before something is wanted, and nothing ahead of need without room for it.
+    // Nothing starts before something is wanted, and nothing ahead of need without room.
     this.#started ||= open;
     if (!this.#started) return 0;
     const room = this.#parts.concurrency - this.#tasks.length;
     const needed = open && this.#tasks.length === 0;
-    return needed || (room > 0 && this.#run.budget.hasRoom(0, this.#run.wake)) ? room : 0;
+    return needed || (room > 0 && this.#run.budget.requestRoom(0, this.#run.wake)) ? room : 0;
   }
 
   push(value: T): void {
@@ -83,12 +84,13 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
   }
 
   holds(): string {
-    return `${this.#tasks.length} elements, ${this.#tasks.filter(({ ready }) => ready).length} of them with a result`;
+    const done = this.#tasks.filter(({ ready }) => ready).length;
+    return `${this.#tasks.length} elements, ${done} of them with a result`;
   }
 
   drop(): void {
     this.#dropped = true;
-    this.#run.budget.forget(this.#run.wake);
+    this.#run.budget.cancelRequest(this.#run.wake);
     for (const task of this.#tasks.splice(0)) task.cancel();
   }
 
@@ -102,8 +104,8 @@ export class MapAsyncMachine<T, R> implements Stage<T, R> {
       if (task.handed) continue;
       if (this.#dropped || this.#limit.activeCount >= this.#parts.concurrency) return;
       task.handed = true;
-      // It never fails; when it ends, its slot is free.
-      void this.#limit(() => task.begin()).then(this.#wake);
+      // It never rejects. Its slot is free when it settles.
+      void this.#limit(() => task.start()).then(this.#wake);
     }
   }
 }

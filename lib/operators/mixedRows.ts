@@ -7,32 +7,30 @@ import { hashText } from '../core/hashText.ts';
 import { requireSameColumns } from '../core/requireSameColumns.ts';
 import { Rows } from '../core/rows.ts';
 import { isSamePass } from '../core/samePass.ts';
+import { shortened } from '../core/shown.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { joinDatasets, splitDatasets } from './datasetList.ts';
 
-/** What {@link MixedRows} starts from. */
+/** The options of {@link MixedRows}. */
 export interface MixedRowsParts {
   readonly count: number;
-  /** What of the way of mixing changes the stream. */
+  /** The options that change the stream, as text. */
   readonly options: string;
-  /** Whether the inputs are drawn from at random. */
+  /** True if inputs are chosen at random. */
   readonly draws: boolean;
-  /** Rows of the first block that were used before the run was interrupted. */
+  /** Rows of the first block that were used before the checkpoint. */
   readonly skip: number;
 }
 
-/**
- * Rows drawn one by one from several inputs, gathered to blocks that know the position of all
- * inputs.
- */
+/** Gathers rows from several inputs into blocks that know the position of all inputs. */
 export class MixedRows {
   readonly #run: StageRun;
   readonly #parts: MixedRowsParts;
   /** The first rows of each input: their schema, data set and chain. */
   readonly #firsts: (Rows | undefined)[];
-  /** The data set and chain of each input; empty where it never had rows. */
+  /** The data set and chain of each input, or `''` if it has had no rows. */
   readonly #identities: string[];
-  /** Where each input stands after the last row that was drawn from it. */
+  /** The position of each input after the last row drawn from it. */
   readonly #at: { rows: Rows; row: number }[] = [];
   readonly #chunks = new Map<Chunk, number>();
   #skip: number;
@@ -50,12 +48,12 @@ export class MixedRows {
     this.#firsts = Array.from({ length: parts.count }, () => undefined);
   }
 
-  /** Number of rows gathered. */
+  /** The number of rows gathered. */
   get length(): number {
     return this.#rowOf.length;
   }
 
-  /** Rows of `input` have come. */
+  /** Takes note of rows of `input`. */
   meet(rows: Rows, input: number): void {
     if (this.#firsts[input] === undefined) this.#requireSame(rows, input);
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
@@ -66,7 +64,7 @@ export class MixedRows {
     );
   }
 
-  /** `input` must be of the data set and chain that it was of before an interruption. */
+  /** Throws unless `input` has the data set and chain of the checkpoint. */
   #requireSame(rows: Rows, input: number): void {
     const { resume } = this.#run;
     this.#firsts[input] = rows;
@@ -76,8 +74,10 @@ export class MixedRows {
     if (!isSamePass(prefixed(rows.cursor.position, input), resume.position, `${input}.`)) return;
     if (before !== identityOf(rows)) {
       throw new CheckpointError(
-        `Cannot resume \`interleave\` as stream ${input} must be of the same data set and operators as before: received ${chainText(rows.chain)} ` +
-          `over ${rows.cursor.stream.dataset}; add \`force: true\` to the checkpoint to resume all the same`,
+        `Cannot resume \`interleave\`: stream ${input} must have the data set and operators of ` +
+          `the checkpoint; received ${shortened(chainText(rows.chain))} over ` +
+          `${shortened(rows.cursor.stream.dataset)}; add \`force: true\` to the checkpoint to ` +
+          'resume all the same',
       );
     }
   }
@@ -101,28 +101,28 @@ export class MixedRows {
     return { operator: 'interleave', options, ...(isRandom ? { draws: true } : {}) };
   }
 
-  /** The rows gathered, if there are any; `counters` are where the next ones begin. */
+  /** Returns the rows gathered, if any. `counters` is the position of the next ones. */
   flush(counters: Position): Rows | undefined {
     const start = this.#start;
     const inputs = this.#at.map(({ rows, row }, input) =>
       Object.entries(prefixed(positionAfter(rows.cursor, row), input)),
     );
-    // An input that began again has counters of its new pass alone: zeros are left out of them.
+    // A restarted input has only the counters of its new pass, without zeros.
     const moved = Object.keys(this.#at).map((input) => `${input}.`);
     const others = Object.entries(start).filter(
       ([name]) => !moved.some((prefix) => name.startsWith(prefix)),
     );
     this.#start = { ...Object.fromEntries([...others, ...inputs.flat()]), ...counters };
     if (this.length === 0) return undefined;
-    const { seed, epoch, slab } = this.#run;
+    const { seed, epoch, allocator } = this.#run;
     const first = this.#firsts.find((met) => met !== undefined) as Rows;
     const dataset = joinDatasets(this.#identities);
-    // Where an input goes on with another stream, so does the position from the next block on.
+    // If an input continues with another stream, so does the position from the next block on.
     this.#at.forEach((at, input) => {
       this.#identities[input] = identityOf(at.rows);
     });
-    const chunkOf = slab.make(Uint32Array, this.length);
-    const rowOf = slab.make(Uint32Array, this.length);
+    const chunkOf = allocator.allocate(Uint32Array, this.length);
+    const rowOf = allocator.allocate(Uint32Array, this.length);
     chunkOf.set(this.#chunkOf);
     rowOf.set(this.#rowOf);
     const rows = new Rows({
@@ -147,7 +147,7 @@ export class MixedRows {
   }
 }
 
-/** A position as that of one of several inputs. */
+/** Prefixes a position with the number of its input. */
 function prefixed(position: Position, input: number): Position {
   return Object.fromEntries(
     Object.entries(position).map(([name, value]) => [`${input}.${name}`, value]),

@@ -1,20 +1,20 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import { footprint } from '../core/footprint.ts';
+import { shown } from '../core/shown.ts';
 import { Budget } from '../engine/budget.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { seekSame } from '../engine/seek.ts';
 import { stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
 /**
- * Keeps elements ready, asking for them before they are wanted: up to `ahead` of them, or `{ bytes
- * }` of what they keep in memory and at least one. It runs ahead only while the budget of the run
- * has room.
+ * Prefetches elements: up to `ahead` of them, or up to `{ bytes }` of memory and at least one. It
+ * runs ahead only while the budget of the run has room.
  *
  * @param ahead a positive integer, or `{ bytes }`, a positive number
- * @throws OptionError where `ahead` is neither
+ * @throws OptionError if `ahead` is neither
  * @example
  * ```ts
  * import { batch, consume, fromColumns, prefetch } from 'millrace';
@@ -31,36 +31,38 @@ export function prefetch<T>(
     'prefetch',
     (run) => {
       const ready: { readonly value: T; readonly footprint: ReturnType<typeof footprint> }[] = [];
-      // Its own account beside that of the run: memory that the elements share counts once.
+      // An account of its own, so that memory shared by the elements counts once.
       const own = new Budget(bytes, run.budget);
       const room = () => {
         if (ready.length === 0) return 1;
         const wants = bytes === Infinity ? count - ready.length : Number(own.held < bytes);
-        return wants > 0 && run.budget.hasRoom(own.taken / ready.length, run.wake) ? wants : 0;
+        return wants > 0 && run.budget.requestRoom(own.charged / ready.length, run.wake)
+          ? wants
+          : 0;
       };
-      const letGo = (kept: ReturnType<typeof footprint>) => {
-        own.letGo(kept);
-        run.budget.letGo(kept);
+      const release = (kept: ReturnType<typeof footprint>) => {
+        own.release(kept);
+        run.budget.release(kept);
       };
       return {
         room,
         push(value) {
           const kept = footprint(value);
-          own.hold(kept);
-          run.budget.hold(kept);
+          own.retain(kept);
+          run.budget.retain(kept);
           ready.push({ value, footprint: kept });
         },
         take() {
           const held = ready.shift();
-          if (held !== undefined) letGo(held.footprint);
+          if (held !== undefined) release(held.footprint);
           return held;
         },
         holds: () => `${ready.length} elements`,
         drop() {
-          run.budget.forget(run.wake);
+          run.budget.cancelRequest(run.wake);
           for (const { value, footprint: kept } of ready.splice(0)) {
-            letGo(kept);
-            retire(value);
+            release(kept);
+            disposeOwned(value);
           }
         },
       };
@@ -84,7 +86,8 @@ function limitsOf(ahead: number | { readonly bytes: number }): {
   }
   if (typeof ahead !== 'object' || ahead === null) {
     throw new OptionError(
-      `Cannot \`prefetch\` as \`ahead\` must be a positive integer or \`{ bytes }\`: received ${String(ahead)}`,
+      'Cannot `prefetch`: `ahead` must be a positive integer or `{ bytes }`; ' +
+        `received ${shown(ahead)}`,
     );
   }
   requireOption(ahead.bytes > 0, '`prefetch`', {

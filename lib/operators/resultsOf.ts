@@ -2,25 +2,22 @@ import { isObservable, type Observable } from 'rxjs';
 import { Inlet } from '../engine/inlet.ts';
 import type { RunContext } from '../engine/runContext.ts';
 
-/** Several results that come one when asked. */
+/** Several results, one on request. */
 export interface Results {
   /** Asks for the next one. */
   pull(): void;
-  /** No more are wanted. */
+  /** Ends the subscription. */
   close(): void;
 }
 
-/** Whom {@link resultsOf} tells. */
+/** The callbacks of {@link resultsOf}. */
 export interface ResultHandlers<R> {
   next(result: R): void;
   error(error: unknown): void;
   complete(): void;
 }
 
-/**
- * The results that a user's function returned: a promise of one, an Observable of several, or one
- * itself.
- */
+/** The results of a user's function: a value, a promise of one, or an Observable of several. */
 export function resultsOf<R>(
   returned: unknown,
   context: RunContext,
@@ -46,8 +43,8 @@ function isThenable(returned: unknown): boolean {
 }
 
 /**
- * Our sources within give one result as each is wanted; what knows nothing of demand gives what it
- * has, and that waits.
+ * Sources of Millrace emit one result on request. Observables without demand emit all, which are
+ * queued.
  */
 function ofObservable<R>(
   results$: Observable<R>,
@@ -55,8 +52,8 @@ function ofObservable<R>(
   handlers: ResultHandlers<R>,
 ): Results {
   const { resume } = context;
-  // A position is that of one stream; which of those opened here it was of is not known, so that
-  // none may take it for its own.
+  // A position belongs to one stream. It is not known to which of those opened here, so none may
+  // use it.
   const within = resume && {
     ...resume,
     dataset: '`mapAsync` around it',

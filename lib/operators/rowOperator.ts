@@ -6,53 +6,51 @@ import { type Stage, type StageOptions, stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { gatherRows } from './gatherRows.ts';
 
-/** Where a row operator begins that goes on after a number of its rows. */
+/** Where a row operator resumes after a number of its rows. */
 export interface SeekPlan {
-  /** Rows of its input that are passed over. */
+  /** Rows of its input that are skipped. */
   readonly upstream: number;
-  /** Its count, and the parts of it by name. */
+  /** Its count, and named parts of it. */
   readonly count: number;
   readonly parts?: Readonly<Record<string, number>>;
 }
 
-/** What a row operator is. */
+/** The definition of a row operator. */
 export interface RowOperatorParts {
   /** Its public name: the name of its counter and of its link in the chain. */
   readonly operator: string;
-  /** Those of its options that change the stream, as text. */
+  /** The options that change the stream, as text. */
   readonly options?: string;
   /**
-   * Where it begins in a run that is resumed after `rows` of its rows; such runs are refused if
+   * Where it starts in a run that is resumed after `rows` of its rows. Such runs are refused if
    * left out, as the number of rows depends on the data.
    */
   readonly seek?: (rows: number) => SeekPlan;
-  /** How many rows it makes of an epoch of `rows`; not known when left out. */
+  /** How many rows it emits for an epoch of `rows`. Unknown if left out. */
   readonly count?: (rows: number) => number;
-  /** Whether it is random. */
+  /** True if it draws random numbers. */
   readonly draws?: boolean;
-  /** Rows that it takes together; elements as they arrive when left out. */
+  /** Rows that it takes together. Defaults to elements as they arrive. */
   readonly window?: number;
-  /** The columns needed from upstream; those needed downstream when left out. */
+  /** The columns needed from upstream. Defaults to those needed downstream. */
   readonly columns?: StageOptions<Rows>['columns'];
 }
 
-/** What a row operator knows when its first rows arrive. */
+/** The state of a row operator when its first rows arrive. */
 export interface RowOperatorStart {
   readonly run: StageRun;
   /** Counts the rows that it emits. */
   readonly counter: RowCounter;
-  /** Its count, or a part of it, at which the run continues; 0 at the start of an epoch. */
+  /** Its count, or a part of it, at which the run resumes. It is 0 at the start of an epoch. */
   resumed(part?: string): number;
-  /**
-   * Ends the stream, and the subscription upstream, after the rows that are about to be emitted.
-   */
+  /** Ends the stream and the subscription upstream after the rows about to be emitted. */
   complete(): void;
 }
 
 /**
- * An operator on rows that keeps its place in the position and in the chain. `start` is called in
- * each subscription when the first rows arrive, and returns what is made of each element: rows that
- * `counter` has counted, or `undefined` to emit nothing.
+ * An operator on rows that adds its counter to the position and its link to the chain. `start` is
+ * called when the first rows of a subscription arrive. It returns the function of each element:
+ * rows that `counter` has counted, or `undefined` to emit nothing.
  */
 export function rowOperator<R extends RowValues = RowValues>(
   {

@@ -1,41 +1,38 @@
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { concatRows } from '../core/concatRows.ts';
 import type { Footprint } from '../core/footprint.ts';
 import type { Rows } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 
-/** What is told of the memory that rows keep: the budget of a run. */
-export interface Holder {
-  hold(footprint: Footprint): void;
-  letGo(footprint: Footprint): void;
+/** Accounts for the memory of rows: the budget of a run. */
+export interface MemoryAccount {
+  retain(footprint: Footprint): void;
+  release(footprint: Footprint): void;
 }
 
 interface Held {
   readonly rows: Rows;
   readonly footprint: Footprint;
-  /** How many of them have been taken. */
+  /** How many of them were taken. */
   taken: number;
 }
 
 /** Rows taken from a {@link RowQueue}. */
 export interface Shifted {
   readonly rows: Rows;
-  /**
-   * Those of them that came in one piece with the last one: each piece counts from a start of its
-   * own.
-   */
+  /** The rows that arrived in one piece with the last one. Each piece has its own counters. */
   readonly lastPart: Rows;
 }
 
-/** Rows in the order in which they came, to be taken from the front in other portions. */
+/** A FIFO queue of rows, to be taken in other sizes than they arrived in. */
 export class RowQueue {
   #held: Held[] = [];
   #length = 0;
-  readonly #holder: Holder;
-  readonly #slab: Slab;
+  readonly #account: MemoryAccount;
+  readonly #allocator: BumpAllocator;
 
-  constructor(holder: Holder, slab: Slab) {
-    this.#holder = holder;
-    this.#slab = slab;
+  constructor(account: MemoryAccount, allocator: BumpAllocator) {
+    this.#account = account;
+    this.#allocator = allocator;
   }
 
   /** Number of rows held. */
@@ -46,12 +43,12 @@ export class RowQueue {
   push(rows: Rows): void {
     if (rows.length === 0) return;
     const { footprint } = rows;
-    this.#holder.hold(footprint);
+    this.#account.retain(footprint);
     this.#held.push({ rows, footprint, taken: 0 });
     this.#length += rows.length;
   }
 
-  /** The first `count` rows, or all if there are fewer. There must be one. */
+  /** The first `count` rows, or all if there are fewer. The queue must not be empty. */
   shift(count: number): Shifted {
     const parts: Rows[] = [];
     let missing = Math.min(count, this.#length);
@@ -65,13 +62,13 @@ export class RowQueue {
       head.taken = end;
       if (end < rows.length) break;
       this.#held.shift();
-      this.#holder.letGo(footprint);
+      this.#account.release(footprint);
     }
-    return { rows: concatRows(parts, this.#slab), lastPart: parts.at(-1) as Rows };
+    return { rows: concatRows(parts, this.#allocator), lastPart: parts.at(-1) as Rows };
   }
 
   clear(): void {
-    for (const { footprint } of this.#held.splice(0)) this.#holder.letGo(footprint);
+    for (const { footprint } of this.#held.splice(0)) this.#account.release(footprint);
     this.#length = 0;
   }
 }

@@ -4,14 +4,14 @@ import type { RowValues } from '../core/rows.ts';
 
 /**
  * One row, its values by column name: numbers, strings, booleans, `null`, or Arrow vectors and
- * bytes. Integers of 64 bits are numbers. Their types are known where the source knows them.
+ * bytes. 64-bit integers are numbers. Types are known if the source knows them.
  */
 export type RowView<R extends RowValues = RowValues> = R & {
   /**
    * The value of a column.
    *
-   * @throws SchemaError where there is no such column, or it is not read
-   * @throws DataError where JavaScript has no number for the value: one beyond 2^53
+   * @throws SchemaError if there is no such column, or it is not read
+   * @throws DataError if the value is beyond 2^53 and so no exact number
    */
   get<K extends keyof R & string>(column: K): R[K];
 };
@@ -27,7 +27,7 @@ export interface RowViewer {
   at(row: number): RowView;
 }
 
-/** The viewer of a chunk; columns are looked up once. */
+/** The viewer of a chunk. Columns are looked up once. */
 export function rowView(chunk: Chunk): RowViewer {
   return chunk.derive('rowView', () => {
     let current = 0;
@@ -55,11 +55,11 @@ export function rowView(chunk: Chunk): RowViewer {
         get: () => valueAt(vector, name),
       });
     }
-    // Not enumerable, and a column named `get` is still there by `row.get('get')`.
+    // Not enumerable. A column named `get` is read by `row.get('get')`.
     Object.defineProperty(view, 'get', {
       value: (column: string) => valueAt(vectors.get(column), column),
     });
-    // `console.log(row)` of Node, which would otherwise ask for columns that there are not.
+    // For `console.log(row)` of Node, which would otherwise read missing columns.
     Object.defineProperty(view, Symbol.for('nodejs.util.inspect.custom'), {
       value: () =>
         Object.fromEntries([...vectors].map(([name, vector]) => [name, vector?.get(current)])),
@@ -73,10 +73,10 @@ export function rowView(chunk: Chunk): RowViewer {
   });
 }
 
-/** What JavaScript itself asks any object for: whether it is a promise, and how it is shown. */
+/** Properties that JavaScript itself reads from any object, such as `then`. */
 const ASKED_OF_ANY: ReadonlySet<string> = new Set(['then', 'toJSON']);
 
-/** The prototype of a row: a column that it does not have is looked up here. */
+/** The prototype of a row. A read of a missing column ends here. */
 function strangers(chunk: Chunk): object {
   return new Proxy(Object.prototype, {
     get(prototype, name) {

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows, RowValues } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { fisherYates } from '../random/fisherYates.ts';
@@ -14,25 +14,26 @@ import { rowOperator } from './rowOperator.ts';
 export interface ShuffleOptions {
   /** Rows that are permuted together: a positive integer. */
   readonly window: number;
-  /** Seed of the order; that of the run when left out. */
+  /** The seed of the order. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Permutes the rows of each window of `window` rows, uniformly at random; the last window may be
- * shorter. Windows reach over any number of record batches, files and row groups. Only the order is
- * permuted: no value is copied. The order is a function of seed, epoch and window alone.
+ * Permutes the rows of each window of `window` rows uniformly at random. The last window may be
+ * shorter. A window may span record batches, row groups and files. No value is copied. The order is
+ * a function of seed, epoch and window alone.
  *
- * Holds the record batches of at most one window, beyond what is being batched.
+ * It holds the record batches of at most one window, besides those being batched.
  *
- * @throws OptionError where `window` is not a positive integer or `seed` not a safe integer
+ * @throws OptionError if `window` is not a positive integer or `seed` not a safe integer
  * @example
  * ```ts
  * import { batch, consume, fromColumns, shuffle } from 'millrace';
  *
  * const seen: number[] = [];
  * const x = Float32Array.from({ length: 8 }, (_, i) => i);
- * await consume(fromColumns({ x }).pipe(shuffle({ window: 8 }), batch({ size: 4 })), ({ rows }) => seen.push(...rows.rowOf));
+ * const shuffled$ = fromColumns({ x }).pipe(shuffle({ window: 8 }), batch({ size: 4 }));
+ * await consume(shuffled$, ({ rows }) => seen.push(...rows.rowOf));
  * seen.sort() // => [0, 1, 2, 3, 4, 5, 6, 7]
  * ```
  */
@@ -71,7 +72,7 @@ export function shuffle<R extends RowValues = RowValues>(
         counter.require(rows, windowIndex, windows);
         counter.require(rows, skip, Math.min(Math.max(skip, 0), rows.length));
         const stream = keyedStream(key, windowIndex);
-        const picked = permuted(rows, { stream, slab: run.slab });
+        const picked = permuted(rows, { stream, allocator: run.allocator });
         const whole = counter.anew({ ...rows, ...picked }, { window: windowIndex++ }, { ordinal });
         const rest = whole.slice(skip);
         skip = 0;
@@ -84,13 +85,13 @@ export function shuffle<R extends RowValues = RowValues>(
 /** The rows in a random order. */
 function permuted(
   rows: Rows,
-  { stream, slab }: { readonly stream: Stream; readonly slab: Slab },
+  { stream, allocator }: { readonly stream: Stream; readonly allocator: BumpAllocator },
 ): Picked {
   const { chunks, chunkOf, rowOf } = rows;
-  const order = slab.make(Uint32Array, rowOf.length);
-  if (chunks.length > 1) return pickRows(rows, permutation(stream, order), slab);
+  const order = allocator.allocate(Uint32Array, rowOf.length);
+  if (chunks.length > 1) return pickRows(rows, permutation(stream, order), allocator);
   order.set(rowOf);
   fisherYates(stream, order);
-  // All chunks are number 0.
+  // All rows are in chunk 0.
   return { chunkOf, rowOf: order };
 }

@@ -8,7 +8,7 @@ import { leakWarning } from './warnOfLeak.ts';
  * Leaves out the first `count` rows of the stream.
  *
  * @param count a non-negative integer
- * @throws OptionError where `count` is not a non-negative integer
+ * @throws OptionError if `count` is not a non-negative integer
  * @example
  * ```ts
  * import { batch, consume, fromColumns, skipRows } from 'millrace';

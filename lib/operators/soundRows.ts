@@ -38,8 +38,8 @@ export function soundRows(
 }
 
 /** What decides in a run about the rows of one `batch`. */
-function filterOf({ kept }: StageRun, plan: BadDataPlan): BadDataFilter {
-  return kept.get(plan, () => new BadDataFilter('`batch`', plan));
+function filterOf({ shared }: StageRun, plan: BadDataPlan): BadDataFilter {
+  return shared.get(plan, () => new BadDataFilter('`batch`', plan));
 }
 
 /** What decides about a row that turns out to be damaged later, when it is rendered. */
@@ -65,15 +65,15 @@ interface Judge {
 /** The rows that pass the check; themselves where all do. */
 function soundOf(rows: Rows, check: (rows: Rows) => void, judge: Judge): RowsParts {
   if (faultOf(rows, check) === undefined) return rows;
-  const { slab } = judge.run;
-  const order = slab.make(Uint32Array, rows.length);
+  const { allocator } = judge.run;
+  const order = allocator.allocate(Uint32Array, rows.length);
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const fault = faultOf(rows.slice(i, i + 1), check);
     if (fault === undefined) order[count++] = i;
     else requirePassed(fault, judge);
   }
-  return { ...rows, ...pickRows(rows, order.subarray(0, count), slab) };
+  return { ...rows, ...pickRows(rows, order.subarray(0, count), allocator) };
 }
 
 function faultOf(rows: Rows, check: (rows: Rows) => void): DataError | undefined {

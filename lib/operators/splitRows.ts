@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import { type Picked, pickRows } from '../core/pickRows.ts';
 import type { Rows } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -11,23 +11,22 @@ import { rowOperator } from './rowOperator.ts';
 /** Options of {@link splitRows}. */
 export interface SplitRowsOptions {
   /**
-   * Another split of the same rows: a safe integer, 0 when left out. That of the run is no part of
-   * it.
+   * The seed of the split: a safe integer. Defaults to 0. The seed of the run has no effect on it.
    */
   readonly seed?: number;
 }
 
-/** Shares may miss 1 by what binary fractions miss. */
+/** Tolerance for the sum of shares in binary fractions. */
 const ROUNDING = 1e-9;
 
 /**
  * Splits rows into disjoint parts: one operator for each name, which keeps about its share of them.
- * Which part a row is in is a hash of the name of its file (or other part of the data set) and of
- * its number there, so that it is the same in every epoch, order and shard; rows that `takeRows`
- * and `skipRows` take of a shuffled source are others in each epoch.
+ * A hash of the file name and the row number decides, so that a row is in the same part in every
+ * epoch, order and shard. (`takeRows` and `skipRows` after a shuffle take other rows in each
+ * epoch.)
  *
- * @param shares by name: positive numbers of a sum of 1 at most; what is left is in no part
- * @throws OptionError at once, where a share or an option is not what it must be
+ * @param shares by name: positive numbers with a sum of at most 1; the rest is in no part
+ * @throws OptionError at once, if a share or an option is invalid
  * @example
  * ```ts
  * import { batch, consume, fromColumns, splitRows } from 'millrace';
@@ -64,7 +63,7 @@ export function splitRows<K extends string>(
   return Object.fromEntries(operators) as Record<K, MonoTypeOperatorFunction<Rows>>;
 }
 
-/** One part: the rows whose hash is from `from` (included) to `to` (excluded), of 0 to 1. */
+/** One part: the rows whose hash, from 0 to 1, is from `from` (inclusive) to `to` (exclusive). */
 interface SplitPart {
   readonly name: string;
   readonly seed: number;
@@ -79,7 +78,7 @@ function partOf(part: SplitPart): MonoTypeOperatorFunction<Rows> {
     let toSkip = resumed();
     return (rows) => {
       const own = counter.anew(
-        { ...rows, ...within(rows, part, run.slab) },
+        { ...rows, ...within(rows, part, run.allocator) },
         {},
         { isSealed: true },
       );
@@ -90,8 +89,8 @@ function partOf(part: SplitPart): MonoTypeOperatorFunction<Rows> {
   });
 }
 
-function within(rows: Rows, { seed, from, to }: SplitPart, slab: Slab): Picked {
-  const own = slab.make(Uint32Array, rows.length);
+function within(rows: Rows, { seed, from, to }: SplitPart, allocator: BumpAllocator): Picked {
+  const own = allocator.allocate(Uint32Array, rows.length);
   const [low, high] = [from * 2 ** 32, to >= 1 - ROUNDING ? 2 ** 32 : to * 2 ** 32];
   const sources = rows.chunks.map(({ origin }) => ({
     seed: hashSeed(baseName(origin.source), seed),
@@ -103,10 +102,10 @@ function within(rows: Rows, { seed, from, to }: SplitPart, slab: Slab): Picked {
     const hash = hashRow(source.seed, source.first + (rows.rowOf[i] as number));
     if (hash >= low && hash < high) own[count++] = i;
   }
-  return pickRows(rows, own.subarray(0, count), slab);
+  return pickRows(rows, own.subarray(0, count), allocator);
 }
 
-/** A data set that was moved is split as before. */
+/** The base name alone, so that a data set that was moved is split as before. */
 function baseName(path: string): string {
   return path.split(/[\\/]/).at(-1) ?? path;
 }

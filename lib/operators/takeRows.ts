@@ -8,7 +8,7 @@ import { leakWarning } from './warnOfLeak.ts';
  * Ends the stream after its first `count` rows.
  *
  * @param count a non-negative integer
- * @throws OptionError where `count` is not a non-negative integer
+ * @throws OptionError if `count` is not a non-negative integer
  * @example
  * ```ts
  * import { batch, consume, fromColumns, takeRows } from 'millrace';

@@ -1,26 +1,27 @@
 import type { Footprint } from '../core/footprint.ts';
 import { uncounted } from '../core/uncounted.ts';
-import type { Result } from '../engine/join.ts';
 import type { RunContext } from '../engine/runContext.ts';
+import type { Result } from '../engine/runOperator.ts';
 import type { ProjectContext } from './projectContext.ts';
 import { type Results, resultsOf } from './resultsOf.ts';
 
-/** What a {@link Task} needs. */
+/** The parts of a {@link Task}. */
 export interface TaskParts<T, R> {
   readonly index: number;
   readonly project: (value: T, context: ProjectContext) => unknown;
   readonly footprintOf: (result: R) => Footprint;
   readonly dispose: (result: R) => void;
   readonly run: RunContext;
-  /** There is a result, an error, or the end. */
+  /** Called on a result, an error, or the end. */
   readonly wake: () => void;
 }
 
 /**
- * One element of `mapAsync`: waiting, worked on, and delivering its results, of which it holds one.
+ * One element of `mapAsync`: waiting, in progress, then delivering its results. It holds one
+ * result.
  */
 export class Task<T, R> {
-  /** Whether it was handed to the limiter. */
+  /** True once it was handed to the limiter. */
   handed = false;
   readonly #value: T;
   readonly #parts: TaskParts<T, R>;
@@ -37,39 +38,36 @@ export class Task<T, R> {
     this.#parts = parts;
   }
 
-  /** Whether `take` would give something, or throw. */
+  /** True if `take` would return a result or throw. */
   get ready(): boolean {
     return this.#held.length > 0 || this.#failure !== undefined;
   }
 
-  /** Whether it has delivered all that it had. */
+  /** True once all its results are delivered. */
   get over(): boolean {
     return this.#done && !this.ready;
   }
 
-  /**
-   * Works until the first result, the error or the end is there; then the slot that it works in is
-   * free.
-   */
-  begin(): Promise<void> {
+  /** Starts the work. Resolves at the first result, the error or the end, which frees its slot. */
+  start(): Promise<void> {
     return new Promise((release) => {
       if (this.#cancelled) return release();
       this.#release = release;
       const abort = this.#abort;
       const { project, index, run } = this.#parts;
-      const told = {
+      const context = {
         index,
         get signal() {
           return abort.signal;
         },
       };
       try {
-        this.#results = resultsOf<R>(project(this.#value, told), run, {
-          next: (result) => this.#keep(result),
+        this.#results = resultsOf<R>(project(this.#value, context), run, {
+          next: (result) => this.#add(result),
           error: (error) => this.#settle({ error }),
           complete: () => this.#settle(),
         });
-        // What it made at once may have ended all.
+        // A synchronous result may have cancelled the task.
         if (this.#cancelled) this.#results.close();
         else this.#results.pull();
       } catch (error) {
@@ -79,13 +77,13 @@ export class Task<T, R> {
   }
 
   /**
-   * The next result, `undefined` while there is none; throws what the work threw, after the results
-   * before it.
+   * The next result, or `undefined` while there is none. Throws the error of the work after the
+   * results before it.
    */
   take(): Result<R> | undefined {
     const held = this.#held.shift();
     if (held !== undefined) {
-      this.#parts.run.budget.letGo(held.footprint);
+      this.#parts.run.budget.release(held.footprint);
       if (!this.#done && this.#held.length === 0) this.#results?.pull();
       return held;
     }
@@ -99,21 +97,21 @@ export class Task<T, R> {
     this.#results?.close();
     if (!this.#done) this.#abort.abort();
     for (const { value, footprint } of this.#held.splice(0)) {
-      this.#parts.run.budget.letGo(footprint);
+      this.#parts.run.budget.release(footprint);
       this.#parts.dispose(value);
     }
     this.#release?.();
   }
 
-  #keep(result: R): void {
-    // They need not be those that it was given.
+  #add(result: R): void {
+    // Its rows need not be those of the element.
     const value = uncounted(result);
     if (this.#cancelled) {
       this.#parts.dispose(value);
       return;
     }
     const footprint = this.#parts.footprintOf(value);
-    this.#parts.run.budget.hold(footprint);
+    this.#parts.run.budget.retain(footprint);
     this.#held.push({ value, footprint });
     this.#release?.();
     this.#parts.wake();
@@ -128,7 +126,7 @@ export class Task<T, R> {
   }
 }
 
-/** An `AbortController` that is made when its signal is first asked for: most work never asks. */
+/** An `AbortController` that is created at the first use of its signal: most work never uses it. */
 class LazyAbort {
   #controller: AbortController | undefined;
   #aborted = false;

@@ -6,11 +6,11 @@ import { TeeHub } from './teeHub.ts';
 
 /** Options of {@link tee}. */
 export interface TeeOptions {
-  /** Elements that one branch may be ahead of another: a positive integer; 16 when left out. */
+  /** Elements that one branch may be ahead of another: a positive integer. Defaults to 16. */
   readonly maxSkew?: number;
 }
 
-/** A list of `N` entries, or of any number where `N` is not known. */
+/** A list of `N` entries, or of any number if `N` is not known. */
 export type Branches<T, N extends number, L extends T[] = []> = number extends N
   ? T[]
   : L['length'] extends N
@@ -18,18 +18,16 @@ export type Branches<T, N extends number, L extends T[] = []> = number extends N
     : Branches<T, N, [...L, T]>;
 
 /**
- * Gives a stream to `count` readers, each element to each of them, from one subscription. The
- * fastest is never more than `maxSkew` elements ahead of the slowest, so that what is held for the
- * slow one is bounded, as it is not with the `share` of RxJS. All branches must be read: while one
- * is not, the others wait once they are `maxSkew` ahead. A branch that is unsubscribed from holds
- * up nobody.
+ * Gives every element of a stream to `count` readers, from one subscription. The fastest is never
+ * more than `maxSkew` elements ahead of the slowest, so that memory is bounded, unlike with `share`
+ * of RxJS. All branches must be read: if one is not, the others wait when they are `maxSkew` ahead.
+ * A branch that was unsubscribed from blocks nobody.
  *
- * The n-th subscription to a branch belongs with the n-th to the others. They may be in one run or
- * in several of the same seed and epoch. What has to be disposed of cannot be shared: tee before
- * `toTensors`.
+ * The n-th subscriptions to all branches belong together. They may be in one run or in several of
+ * the same seed and epoch. Batches of tensors cannot be shared: put `tee` before `toTensors`.
  *
- * @throws OptionError where `count` is not an integer of at least 1 or `maxSkew` not a positive
- * one; in the stream, where an element has to be disposed of, or a run is of another seed or epoch
+ * @throws OptionError if `count` or `maxSkew` is not a positive integer; in the stream, if an
+ * element needs disposal, or a run has another seed or epoch
  * @example
  * ```ts
  * import { fromColumns, pull, tee } from 'millrace';

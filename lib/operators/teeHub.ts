@@ -2,15 +2,15 @@ import type { Observable } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
 import { footprint } from '../core/footprint.ts';
 import { Inlet } from '../engine/inlet.ts';
-import { isRetirable } from '../engine/isRetirable.ts';
+import { isOwned } from '../engine/isOwned.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { trampoline } from '../engine/trampoline.ts';
 
-/** What the hub knows of a branch that is subscribed to. */
+/** A subscribed branch, as the hub sees it. */
 export interface TeeReader {
   readonly run: RunContext;
   readonly columns: readonly string[] | undefined;
-  /** Whether it could emit now. */
+  /** True if it could emit now. */
   wants(): boolean;
   pump(): void;
 }
@@ -23,7 +23,7 @@ export interface TeeHubOptions {
   readonly onEnd: () => void;
 }
 
-/** One subscription upstream, and what each branch of it has still to be given. */
+/** One subscription upstream, and a queue for each branch. */
 export class TeeHub<T> {
   failure: { readonly error: unknown } | undefined;
   readonly #source$: Observable<T>;
@@ -53,14 +53,15 @@ export class TeeHub<T> {
     const { run } = reader;
     if (this.#run !== undefined && (run.seed !== this.#run.seed || run.epoch !== this.#run.epoch)) {
       throw new OptionError(
-        `Cannot \`tee\` as all branches must be read in runs of one seed and epoch: received seed ${this.#run.seed}, ` +
-          `epoch ${this.#run.epoch} and seed ${run.seed}, epoch ${run.epoch}`,
+        'Cannot `tee`: all branches must be read in runs of one seed and epoch; received ' +
+          `seed ${this.#run.seed}, epoch ${this.#run.epoch} and ` +
+          `seed ${run.seed}, epoch ${run.epoch}`,
       );
     }
     this.#readers.set(branch, reader);
     if (this.#run !== undefined) return;
     this.#run = run;
-    // Of all columns: what the other branches need is not known yet.
+    // It reads all columns: what the other branches need is not known yet.
     this.#inlet = new Inlet(this.#source$, {
       name: 'tee',
       run: () => run,
@@ -76,7 +77,7 @@ export class TeeHub<T> {
     this.#left.add(branch);
     this.#readers.delete(branch);
     for (const value of this.#queues[branch]?.splice(0) ?? [])
-      this.#run?.budget.letGo(footprint(value));
+      this.#run?.budget.release(footprint(value));
     if (this.#left.size < this.#options.branches) {
       this.refill();
       return;
@@ -85,12 +86,12 @@ export class TeeHub<T> {
     this.#options.onEnd();
   }
 
-  /** Elements that are wanted of upstream. */
+  /** Elements wanted from upstream. */
   get wanted(): number {
     return this.#inlet?.wanted ?? 0;
   }
 
-  /** What waits for each branch, in words. */
+  /** The queue lengths, as text. */
   holds(): string {
     const branches = this.#queues.map(({ length }, branch) => {
       const isRead = this.#readers.has(branch) || this.#left.has(branch);
@@ -105,32 +106,33 @@ export class TeeHub<T> {
 
   shift(branch: number): T {
     const value = this.#queues[branch]?.shift() as T;
-    this.#run?.budget.letGo(footprint(value));
+    this.#run?.budget.release(footprint(value));
     return value;
   }
 
-  /** Whether `branch` has been given all. */
+  /** True if `branch` has received all elements. */
   isOver(branch: number): boolean {
     return this.#ended && !this.has(branch);
   }
 
-  /** Asks upstream for an element if a branch needs it and none is too far behind. */
+  /** Asks upstream for an element if a branch needs one and none is too far behind. */
   refill(): void {
     this.#refill();
   }
 
   #share(value: T): void {
-    if (isRetirable(value)) {
+    if (isOwned(value)) {
       this.#end({
         error: new OptionError(
-          'Cannot `tee` as elements must not have to be disposed of: received one that has; tee before `toTensors`',
+          'Cannot `tee`: its elements must not need to be disposed of; received a batch of ' +
+            'tensors; put `tee` before `toTensors`',
         ),
       });
       return;
     }
     for (const [branch, queue] of this.#queues.entries()) {
       if (this.#left.has(branch)) continue;
-      this.#run?.budget.hold(footprint(value));
+      this.#run?.budget.retain(footprint(value));
       queue.push(value);
     }
     this.#pump();

@@ -1,30 +1,29 @@
 import type { OperatorFunction } from 'rxjs';
 import { OptionError } from '../core/errors.ts';
-import { join, type Result } from '../engine/join.ts';
-import type { Segment } from '../engine/ledger.ts';
-import { retire } from '../engine/retire.ts';
+import { shown } from '../core/shown.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
+import type { Segment } from '../engine/inFlight.ts';
+import { type Result, runOperator } from '../engine/runOperator.ts';
 import { seekSame } from '../engine/seek.ts';
 import { type Stage, stage } from '../engine/stage.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 
 /**
- * Passes a stream through an operator of RxJS, or several combined by `pipe`, and says what it
- * does, so that nothing has to be found out: `{ sync: true }`: each item arrives, is gathered or is
- * dropped before `next` returns; `{ async: n }`: items arrive later, and at most `n` are on their
- * way.
+ * Passes a stream through an operator of RxJS, or several combined by `pipe`, and declares how it
+ * behaves. `{ sync: true }`: each item arrives, is gathered or is dropped before `next` returns.
+ * `{ async: n }`: items arrive later, with at most `n` in flight.
  *
- * It is also the way out for operators that subscribe later or from elsewhere (`subscribeOn`, a
- * timer followed by `switchMap`, a `Subject` between): within `via` what is upstream knows the run
- * whenever it is subscribed to.
+ * It is also needed for operators that subscribe later or from another place (`subscribeOn`, a
+ * timer before `switchMap`, a `Subject`). Within `via`, stages upstream find the run at any time.
  *
- * `{ stateless: true }`, alone or with one of these, says that the operator counts and remembers
- * nothing (`map`, `filter` by the element alone, `tap`). A resumed run warns of other operators of
- * RxJS between our stages, as what they count begins anew.
+ * `{ stateless: true }`, alone or with one of these, declares that the operator has no state
+ * (`map`, `filter` by the element alone, `tap`). A resumed run warns of other operators of RxJS
+ * between stages, as their state is lost.
  *
- * @param segment `{ sync: true }` or `{ async: n }`, `n` a positive integer, or `{ stateless: true
- * }`
- * @param operator what stands between; it is called anew for every subscription
- * @throws OptionError where `segment` is none of these
+ * @param segment `{ sync: true }` or `{ async: n }`, `n` a positive integer, or
+ * `{ stateless: true }`
+ * @param operator the operator; it is called anew for every subscription
+ * @throws OptionError if `segment` is none of these
  * @example
  * ```ts
  * import { asyncScheduler, subscribeOn } from 'rxjs';
@@ -42,10 +41,9 @@ export function via<T, R>(
   operator: OperatorFunction<T, R>,
 ): OperatorFunction<T, R> {
   requireSegment(segment);
-  // A boundary on either side: what is said of the operator must not be taken to be said of what is
-  // before it.
+  // A boundary on either side, so that the declaration does not apply to operators before it.
   return (upstream) =>
-    join<unknown, R>(
+    runOperator<unknown, R>(
       'via',
       [
         upstream.pipe(
@@ -63,15 +61,15 @@ export function via<T, R>(
 }
 
 function requireSegment(segment: Segment): void {
-  const says = (of: Segment) =>
-    [of.sync, of.stateless].every((said) => said === undefined || said === true) &&
-    !(of.sync === true && of.async !== undefined);
+  const isConsistent = ({ sync, async, stateless }: Segment) =>
+    [sync, stateless].every((flag) => flag === undefined || flag === true) &&
+    !(sync === true && async !== undefined);
   const names = typeof segment === 'object' && segment !== null ? Object.keys(segment) : [];
   const known = names.every((name) => ['sync', 'async', 'stateless'].includes(name));
-  if (names.length === 0 || !known || !says(segment)) {
+  if (names.length === 0 || !known || !isConsistent(segment)) {
     throw new OptionError(
-      'Cannot `via` as `segment` must be `{ sync: true }` or `{ async: n }`, or ' +
-        `\`{ stateless: true }\`, alone or with one of them: received ${JSON.stringify(segment)}`,
+      'Cannot `via`: `segment` must be `{ sync: true }` or `{ async: n }`, or ' +
+        `\`{ stateless: true }\`, alone or with one of them; received ${shown(segment)}`,
     );
   }
   if (segment.async !== undefined) {
@@ -87,6 +85,6 @@ function passing<T>(): Stage<T, T> {
     push: (value) => held.push({ value }),
     take: () => held.shift(),
     holds: () => `${held.length} elements`,
-    drop: () => retire(...held.splice(0).map(({ value }) => value)),
+    drop: () => disposeOwned(...held.splice(0).map(({ value }) => value)),
   };
 }

@@ -1,6 +1,6 @@
 import type { ChainLink } from '../core/checkpoint.ts';
 
-/** Warns of a split of rows whose order is another one in each epoch, when it is first made. */
+/** Warns once if rows are split by number after a shuffle: the parts then differ in each epoch. */
 export function leakWarning(operator: string): (chain: readonly ChainLink[]) => void {
   let isWarned = false;
   return (chain) => {
@@ -8,9 +8,9 @@ export function leakWarning(operator: string): (chain: readonly ChainLink[]) => 
     if (isWarned || random === undefined) return;
     isWarned = true;
     console.warn(
-      `Millrace: \`${operator}\` behind \`${random.operator}\` takes other rows in each epoch and ` +
-        'seed: what is held out of one is trained on in another. Split rows by `splitRows`, or before ' +
-        'they are shuffled',
+      `Millrace: \`${operator}\` behind \`${random.operator}\` takes other rows in each epoch ` +
+        'and seed: what is held out of one is trained on in another. Split rows by `splitRows`, ' +
+        'or before they are shuffled',
     );
   };
 }

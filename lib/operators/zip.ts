@@ -1,23 +1,21 @@
 import type { Observable } from 'rxjs';
 import { CheckpointError } from '../core/errors.ts';
-import { join } from '../engine/join.ts';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
+import { runOperator } from '../engine/runOperator.ts';
 import { requireStreams } from '../options/requireStreams.ts';
 
-/** The elements of several streams, by the types of these. */
+/** The element types of several streams. */
 export type Zipped<S extends readonly Observable<unknown>[]> = {
   -readonly [I in keyof S]: S[I] extends Observable<infer T> ? T : never;
 };
 
 /**
- * Puts the n-th elements of all streams together to one list. Each stream is asked for an element
- * when the lists need one, so that none runs ahead of the others, as they do with the `zip` of
- * RxJS. Ends with the stream that ends first.
+ * Combines the n-th elements of all streams into lists. No stream runs ahead of the others, unlike
+ * with `zip` of RxJS. It ends with the shortest stream.
  *
  * @param sources at least one stream
- * @throws OptionError where there is no stream
- * @throws CheckpointError in the stream, where the run is resumed: a checkpoint is that of one
- * stream
+ * @throws OptionError if there is no stream
+ * @throws CheckpointError in the stream, if the run is resumed: a checkpoint is that of one stream
  * @example
  * ```ts
  * import { consume, fromColumns, zip } from 'millrace';
@@ -33,11 +31,11 @@ export function zip<S extends readonly Observable<unknown>[]>(
   ...sources: S
 ): Observable<Zipped<S>> {
   requireStreams('`zip`', sources);
-  return join<unknown, Zipped<S>>('zip', sources, ({ resume }) => {
+  return runOperator<unknown, Zipped<S>>('zip', sources, ({ resume }) => {
     if (resume !== undefined) {
       throw new CheckpointError(
-        'Cannot resume `zip`: a checkpoint must say where each stream stands; received that of one ' +
-          'element; resume each stream by its own, and zip these',
+        'Cannot resume `zip`: a checkpoint must say where each stream stands; received that of ' +
+          'one element; resume each stream by its own, and zip these',
       );
     }
     const held: unknown[][] = sources.map(() => []);
@@ -56,7 +54,7 @@ export function zip<S extends readonly Observable<unknown>[]>(
       over: exhausted,
       holds: () => `${held.map(({ length }) => length).join(' and ')} elements`,
       drop: () => {
-        for (const values of held) retire(...values.splice(0));
+        for (const values of held) disposeOwned(...values.splice(0));
       },
     };
   });

@@ -1,14 +1,14 @@
 import { requireOption } from './requireOption.ts';
 
-/** What {@link requireInteger} checks. */
+/** The integer that {@link requireInteger} checks, and its bounds. */
 export interface IntegerOption {
   readonly option: string;
   readonly value: unknown;
-  /** The smallest that is allowed; any safe integer when left out. */
+  /** The minimum. Defaults to any safe integer. */
   readonly min?: number;
-  /** The largest that is allowed; any when left out. */
+  /** The maximum. Defaults to any. */
   readonly max?: number;
-  /** What it counts, where the name of the option does not say so. */
+  /** The unit, if the name of the option does not say it. */
   readonly unit?: string;
 }
 
@@ -30,7 +30,7 @@ const KINDS: ReadonlyMap<number, string> = new Map([
   [1, 'a positive integer'],
 ]);
 
-/** Whether `value` is a safe integer of at least `min`. */
+/** True if `value` is a safe integer of at least `min`. */
 export function isInteger(value: unknown, min: number): value is number {
   return Number.isSafeInteger(value) && (value as number) >= min;
 }

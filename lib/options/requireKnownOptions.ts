@@ -1,7 +1,8 @@
 import { OptionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 
 /**
- * Throws an option error when `options` is no object or has a name that is not in `known`: a typing
+ * Throws an option error unless `options` is an object whose names are all in `known`. A typing
  * slip must not be ignored silently.
  */
 export function requireKnownOptions(
@@ -11,12 +12,13 @@ export function requireKnownOptions(
 ): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new OptionError(
-      `Cannot ${action} as its options must be an object: received ${String(options)}`,
+      `Cannot ${action}: its options must be an object; received ${shown(options)}`,
     );
   }
   const stranger = Object.keys(options).find((name) => !known.includes(name));
   if (stranger === undefined) return;
+  const names = known.map((name) => `\`${name}\``).join(', ');
   throw new OptionError(
-    `Cannot ${action} as its options must be among ${known.map((name) => `\`${name}\``).join(', ')}: received \`${stranger}\``,
+    `Cannot ${action}: its options must be among ${names}; received \`${stranger}\``,
   );
 }

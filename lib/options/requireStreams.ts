@@ -1,21 +1,17 @@
 import { OptionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 
 /**
- * Throws unless `sources` are streams, and at least one.
+ * Throws unless `sources` is a list of at least one Observable.
  *
- * @throws OptionError that says what was received
+ * @throws OptionError that shows what was received
  */
 export function requireStreams(action: string, sources: unknown): void {
   const isList = Array.isArray(sources) && sources.length > 0;
   if (isList && sources.every(isStream)) return;
-  const stranger = isList ? sources.find((source) => !isStream(source)) : undefined;
-  const received = !isList
-    ? 'none'
-    : Array.isArray(stranger)
-      ? 'a list'
-      : `${stranger}`.slice(0, 80);
+  const received = isList ? sources.find((source) => !isStream(source)) : sources;
   throw new OptionError(
-    `Cannot ${action}: its sources must be Observables, at least one; received ${received}`,
+    `Cannot ${action}: its sources must be Observables, at least one; received ${shown(received)}`,
   );
 }
 

@@ -1,12 +1,12 @@
 import { keyedPermutation } from '../random/keyedPermutation.ts';
 
-/** What the order of an epoch depends on. */
+/** The inputs of the order of an epoch. */
 export interface OrderOptions {
-  /** Name of the source: part of the key of its draws. */
+  /** The name of the source: a part of the key of its draws. */
   readonly operator: string;
   readonly seed: number;
   readonly epoch: number;
-  /** Whether parts, and the blocks of each, are permuted. */
+  /** True if parts, and the blocks of each, are permuted. */
   readonly shuffle: boolean;
   /**
    * Consecutive blocks whose rows are permuted together; 0 keeps rows in order, `Infinity` is all.
@@ -19,13 +19,13 @@ export interface PlannedBlock {
   /** Number of the block in its part. */
   readonly block: number;
   readonly rows: number;
-  /** The row of the part that is its first. */
+  /** Its first row, as a row of the part. */
   readonly firstRow: number;
 }
 
 /**
- * The order in which one epoch is read, as pure data: parts are permuted before any is opened, the
- * blocks of a part once it is, the rows of a pool of blocks once their number is known.
+ * The order of one epoch, as pure data. Parts are permuted before any is opened, blocks once their
+ * part is open, and the rows of a pool once their number is known.
  */
 export class EpochPlan {
   readonly #options: OrderOptions;
@@ -37,7 +37,7 @@ export class EpochPlan {
     this.#partAt = options.shuffle ? this.#permutation('files', 0, parts) : (place) => place;
   }
 
-  /** Number of the part at a place of the order. */
+  /** The number of the part at a place in the order. */
   partAt(place: number): number {
     return this.#partAt(place);
   }
@@ -58,7 +58,7 @@ export class EpochPlan {
   /**
    * The order of the rows of a pool.
    *
-   * @param start the row of the epoch that is its first
+   * @param start its first row, as a row of the epoch
    */
   rowsOf(start: number, rows: number): (place: number) => number {
     return this.#permutation('rows', start, rows);

@@ -1,21 +1,21 @@
 import type { Position } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 
-/** Where in the order of an epoch a source stands. */
+/** The place of a source in the order of an epoch. */
 export interface Place {
   /** Places of the part and of the block in it, the first of its pool. */
   readonly part: number;
   readonly block: number;
-  /** The row of the epoch that is the first of the block. */
+  /** The first row of the block, as a row of the epoch. */
   readonly row: number;
-  /** Rows from there on that are used up. */
+  /** Rows used from there on. */
   readonly offset: number;
 }
 
-/** The counters of a position that are the source's own. */
+/** The counters of the source itself. */
 const COUNTERS = { part: 'source.part', block: 'source.block', row: 'source.row' } as const;
 
-/** Other counters of a source: of its shards, and of the fingerprints where it stands. */
+/** More counters of a source: those of shards and fingerprints. */
 const OTHERS = /^source\.(shards|taken|print)(\.\d+)?$/;
 
 /** The counters of the block at a place; `source` counts rows from there. Zeros are left out. */
@@ -28,10 +28,10 @@ export function counters({ part, block, row }: Omit<Place, 'offset'>): Position 
 }
 
 /**
- * The place that a position names; the start of the epoch without one.
+ * The place of a position, or the start of the epoch without one.
  *
  * @param parts number of parts of the data set
- * @throws CheckpointError where there is no such place
+ * @throws CheckpointError if there is no such place
  */
 export function placeOf(source: string, position: Position | undefined, parts: number): Place {
   const own = Object.values(COUNTERS) as readonly string[];
@@ -56,7 +56,7 @@ export function placeOf(source: string, position: Position | undefined, parts: n
   };
 }
 
-/** What is wrong where a position is no place in the plan of a source. */
+/** The error of a position that is no place in the plan of a source. */
 export function noPlace(source: string, received: string): CheckpointError {
   return new CheckpointError(
     `Cannot resume \`${source}\`: the position of the checkpoint must be a place in its plan; ` +

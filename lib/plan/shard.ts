@@ -2,18 +2,15 @@ import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 
-/**
- * One of several equal parts of the rows of an epoch: blocks that follow one another, cut at rows.
- */
+/** One of several equal parts of the rows of an epoch: consecutive blocks, cut at rows. */
 export interface Shard {
-  /** Which of the parts: an integer from 0 to `count − 1`. */
+  /** The number of the part: an integer from 0 to `count − 1`. */
   readonly index: number;
-  /** How many parts there are. */
+  /** The number of parts. */
   readonly count: number;
   /**
-   * What becomes of rows that are left where shards do not divide them, so that all shards have as
-   * many: they are left out (`'drop'`, the default), or the shards that are one short have their
-   * last row once more (`'pad'`).
+   * How to make shards equal if `count` does not divide the rows. `'drop'` (the default) leaves out
+   * the remainder. `'pad'` repeats the last row of shards that are one row short.
    */
   readonly last?: 'drop' | 'pad';
 }
@@ -37,7 +34,7 @@ export function requireShard(source: string, shard: Shard | undefined): void {
   });
 }
 
-/** How many of `rows` a shard has. */
+/** The number of rows of a shard, given all rows. */
 export function rowsOfShard(rows: number, shard: Shard | undefined): number {
   if (shard === undefined) return rows;
   return (shard.last === 'pad' ? Math.ceil : Math.floor)(rows / shard.count);

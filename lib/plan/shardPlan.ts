@@ -2,7 +2,7 @@ import type { EpochPlan, PlannedBlock } from './epochPlan.ts';
 import type { Place } from './place.ts';
 import { cut, lengthOf, type RowRange, start } from './shardRanges.ts';
 
-/** Rows of a block that are read for a shard: `from` included, `to` excluded. */
+/** Rows of a block that are read for a shard: `from` inclusive, `to` exclusive. */
 export interface Piece {
   /** Number of the part in the data set. */
   readonly part: number;
@@ -11,14 +11,14 @@ export interface Piece {
   readonly block: PlannedBlock;
   readonly from: number;
   readonly to: number;
-  /** The row of the epoch that is row 0 of the block. */
+  /** Row 0 of the block, as a row of the epoch. */
   readonly row: number;
 }
 
-/** Pieces whose rows are permuted together, or a block alone. */
+/** Pieces whose rows are permuted together, or a single block. */
 export interface ShardPool {
   readonly pieces: readonly Piece[];
-  /** The row of the epoch that is its first. */
+  /** Its first row, as a row of the epoch. */
   readonly start: number;
   readonly rows: number;
 }
@@ -26,7 +26,7 @@ export interface ShardPool {
 /** A pool, or rows of it, of one shard. */
 export interface PoolPart {
   readonly pool: ShardPool;
-  /** Places in the pool that the shard has: `from` included, `to` excluded. */
+  /** Places in the pool that the shard has: `from` inclusive, `to` exclusive. */
   readonly from: number;
   readonly to: number;
   /** Rows of the shard before `from`. */
@@ -37,7 +37,7 @@ export interface PoolPart {
 export interface PoolOptions {
   /** Consecutive blocks whose rows are permuted together; 0 keeps rows in order. */
   readonly poolBlocks: number;
-  /** Shards that the pools end at; 1 where all shards read what they cut. */
+  /** The number of shards at whose bounds pools end, or 1 if pools may span shards. */
   readonly shards: number;
 }
 
@@ -65,9 +65,9 @@ export function shardPools(
 }
 
 /**
- * What of pools is in `ranges`, in the order of these.
+ * The parts of pools that are in `ranges`, in their order.
  *
- * @param taken rows of the ranges that are used up
+ * @param taken rows of the ranges used so far
  */
 export function poolParts(
   pools: readonly ShardPool[],

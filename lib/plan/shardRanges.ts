@@ -1,21 +1,21 @@
 import type { Shard } from './shard.ts';
 
-/** Rows in the order of an epoch: `from` included, `to` excluded. */
+/** Rows in the order of an epoch: `from` inclusive, `to` exclusive. */
 export interface RowRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** A division among `count` shards, each of which has taken `taken` rows since. */
+/** A division among `count` shards, each of which has since read `taken` rows. */
 export interface Division {
   readonly count: number;
   readonly taken: number;
 }
 
 /**
- * The rows of one shard: of the whole epoch, or of what shards of other numbers have left. Shards
- * have equally many; where they do not divide, the longer ones leave out their last row, or the
- * shorter ones have their last row twice.
+ * The rows of one shard: of the whole epoch, or of the remainder of earlier divisions. All shards
+ * get equally many. If `count` does not divide them, longer shards drop their last row, or shorter
+ * ones repeat it.
  *
  * @param rows of the epoch
  * @param before divisions of this epoch that have ended, in their order
@@ -31,7 +31,7 @@ export function shardRanges(
   const short = Math.floor(total / count);
   if (last === 'drop') return cut(own, 0, short);
   if (lengthOf(own) > short || total % count === 0) return own;
-  // Of no rows at all, the last one of all is given once more.
+  // A shard without rows repeats the last row of all.
   const to = (own.at(-1) ?? left.at(-1))?.to ?? 0;
   return [...own, { from: to - 1, to }];
 }
@@ -41,7 +41,7 @@ export function lengthOf(ranges: readonly RowRange[]): number {
   return ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
-/** The rows of `ranges` from number `from` (included) to `to` (excluded) of them. */
+/** The rows of `ranges` from number `from` (inclusive) to `to` (exclusive). */
 export function cut(ranges: readonly RowRange[], from: number, to: number): readonly RowRange[] {
   const parts: RowRange[] = [];
   let first = 0;
@@ -54,12 +54,12 @@ export function cut(ranges: readonly RowRange[], from: number, to: number): read
   return parts;
 }
 
-/** The row at which shard `index` of `count` begins; the first ones have one more. */
+/** The first row of shard `index` of `count`. The first shards have one row more. */
 export function start(rows: number, count: number, index: number): number {
   return index * Math.floor(rows / count) + Math.min(index, rows % count);
 }
 
-/** What a division leaves. */
+/** The rows that a division has left. */
 function rest(ranges: readonly RowRange[], { count, taken }: Division): RowRange[] {
   const total = lengthOf(ranges);
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => {

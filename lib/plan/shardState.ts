@@ -5,31 +5,30 @@ import { noPlace } from './place.ts';
 import type { Shard } from './shard.ts';
 import type { Division } from './shardRanges.ts';
 
-/** Counters that are those of a source, and of batches, which all shards move on together. */
+/** Counters of a source and of batches, which all shards advance together. */
 const TOGETHER = /^((source|pass)(\..*)?|batch)$/;
-/** Shards beyond which a checkpoint is damaged. */
+/** A checkpoint with more shards counts as damaged. */
 const MAX_SHARDS = 1_000_000;
 
-/** How far shards have come in an epoch. */
+/** The progress of shards in an epoch. */
 export interface ShardState {
   /** Divisions of this epoch that have ended. */
   readonly before: readonly Division[];
-  /** Rows that each shard has taken since. */
+  /** Rows that each shard has read since. */
   readonly taken: number;
 }
 
-/** Whether the rows of a source are those of a shard, now or where the checkpoint was made. */
+/** True if the run, or the run of the checkpoint, has shards. */
 export function isSharded(shard: Shard | undefined, resume: Resume | undefined): boolean {
   return shard !== undefined || resume?.position['source.shards'] !== undefined;
 }
 
 /**
- * How far shards had come at the position of a checkpoint. Where their number has changed, what is
- * left is divided anew.
+ * The progress of shards at a checkpoint. If their number has changed, the remainder is divided
+ * anew.
  *
- * @param rowAt the row of the epoch at which a position without shards stands
- * @throws CheckpointError where the number of shards has changed and the stream stands within what
- *   one shard alone was doing
+ * @param rowAt the row of the epoch of a position without shards
+ * @throws CheckpointError if the number of shards has changed within the work of a single shard
  */
 export function shardState(
   source: string,

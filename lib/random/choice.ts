@@ -2,8 +2,8 @@ import type { Stream } from './stream.ts';
 import { uniform } from './uniform.ts';
 
 /**
- * An index, each with a probability in proportion to its weight; weights are non-negative, and not
- * all 0.
+ * A random index with probability proportional to its weight. Weights are non-negative and not all
+ * 0.
  */
 export function choice(stream: Stream, weights: readonly number[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -14,6 +14,6 @@ export function choice(stream: Stream, weights: readonly number[]): number {
     left -= weight;
     if (left < 0) return index;
   }
-  // Only rounding leads here.
+  // Reached by rounding only.
   return last;
 }

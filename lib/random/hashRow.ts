@@ -1,4 +1,4 @@
-/** What the hashes of the rows of one part are keyed by: FNV-1a over its name and a seed. */
+/** The key of the row hashes of one part: FNV-1a over its name and a seed. */
 export function hashSeed(name: string, seed: number): number {
   let value = 0x811c9dc5;
   const text = `${seed} ${name}`;

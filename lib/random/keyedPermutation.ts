@@ -3,17 +3,17 @@ import { permutation } from './permutation.ts';
 import type { StreamKey } from './stream.ts';
 
 /**
- * Up to this many positions the permutation is drawn uniformly and kept; beyond it is computed for
- * each position.
+ * Up to this many positions, the permutation is drawn uniformly and stored. Beyond, it is computed
+ * for each position.
  */
 const TABLE = 65_536;
 const ROUNDS = 8;
 
 /**
- * A permutation of 0 to `count` − 1 that is a function of `key` and `index` alone, as a function of
- * the position. Uniform among all permutations for up to 65,536 positions; beyond that a Feistel
- * network of 8 rounds with cycle walking, which needs no memory and passes for random in where
- * neighbours land, but cannot be uniform among so many permutations.
+ * A permutation of 0 to `count` − 1, as a function of the position. It depends on `key` and `index`
+ * alone. Up to 65,536 positions it is uniform among all permutations. Beyond, it is a Feistel
+ * network of 8 rounds with cycle walking. That needs no memory and separates neighbours like a
+ * random permutation, but cannot reach all permutations.
  *
  * @param count from 0 to 2^52
  * @see Black and Rogaway, Ciphers with Arbitrary Finite Domains, 2002
@@ -28,8 +28,7 @@ export function keyedPermutation(
     const table = permutation(draws, new Uint32Array(count));
     return (position) => table[position] as number;
   }
-  // Two halves of equal width, so that the network is over the smallest even power of two that has
-  // room.
+  // Two halves of equal width: the domain is the smallest even power of two that is large enough.
   const bits = Math.ceil(Math.log2(count) / 2);
   const side = 2 ** bits;
   const keys = Uint32Array.from({ length: ROUNDS }, () => draws.next());

@@ -2,9 +2,9 @@ import { philox4x32 } from './philox4x32.ts';
 import type { Stream, StreamKey } from './stream.ts';
 
 /**
- * The stream of draws of one operator for one index: of a batch, a sample or a window. A function
- * of `key` and `index` and nothing else; the key is hashed, not added up, so that epoch 1 of seed
- * 42 has nothing of epoch 0 of seed 43.
+ * The random stream of one operator for one index: of a batch, a sample or a window. It is a
+ * function of `key` and `index` alone. The key is hashed, not added up, so that epoch 1 of seed 42
+ * is independent of epoch 0 of seed 43.
  *
  * @param index a non-negative safe integer
  */

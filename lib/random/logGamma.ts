@@ -3,8 +3,7 @@ import type { Stream } from './stream.ts';
 import { uniform } from './uniform.ts';
 
 /**
- * The logarithm of a Gamma(`shape`, 1) value: for small shapes the value itself is below the
- * smallest double most of the time.
+ * The logarithm of a Gamma(`shape`, 1) value. For small shapes the value itself usually underflows.
  *
  * Source: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000), with its
  * boost for shapes below 1.
@@ -12,7 +11,7 @@ import { uniform } from './uniform.ts';
 export function logGamma(stream: Stream, shape: number): number {
   if (!(shape > 0 && shape < Infinity)) {
     throw new RangeError(
-      `Cannot draw from Gamma as \`shape\` must be a positive number: received ${shape}`,
+      `Cannot draw from Gamma: \`shape\` must be a positive number; received ${shape}`,
     );
   }
   if (shape < 1) return logGamma(stream, shape + 1) + Math.log1p(-uniform(stream)) / shape;

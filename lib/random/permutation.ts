@@ -1,7 +1,7 @@
 import { fisherYates } from './fisherYates.ts';
 import type { Stream } from './stream.ts';
 
-/** Makes `order` a permutation of 0, 1, …, all equally likely, and gives it. */
+/** Fills `order` with a uniform permutation of 0, 1, … and returns it. */
 export function permutation(stream: Stream, order: Uint32Array): Uint32Array {
   for (let i = 0; i < order.length; i++) order[i] = i;
   fisherYates(stream, order);

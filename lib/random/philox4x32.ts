@@ -14,9 +14,9 @@ export function philox4x32(
   let c3 = counter[3] as number;
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
-    // The upper 32 bits of c0 · 0xd2511f53 and of c2 · 0xcd9e8d57, put together from products of 16
-    // bits. Each sum stays below 2³²: (2¹⁶ − 1)² + 2¹⁶ − 1. Written out: as a function it is called
-    // from so deep within that engines no longer inline it.
+    // The upper 32 bits of c0 · 0xd2511f53 and of c2 · 0xcd9e8d57, from 16-bit products. Each sum
+    // stays below 2³²: (2¹⁶ − 1)² + 2¹⁶ − 1. It is written out, because engines do not inline a
+    // function at this depth.
     const upper0 = c0 >>> 16;
     const lower0 = c0 & 0xffff;
     const middle0 = 0xd251 * lower0 + ((0x1f53 * lower0) >>> 16);

@@ -19,8 +19,8 @@ export function requireCrop(
   const isWithin = left >= 0 && top >= 0 && left + width <= image.width;
   if (isWhole && isWithin && width > 0 && height > 0 && top + height <= image.height) return;
   throw new OptionError(
-    'Cannot decode an image as `crop` must be integers within ' +
-      `${image.height} × ${image.width} pixels: received ${JSON.stringify(crop)}`,
+    'Cannot decode an image: `crop` must be integers within ' +
+      `${image.height} × ${image.width} pixels; received ${JSON.stringify(crop)}`,
   );
 }
 

@@ -103,7 +103,7 @@ export class ImageDecoder {
       return { ...inChannels(cropped(png, crop)), warnings: 0 };
     }
     throw new IoError(
-      `Cannot decode ${type} as a module must: received no \`decoders['${type}']\`; ` +
+      `Cannot decode ${type}: it needs a module; received no \`decoders['${type}']\`; ` +
         'give `millrace/decoders/sharp` in Node, `millrace/decoders/imageBitmap` in browsers',
     );
   }
@@ -117,7 +117,7 @@ async function loadModule(type: ImageType, url: string | URL): Promise<DecoderMo
   } catch (cause) {
     const received = cause instanceof Error ? cause.message : String(cause);
     throw new IoError(
-      `Cannot load \`decoders['${type}']\` as \`${url}\` must be a module: received ${received}`,
+      `Cannot load \`decoders['${type}']\`: \`${url}\` must be a module; received ${received}`,
       { cause },
     );
   }

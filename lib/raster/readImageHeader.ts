@@ -57,7 +57,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
 export function unknownFormat(bytes: Uint8Array): IoError {
   const start = JSON.stringify(textAt(bytes, 0, 8));
   return new IoError(
-    'Cannot read an image as it must be JPEG, PNG, GIF, WebP, AVIF or TIFF: ' +
+    'Cannot read an image: it must be JPEG, PNG, GIF, WebP, AVIF or TIFF; ' +
       `received ${bytes.length === 0 ? 'no bytes' : `${bytes.length} bytes that begin ${start}`}`,
   );
 }

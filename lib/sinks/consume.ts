@@ -4,32 +4,31 @@ import { requireOption } from '../options/requireOption.ts';
 import { pull } from './pull.ts';
 import { rowsIn } from './rowsIn.ts';
 
-/** What {@link consume} counted. */
+/** The result of {@link consume}. */
 export interface ConsumeResult {
   /** Elements that the step was called with. */
   readonly batches: number;
-  /** Samples in them, padding left out; elements that have no size count as one. */
+  /** Samples in them, without padding. An element without a size counts as one. */
   readonly samples: number;
-  /** Epochs that were run to their end. */
+  /** Completed epochs. */
   readonly epochs: number;
 }
 
-/** Where a step of {@link consume} stands. */
+/** The second argument of the step of {@link consume}. */
 export interface StepContext {
   /** Number of the element in the run, counted from 0. */
   readonly index: number;
 }
 
 /**
- * Runs a stream through `step`, one element after another, each asked for when the step before has
- * settled, and disposed of when its own has.
+ * Calls `step` with each element of a stream, one after another. The next element is requested when
+ * the step has settled, and the element is then disposed of.
  *
  * @param source$ the stream; each epoch is one subscription
- * @param step called with each element; a promise that it returns is waited for, an error that it
- * throws ends the run
+ * @param step called with each element; its promise is awaited, and its error ends the run
  * @param run see `RunOptions`
- * @returns counts, once all is done
- * @throws what the stream or the step throws; OptionError and CheckpointError for `run`
+ * @returns counts, at the end of the run
+ * @throws the error of the stream or the step; OptionError and CheckpointError for `run`
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';

@@ -1,19 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError, OptionError, SchemaError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
+import { shown } from '../core/shown.ts';
 import { type HostTerm, type SoftOptions, Targets } from '../tensors/targets.ts';
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
 
 /**
- * One element of a dataset: what the model is fed, and what it is to predict. A tensor, or a record
- * of tensors where there are several features. A type, so that `tf.dispose` takes it.
+ * One element of a dataset: the inputs and the targets of the model. Each is a tensor, or a record
+ * of tensors if there are several features. It is a type, not an interface, so that `tf.dispose`
+ * takes it.
  */
 export type DatasetItem = {
   readonly xs: tf.Tensor | Record<string, tf.Tensor>;
   readonly ys: tf.Tensor | Record<string, tf.Tensor>;
 };
 
-/** What of a batch becomes an item, and in which form. */
+/** Which features of a batch become an item, and in which form. */
 export interface ItemPlan {
   readonly inputs: readonly string[] | undefined;
   readonly targets: readonly string[] | undefined;
@@ -21,7 +23,7 @@ export interface ItemPlan {
   readonly soft: SoftOptions;
 }
 
-/** The tensors of a batch as `fitDataset` takes them; the batch is detached. */
+/** Converts a batch to the tensors that `fitDataset` takes. The batch is detached. */
 export function toItem<F extends Features>(batch: TensorBatch<F>, plan: ItemPlan): DatasetItem {
   const { fed, predicted } = namesOf(batch.recipeBatch.features, plan);
   const detached: Record<string, tf.Tensor | Targets> = batch.detach();
@@ -56,22 +58,22 @@ function namesOf(
   const unknown = [...(inputs ?? []), ...(targets ?? [])].find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new OptionError(
-      `Cannot \`toDataset\` as \`inputs\` and \`targets\` must be among ${names.join(', ')}: received ${JSON.stringify(unknown)}`,
+      'Cannot `toDataset`: `inputs` and `targets` must be among the features, ' +
+        `${names.join(', ')}; received ${shown(unknown)}`,
     );
   }
   const predicted = targets ?? names.filter((name) => features[name]?.kind === 'classLabel');
   if (predicted.length === 0) {
     throw new SchemaError(
-      `Cannot \`toDataset\` as there must be a feature to predict: received ${names.join(', ')}; name \`targets\``,
+      'Cannot `toDataset`: there must be a feature to predict; received no `classLabel` among ' +
+        `${names.join(', ')}; name \`targets\``,
     );
   }
   const isInput = (name: string) => !predicted.includes(name) && features[name]?.kind !== 'text';
   return { fed: inputs ?? names.filter(isInput), predicted };
 }
 
-/**
- * A tensor of its own that holds the samples that count; a row of single numbers becomes `[n, 1]`.
- */
+/** A new tensor of the samples without padding. One number per row becomes `[n, 1]`. */
 function formOf(
   made: tf.Tensor | Targets,
   { valid }: { readonly valid: number },
@@ -103,8 +105,8 @@ function indicesOf(terms: readonly HostTerm[], valid: number, name: string): Flo
     if (label !== undefined && found.size === 1) return label;
     throw new CriterionError(
       `Cannot hand \`${name}\` over as class indices: each sample must have one label; ` +
-        `received ${found.size}, after a mix; leave out \`labels: 'index'\` and take a dense loss, ` +
-        "as 'categoricalCrossentropy'",
+        `received ${found.size}, after a mix; leave out \`labels: 'index'\` and take a dense ` +
+        "loss, such as 'categoricalCrossentropy'",
     );
   });
 }

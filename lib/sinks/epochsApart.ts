@@ -5,14 +5,14 @@ import type { TensorBatch } from '../tensors/tensorBatch.ts';
 import { pull } from './pull.ts';
 import type { Pull } from './pullIterator.ts';
 
-/** Epochs that are read one after another. */
+/** Reads epochs one after another. */
 export interface EpochReaders<T> {
-  /** Begins the next epoch, and ends the one before it; gives what reads it. */
+  /** Starts the next epoch and ends the one before it. Returns the function that reads it. */
   open(): Promise<() => Promise<IteratorResult<T, undefined>>>;
   close(): Promise<void>;
 }
 
-/** As many epochs as are asked for, each a run of its own, which ends when the next begins. */
+/** Any number of epochs, each a run of its own, which ends when the next one starts. */
 export function epochsApart<F extends Features>(
   source$: Observable<TensorBatch<F>>,
   { resume, ...run }: RunOptions,

@@ -7,8 +7,8 @@ import type { EpochReaders } from './epochsApart.ts';
 import { PullIterator } from './pullIterator.ts';
 
 /**
- * The epochs of one run, one after another; what is left of one when the next begins is passed
- * over. After `close` the next epoch that is opened begins another run.
+ * The epochs of one run, one after another. What is left of an epoch is skipped when the next one
+ * starts. After `close` the next epoch starts another run.
  */
 export function epochsOfRun<F extends Features>(
   source$: Observable<TensorBatch<F>>,
@@ -17,7 +17,7 @@ export function epochsOfRun<F extends Features>(
   const { firstEpoch, endEpoch } = plan;
   let run: PullIterator<TensorBatch<F>> | undefined;
   let epoch = firstEpoch - 1;
-  /** The first batch of an epoch, where it has been asked for to see the one before it end. */
+  /** The first batch of an epoch, if it was read to find the end of the epoch before. */
   let first: IteratorResult<TensorBatch<F>, undefined> | undefined;
   const start = (from: number) =>
     new PullIterator(
@@ -30,7 +30,8 @@ export function epochsOfRun<F extends Features>(
     async open() {
       if (epoch + 1 >= endEpoch) {
         throw new OptionError(
-          `Cannot read another epoch of \`toDataset\` as \`epochs\` must be all that are read: received ${endEpoch}; give as many as \`fitDataset\` is told`,
+          'Cannot read another epoch of `toDataset`: `epochs` must be all that are read; ' +
+            `received ${endEpoch}; give the \`epochs\` of \`fitDataset\``,
         );
       }
       const own = ++epoch;

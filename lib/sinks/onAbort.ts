@@ -1,21 +1,21 @@
 /**
- * Who is to be told of each signal: it has one listener, however many runs listen to it. They are
- * held weakly: a signal that outlives a run must not keep it, should it be dropped.
+ * The callbacks of each signal, which has one listener for all runs. They are weak references, so
+ * that a signal does not retain runs that were dropped.
  */
 const listeners = new WeakMap<AbortSignal, Set<WeakRef<() => void>>>();
 
 /**
- * Calls `listener` when `signal` is aborted, if it is still there; gives what takes that back.
- * Platforms warn of more than ten listeners on one signal.
+ * Calls `listener` when `signal` is aborted, unless it was collected. Returns a function that
+ * removes it. Platforms warn of more than ten listeners on one signal.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
   const all = listeners.get(signal) ?? listen(signal);
-  const told = new WeakRef(listener);
-  all.add(told);
+  const reference = new WeakRef(listener);
+  all.add(reference);
   return () => {
-    all.delete(told);
+    all.delete(reference);
     if (all.size > 0 || listeners.get(signal) !== all) return;
-    signal.removeEventListener('abort', tell);
+    signal.removeEventListener('abort', notify);
     listeners.delete(signal);
   };
 }
@@ -23,10 +23,10 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
 function listen(signal: AbortSignal): Set<WeakRef<() => void>> {
   const all = new Set<WeakRef<() => void>>();
   listeners.set(signal, all);
-  signal.addEventListener('abort', tell, { once: true });
+  signal.addEventListener('abort', notify, { once: true });
   return all;
 }
 
-function tell({ target }: Event): void {
+function notify({ target }: Event): void {
   for (const listener of [...(listeners.get(target as AbortSignal) ?? [])]) listener.deref()?.();
 }

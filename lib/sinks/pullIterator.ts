@@ -3,26 +3,26 @@ import { spawnThread } from '#threads';
 import { type Footprint, footprint } from '../core/footprint.ts';
 import { uncounted } from '../core/uncounted.ts';
 import type { DiagnosticReport } from '../engine/diagnostics.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { Inlet } from '../engine/inlet.ts';
-import { loopTurn } from '../engine/loopTurn.ts';
+import { macrotask } from '../engine/macrotask.ts';
 import type { Meter } from '../engine/meter.ts';
-import { retire } from '../engine/retire.ts';
 import type { RunPlan } from '../engine/runOptions.ts';
 import { RunResources } from '../engine/runResources.ts';
 import { ThreadPool } from '../threads/threadPool.ts';
-import { FillLevel } from './fillLevel.ts';
 import { onAbort } from './onAbort.ts';
+import { PrefetchPolicy } from './prefetchPolicy.ts';
 import { warnOfRepeatedRun } from './repeatedRuns.ts';
 import { requireChain, requireCounters } from './requireChain.ts';
 import { RunProgress } from './runProgress.ts';
 
 /** The iterator of `pull`. */
 export interface Pull<T> extends AsyncIterableIterator<T> {
-  /** The next element; its `value` is `undefined` where `done` is true. */
+  /** The next element. Its `value` is `undefined` if `done` is true. */
   next(): Promise<IteratorResult<T, undefined>>;
   /** Ends the run. */
   return(): Promise<IteratorResult<T, undefined>>;
-  /** Ends the run, and rejects with `error`. */
+  /** Ends the run and rejects with `error`. */
   throw(error?: unknown): Promise<IteratorResult<T, undefined>>;
 }
 
@@ -49,10 +49,10 @@ export class PullIterator<T> implements Pull<T> {
   #inUse: Held<T> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
-  #begun = false;
-  readonly #level: FillLevel;
+  #started = false;
+  readonly #policy: PrefetchPolicy;
   #checked = false;
-  /** To be called when the first epoch was read whole. */
+  /** Called when the first epoch has been read to its end. */
   #firstEpochRead: (() => void) | undefined;
   #largest = 0;
   readonly #resources: RunResources;
@@ -77,7 +77,7 @@ export class PullIterator<T> implements Pull<T> {
       withProgress(plan, this.#progress),
       workers > 0 ? new ThreadPool(workers, spawnThread) : undefined,
     );
-    this.#level = new FillLevel(plan.prefetch, this.#wake);
+    this.#policy = new PrefetchPolicy(plan.prefetch, this.#wake);
     this.#meter = this.#resources.diagnostics?.add({
       name: 'step',
       advice: 'the step takes the time',
@@ -94,19 +94,18 @@ export class PullIterator<T> implements Pull<T> {
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    this.#retireInUse();
-    this.#begun = true;
-    this.#level.stepped();
+    this.#disposeInUse();
+    this.#started = true;
+    this.#policy.endStep();
     const next = new Promise<IteratorResult<T, undefined>>((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#advance();
     });
     const { workers } = this.#plan;
-    // Elements that are ready follow one another without a turn of the event loop, which is when
-    // threads are started in browsers, are heard, and are given more to do: it is waited for as
-    // long as anything is wanted.
-    const turns = workers > 0 && this.#level.wants;
-    return turns ? Promise.all([next, loopTurn()]).then(([result]) => result) : next;
+    // Ready elements follow one another without a macrotask. But threads start in browsers, answer
+    // and get jobs in macrotasks, so one is awaited while anything is wanted.
+    const turns = workers > 0 && this.#policy.wants;
+    return turns ? Promise.all([next, macrotask()]).then(([result]) => result) : next;
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
@@ -141,21 +140,21 @@ export class PullIterator<T> implements Pull<T> {
         break;
       }
     }
-    const ahead = this.#level.ahead(this.#queue.length);
+    const ahead = this.#policy.target(this.#queue.length);
     const missing =
       this.#waiting.length + (this.#mayRunAhead(ahead) ? ahead : 0) - this.#queue.length;
-    // The next epoch begins while the last elements of this one are in use.
-    if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#begun) this.#open();
+    // The next epoch starts while the last elements of this one are in use.
+    if (missing > 0 && this.#inlet === undefined && !this.#ended && this.#started) this.#open();
     this.#inlet?.want(missing);
-    this.#rest();
+    this.#updateMeter();
   }
 
   #mayRunAhead(ahead: number): boolean {
-    return ahead > 0 && this.#resources.budget.hasRoom(this.#largest, this.#wake);
+    return ahead > 0 && this.#resources.budget.requestRoom(this.#largest, this.#wake);
   }
 
-  /** Says what the loop does: waiting, or at its step. */
-  #rest(): void {
+  /** Updates the meter: waiting, or busy with a step. */
+  #updateMeter(): void {
     this.#meter?.become(this.#waiting.length > 0 ? 'waiting' : 'busy', performance.now());
   }
 
@@ -167,9 +166,9 @@ export class PullIterator<T> implements Pull<T> {
       name: 'pull',
       run: () => this.#resources.context(epoch),
       next: (given, origin) => {
-        // What is between may have left out elements.
+        // Operators in between may have left out elements.
         const value = this.#inlet?.isDirect === false ? uncounted(given) : given;
-        this.#keep(value, origin);
+        this.#enqueue(value, origin);
         if (!this.#checked) this.#check(value, origin);
         this.#deliver();
       },
@@ -191,7 +190,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#inlet.open();
   }
 
-  /** The first element tells whether the stream is the one that is resumed. */
+  /** Checks by the first element that the stream is the one that is resumed. */
   #check(value: T, origin: unknown): void {
     this.#checked = true;
     try {
@@ -201,30 +200,27 @@ export class PullIterator<T> implements Pull<T> {
       const isWhole = resume === undefined && seek === undefined && !this.#isLook;
       if (isWhole) this.#firstEpochRead = warnOfRepeatedRun({ value, origin });
     } catch (error) {
-      for (const held of this.#queue.splice(0)) this.#letGo(held);
+      for (const held of this.#queue.splice(0)) this.#release(held);
       this.#inlet?.close();
       this.#inlet = undefined;
       this.#fail(error);
     }
   }
 
-  #keep(value: T, origin: unknown): void {
+  #enqueue(value: T, origin: unknown): void {
     const held = { value, origin, footprint: footprint(value) };
-    this.#resources.budget.hold(held.footprint);
-    this.#largest = Math.max(this.#largest, this.#resources.budget.roomOf(held.footprint));
+    this.#resources.budget.retain(held.footprint);
+    this.#largest = Math.max(this.#largest, this.#resources.budget.chargeOf(held.footprint));
     this.#queue.push(held);
     this.#progress?.arrived(value);
   }
 
-  /**
-   * Hands over what arrived, without asking for more: that is for the next call of `next`, or for
-   * `want` in progress.
-   */
+  /** Hands over what arrived. The next call of `next`, or the `want` in progress, requests more. */
   #deliver(): void {
     if (this.#waiting.length > 0 && this.#queue.length > 0)
       this.#handOver(this.#queue.shift() as Held<T>);
-    this.#level.reached(this.#queue.length);
-    this.#rest();
+    this.#policy.filled(this.#queue.length);
+    this.#updateMeter();
   }
 
   #handOver(held: Held<T>): void {
@@ -233,7 +229,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#progress?.handedOut(held.value);
     this.#resources.diagnostics?.tick();
     this.#waiting.shift()?.resolve({ done: false, value: held.value });
-    if (this.#plan.prefetch > 0) this.#level.stepping();
+    if (this.#plan.prefetch > 0) this.#policy.beginStep();
   }
 
   #fail(error: unknown): void {
@@ -242,24 +238,24 @@ export class PullIterator<T> implements Pull<T> {
     this.#advance();
   }
 
-  #retireInUse(): void {
+  #disposeInUse(): void {
     const held = this.#inUse;
     this.#inUse = undefined;
-    if (held !== undefined) this.#letGo(held);
+    if (held !== undefined) this.#release(held);
   }
 
-  #letGo({ value, origin, footprint: kept }: Held<T>): void {
-    retire(value, origin);
-    this.#resources.budget.letGo(kept);
+  #release({ value, origin, footprint: size }: Held<T>): void {
+    disposeOwned(value, origin);
+    this.#resources.budget.release(size);
   }
 
   #finish(): void {
     this.#forgetSignal();
     this.#inlet?.close();
     this.#inlet = undefined;
-    this.#resources.budget.forget(this.#wake);
-    this.#retireInUse();
-    for (const held of this.#queue.splice(0)) this.#letGo(held);
+    this.#resources.budget.cancelRequest(this.#wake);
+    this.#disposeInUse();
+    for (const held of this.#queue.splice(0)) this.#release(held);
     this.#resources.end();
     this.#progress?.end();
   }
@@ -269,9 +265,9 @@ export class PullIterator<T> implements Pull<T> {
 function withProgress(plan: RunPlan, progress: RunProgress | undefined): RunPlan {
   const { diagnostics } = plan;
   if (progress === undefined || diagnostics === undefined) return plan;
-  const tell = (report: DiagnosticReport) => {
-    diagnostics.tell(report);
+  const notify = (report: DiagnosticReport) => {
+    diagnostics.notify(report);
     progress.measured(report);
   };
-  return { ...plan, diagnostics: { ...diagnostics, tell } };
+  return { ...plan, diagnostics: { ...diagnostics, notify } };
 }

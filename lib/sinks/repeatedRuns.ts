@@ -5,13 +5,13 @@ import { Rows } from '../core/rows.ts';
 import { TensorBatch } from '../tensors/tensorBatch.ts';
 import type { FirstElement } from './requireChain.ts';
 
-/** The first epochs of runs of random streams that were read whole, by stream and seed. */
+/** Completed first epochs of random streams, by stream and seed. */
 const epochs = new Set<string>();
 let isWarned = false;
 
 /**
- * Warns once of a second run of one epoch with one seed: it draws what the first one did. Gives what
- * is to be called once the epoch was read whole: to look at some elements is no first run.
+ * Warns once if an epoch is run a second time with one seed: it repeats the draws. Returns a
+ * function to call at the end of the epoch, as reading some elements is no run.
  */
 export function warnOfRepeatedRun({ value, origin }: FirstElement): (() => void) | undefined {
   const element = ofStream(value) ?? ofStream(origin);
@@ -19,18 +19,18 @@ export function warnOfRepeatedRun({ value, origin }: FirstElement): (() => void)
   const { chain, checkpoint, rows } = element;
   if (!chain.some(({ draws }) => draws === true)) return undefined;
   const { dataset, seed, epoch } = checkpoint;
-  // Shards, and ranks to whom batches are dealt, begin with other rows.
+  // Shards and dealt ranks start with other rows.
   const run = [dataset, chainText(chain), seed, epoch, ...firstRow(rows)].join('\n');
   if (!epochs.has(run)) return () => void epochs.add(run);
   isWarned = true;
   console.warn(
-    `Millrace: epoch ${epoch} of a stream with seed ${seed} is run a second time: order and draws are ` +
-      'those of the first. Give one run all `epochs`, or each run its `epoch`',
+    `Millrace: epoch ${epoch} of a stream with seed ${seed} is run a second time: order and ` +
+      'draws are those of the first. Give one run all `epochs`, or each run its `epoch`',
   );
   return undefined;
 }
 
-/** An element that knows the stream that it is of. */
+/** An element that knows its stream. */
 interface StreamElement {
   readonly rows: Rows;
   readonly chain: readonly ChainLink[];

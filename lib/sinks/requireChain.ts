@@ -2,25 +2,23 @@ import { HASHED, splitChainText } from '../core/chain.ts';
 import type { Checkpoint, Resume } from '../core/checkpoint.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { isSamePass } from '../core/samePass.ts';
+import { shortened } from '../core/shown.ts';
 
 /** The first element of a resumed run. */
 export interface FirstElement {
   readonly value: unknown;
-  /** The element of the last stage of ours, from which operators in between made `value`. */
+  /** The element of the last stage of Millrace, from which operators in between made `value`. */
   readonly origin: unknown;
 }
 
-/** Counters that come and go; all others stay in every position behind their operator. */
+/** Counters that may be absent. All others are in every position after their operator. */
 const PASSING = /(^|\.)(source|pass|merged|over)(\.|$)|^\d+\./;
 
-/**
- * Throws where the checkpoint of a resumed run counts what the stream does not: how much of it was
- * used could not be told.
- */
+/** Throws if the checkpoint has a counter that the stream has not. */
 export function requireCounters(resume: Resume | undefined, { value, origin }: FirstElement): void {
   const first = checkpointOf(value) ?? checkpointOf(origin);
   if (resume === undefined || first?.position === undefined) return;
-  // Where nothing was left of an epoch, or of a subscription, what follows may count other things.
+  // If an epoch or subscription had no elements left, the next one may have other counters.
   const { position } = first;
   if (first.epoch !== resume.epoch || !isSamePass(position, resume.position)) return;
   const whole = checkpointOf(value) !== undefined;
@@ -29,14 +27,13 @@ export function requireCounters(resume: Resume | undefined, { value, origin }: F
   );
   if (counter === undefined) return;
   throw new CheckpointError(
-    `Cannot resume: the stream must count all that the checkpoint counts; received no \`${counter}\` ` +
-      'in the position of its first element; resume the same stream',
+    'Cannot resume: the stream must have all counters of the checkpoint; ' +
+      `received no \`${counter}\` in the position of its first element; resume the same stream`,
   );
 }
 
 /**
- * Throws where the first element of a run that was resumed comes from another chain of operators
- * than the checkpoint.
+ * Throws if the first element of a resumed run has another chain of operators than the checkpoint.
  */
 export function requireChain(resume: Resume | undefined, { value, origin }: FirstElement): void {
   if (resume?.chain === undefined || resume.force === true) return;
@@ -44,8 +41,8 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   if (!isSamePass(position, resume.position)) return;
   const whole = chainOf(value);
   const chain = whole ?? chainOf(origin);
-  // Of a value that does not know where it comes from, the chain is known up to the last stage;
-  // options that were hashed, not at all.
+  // A foreign value is known up to the last stage of Millrace. Hashed options cannot be compared by
+  // part.
   if (chain === undefined || (whole === undefined && HASHED.test(resume.chain))) return;
   const now = splitChainText(chain);
   const before = splitChainText(resume.chain).slice(
@@ -57,8 +54,10 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   );
   if (place === undefined) return;
   throw new CheckpointError(
-    `Cannot resume as the stream must be made by the same operators: received \`${now[place] ?? 'nothing'}\` as operator ${place + 1} where the ` +
-      `checkpoint has \`${before[place] ?? 'nothing'}\`; add \`force: true\` to the checkpoint to resume all the same`,
+    'Cannot resume: the stream must have the operators of the checkpoint; received ' +
+      `\`${shortened(now[place] ?? 'nothing')}\` as operator ${place + 1}, where the checkpoint ` +
+      `has \`${shortened(before[place] ?? 'nothing')}\`; add \`force: true\` to the checkpoint ` +
+      'to resume all the same',
   );
 }
 

@@ -10,63 +10,62 @@ import { type DatasetItem, tensorsIn, toItem } from './datasetItem.ts';
 import { type EpochReaders, epochsApart } from './epochsApart.ts';
 import { epochsOfRun } from './epochsOfRun.ts';
 
-/** Options of {@link toDataset}: how the run goes, and what of a batch is input and what target. */
+/** Options of {@link toDataset}: those of the run, and which features are inputs and targets. */
 export interface DatasetOptions extends RunOptions {
   /**
-   * All epochs that will be read, as `fitDataset` is told: they are one run then, whose threads and
-   * caches serve all of them, and whose next epoch starts during the last steps of one. Each epoch
-   * is a run of its own when left out.
+   * The number of epochs of `fitDataset`. They are then one run, which shares threads and caches
+   * and starts the next epoch during the last steps. By default each epoch is a run of its own.
    */
   readonly epochs?: number;
-  /** Names of the features that the model is fed; all that are no targets when left out. */
+  /** Names of the input features. Defaults to all that are no targets. */
   readonly inputs?: readonly string[];
-  /** Names of the features that it is to predict; the class labels when left out. */
+  /** Names of the target features. Defaults to the class labels. */
   readonly targets?: readonly string[];
   /**
-   * Form of class labels: dense `[n, classes]` (`'dense'`, the default), or class numbers `[n, 1]`
-   * (`'index'`) for sparse losses, which is refused where labels are mixed.
+   * Form of class labels: `'dense'` (the default) for `[n, classes]`, or `'index'` for class
+   * numbers `[n, 1]`. Sparse losses need `'index'`. It is refused if labels are mixed.
    */
   readonly labels?: 'dense' | 'index';
   /** Options of the dense labels, as `smoothing`; see `Targets.soft`. */
   readonly soft?: SoftOptions;
 }
 
-/** What `model.fitDataset` and `model.evaluateDataset` take. */
+/** A dataset for `model.fitDataset` and `model.evaluateDataset`. */
 export interface TensorDataset {
   /**
-   * Number of batches of an epoch, so that progress bars show; `NaN` where nobody knows it. Known
-   * from the start of columns and tables in memory, and of any other source after one whole epoch.
+   * The number of batches in an epoch, for progress bars; `NaN` if unknown. It is known at once for
+   * columns and tables in memory, and after the first epoch for other sources.
    */
   readonly size: number;
   /**
-   * Where to go on after the last step that is done: one whose tensors were disposed of, or after
-   * which the next element was asked for. Right in `onBatchEnd`, whatever `prefetch` is.
-   * `undefined` before the first step.
+   * The checkpoint after the last completed step: its tensors were disposed of, or the next element
+   * was requested. It is exact in `onBatchEnd`, whatever `prefetch` is, and `undefined` before the
+   * first step.
    */
   readonly checkpoint: Checkpoint | undefined;
-  /** Reads the next epoch, which starts with the first element that is asked for. */
+  /** Reads the next epoch, which starts at the first request. */
   iterator(): Promise<{ next(): Promise<IteratorResult<DatasetItem>> }>;
   /**
-   * Ends the epoch that is open and releases what the run holds. An iterator that is dropped before
-   * its end, as `fitDataset` does where it stops early or throws, does so when it is collected.
+   * Ends the open epoch and releases what the run holds. An iterator that is dropped early, as by
+   * `fitDataset` when it stops or throws, does so when it is collected.
    */
   close(): Promise<void>;
 }
 
 /**
- * A stream as a dataset for `model.fitDataset`: each iterator is one epoch, numbered from
- * `run.epoch` (0), and subscribes when its first element is asked for. Class labels are dense
- * targets, `Targets.soft()`, and a `scalar` is `[n, 1]`; samples that only fill up a batch are cut
- * off. The tensors are fresh and handed over: `fitDataset` disposes of them.
+ * Makes a stream a dataset for `model.fitDataset`. Each iterator is one epoch, numbered from
+ * `run.epoch` (0), and subscribes at its first request. Class labels are dense targets,
+ * `Targets.soft()`, and a `scalar` is `[n, 1]`. Padding is cut off. `fitDataset` owns and disposes
+ * of the tensors.
  *
- * To go on after a crash, save `dataset.checkpoint` beside the weights in `onBatchEnd`, and give it
- * as `resume`; `initialEpoch` of `fitDataset` is then its `epoch`.
+ * To resume after a crash, save `dataset.checkpoint` beside the weights in `onBatchEnd`, and pass
+ * it as `resume`. Set `initialEpoch` of `fitDataset` to its `epoch`.
  *
  * @param source$ a stream of `TensorBatch`es
- * @throws OptionError at once, where an option is not what it must be; when read, where more epochs
- * are read than `epochs`
- * @throws SchemaError when read, where there is no feature to predict
- * @throws CriterionError when read, where `labels` is `'index'` and labels are mixed
+ * @throws OptionError at once, if an option is invalid; when read, if more epochs are read than
+ * `epochs`
+ * @throws SchemaError when read, if there is no feature to predict
+ * @throws CriterionError when read, if `labels` is `'index'` and labels are mixed
  * @example
  * ```ts
  * import { batch, classLabel, fromColumns, tensor, toDataset, toTensors } from 'millrace';
@@ -111,7 +110,7 @@ export function toDataset<F extends Features>(
   });
 }
 
-/** Closes what a dropped iterator was reading. Must not refer to the iterator. */
+/** Closes the run of a dropped iterator. It must not refer to the iterator. */
 const dropped = new FinalizationRegistry<() => void>((close) => close());
 
 /** A step that was handed over. */
@@ -126,9 +125,9 @@ class EpochDataset<F extends Features> implements TensorDataset {
   #size: number;
   #done: Checkpoint | undefined;
   #inUse: HandedOver | undefined;
-  /** Number of the iterator made last. */
+  /** The number of the last iterator. */
   #last = 0;
-  /** Iterators whose next element is awaited: must not be collected. */
+  /** Iterators with a pending request: they must not be collected. */
   readonly #reading = new Set<object>();
 
   constructor(
@@ -156,7 +155,7 @@ class EpochDataset<F extends Features> implements TensorDataset {
     return isDone ? checkpoint : this.#done;
   }
 
-  // `fitDataset` makes more iterators than it reads, so an epoch starts with the first read.
+  // `fitDataset` creates more iterators than it reads, so an epoch starts at the first read.
   async iterator(): Promise<{ next(): Promise<IteratorResult<DatasetItem>> }> {
     const iterator = new EpochIterator(() => this.#open(iterator));
     this.#closeWhenDropped(iterator, ++this.#last);
@@ -168,7 +167,7 @@ class EpochDataset<F extends Features> implements TensorDataset {
   }
 
   #closeWhenDropped(iterator: object, number: number): void {
-    // One that a later iterator has replaced is dropped in the course of training.
+    // An iterator that a later one has replaced is dropped during training.
     dropped.register(iterator, () => {
       if (number === this.#last) void this.close();
     });

@@ -1,6 +1,6 @@
+import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import type { Chunk } from '../core/chunk.ts';
 import type { Rows } from '../core/rows.ts';
-import type { Slab } from '../core/slab.ts';
 
 /** Entries of the picks that are rows of one chunk. */
 export interface ChunkSpan {
@@ -29,21 +29,21 @@ const LONG_ROWS = 32;
  *
  * @param inOrder the numbers of the samples, from 0 on
  */
-export function chunkPicks(rows: Rows, inOrder: Uint32Array, slab: Slab): ChunkPicks {
+export function chunkPicks(rows: Rows, inOrder: Uint32Array, allocator: BumpAllocator): ChunkPicks {
   const { chunks, chunkOf, rowOf, length } = rows;
   let changes = 0;
   for (let i = 1; i < length; i++) if (chunkOf[i] !== chunkOf[i - 1]) changes++;
   if ((changes + 1) * LONG_ROWS <= length || changes === 0)
     return { rows: rowOf, samples: inOrder, spans: spansOf(chunks, chunkOf, rowOf) };
-  const ends = slab.make(Uint32Array, chunks.length + 1);
+  const ends = allocator.allocate(Uint32Array, chunks.length + 1);
   for (let i = 0; i < length; i++) {
     const next = (chunkOf[i] as number) + 1;
     ends[next] = (ends[next] as number) + 1;
   }
   for (let chunk = 0; chunk < chunks.length; chunk++)
     ends[chunk + 1] = (ends[chunk + 1] as number) + (ends[chunk] as number);
-  const sortedRows = slab.make(Uint32Array, length);
-  const samples = slab.make(Uint32Array, length);
+  const sortedRows = allocator.allocate(Uint32Array, length);
+  const samples = allocator.allocate(Uint32Array, length);
   // Entry `chunk` is where the next row of the chunk goes: in the end where its span ends.
   for (let i = 0; i < length; i++) {
     const chunk = chunkOf[i] as number;

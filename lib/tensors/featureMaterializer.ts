@@ -81,21 +81,21 @@ export function materializeLabels(
   column: string,
   { feature, workspace }: Weighed<ClassLabelFeature>,
 ): Targets {
-  const { rows, size, valid, recipe, slab } = batch;
+  const { rows, size, valid, recipe, allocator } = batch;
   const { chunkOf, rowOf } = rows;
   const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
   const terms = labelTerms(recipe, size, workspace);
   // The first term is of the samples themselves.
-  const own = slab.make(Int32Array, size);
+  const own = allocator.allocate(Int32Array, size);
   for (let i = 0; i < size; i++)
     own[i] = (columns[chunkOf[i] as number] as ClassNumbers)[rowOf[i] as number] as number;
   const hostTerms = terms.map(({ source, weight }, term) => {
-    const weights = slab.make(Float32Array, size);
+    const weights = allocator.allocate(Float32Array, size);
     weights.set(weight);
     // Padding weighs nothing.
     weights.fill(0, valid);
     if (term === 0) return { labels: own, weights };
-    const labels = slab.make(Int32Array, size);
+    const labels = allocator.allocate(Int32Array, size);
     for (let i = 0; i < size; i++) labels[i] = own[source[i] as number] as number;
     return { labels, weights };
   });

@@ -11,9 +11,9 @@ type Get = (name: string, isLook?: boolean) => tf.Tensor | Targets;
 export type LazyTensors = (features: Features, get: Get) => object;
 
 /**
- * Makes such objects for batches of the same features, all of one form: an engine that is given
- * other getters for each makes a form for each, and keeps it, the getters and all that they refer
- * to, until it next goes through its whole heap.
+ * Creates such objects for batches of the same features, all of one hidden class. Getters of their
+ * own would give each a class of its own. The engine retains it, with all that the getters refer
+ * to, until the next full garbage collection.
  */
 export function lazyTensors(): LazyTensors {
   let known: Features | undefined;

@@ -35,7 +35,7 @@ export function maskTensors(): MaskTensors {
 export function maskClasses(): MaskClasses {
   const compile = patchworkCompiler();
   return (batch, name, { shape, erase = 0 }) => {
-    const { size, slab } = batch;
+    const { size, allocator } = batch;
     const [height, width] = shape;
     const fill = Float64Array.of(erase);
     const steps = recipeFor(batch, name).steps.map((step) =>
@@ -49,7 +49,7 @@ export function maskClasses(): MaskClasses {
       extents = raster.reduce(extentsAfter, extents);
       const [rows, columns] = [extents.heights[0] as number, extents.widths[0] as number];
       const form = { size, height: rows, width: columns, channels: 1, scale: 1 };
-      out = slab.make(Int32Array, size * rows * columns);
+      out = allocator.allocate(Int32Array, size * rows * columns);
       renderMask(compile({ steps: patch }, form), maps, out);
       maps = oneAfterAnother(out, size);
     }
@@ -57,10 +57,10 @@ export function maskClasses(): MaskClasses {
   };
 }
 
-function sourceMaps({ rows, sources, size, slab }: Batch, name: string): ClassMaps {
+function sourceMaps({ rows, sources, size, allocator }: Batch, name: string): ClassMaps {
   const { column = name } = sources[name] as MaskFeature;
   const columns = rows.chunks.map((chunk) => numberColumn(chunk, column));
-  const start = slab.make(Uint32Array, size);
+  const start = allocator.allocate(Uint32Array, size);
   fillStarts(start, columns, rows);
   return { chunks: columns.map(({ values }) => values), chunkOf: rows.chunkOf, start };
 }

@@ -1,7 +1,7 @@
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { shortNumber } from '../core/inspectable.ts';
-import type { KeptValues } from '../engine/keptValues.ts';
+import type { SharedValues } from '../engine/sharedValues.ts';
 import { pixelColumn } from '../features/pixelColumn.ts';
 
 /** What a run keeps once it was said. */
@@ -11,10 +11,10 @@ const WARNED = {};
  * Warns once in a run where images of 0 … 1 are normalized by the mean of other units, as 127.5 of
  * 0 … 255: all of them would become nearly the same number.
  */
-export function checkNormalize(kept: KeptValues, batch: Batch): void {
+export function checkNormalize(shared: SharedValues, batch: Batch): void {
   const mean = meanOf(batch);
   const names = mean > 1 ? unitImagesOf(batch) : [];
-  if (names.length > 0) kept.get(WARNED, () => warn(mean, names));
+  if (names.length > 0) shared.get(WARNED, () => warn(mean, names));
 }
 
 /** The largest mean of the first `normalize`; later ones have the units that it makes. */
@@ -37,7 +37,8 @@ function unitImagesOf({ rows, features }: Batch): readonly string[] {
 function warn(mean: number, names: readonly string[]): true {
   const images = names.map((name) => `\`${name}\``).join(', ');
   console.warn(
-    `Millrace: \`normalize\` takes a mean of ${shortNumber(mean)} from images of 0 … 1: ${images}; ` +
+    `Millrace: \`normalize\` takes a mean of ${shortNumber(mean)} from images of 0 … 1: ` +
+      `${images}; ` +
       'divide `mean` and `std` by 255, or read the images with `scale: 1`',
   );
   return true;

@@ -35,19 +35,19 @@ export function hostNumbers(
   name: string,
   { feature, workspace }: NumbersOptions,
 ): HostNumbers {
-  const { size, slab, rows } = batch;
+  const { size, allocator, rows } = batch;
   const { dtype } = feature;
   const names = feature.kind === 'scalar' ? [feature.column ?? name] : (feature.columns ?? [name]);
   const shape = feature.kind === 'scalar' ? [] : (feature.shape ?? []);
   const stride = shape.reduce((product, side) => product * side, 1);
   const count = stride / names.length;
-  const picks = chunkPicks(rows, workspace.samples.at(0, size), slab);
+  const picks = chunkPicks(rows, workspace.samples.at(0, size), allocator);
   const columns: Columns = {
     memories: picks.spans.map(({ chunk }) => memoriesOf(chunk, names, feature)),
     picks,
     count,
   };
-  const target = slab.make<Int32Array | Float32Array>(
+  const target = allocator.allocate<Int32Array | Float32Array>(
     dtype === 'int32' ? Int32Array : Float32Array,
     size * stride,
   );

@@ -1,5 +1,5 @@
 import type { Features } from '../core/features.ts';
-import { atTurn } from '../engine/atTurn.ts';
+import { onMacrotask } from '../engine/onMacrotask.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { Targets } from './targets.ts';
 import type { BatchOwner, FeatureRequest, TensorBatch } from './tensorBatch.ts';
@@ -20,7 +20,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   readonly #requested = new Map<string, Targets | undefined>();
   #inUse: TensorBatch<F> | undefined;
   #making = false;
-  readonly #makeAtTurn = atTurn(() => {
+  readonly #makeOnMacrotask = onMacrotask(() => {
     if (this.#inUse !== undefined) this.#makeAhead([...this.#requested.keys()]);
   });
 
@@ -44,7 +44,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     this.#inUse = batch;
     if (isNew) this.#makeAhead([name]);
     this.#requested.set(name, value instanceof Targets ? value : undefined);
-    this.#makeAtTurn();
+    this.#makeOnMacrotask();
   }
 
   settled(batch: TensorBatch<F>, detached: boolean): void {

@@ -1,4 +1,4 @@
-import { loopTurn } from '../engine/loopTurn.ts';
+import { macrotask } from '../engine/macrotask.ts';
 import type { Threads } from '../engine/threads.ts';
 import { openDecoders } from '../raster/openDecoders.ts';
 import { rasterize } from '../raster/program/rasterize.ts';
@@ -26,7 +26,7 @@ export function rasterJobs(threads: Threads | undefined): RunRasterJobs {
       }
       if (isDropped()) break;
       results.push(await rasterize(job, open));
-      await loopTurn();
+      await macrotask();
     }
     return await Promise.all(results);
   };

@@ -192,7 +192,7 @@ function needsRaster(batch: Batch, name: string): boolean {
   return segments.length > 1 || !isSelection(segments[0]?.raster ?? []);
 }
 
-/** Bytes of the images of one job: a few milliseconds of work, and little to wait for at the end. */
+/** Bytes of the images of one job: a few milliseconds of work, so that the last one ends soon. */
 const JOB_BYTES = 600_000;
 
 /** Divides samples among jobs, so that each of the threads has several. */

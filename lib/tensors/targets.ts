@@ -167,14 +167,17 @@ export class Targets {
   #requireTwo(name: string): void {
     if (this.hostTerms.length <= 2) return;
     throw new CriterionError(
-      `Cannot read \`${name}\` as targets must have at most two terms: received ${this.hostTerms.length}, after more than one mix; use \`terms\`, \`soft()\` or \`mixupCriterion\``,
+      `Cannot read \`${name}\`: targets must have at most two terms; ` +
+        `received ${this.hostTerms.length}, after more than one mix; ` +
+        'use `terms`, `soft()` or `mixupCriterion`',
     );
   }
 
   #requireAlive(): void {
     if (!this.#disposed) return;
     throw new CriterionError(
-      'Cannot read targets as their batch must still be in use: received one that was disposed of; call `detach()` on a batch to keep its tensors',
+      'Cannot read targets: their batch must still be in use; received one that was disposed of; ' +
+        'call `detach()` on a batch to keep its tensors',
     );
   }
 }

@@ -154,7 +154,8 @@ export class TensorBatch<F extends Features = Features> {
   #get(name: string, isLook = false): tf.Tensor | Targets {
     if (this.#state === 'disposed') {
       throw new OptionError(
-        `Cannot read \`tensors.${name}\` as the batch must still be in use: received one that was disposed of; call \`detach()\` on a batch to keep its tensors`,
+        `Cannot read \`tensors.${name}\`: the batch must still be in use; received one that was ` +
+          'disposed of; call `detach()` on a batch to keep its tensors',
       );
     }
     const known = this.#made.get(name);

@@ -17,7 +17,8 @@ export function tensorText(tensor: Tensor): string {
   if (tensor.isDisposed) return `${head} disposed`;
   try {
     const values = tensor.dataSync() as ArrayLike<number | string>;
-    return `${head} ${dtype === 'string' ? quoted(values) : rangeText(values as ArrayLike<number>)}`;
+    const text = dtype === 'string' ? quoted(values) : rangeText(values as ArrayLike<number>);
+    return `${head} ${text}`;
   } catch {
     // Some devices cannot be read from at once.
     return head;

@@ -11,18 +11,19 @@ import type { TensorBatch, TensorBatchParts } from './tensorBatch.ts';
 import { ToTensorsMachine } from './toTensorsMachine.ts';
 
 /**
- * Turns batches to tensors, each made in one pass when it is first asked for, on the backend that
+ * Turns batches into tensors. Each is made in one pass when it is first read, on the backend that
  * is current then.
  *
- * What it emits within `pull`, `consume` and `toDataset` is disposed of when it has been used, and
- * at the latest when the run ends; a plain subscriber disposes of it itself.
+ * `pull`, `consume` and `toDataset` dispose of what it emits after its use, and at the latest when
+ * the run ends. A plain subscriber disposes of it itself.
  *
  * @example
  * ```ts
  * import { batch, classLabel, consume, fromColumns, toTensors } from 'millrace';
  *
  * const labels$ = fromColumns({ label: Int32Array.of(2, 0, 1) });
- * const ready$ = labels$.pipe(batch({ size: 3, features: { label: classLabel({ classes: 3 }) } }), toTensors());
+ * const features = { label: classLabel({ classes: 3 }) };
+ * const ready$ = labels$.pipe(batch({ size: 3, features }), toTensors());
  * const seen: number[] = [];
  * await consume(ready$, ({ tensors }) => seen.push(...tensors.label.a.dataSync()));
  * seen // => [2, 0, 1]
@@ -33,7 +34,7 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>(
     'toTensors',
     (run) => {
-      const parts = run.kept.get(
+      const parts = run.shared.get(
         kernelOver,
         () =>
           ({

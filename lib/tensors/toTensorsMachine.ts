@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
-import type { Result } from '../engine/join.ts';
+import type { Result } from '../engine/runOperator.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { checkNormalize } from './normalizeCheck.ts';
@@ -45,7 +45,7 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
 
   push(batch: Batch<F>): void {
     const plain = batch as unknown as Batch;
-    checkNormalize(this.#run.kept, plain);
+    checkNormalize(this.#run.shared, plain);
     const task: Task<F> = { batch, state: 'ready' };
     this.#tasks.push(task);
     if (!this.#rasterizer.isNeeded(plain)) return;

@@ -9,11 +9,10 @@ export type TransientTensors = (values: Float32Array, shape: Shape) => tf.Tensor
 type Copies = 'when made' | 'when used' | 'never';
 
 /**
- * Makes tensors of transient values on the current backend. Where it copies them at once, that is
- * all; where it does so for the first operation, as native TensorFlow does with memory that is not
- * aligned to 64 bytes, that is brought forward; and where it goes on looking at them for the life
- * of the tensor, as cpu does, whose slices and `dataSync` share the array too, the tensor gets an
- * array of its own.
+ * Makes tensors of transient values on the current backend. A backend that copies them at once
+ * needs no more. One that copies them for the first operation, as native TensorFlow does with
+ * memory not aligned to 64 bytes, is made to copy now. One that refers to them for the life of the
+ * tensor, as cpu does, gets an array of its own.
  */
 export function transientTensors(): TransientTensors {
   // By size: webgl, say, does what is small without a copy.

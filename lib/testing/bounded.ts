@@ -1,5 +1,5 @@
 import { type Observable, type OperatorFunction, Subject, type Subscription, tap } from 'rxjs';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { pull } from '../sinks/pull.ts';
@@ -10,32 +10,29 @@ import { turn } from './turn.ts';
 /** Options of {@link bounded}. */
 export interface BoundedOptions<T> {
   /**
-   * What the operator is fed with: a source of Millrace, or operators upon one; such that it gives
-   * some ten elements or more.
+   * The input of the operator: a source of Millrace, or operators after one. Choose it so that the
+   * operator emits ten elements or more.
    */
   readonly input$: Observable<T>;
   /**
-   * Elements of the input that may be read and not yet be needed: 0 for an operator that reads only
-   * when asked.
+   * Input elements that may be read before they are needed: 0 for an operator that reads only on
+   * request.
    */
   readonly ahead: number;
-  /**
-   * How long, in milliseconds, an operator is given to do what it does on its own; 5 when left out.
-   */
+  /** Milliseconds to wait for work that the operator does on its own. Defaults to 5. */
   readonly settleMs?: number;
 }
 
 /**
- * The law that an operator never reads ahead by more than `ahead` elements of its input, and so
- * holds no more: after every element that it gives, however long the step takes, no more has been
- * read than the operator needs for that element, and `ahead` more.
+ * The law that an operator reads ahead by at most `ahead` elements of its input, and so holds no
+ * more. After every element, however long the step takes, it has read what that element needs and
+ * at most `ahead` more.
  *
- * What it needs is measured: fed with one input element after another, it is seen how many it takes
- * before it gives its first element, its second, and so on. So operators that gather, drop or
- * multiply elements need no explanation.
+ * The need is measured: the law feeds one input element after another and counts how many each
+ * output takes. So it also holds for operators that gather, drop or multiply elements.
  *
  * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
- * @throws LawError that says after which element how much too much was read
+ * @throws LawError that names the element after which too much was read, and how much
  * @example
  * ```ts
  * import { batch, fromColumns, prefetch } from 'millrace';
@@ -70,9 +67,10 @@ export async function bounded<T, R>(
   for await (const _ of pull(counted$)) {
     used++;
     await turn(settleMs);
-    const most = (needed[used - 1] ?? inputs.length) + ahead;
-    if (read <= most) continue;
-    const needs = `${needed[used - 1] ?? inputs.length} of the input are needed and ${ahead} may be read ahead`;
+    const max = (needed[used - 1] ?? inputs.length) + ahead;
+    if (read <= max) continue;
+    const count = needed[used - 1] ?? inputs.length;
+    const needs = `${count} of the input are needed and ${ahead} may be read ahead`;
     throw new LawError(
       'bounded',
       `when element ${used - 1} is in use ${needs}, but ${read} have been read`,
@@ -80,7 +78,7 @@ export async function bounded<T, R>(
   }
 }
 
-/** For each element that the operator gives, how many of the input it needs for it. */
+/** The number of input elements that each output element needs. */
 async function needs<T, R>(
   inputs: readonly T[],
   operator: OperatorFunction<T, R>,
@@ -93,7 +91,7 @@ async function needs<T, R>(
   const subscription: Subscription = fed$.pipe(operator).subscribe({
     next(element) {
       needed.push(fed);
-      retire(element);
+      disposeOwned(element);
     },
     error: (error: unknown) => {
       failure = { error };

@@ -9,22 +9,20 @@ import { turn } from './turn.ts';
 
 /** Options of {@link boundedSource}. */
 export interface BoundedSourceOptions {
-  /** Reads that may be made and not yet be needed. */
+  /** Reads that may be made before they are needed. */
   readonly ahead: number;
-  /** Reads that one element needs; 1 when left out. */
+  /** Reads that one element needs. Defaults to 1. */
   readonly readsPerElement?: number;
-  /**
-   * How long, in milliseconds, the source is given to do what it does on its own; 5 when left out.
-   */
+  /** Milliseconds to wait for work that the source does on its own. Defaults to 5. */
   readonly settleMs?: number;
 }
 
 /**
- * The law that a source reads no more than is asked for, and `ahead` more: nothing before the first
- * element is wanted, and while an element is in use nothing beyond.
+ * The law that a source reads what is requested and at most `ahead` more. It reads nothing before
+ * the first request, and nothing beyond while an element is in use.
  *
- * @param make makes the source, which calls `read` whenever it reads something
- * @throws LawError that says after which element how much too much was read
+ * @param make returns the source, which calls `read` at every read
+ * @throws LawError that names the element after which too much was read, and how much
  * @example
  * ```ts
  * import { fromArrow } from 'millrace';
@@ -60,11 +58,11 @@ export async function boundedSource<T>(
   });
   const check = async (state: string) => {
     await turn(settleMs);
-    const most = Math.ceil(used * readsPerElement) + (used === 0 ? 0 : ahead);
-    if (read > most)
+    const max = Math.ceil(used * readsPerElement) + (used === 0 ? 0 : ahead);
+    if (read > max)
       throw new LawError(
         'boundedSource',
-        `${state} at most ${most} reads may have been made: ${read} were`,
+        `${state} at most ${max} reads may have been made: ${read} were`,
       );
   };
   const items = pull(stream$);

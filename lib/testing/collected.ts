@@ -4,7 +4,7 @@ import { pull } from '../sinks/pull.ts';
 import { type Portrait, portrait } from './portrait.ts';
 
 /**
- * Runs a stream and takes the portrait of what `compare` makes of each element, while it is in use.
+ * Runs a stream and takes the portrait of each element, mapped by `compare`, while it is in use.
  */
 export async function collected<T>(
   stream$: Observable<T>,
@@ -22,6 +22,6 @@ export async function collected<T>(
 /** Options of {@link collected}. */
 export interface CollectOptions<T> {
   readonly compare?: ((element: T) => unknown) | undefined;
-  /** What is waited for after each element. */
+  /** Awaited after each element. */
   readonly pause?: (count: number) => unknown;
 }

@@ -1,16 +1,17 @@
 import type { Portrait } from './portrait.ts';
 
 /**
- * Says where two portraits first differ, or `undefined` where they do not: ``
- * `recipe.steps[0].weight[3]` is 8000 and then 8192 ``.
+ * The first difference of two portraits, or `undefined` if they are equal:
+ * `` `recipe.steps[0].weight[3]` is 8000 and then 8192 ``.
  */
 export function firstDifference(one: Portrait, other: Portrait, path = ''): string | undefined {
   if (Object.is(one, other)) return undefined;
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) {
-    return `${path === '' ? 'it' : `\`${path}\``} is ${tell(one)} and then ${tell(other)}`;
+    return `${path === '' ? 'it' : `\`${path}\``} is ${describe(one)} and then ${describe(other)}`;
   }
   if (Array.isArray(one) && Array.isArray(other) && one.length !== other.length) {
-    return `\`${path === '' ? 'length' : `${path}.length`}\` is ${one.length} and then ${other.length}`;
+    const name = path === '' ? 'length' : `${path}.length`;
+    return `\`${name}\` is ${one.length} and then ${other.length}`;
   }
   for (const name of new Set([...Object.keys(one), ...Object.keys(other)])) {
     const part = Array.isArray(one)
@@ -26,7 +27,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-function tell(value: unknown): string {
+function describe(value: unknown): string {
   if (Object.is(value, -0)) return '-0';
   if (!isObject(value) && typeof value !== 'string') return String(value);
   const text = JSON.stringify(value);

@@ -4,16 +4,16 @@ import { hypergeometric } from './hypergeometric.ts';
 export interface Spread {
   /** Distinct groups in the epoch. */
   readonly total: number;
-  /** Distinct groups a batch, on average. */
+  /** Distinct groups per batch, on average. */
   readonly mean: number;
-  /** Distinct groups in the poorest batch. */
-  readonly least: number;
+  /** Distinct groups in the batch with the fewest. */
+  readonly min: number;
   /** The mean under a uniform permutation. */
   readonly perfect: number;
   /**
-   * How far a batch is from the mixture of the whole epoch, on average: total variation distance,
-   * half the sum over groups of
-   * |share in the batch − share in the epoch|; from 0 (the same mixture) to 1 (nothing in common).
+   * The mean distance of a batch from the mixture of the epoch, from 0 (equal) to 1 (disjoint). It
+   * is the total variation distance: half the sum over groups of
+   * |share in the batch − share in the epoch|.
    */
   readonly skew: number;
   /** The skew under a uniform permutation. */
@@ -21,13 +21,13 @@ export interface Spread {
 }
 
 /**
- * The spread of `groups`, one a row in the order of the stream, over batches that end before the
- * rows `ends`.
+ * The spread of `groups`, one per row in stream order, over batches that end before the rows
+ * `ends`.
  */
 export function groupSpread(groups: readonly unknown[], ends: readonly number[]): Spread {
   const n = groups.length;
   const counts = tally(groups);
-  let [distinct, least, skew, perfect, perfectSkew] = [0, Infinity, 0, 0, 0];
+  let [distinct, min, skew, perfect, perfectSkew] = [0, Infinity, 0, 0, 0];
   const expected = new Map<number, { readonly distinct: number; readonly skew: number }>();
   let start = 0;
   for (const end of ends) {
@@ -35,7 +35,7 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
     const own = tally(groups.slice(start, end));
     start = end;
     distinct += own.size;
-    least = Math.min(least, own.size);
+    min = Math.min(min, own.size);
     let apart = 0;
     for (const [group, count] of counts)
       apart += Math.abs((own.get(group) ?? 0) / size - count / n);
@@ -45,18 +45,18 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
     perfect += uniform.distinct;
     perfectSkew += uniform.skew;
   }
-  const each = (sum: number) => (ends.length === 0 ? 0 : sum / ends.length);
+  const mean = (sum: number) => (ends.length === 0 ? 0 : sum / ends.length);
   return {
     total: counts.size,
-    mean: each(distinct),
-    least: ends.length === 0 ? 0 : least,
-    perfect: each(perfect),
-    skew: each(skew),
-    perfectSkew: each(perfectSkew),
+    mean: mean(distinct),
+    min: ends.length === 0 ? 0 : min,
+    perfect: mean(perfect),
+    skew: mean(skew),
+    perfectSkew: mean(perfectSkew),
   };
 }
 
-/** What is to be expected of `size` rows drawn from all without replacement. */
+/** The expectation for `size` rows drawn from all without replacement. */
 function uniformly(
   counts: ReadonlyMap<unknown, number>,
   n: number,

@@ -1,4 +1,7 @@
-/** 64 bits of hash of bytes, in hexadecimal: to tell apart, not to protect. Two multiplicative lanes, finished as in MurmurHash3. */
+/**
+ * A 64-bit, non-cryptographic hash of bytes, in hexadecimal. Two multiplicative lanes, finished as
+ * in MurmurHash3.
+ */
 export function hashBytes(bytes: Uint8Array): string {
   let a = 0x9e3779b9 ^ bytes.length;
   let b = 0x85ebca6b ^ bytes.length;

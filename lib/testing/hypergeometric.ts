@@ -1,13 +1,13 @@
 /**
- * The chances that of `drawn` out of `n` things, drawn without replacement, 0, 1, ..., `drawn` are
- * among `marked` ones.
+ * The probabilities that 0, 1, ..., `drawn` of `drawn` things are marked. They are drawn from `n`
+ * without replacement, of which `marked` are marked.
  */
 export function hypergeometric(n: number, marked: number, drawn: number): Float64Array {
   const chances = new Float64Array(drawn + 1);
   const from = Math.max(0, drawn - (n - marked));
   const to = Math.min(drawn, marked);
-  // From the most likely outwards, so that nothing underflows that matters; the sum is set to 1 in
-  // the end.
+  // Computed from the mode outwards, so that no relevant term underflows, and normalized at the
+  // end.
   const mode = Math.min(to, Math.max(from, Math.floor(((drawn + 1) * (marked + 1)) / (n + 2))));
   chances[mode] = 1;
   const ratio = (k: number) =>

@@ -1,35 +1,33 @@
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { collected } from './collected.ts';
-import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { lawRun, type StreamLawOptions, type StreamUnderTest, streamOf } from './lawOptions.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 import { turn } from './turn.ts';
 
 /** Options of {@link independentOfPrefetch}. */
 export interface PrefetchLawOptions<T> extends StreamLawOptions<T> {
-  /** Depths of read-ahead to try, in elements; 1, 2, 5 and 32 when left out. */
+  /** Values of `prefetch` to try, in elements. Defaults to 1, 2, 5 and 32. */
   readonly prefetch?: readonly number[];
-  /**
-   * Numbers of threads to try, as `workers` of the run; none when left out, as threads take their
-   * time to start.
-   */
+  /** Values of `workers` to try. Defaults to none, as threads take time to start. */
   readonly workers?: readonly number[];
 }
 
 /**
- * The law that read-ahead, concurrency and timing change nothing: with any `prefetch` or `workers`,
- * used quickly or with pauses, the stream gives the same elements, checkpoints included. Given a
- * list, all of its streams are compared with the first: the same chain with other concurrency, or
- * `prefetch` operators in it.
+ * The law that read-ahead, concurrency and timing do not change a stream. With any `prefetch` or
+ * `workers`, and with or without pauses, it has the same elements and checkpoints. Given a list,
+ * all streams are compared with the first: the same chain with other concurrency, or with
+ * `prefetch` operators.
  *
- * @param streams a stream, what makes one afresh for every run, or a list of these that should all
- * be the same
+ * @param streams a stream, a function that returns a new one for every run, or a list of these that
+ * should be equal
  * @throws LawError that names the first element that differs, how, and for which variant
  * @example
  * ```ts
  * import { batch, fromColumns, prefetch, shuffle } from 'millrace';
  * import { independentOfPrefetch } from 'millrace/testing';
  *
- * const train$ = fromColumns({ x: new Float32Array(20) }).pipe(shuffle({ window: 8 }), batch({ size: 3 }));
+ * const rows$ = fromColumns({ x: new Float32Array(20) });
+ * const train$ = rows$.pipe(shuffle({ window: 8 }), batch({ size: 3 }));
  * await independentOfPrefetch([train$, train$.pipe(prefetch(4))]) // => undefined
  * ```
  */
@@ -51,27 +49,28 @@ export async function independentOfPrefetch<T>(
     : [streams as StreamUnderTest<T>];
   const [first] = variants;
   if (first === undefined) return requireElements('independentOfPrefetch', variants);
-  const expected = await collected(made(first), run, { compare });
+  const expected = await collected(streamOf(first), run, { compare });
   requireElements('independentOfPrefetch', expected);
-  // Uneven, so that what arrives meets both a step that waits for it and one that does not.
+  // Uneven, so that elements arrive both at a waiting step and at a busy one.
   const pause = (count: number) => (count % 3 === 0 ? turn(count % 2) : undefined);
   for (const [i, stream] of variants.entries()) {
     const which = i === 0 ? '' : `variant ${i}, `;
     const ways = [
       ...[0, ...prefetch].map((depth) => ({ prefetch: depth })),
-      // Of what is not asked for yet, too.
+      // Also for elements that are not requested yet.
       ...workers.flatMap((count) => [{ workers: count }, { workers: count, prefetch: 3 }]),
     ];
     for (const way of ways) {
       for (const paused of [false, true]) {
         const options = Object.entries(way).map(([option, value]) => `${option} ${value}`);
-        const told = `with ${which}${options.join(' and ')}${paused ? ' and pauses between the steps' : ''}`;
+        const pauses = paused ? ' and pauses between the steps' : '';
+        const context = `with ${which}${options.join(' and ')}${pauses}`;
         const found = await collected(
-          made(stream),
+          streamOf(stream),
           { ...run, ...way },
           { compare, ...(paused ? { pause } : {}) },
         );
-        requireSame('independentOfPrefetch', told, { expected, found });
+        requireSame('independentOfPrefetch', context, { expected, found });
       }
     }
   }

@@ -1,6 +1,6 @@
-/** A law of `millrace/testing` does not hold; the message says which, where, and what was found. */
+/** A law of `millrace/testing` does not hold. The message says which, where, and what was found. */
 export class LawError extends Error {
-  /** Name of the law. */
+  /** The name of the law. */
   readonly law: string;
 
   constructor(law: string, message: string, options?: ErrorOptions) {

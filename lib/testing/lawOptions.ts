@@ -2,23 +2,21 @@ import type { Observable } from 'rxjs';
 import type { RunOptions } from '../engine/runOptions.ts';
 
 /**
- * A stream under test, or what makes it afresh: then also what its operators keep between two
- * makings is seen.
+ * A stream under test, or a function that returns a new one. A function also reveals state that
+ * operators share between streams.
  */
 export type StreamUnderTest<T> = Observable<T> | (() => Observable<T>);
 
 /** Options that all laws on streams have in common. */
 export interface StreamLawOptions<T> {
-  /** Seed of the run; 1 when left out. */
+  /** The seed of the run. Defaults to 1. */
   readonly seed?: number;
-  /**
-   * Epochs of the run; 2 when left out, so that the step from one to the next is part of the law.
-   */
+  /** The epochs of the run. Defaults to 2, so that the transition between epochs is tested. */
   readonly epochs?: number;
   /**
-   * What of an element is compared. When left out everything that it says: numbers, strings, arrays
-   * and plain objects; the rows of `Rows` and their values; the recipe of a `Batch`; the values of
-   * tensors; its checkpoint.
+   * Maps an element to what is compared. Defaults to all its data: numbers, strings, arrays, plain
+   * objects, the values of `Rows`, the recipe of a `Batch`, the values of tensors, and its
+   * checkpoint.
    */
   readonly compare?: (element: T) => unknown;
 }
@@ -31,7 +29,7 @@ export function lawRun({ seed = 1, epochs = 2 }: Pick<RunOptions, 'seed' | 'epoc
   return { seed, epochs };
 }
 
-/** The stream to be run now. */
-export function made<T>(stream: StreamUnderTest<T>): Observable<T> {
+/** The stream of the next run. */
+export function streamOf<T>(stream: StreamUnderTest<T>): Observable<T> {
   return typeof stream === 'function' ? stream() : stream;
 }

@@ -1,5 +1,5 @@
 import { firstValueFrom, from, type Observable, type OperatorFunction, tap, toArray } from 'rxjs';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { firstDifference } from './firstDifference.ts';
 import { LawError } from './lawError.ts';
@@ -8,23 +8,23 @@ import { requireElements } from './requireSame.ts';
 
 /** Options of {@link leavesInputUntouched}. */
 export interface InputOptions<T> {
-  /** What the operator is fed with. */
+  /** The input of the operator. */
   readonly input$: Observable<T>;
 }
 
 /**
- * The law that an operator does not touch what it is given: its input elements, their arrays, the
- * values of their rows and their tensors are afterwards what they were before, and tensors are not
- * disposed of: that is for whoever made them.
+ * The law that an operator does not change its input: elements, arrays, values of rows and tensors
+ * stay as they were. Nor does it dispose of tensors, which belong to their creator.
  *
  * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
- * @throws LawError that names the first input element that is not what it was, and how
+ * @throws LawError that names the first changed input element, and the change
  * @example
  * ```ts
  * import { fromColumns, shuffle } from 'millrace';
  * import { leavesInputUntouched } from 'millrace/testing';
  *
- * await leavesInputUntouched(shuffle({ window: 4 }), { input$: fromColumns({ x: new Float32Array(8) }) }) // => undefined
+ * const input$ = fromColumns({ x: new Float32Array(8) });
+ * await leavesInputUntouched(shuffle({ window: 4 }), { input$ }) // => undefined
  * ```
  */
 export async function leavesInputUntouched<T, R>(
@@ -45,7 +45,7 @@ export async function leavesInputUntouched<T, R>(
     outputs = await firstValueFrom(through$.pipe(toArray()));
     for (const [i, earlier] of before.entries()) requireUntouched(i, earlier, inputs[i]);
   } finally {
-    retire(...outputs, ...inputs);
+    disposeOwned(...outputs, ...inputs);
   }
 }
 

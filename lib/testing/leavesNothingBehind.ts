@@ -6,7 +6,7 @@ import {
   take,
   tap,
 } from 'rxjs';
-import { retire } from '../engine/retire.ts';
+import { disposeOwned } from '../engine/disposeOwned.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { pull } from '../sinks/pull.ts';
 import { LawError } from './lawError.ts';
@@ -17,41 +17,43 @@ import { turn } from './turn.ts';
 import { watchThreads } from './watchThreads.ts';
 
 /**
- * An operator that changes nothing: the law sees by it whether the subscription to what stands
- * before it is ended.
+ * An operator that changes nothing. By it, the law sees whether the subscription upstream has
+ * ended.
  */
 export type Watch = <T>() => MonoTypeOperatorFunction<T>;
 
 /** Options of {@link leavesNothingBehind}. */
 export interface NothingLeftOptions extends Pick<StreamLawOptions<unknown>, 'seed' | 'epochs'> {
-  /** `workers` of the runs; those of a run without it when left out. */
+  /** `workers` of the runs. Defaults to those of a run without the option. */
   readonly workers?: number;
-  /** `tf.memory`: then the number of tensors is counted. */
+  /** `tf.memory`, to count tensors. */
   readonly memory?: () => { readonly numTensors: number };
-  /** Whatever else must be afterwards what it was, by name: open files, sockets, bytes held. */
+  /** More counts that must return to their value, by name: open files, sockets, bytes. */
   readonly counts?: Readonly<Record<string, () => number>>;
-  /** How long, in milliseconds, what was given up may take to be gone; 500 when left out. */
+  /** Milliseconds that cleanup may take. Defaults to 500. */
   readonly settleMs?: number;
 }
 
 /**
- * The law that a stream leaves nothing behind, wherever it is given up: after each of its elements,
- * by leaving the loop, by the run's signal and by a plain `unsubscribe`; by an error of the step;
- * and at its end. Afterwards what `watch` was put behind is not subscribed to any more, there are
- * as many tensors as before, no timer is pending and no thread runs that was not (where the runtime
- * can tell, as Node does), and what `counts` counts is what it was.
+ * The law that a stream leaves nothing behind, wherever it ends. It is ended after each element by
+ * leaving the loop, by the signal of the run and by `unsubscribe`, by an error of the step, and at
+ * its end. Then the stream before `watch` is no longer subscribed to, and there are as many tensors
+ * as before. No new timer or thread is left, if the runtime can tell, as Node can. `counts` have
+ * their former values.
  *
- * @param stream a stream, or what makes one, given `watch`: put `watch()` before the operator under
- * test
- * @throws LawError that says what was left, and where the stream was given up
+ * @param stream a stream, or a function of `watch` that returns one: put `watch()` before the
+ * operator under test
+ * @throws LawError that says what was left, and where the stream was ended
  * @example
  * ```ts
  * import { memory } from '@tensorflow/tfjs';
  * import { batch, fromColumns, prefetch, toTensors } from 'millrace';
- * import { leavesNothingBehind } from 'millrace/testing';
+ * import { leavesNothingBehind, type Watch } from 'millrace/testing';
  *
  * const rows$ = fromColumns({ x: new Float32Array(20) });
- * await leavesNothingBehind((watch) => rows$.pipe(watch(), batch({ size: 4 }), toTensors(), prefetch(2)), { memory }) // => undefined
+ * const stream = (watch: Watch) =>
+ *   rows$.pipe(watch(), batch({ size: 4 }), toTensors(), prefetch(2));
+ * await leavesNothingBehind(stream, { memory }) // => undefined
  * ```
  */
 export async function leavesNothingBehind<T>(
@@ -86,7 +88,7 @@ export async function leavesNothingBehind<T>(
   const look = () =>
     Object.entries(counted).map(([name, count]) => ({ name, count, before: count() }));
   const leaves = async (where: string, action: () => Promise<unknown>) => {
-    // The runtime tells a turn later what was started.
+    // The runtime reports what was started a macrotask later.
     await turn();
     const before = look();
     await action();
@@ -109,7 +111,7 @@ export async function leavesNothingBehind<T>(
     for await (const _ of pull(stream$, run)) length++;
   };
   try {
-    // What is made once and for all, at the first use, is not left behind by each.
+    // Values cached at the first use are not leaks.
     await toTheEnd();
     requireElements('leavesNothingBehind', Array.from({ length: Math.min(length, 1) }));
     await leaves('after its end', toTheEnd);
@@ -156,9 +158,9 @@ async function fail<T>(stream$: Observable<T>, run: Run, at: number): Promise<vo
 }
 
 async function unsubscribe<T>(stream$: Observable<T>, at: number): Promise<void> {
-  const some$ = stream$.pipe(
+  const first$ = stream$.pipe(
     take(at + 1),
-    tap((element) => retire(element)),
+    tap((element) => disposeOwned(element)),
   );
-  await lastValueFrom(some$, { defaultValue: undefined });
+  await lastValueFrom(first$, { defaultValue: undefined });
 }

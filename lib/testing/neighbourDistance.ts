@@ -1,6 +1,6 @@
 /**
- * How far apart rows land that follow one another in their source: |place of row r + 1 − place of
- * row r| in the stream, in rows.
+ * The distance in the stream, in rows, of rows that are neighbours in their source: |place of row r
+ * + 1 − place of row r|.
  */
 export interface NeighbourDistance {
   readonly mean: number;
@@ -12,8 +12,8 @@ export interface NeighbourDistance {
 }
 
 /**
- * The distances of all neighbours in a stream, given its rows in their order. All are 0 where there
- * are no neighbours.
+ * The distances of all neighbours in a stream, given its rows in order. All are 0 if there are no
+ * neighbours.
  */
 export function neighbourDistance(
   places: readonly { readonly source: string; readonly row: number }[],

@@ -1,4 +1,4 @@
-/** How many timers keep the process alive, where the runtime tells: Node does. */
+/** The number of timers that keep the process alive, if the runtime can tell, as Node can. */
 export function pendingTimers(): number {
   const { process } = globalThis as { readonly process?: { getActiveResourcesInfo?(): string[] } };
   const resources = process?.getActiveResourcesInfo?.() ?? [];

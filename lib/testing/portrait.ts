@@ -3,13 +3,13 @@ import type { Chunk } from '../core/chunk.ts';
 import { Rows } from '../core/rows.ts';
 import { hashBytes } from './hashBytes.ts';
 
-/** Plain data that says all that an element says, as it is now. */
+/** A deep snapshot of an element, as plain data. */
 export type Portrait = unknown;
 
-/** Values of a typed array that are told one by one; a longer one is told by its hash. */
-const TOLD = 64;
+/** Maximum length of a typed array that is copied. A longer one is hashed. */
+const MAX_NUMBERS = 64;
 
-/** Takes the portrait of anything: later changes of `element` do not change it. */
+/** Takes the portrait of any value. Later changes of `element` do not affect it. */
 export function portrait(element: unknown): Portrait {
   return draw(element, new Set());
 }
@@ -45,7 +45,7 @@ function drawObject(value: object, go: (part: unknown) => Portrait): Portrait {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, go(part)]));
 }
 
-/** What of a tensor of TensorFlow.js is looked at. */
+/** The fields of a tensor of TensorFlow.js that are compared. */
 interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
@@ -63,7 +63,7 @@ function isTensor(value: object): value is TensorLike {
 
 function drawView(view: ArrayBufferView, go: (part: unknown) => Portrait): Portrait {
   const values = Array.from(view as unknown as ArrayLike<unknown>);
-  if (values.length <= TOLD && !(view instanceof DataView)) return values.map(go);
+  if (values.length <= MAX_NUMBERS && !(view instanceof DataView)) return values.map(go);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   return `${view.constructor.name} of ${view.byteLength} bytes, hash ${hashBytes(bytes)}`;
 }
@@ -84,10 +84,10 @@ function drawRows(
 
 function drawBatch(batch: Batch, go: (part: unknown) => Portrait): Portrait {
   const { rows, features, recipe, seed, epoch, index, firstSample, valid, checkpoint } = batch;
-  const { rows: told } = go(rows) as { readonly rows: Portrait };
-  // Not the chain: operators that change nothing of what the stream gives may stand in it.
+  const { rows: shown } = go(rows) as { readonly rows: Portrait };
+  // Not the chain: it may contain operators that do not change the stream.
   return {
-    rows: told,
+    rows: shown,
     ...(go({ features, recipe, seed, epoch, index, firstSample, valid, checkpoint }) as object),
   };
 }

@@ -3,37 +3,38 @@ import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { collected } from './collected.ts';
 import { LawError } from './lawError.ts';
-import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { lawRun, type StreamLawOptions, type StreamUnderTest, streamOf } from './lawOptions.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 
 /** Options of {@link resumesExactly}. */
 export interface ResumeOptions<T> extends StreamLawOptions<T> {
   /**
-   * Elements after which the run is cut, at most: a positive integer, 64 when left out; all of them
-   * where there are no more, else evenly spaced ones.
+   * Maximum of elements after which the run is cut: a positive integer. Defaults to 64. They are
+   * evenly spaced if the stream has more.
    */
   readonly points?: number;
-  /** The checkpoint of an element; `element.checkpoint` when left out. */
+  /** Returns the checkpoint of an element. Defaults to `element.checkpoint`. */
   readonly checkpoint?: (element: T) => Checkpoint;
 }
 
-/** Bytes that a checkpoint may have as JSON. */
-const MOST_BYTES = 1024;
+/** Maximum of bytes of a checkpoint as JSON. */
+const MAX_CHECKPOINT_BYTES = 1024;
 
 /**
- * The law that a run goes on exactly: resumed after any element, from its checkpoint written to
- * JSON and read back, the stream gives the elements that were still to come, through the remaining
- * epochs. And every checkpoint is less than 1,024 bytes of JSON.
+ * The law that a run resumes exactly. Resumed after any element, from its checkpoint as JSON, the
+ * stream has the same remaining elements, through all epochs. And every checkpoint has less than
+ * 1,024 bytes of JSON.
  *
- * @param stream a stream, or what makes one afresh for every run
- * @returns once the law has been found to hold
+ * @param stream a stream, or a function that returns a new one for every run
+ * @returns when the law has been checked
  * @throws LawError that names the element after which the stream differs, and how
  * @example
  * ```ts
  * import { batch, fromColumns, shuffle } from 'millrace';
  * import { resumesExactly } from 'millrace/testing';
  *
- * const train$ = fromColumns({ x: new Float32Array(20) }).pipe(shuffle({ window: 8 }), batch({ size: 3 }));
+ * const rows$ = fromColumns({ x: new Float32Array(20) });
+ * const train$ = rows$.pipe(shuffle({ window: 8 }), batch({ size: 3 }));
  * await resumesExactly(train$) // => undefined
  * ```
  */
@@ -56,19 +57,19 @@ export async function resumesExactly<T>(
     texts.push(JSON.stringify(checkpoint(element)));
     return compare === undefined ? element : compare(element);
   };
-  const all = await collected(made(stream), run, { compare: compared });
+  const all = await collected(streamOf(stream), run, { compare: compared });
   requireElements('resumesExactly', all);
   for (const [i, text] of texts.entries()) {
     const bytes = new TextEncoder().encode(text).length;
-    if (bytes < MOST_BYTES) continue;
+    if (bytes < MAX_CHECKPOINT_BYTES) continue;
     throw new LawError(
       'resumesExactly',
-      `the checkpoint of element ${i} has ${bytes} bytes, ${MOST_BYTES} or more`,
+      `the checkpoint of element ${i} has ${bytes} bytes, ${MAX_CHECKPOINT_BYTES} or more`,
     );
   }
   for (const i of cuts(all.length, points)) {
     const resume = JSON.parse(texts[i] as string) as Checkpoint;
-    const found = await rest(made(stream), { ...run, resume }, { compare, after: i });
+    const found = await rest(streamOf(stream), { ...run, resume }, { compare, after: i });
     requireSame('resumesExactly', `when resumed after element ${i}`, {
       expected: all.slice(i + 1),
       found,
@@ -98,7 +99,8 @@ function checkpointOf(element: unknown): Checkpoint {
   if (checkpoint !== undefined) return checkpoint;
   throw new LawError(
     'resumesExactly',
-    'an element has no `checkpoint`; say by the option `checkpoint` where it is kept, or let the operator pass it on',
+    'an element has no `checkpoint`; name it by the option `checkpoint`, or let the operator ' +
+      'pass it on',
   );
 }
 

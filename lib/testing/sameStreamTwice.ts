@@ -1,24 +1,29 @@
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { pull } from '../sinks/pull.ts';
 import { collected } from './collected.ts';
-import { lawRun, made, type StreamLawOptions, type StreamUnderTest } from './lawOptions.ts';
+import { lawRun, type StreamLawOptions, type StreamUnderTest, streamOf } from './lawOptions.ts';
 import { type Portrait, portrait } from './portrait.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 
 /**
- * The law that a stream is a function of seed and epoch alone: run once more it gives the same
- * elements, also when two runs take turns (state that is not born in the subscription shows there),
- * and the second epoch run by itself is the second epoch of two.
+ * The law that a stream is a function of seed and epoch alone. A second run has the same elements,
+ * also if two runs alternate, which reveals state outside the subscription. And an epoch run by
+ * itself equals that epoch of a longer run.
  *
- * @param stream a stream, or what makes one afresh for every run
+ * @param stream a stream, or a function that returns a new one for every run
  * @throws LawError that names the first element that differs, and how
  * @example
  * ```ts
  * import { batch, fromColumns, image, mixup, shuffle } from 'millrace';
  * import { sameStreamTwice } from 'millrace/testing';
  *
- * const pictures$ = fromColumns({ image: { data: new Uint8Array(40), shape: [2, 2, 1] } });
- * const train$ = pictures$.pipe(shuffle({ window: 8 }), batch({ size: 4, features: { image: image({ shape: [2, 2, 1] }) } }), mixup({ alpha: 1 }));
+ * const shape = [2, 2, 1] as const;
+ * const images$ = fromColumns({ image: { data: new Uint8Array(40), shape } });
+ * const train$ = images$.pipe(
+ *   shuffle({ window: 8 }),
+ *   batch({ size: 4, features: { image: image({ shape }) } }),
+ *   mixup({ alpha: 1 }),
+ * );
  * await sameStreamTwice(train$) // => undefined
  * ```
  */
@@ -29,19 +34,19 @@ export async function sameStreamTwice<T>(
   requireKnownOptions('`sameStreamTwice`', options, ['seed', 'epochs', 'compare']);
   const { compare = (element: T) => element } = options;
   const run = lawRun(options);
-  const expected = await collected(made(stream), run, { compare });
+  const expected = await collected(streamOf(stream), run, { compare });
   requireElements('sameStreamTwice', expected);
-  const again = await collected(made(stream), run, { compare });
+  const again = await collected(streamOf(stream), run, { compare });
   requireSame('sameStreamTwice', 'in a second run', { expected, found: again });
 
-  // The very same Observable, subscribed twice.
-  const stream$ = made(stream);
-  const turns = [pull(stream$, run), pull(stream$, run)];
-  const found: Portrait[][] = turns.map(() => []);
+  // The same Observable, subscribed to twice.
+  const stream$ = streamOf(stream);
+  const runs = [pull(stream$, run), pull(stream$, run)];
+  const found: Portrait[][] = runs.map(() => []);
   try {
-    for (let running = turns.length; running > 0; ) {
+    for (let running = runs.length; running > 0; ) {
       running = 0;
-      for (const [i, items] of turns.entries()) {
+      for (const [i, items] of runs.entries()) {
         const { done, value } = await items.next();
         if (done === true) continue;
         running++;
@@ -49,7 +54,7 @@ export async function sameStreamTwice<T>(
       }
     }
   } finally {
-    for (const items of turns) await items.return();
+    for (const items of runs) await items.return();
   }
   for (const elements of found) {
     requireSame('sameStreamTwice', 'in one of two runs that take turns', {
@@ -59,7 +64,7 @@ export async function sameStreamTwice<T>(
   }
 
   const last = run.epochs - 1;
-  const alone = await collected(made(stream), { seed: run.seed, epoch: last }, { compare });
+  const alone = await collected(streamOf(stream), { seed: run.seed, epoch: last }, { compare });
   const first = Math.max(0, expected.length - alone.length);
   requireSame('sameStreamTwice', `when epoch ${last} is run by itself`, {
     expected: expected.slice(first),

@@ -3,6 +3,7 @@ import { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import { OptionError } from '../core/errors.ts';
 import { Rows } from '../core/rows.ts';
+import { shown } from '../core/shown.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
@@ -12,19 +13,13 @@ import { type NeighbourDistance, neighbourDistance } from './neighbourDistance.t
 
 /** Options of {@link shuffleQuality}. */
 export interface ShuffleQualityOptions {
-  /**
-   * Rows of a batch, where the stream is one of `Rows`: they are counted off in their order.
-   * Required there, and of no use elsewhere.
-   */
+  /** Rows per batch, for a stream of `Rows`. It is required there and ignored otherwise. */
   readonly batchSize?: number;
-  /**
-   * The column that holds the label; that of the first `classLabel` feature of a batch when left
-   * out.
-   */
+  /** The column of labels. Defaults to that of the first `classLabel` feature. */
   readonly label?: string;
-  /** Seed of the run; 0 when left out. */
+  /** The seed of the run. Defaults to 0. */
   readonly seed?: number;
-  /** The epoch that is looked at; 0 when left out. */
+  /** The epoch to measure. Defaults to 0. */
   readonly epoch?: number;
 }
 
@@ -33,35 +28,37 @@ export interface ShuffleQualityOptions {
  * permutation of the same rows.
  */
 export interface ShuffleQuality {
-  /** Rows in the epoch, padding left out. */
+  /** Rows in the epoch, without padding. */
   readonly rows: number;
   /** Batches in the epoch. */
   readonly batches: number;
-  /** How far apart in the stream rows land that follow one another in a source, in rows. */
+  /** The distance in the stream, in rows, of rows that are neighbours in a source. */
   readonly neighbourDistance: NeighbourDistance;
-  /** On how many row groups a batch draws; a source without row groups counts as one. */
+  /** How many row groups a batch has rows of. A source without row groups counts as one. */
   readonly rowGroups: Spread;
-  /** How many labels a batch has; left out where there is no column of labels. */
+  /** How many labels a batch has. It is absent if there is no column of labels. */
   readonly labels?: Spread;
 }
 
 /**
- * Says how well a pipeline shuffles, as numbers: how far apart neighbours of the file land, on how
- * many row groups a batch draws, how many labels it has and how far it is from the mixture of the
- * whole. Runs one epoch; no pixel is touched.
+ * Measures how well a pipeline shuffles. It reports the distance between neighbours of a file, the
+ * row groups and labels per batch, and the distance of a batch from the mixture of the whole. It
+ * runs one epoch and reads no pixel.
  *
  * @param stream$ a stream of `Rows`, of `Batch` or of `TensorBatch`
- * @throws OptionError where `batchSize` is missing, `label` is no column, or an element is none of
+ * @throws OptionError if `batchSize` is missing, `label` is no column, or an element is none of
  * these
  * @example
  * ```ts
  * import { batch, fromColumns, shuffle } from 'millrace';
  * import { shuffleQuality } from 'millrace/testing';
  *
- * const sorted$ = fromColumns({ label: Int32Array.from({ length: 100 }, (_, i) => Math.floor(i / 10)) });
+ * const label = Int32Array.from({ length: 100 }, (_, i) => Math.floor(i / 10));
+ * const sorted$ = fromColumns({ label });
  * const asItIs = await shuffleQuality(sorted$, { batchSize: 10, label: 'label' });
  * [asItIs.neighbourDistance.mean, asItIs.labels?.mean] // => [1, 1]
- * const shuffled = await shuffleQuality(sorted$.pipe(shuffle({ window: 100 }), batch({ size: 10 })), { label: 'label' });
+ * const batches$ = sorted$.pipe(shuffle({ window: 100 }), batch({ size: 10 }));
+ * const shuffled = await shuffleQuality(batches$, { label: 'label' });
  * shuffled.neighbourDistance.mean > 20 && (shuffled.labels?.mean ?? 0) > 5 // => true
  * ```
  */
@@ -132,7 +129,8 @@ function rowsOf(element: unknown, { batchSize, label }: ShuffleQualityOptions): 
       : (element as { readonly recipeBatch?: unknown } | null)?.recipeBatch;
   if (!(batch instanceof Batch)) {
     throw new OptionError(
-      'Cannot `shuffleQuality` as the stream must be of `Rows`, `Batch` or `TensorBatch`: received something else; pass the stream before the operator that makes it',
+      'Cannot `shuffleQuality`: the stream must be of `Rows`, `Batch` or `TensorBatch`; ' +
+        `received ${shown(element)}; pass the stream before the operator that makes it`,
     );
   }
   const { rows, features, valid } = batch as Batch;
@@ -147,6 +145,7 @@ function labelColumn({ data }: Chunk, label: string): { get(row: number): unknow
   if (column !== null) return column;
   const names = data.schema.fields.map(({ name }) => `\`${name}\``).join(', ');
   throw new OptionError(
-    `Cannot \`shuffleQuality\` as \`label\` must be one of the columns read, ${names}: received \`${label}\``,
+    `Cannot \`shuffleQuality\`: \`label\` must be one of the columns read, ${names}; ` +
+      `received \`${label}\``,
   );
 }

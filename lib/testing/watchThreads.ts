@@ -1,6 +1,6 @@
 /** The threads that were started while they were watched. */
 export interface ThreadWatch {
-  /** How many of them have not ended; 0 where the runtime does not tell: Node does. */
+  /** How many of them have not ended, or 0 if the runtime cannot tell, as Node can. */
   running(): number;
   /** Ends the watch. */
   unwatch(): void;
@@ -15,7 +15,7 @@ interface ThreadEvents {
   off?(event: 'worker', listener: (thread: StartedThread) => void): unknown;
 }
 
-/** Counts the threads that this one starts from now on. */
+/** Counts the threads started from now on. */
 export function watchThreads(): ThreadWatch {
   const { process } = globalThis as { readonly process?: ThreadEvents };
   let running = 0;

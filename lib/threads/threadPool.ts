@@ -115,7 +115,8 @@ export class ThreadPool implements Threads {
       const task = `\`${first.task}\` in a thread of \`workers\``;
       first.reject(
         new IoError(
-          `Cannot do ${task} as the thread must stay alive: received one that ended, and another, as ${reason}`,
+          `Cannot do ${task}: the thread must stay alive; received one that ended, and another, ` +
+            `as ${reason}`,
         ),
       );
     }

@@ -2,23 +2,23 @@ import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 
-/** What a criterion of masks gets, and how many samples count. */
+/** The labels for a criterion of masks, and the number of samples that count. */
 export interface MaskLoss {
   readonly labels: 'oneHot' | 'index';
   /** Samples that count; those after them are padding. */
   readonly valid: number | undefined;
 }
 
-/** Whether labels are the tensor of a `mask`. */
+/** True if labels are the tensor of a `mask`. */
 export function isMaskTensor(labels: unknown): labels is tf.Tensor3D {
   return labels instanceof tf.Tensor && labels.dtype === 'int32' && labels.rank === 3;
 }
 
 /**
- * The loss of predictions per pixel: each pixel counts for the class that the mask shows there,
- * which is the partner's where `cutmix` pasted the partner. There is no λ.
+ * The loss of predictions per pixel. Each pixel has the class of the mask, which is the partner's
+ * where `cutmix` pasted the partner. There is no λ.
  *
- * @throws CriterionError where predictions or losses are not those of the pixels
+ * @throws CriterionError if predictions or losses do not have the shape of the pixels
  */
 export function maskLoss(
   criterion: (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor,

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import { Targets } from '../tensors/targets.ts';
 
 /**
- * The accuracy on mixed labels: each label counts its weight where it is the class predicted,
- * averaged over the samples that count. The best that can be reached is below 1 where labels are
- * mixed.
+ * The accuracy on mixed labels. A correctly predicted label scores its weight, averaged over the
+ * samples without padding. So the maximum is below 1 if labels are mixed.
  *
- * @param targets what a `classLabel` feature gives
+ * @param targets the `Targets` of a `classLabel` feature
  * @param predictions logits or probabilities, `[n, classes]`
- * @returns a scalar from 0 to 1, to be disposed of by the caller
- * @throws CriterionError where `targets` are no `Targets`
+ * @returns a scalar from 0 to 1; the caller disposes of it
+ * @throws CriterionError if `targets` are no `Targets`
  *
  * Source: the accuracy of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
  * the authors' code.
@@ -19,14 +19,18 @@ import { Targets } from '../tensors/targets.ts';
  * import * as tf from '@tensorflow/tfjs';
  * import { mixedAccuracy, Targets } from 'millrace';
  *
- * const quarters = [0.75, 0.25].map((weight, label) => ({ labels: Int32Array.of(label), weights: Float32Array.of(weight) }));
+ * const quarters = [0.75, 0.25].map((weight, label) => ({
+ *   labels: Int32Array.of(label),
+ *   weights: Float32Array.of(weight),
+ * }));
  * mixedAccuracy(new Targets(2, quarters), tf.tensor2d([[3, 1]])).dataSync()[0] // => 0.75
  * ```
  */
 export function mixedAccuracy(targets: Targets, predictions: tf.Tensor): tf.Scalar {
   if (!(targets instanceof Targets)) {
     throw new CriterionError(
-      'Cannot measure accuracy as `targets` must be the `Targets` that a `classLabel` feature gives: received something else',
+      'Cannot measure accuracy: `targets` must be the `Targets` of a `classLabel` feature; ' +
+        `received ${shown(targets)}; pass \`tensors.label\` as it is`,
     );
   }
   return tf.tidy(() => {

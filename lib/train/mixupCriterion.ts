@@ -1,19 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
+import { shown } from '../core/shown.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
 import { Targets } from '../tensors/targets.ts';
 import { isMaskTensor, maskLoss } from './maskLoss.ts';
 
-/** A loss: one value per sample, `[n]`, or more, `[n, ...]`, of which each sample's mean counts. */
+/** A loss: one value per sample, `[n]`, or several, `[n, ...]`, which are averaged per sample. */
 export type Criterion = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor;
 
 /** Options of {@link mixupCriterion}. */
 export interface MixupCriterionOptions {
   /**
-   * What the criterion gets as labels: float32 `[n, classes]` (`'oneHot'`, the default) or int32
-   * `[n]` (`'index'`); of a mask `[n, height, width, classes]` or `[n, height, width]`.
+   * The form of labels for the criterion. `'oneHot'` (the default): float32 `[n, classes]`, or
+   * `[n, height, width, classes]` of a mask. `'index'`: int32 `[n]` or `[n, height, width]`.
    */
   readonly labels?: 'oneHot' | 'index';
 }
@@ -22,7 +23,7 @@ export interface MixupCriterionOptions {
  * The loss of mixed batches.
  *
  * @param targets the `Targets` of class labels, or the tensor of a `mask`
- * @param valid how many samples of a mask count, as `batch.valid` says; `Targets` know it
+ * @param valid the number of samples of a mask without padding, `batch.valid`; `Targets` know it
  */
 export type WeightedCriterion = (
   targets: Targets | tf.Tensor3D,
@@ -32,23 +33,23 @@ export type WeightedCriterion = (
 
 /**
  * The loss of mixed labels: `λ · L(predictions, yₐ) + (1 − λ) · L(predictions, y_b)`, and so on for
- * more than two, weighted for each sample before the mean over the samples that count. Where
- * nothing was mixed it is the mean of the criterion itself.
+ * more than two. Losses are weighted per sample, then averaged over the samples without padding. If
+ * nothing was mixed, it is the mean of the criterion itself.
  *
- * For criteria that are affine in the target, as cross-entropy is, this is the loss of dense
- * two-hot targets; for others it is not, and this is what mixup means.
+ * For criteria that are affine in the target, such as cross-entropy, it equals the loss of dense
+ * two-hot targets. For others it differs, and it is the one that mixup defines.
  *
- * Given the tensor of a `mask`, each pixel counts for the class that the mask shows there. `cutmix`
- * has pasted the mask with its image, so no λ is needed. Predictions are `[n, height, width,
- * classes]` then. A class beyond these, as 255, is a row of zeros in one-hot labels: its
- * cross-entropy is 0, and the pixel still counts in the mean. Two labels a sample have no place in
- * an image, so predictions per pixel refuse them.
+ * Given the tensor of a `mask`, each pixel has the class of the mask. `cutmix` has pasted the mask
+ * with its image, so no λ is needed. Predictions are then `[n, height, width, classes]`. A class
+ * beyond these, such as 255, has a row of zeros as one-hot labels. Its cross-entropy is 0, and the
+ * pixel still counts in the mean. Labels with two terms per sample are refused for predictions per
+ * pixel.
  *
- * @param criterion a loss without reduction, as `tf.losses.*` give with `tf.Reduction.NONE`. One
- * that returns a scalar is accepted where each label weighs the same for the whole batch
- * @throws OptionError at once, where an option is not what it must be; the function throws
- * CriterionError where the targets are no `Targets` and no mask, predictions per pixel get two
- * labels a sample, or the criterion returns what cannot be weighted
+ * @param criterion a loss without reduction, such as `tf.losses.*` with `tf.Reduction.NONE`. One
+ * that returns a scalar is accepted if each label has one weight in the whole batch
+ * @throws OptionError at once, if an option is invalid. The returned function throws CriterionError
+ * if the targets are neither `Targets` nor a mask, if predictions per pixel meet mixed labels, or
+ * if the losses cannot be weighted
  *
  * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
  * the authors' code.
@@ -60,8 +61,12 @@ export type WeightedCriterion = (
  * const criterion = mixupCriterion((labels, logits) =>
  *   tf.losses.softmaxCrossEntropy(labels, logits, undefined, 0, tf.Reduction.NONE),
  * );
- * const halfHalf = [0.5, 0.5].map((weight, label) => ({ labels: Int32Array.of(label), weights: Float32Array.of(weight) }));
- * criterion(new Targets(2, halfHalf), tf.tensor2d([[1, 1]])).dataSync()[0]?.toFixed(4) // => '0.6931'
+ * const halfHalf = [0.5, 0.5].map((weight, label) => ({
+ *   labels: Int32Array.of(label),
+ *   weights: Float32Array.of(weight),
+ * }));
+ * const loss = criterion(new Targets(2, halfHalf), tf.tensor2d([[1, 1]]));
+ * loss.dataSync()[0]?.toFixed(4) // => '0.6931'
  * ```
  */
 export function mixupCriterion(
@@ -111,11 +116,11 @@ export function mixupCriterion(
 }
 
 function describe(targets: unknown): string {
-  if (!(targets instanceof tf.Tensor)) return typeof targets;
+  if (!(targets instanceof tf.Tensor)) return shown(targets);
   return `a ${targets.dtype} tensor of the shape [${targets.shape.join(', ')}]`;
 }
 
-/** Where the pixels of the second label of a sample lie, only a mask knows. */
+/** Only a mask knows the pixels of the second label of a sample. */
 function requireOneLabel({ hostTerms }: Targets, { rank, shape }: tf.Tensor): void {
   if (rank < 4 || hostTerms.length === 1) return;
   throw new CriterionError(
@@ -135,12 +140,14 @@ function weigh(
   if (loss.rank === 0) {
     if (isUniform) return share === 1 ? loss : tf.mul(loss, share);
     throw new CriterionError(
-      'Cannot weigh labels as `criterion` must return one value per sample where their weights differ: received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
+      'Cannot weigh labels: `criterion` must return one value per sample where their weights ' +
+        'differ; received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
     );
   }
   if (loss.shape[0] !== size) {
     throw new CriterionError(
-      `Cannot weigh labels as \`criterion\` must return one value for each of ${size} samples: received the shape [${loss.shape.join(', ')}]`,
+      `Cannot weigh labels: \`criterion\` must return one value for each of ${size} samples; ` +
+        `received the shape [${loss.shape.join(', ')}]`,
     );
   }
   const axes = loss.shape.slice(1).map((_, axis) => axis + 1);

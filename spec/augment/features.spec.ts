@@ -145,7 +145,7 @@ describe('`features` of an operator', () => {
       () => cutout({ size: 2, ...wrong }),
       () => normalize({ mean: [0], std: [1], ...wrong }),
     ];
-    for (const make of makes) expect(make).toThrow(/Cannot .* as `features` must be a list/);
+    for (const make of makes) expect(make).toThrow(/Cannot .*: `features` must be a list/);
   });
 
   const features = { ...all, mask: mask({ column: 'pixels', shape: [4, 4], follow: 'left' }) };

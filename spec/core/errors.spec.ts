@@ -124,7 +124,7 @@ describe('requireOption()', () => {
     expect(() => requireOption(true, '`batch`', rule)).not.toThrow();
     const error = thrownBy(() => requireOption(false, '`batch`', rule));
     expect(error).toBeInstanceOf(OptionError);
-    expect(error.message).toBe('Cannot `batch` as `size` must be a number: received "x"; give one');
+    expect(error.message).toBe('Cannot `batch`: `size` must be a number; received "x"; give one');
   });
 
   it.each([
@@ -143,15 +143,15 @@ describe('requireOption()', () => {
     [function step() {}, 'a function step'],
     [() => 0, 'a function'],
   ])('shows the value that came: %#', (value, text) => {
-    expect(shown(value)).toBe(`Cannot \`batch\` as \`size\` must be a number: received ${text}`);
+    expect(shown(value)).toBe(`Cannot \`batch\`: \`size\` must be a number; received ${text}`);
   });
 
   it('shows values that JSON cannot hold', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
-    expect(shown(circle)).toMatch('must be a number: received an object with self');
+    expect(shown(circle)).toMatch('must be a number; received an object with self');
     expect(shown({ big: 1n, small: 1 })).toMatch(
-      'must be a number: received an object with big, small',
+      'must be a number; received an object with big, small',
     );
   });
 });
@@ -162,7 +162,7 @@ describe('requireKnownOptions()', () => {
     expect(() => requireKnownOptions('`f`', {}, ['a'])).not.toThrow();
     expect(
       thrownBy(() => requireKnownOptions('`f`', { a: 1, c: 1, d: 1 }, ['a', 'b'])).message,
-    ).toBe('Cannot `f` as its options must be among `a`, `b`: received `c`');
+    ).toBe('Cannot `f`: its options must be among `a`, `b`; received `c`');
   });
 
   it('refuses what is no object of options', () => {

@@ -1,12 +1,12 @@
 import { vectorFromArray } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BumpAllocator } from '../../lib/core/bumpAllocator.ts';
 import { counterName, occurrence } from '../../lib/core/chain.ts';
 import { Chunk } from '../../lib/core/chunk.ts';
 import { concatRows } from '../../lib/core/concatRows.ts';
 import { checkpointAfter, positionAfter } from '../../lib/core/cursor.ts';
 import { Rows } from '../../lib/core/rows.ts';
-import { Slab } from '../../lib/core/slab.ts';
 import { ORIGIN, recordBatchOf, rowsOf } from './rowsOf.ts';
 
 const stream = { version: 1, dataset: 'd', seed: 7, epoch: 2 } as const;
@@ -127,7 +127,7 @@ describe('Rows', () => {
       fc.property(fc.nat(4), fc.nat(4), (a, b) => {
         const [from, to] = [Math.min(a, b), Math.max(a, b)];
         const parts = [rows.slice(0, from), rows.slice(from, to), rows.slice(to)];
-        const whole = concatRows(parts, new Slab());
+        const whole = concatRows(parts, new BumpAllocator());
         expect(valuesOf(whole)).toEqual(valuesOf(rows));
         expect(whole.checkpoint).toEqual(rows.checkpoint);
         expect(whole.chunks).toHaveLength(2);
@@ -138,7 +138,7 @@ describe('Rows', () => {
 });
 
 describe('the footprint of rows', () => {
-  const two = concatRows([rowsOf(batchOf([1, 2])), rowsOf(batchOf([3]))], new Slab());
+  const two = concatRows([rowsOf(batchOf([1, 2])), rowsOf(batchOf([3]))], new BumpAllocator());
   const buffersOfChunks = () => new Set(two.chunks.flatMap(({ footprint }) => footprint.buffers));
 
   it('is that of their chunks, each buffer once, and the same for a part of them', () => {
@@ -152,7 +152,7 @@ describe('the footprint of rows', () => {
     expect(two.footprint.buffers.length).toBeGreaterThan(
       rowsOf(batchOf([1])).footprint.buffers.length,
     );
-    const more = concatRows([two, rowsOf(batchOf([4]))], new Slab());
+    const more = concatRows([two, rowsOf(batchOf([4]))], new BumpAllocator());
     expect(more.footprint.buffers.length).toBeGreaterThan(two.footprint.buffers.length);
   });
 });
@@ -190,7 +190,7 @@ describe('concatRows()', () => {
         ),
         part([b], []),
       ],
-      new Slab(),
+      new BumpAllocator(),
     );
     expect(valuesOf(whole)).toEqual([3, 2, 5, 1]);
     expect(whole.chunks).toEqual([a, b, c]);
@@ -198,6 +198,6 @@ describe('concatRows()', () => {
 
   it('gives a single part as it is', () => {
     const rows = rowsOf(batchOf([1]));
-    expect(concatRows([rows], new Slab())).toBe(rows);
+    expect(concatRows([rows], new BumpAllocator())).toBe(rows);
   });
 });

@@ -265,7 +265,7 @@ describe('a cached file', () => {
     ['fromArrow', (cache: boolean) => fromArrow('a.arrow', { cache })],
   ])('is asked for by true or false: `%s`', (_name, make) => {
     expect(() => make('yes' as unknown as boolean)).toThrow(
-      /as `cache` must be true or false: received/,
+      /: `cache` must be true or false; received/,
     );
   });
 });

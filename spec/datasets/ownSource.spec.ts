@@ -111,9 +111,7 @@ describe('a source of one’s own', () => {
   it.each([[undefined], [{}], [{ name: 'a', schema: async () => {}, parts: [{ name: 'b' }] }]])(
     'is refused at once where it is none: %j',
     (wrong) => {
-      expect(() => fromDataset(wrong as never)).toThrow(
-        /^Cannot `fromDataset` as `dataset` must be/,
-      );
+      expect(() => fromDataset(wrong as never)).toThrow(/^Cannot `fromDataset`: `dataset` must be/);
     },
   );
 });

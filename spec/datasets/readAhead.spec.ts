@@ -47,10 +47,10 @@ describe('what is read ahead', () => {
             seen.push(...numbersOf(rows));
             elements++;
             await sleep(0);
-            expect(log.begun).toBeLessThanOrEqual(elements + readAhead + ahead);
+            expect(log.started).toBeLessThanOrEqual(elements + readAhead + ahead);
           }
           expect(seen).toEqual(range(parts.flat().reduce((sum, rows) => sum + rows, 0)));
-          expect(log.most).toBeLessThanOrEqual(Math.max(1, readAhead));
+          expect(log.maxInFlight).toBeLessThanOrEqual(Math.max(1, readAhead));
           expect([log.opened, log.closed]).toEqual([parts.length, parts.length]);
         },
       ),
@@ -62,7 +62,7 @@ describe('what is read ahead', () => {
     const { items$, log } = slow({ ...oneByOne(20), turns: () => 10 }, 4);
     const all = await lastValueFrom(items$.pipe(toArray()));
     expect(valuesOf(all, 'row')).toEqual(range(20));
-    expect(log.most).toBe(4);
+    expect(log.maxInFlight).toBe(4);
   });
 
   it('is as much as the run says, whatever the source says', async () => {
@@ -75,7 +75,7 @@ describe('what is read ahead', () => {
       const seen: unknown[] = [];
       for await (const rows of pull(items$, { readAhead: ofRun })) seen.push(...numbersOf(rows));
       expect(seen).toEqual(range(20));
-      expect(log.most).toBe(Math.max(1, ofRun));
+      expect(log.maxInFlight).toBe(Math.max(1, ofRun));
     }
   });
 
@@ -83,10 +83,10 @@ describe('what is read ahead', () => {
     const { items$, log } = slow(oneByOne(20), 2);
     const items = pull(items$);
     await sleep(1);
-    expect([log.opened, log.begun]).toEqual([0, 0]);
+    expect([log.opened, log.started]).toEqual([0, 0]);
     await items.next();
     await sleep(1);
-    expect(log.begun).toBe(3);
+    expect(log.started).toBe(3);
     await items.return();
     expect([log.opened, log.closed]).toEqual([1, 1]);
     expect(log.signals.every(({ aborted }) => aborted)).toBe(true);
@@ -98,9 +98,9 @@ describe('what is read ahead', () => {
     for (let used = 1; used <= 20; used++) {
       expect(numbersOf((await items.next()).value as Rows)).toEqual([used - 1]);
       await sleep(1);
-      expect(log.begun).toBeLessThanOrEqual(used + 4);
+      expect(log.started).toBeLessThanOrEqual(used + 4);
       // At least the next one is there, whatever the budget.
-      expect(log.begun).toBeGreaterThanOrEqual(Math.min(20, used + 1));
+      expect(log.started).toBeGreaterThanOrEqual(Math.min(20, used + 1));
     }
     expect((await items.next()).done).toBe(true);
   });
@@ -111,7 +111,7 @@ describe('what is read ahead', () => {
     const first = items.next();
     await sleep(1);
     // The one that is wanted, and what has room beside it.
-    expect(log.most).toBeLessThanOrEqual(3);
+    expect(log.maxInFlight).toBeLessThanOrEqual(3);
     await first;
     await items.return();
   });
@@ -214,19 +214,19 @@ describe('what is read ahead at the turn of an epoch', () => {
     expect(numbersOf((await items.next()).value as Rows)).toEqual([0]);
     await sleep(1);
     // Three items of this epoch are still to come.
-    expect([log.opened, log.begun]).toEqual([2, 4 + 2]);
+    expect([log.opened, log.started]).toEqual([2, 4 + 2]);
     const rest: unknown[] = [];
     for await (const rows of items) rest.push(...numbersOf(rows));
     expect(rest).toEqual([1, 2, 3, ...range(4), ...range(4)]);
-    expect([log.opened, log.begun, log.closed]).toEqual([3, 12, 3]);
+    expect([log.opened, log.started, log.closed]).toEqual([3, 12, 3]);
   });
 
-  it('is begun before the last items of this epoch are wanted', async () => {
+  it('is started before the last items of this epoch are wanted', async () => {
     const { items$, log } = slow(oneByOne(4), 3);
     const items = pull(items$, { epochs: 2 });
     for (let used = 1; used <= 3; used++) await items.next();
     await sleep(1);
-    expect([log.opened, log.begun]).toEqual([2, 3 + 3]);
+    expect([log.opened, log.started]).toEqual([2, 3 + 3]);
     await items.return();
     expect(log.closed).toBe(2);
   });
@@ -239,7 +239,7 @@ describe('what is read ahead at the turn of an epoch', () => {
       await sleep(1);
     }
     expect(seen).toEqual(range(4));
-    expect([log.opened, log.begun, log.closed]).toEqual([4, 4, 4]);
+    expect([log.opened, log.started, log.closed]).toEqual([4, 4, 4]);
   });
 
   it('is closed where nobody came for it', async () => {
@@ -269,7 +269,7 @@ describe('what is read ahead at the turn of an epoch', () => {
       const items = pull(items$.pipe(behind(4)), run);
       await items.next();
       await sleep(1);
-      expect(log.begun, JSON.stringify(run)).toBe(4 + ahead);
+      expect(log.started, JSON.stringify(run)).toBe(4 + ahead);
       await items.return();
       expect(log.closed).toBe(log.opened);
     }

@@ -15,13 +15,13 @@ export function numbers(first: number, rows: number, bytes = 0): RecordBatch {
 export interface WatchLog {
   opened: number;
   closed: number;
-  /** Batches that were begun to be read, those in flight now, and the most that were at once. */
-  begun: number;
+  /** Batches that were started to be read, those in flight now, and the most that were at once. */
+  started: number;
   inFlight: number;
-  most: number;
-  /** Blocks that were begun, in that order, as part and block. */
+  maxInFlight: number;
+  /** Blocks that were started, in that order, as part and block. */
   readonly blocks: string[];
-  /** The bytes of blocks that were begun. */
+  /** The bytes of blocks that were started. */
   signals: AbortSignal[];
 }
 
@@ -33,8 +33,8 @@ export interface WatchOptions {
   readonly batchRows?: number;
   /** Bytes of memory of a batch, at least. */
   readonly bytes?: number;
-  /** Turns of the loop that a batch takes, given the number of those begun before. */
-  readonly turns?: (begun: number) => number;
+  /** Turns of the loop that a batch takes, given the number of those started before. */
+  readonly turns?: (started: number) => number;
   /** What happens before a batch of a block is given. */
   readonly before?: (part: number, block: number, from: number) => void;
   /** What happens when a part is opened. */
@@ -48,7 +48,7 @@ export function watchedDataset(options: WatchOptions): {
 } {
   const { parts, batchRows = Number.MAX_SAFE_INTEGER, bytes = 0, turns = () => 1 } = options;
   const log: WatchLog = {
-    ...{ opened: 0, closed: 0, begun: 0, inFlight: 0, most: 0, blocks: [], signals: [] },
+    ...{ opened: 0, closed: 0, started: 0, inFlight: 0, maxInFlight: 0, blocks: [], signals: [] },
   };
   const rowsBefore = (part: number, block: number) =>
     [...parts.slice(0, part).flat(), ...(parts[part] ?? []).slice(0, block)].reduce(
@@ -60,8 +60,8 @@ export function watchedDataset(options: WatchOptions): {
     log.signals.push(signal);
     const rows = parts[part]?.[block] ?? 0;
     for (let row = from; row < rows; row += batchRows) {
-      const count = log.begun++;
-      log.most = Math.max(log.most, ++log.inFlight);
+      const count = log.started++;
+      log.maxInFlight = Math.max(log.maxInFlight, ++log.inFlight);
       try {
         for (let turn = turns(count); turn > 0; turn--) await undefined;
         options.before?.(part, block, row);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Budget } from '../../lib/engine/budget.ts';
 import type { Clock } from '../../lib/engine/clock.ts';
 import { Demand } from '../../lib/engine/demand.ts';
-import { Ledger, PROBE_MS } from '../../lib/engine/ledger.ts';
-import { freeRun } from '../../lib/engine/runContext.ts';
+import { InFlight, POLL_MS } from '../../lib/engine/inFlight.ts';
+import { detachedRun } from '../../lib/engine/runContext.ts';
 import { planRun } from '../../lib/engine/runOptions.ts';
 import { RunResources } from '../../lib/engine/runResources.ts';
 import { trampoline } from '../../lib/engine/trampoline.ts';
@@ -33,70 +33,70 @@ function handClock() {
 
 describe('a ledger', () => {
   it('lets through 64 items of a segment that it knows nothing of', () => {
-    const ledger = new Ledger(Infinity);
+    const inFlight = new InFlight(Infinity);
     let through = 0;
-    while (!ledger.stalled) {
-      ledger.leave(1);
+    while (!inFlight.stalled) {
+      inFlight.sent(1);
       through++;
     }
-    expect([through, ledger.mode, ledger.unclaimed]).toEqual([64, 'unknown', 64]);
+    expect([through, inFlight.mode, inFlight.count]).toEqual([64, 'unknown', 64]);
   });
 
   it('lets through as many bytes as the budget has, and at least one item', () => {
-    const ledger = new Ledger(100);
-    expect(ledger.stalled).toBe(false);
-    ledger.leave(1000);
-    expect(ledger.stalled).toBe(true);
-    ledger.orphan();
-    expect(ledger.stalled).toBe(false);
+    const inFlight = new InFlight(100);
+    expect(inFlight.stalled).toBe(false);
+    inFlight.sent(1000);
+    expect(inFlight.stalled).toBe(true);
+    inFlight.arrivedLater();
+    expect(inFlight.stalled).toBe(false);
   });
 
   it('counts nothing of a segment that is synchronous', () => {
-    const ledger = new Ledger(1);
-    ledger.leave(10);
-    ledger.claim();
-    for (let i = 0; i < 1000; i++) ledger.leave(10);
-    expect([ledger.mode, ledger.unclaimed, ledger.stalled]).toEqual(['sync', 0, false]);
+    const inFlight = new InFlight(1);
+    inFlight.sent(10);
+    inFlight.arrivedSync();
+    for (let i = 0; i < 1000; i++) inFlight.sent(10);
+    expect([inFlight.mode, inFlight.count, inFlight.stalled]).toEqual(['sync', 0, false]);
   });
 
   it('takes the oldest item for the one that arrives on its own', () => {
-    const ledger = new Ledger(20);
-    ledger.leave(15);
-    ledger.leave(4);
-    ledger.orphan();
-    expect([ledger.mode, ledger.unclaimed, ledger.stalled]).toEqual(['async', 1, false]);
-    ledger.leave(16);
-    expect(ledger.stalled).toBe(true);
+    const inFlight = new InFlight(20);
+    inFlight.sent(15);
+    inFlight.sent(4);
+    inFlight.arrivedLater();
+    expect([inFlight.mode, inFlight.count, inFlight.stalled]).toEqual(['async', 1, false]);
+    inFlight.sent(16);
+    expect(inFlight.stalled).toBe(true);
   });
 
   it('grows the allowance with the square of the time while nothing arrives', () => {
-    const ledger = new Ledger(Infinity);
+    const inFlight = new InFlight(Infinity);
     const fill = () => {
       let through = 0;
-      for (; !ledger.stalled; through++) ledger.leave(0);
+      for (; !inFlight.stalled; through++) inFlight.sent(0);
       return through;
     };
     fill();
-    ledger.probe(0);
+    inFlight.poll(0);
     const through = [1000, 2000, 3000].map((ms) => {
-      ledger.probe(ms);
+      inFlight.poll(ms);
       return fill();
     });
     expect(through).toEqual([64 * 16, 64 * 48, 64 * 80]);
   });
 
   it('takes what is on its way for dropped when an asynchronous segment is silent', () => {
-    const ledger = new Ledger(Infinity, { async: 2 });
-    ledger.leave(0);
-    ledger.leave(0);
-    expect(ledger.stalled).toBe(true);
-    expect(ledger.probe(0)).toBe(false);
-    expect(ledger.probe(PROBE_MS)).toBe(true);
-    expect(ledger.unclaimed).toBe(0);
+    const inFlight = new InFlight(Infinity, { async: 2 });
+    inFlight.sent(0);
+    inFlight.sent(0);
+    expect(inFlight.stalled).toBe(true);
+    expect(inFlight.poll(0)).toBe(false);
+    expect(inFlight.poll(POLL_MS)).toBe(true);
+    expect(inFlight.count).toBe(0);
   });
 
   it('begins with what it is told of the segment', () => {
-    expect([new Ledger(1, { sync: true }).mode, new Ledger(1, { async: 3 }).mode]).toEqual([
+    expect([new InFlight(1, { sync: true }).mode, new InFlight(1, { async: 3 }).mode]).toEqual([
       'sync',
       'async',
     ]);
@@ -105,7 +105,7 @@ describe('a ledger', () => {
 
 describe('a demand', () => {
   it('has gates pump when it rises, and none after it is closed', () => {
-    const demand = new Demand(freeRun(handClock().clock), 'test');
+    const demand = new Demand(detachedRun(handClock().clock), 'test');
     let pumped = 0;
     const detach = demand.attach(() => pumped++);
     demand.want(0);
@@ -122,7 +122,7 @@ describe('a demand', () => {
 
   it('looks again at what it waits for, and leaves no timer', () => {
     const { clock, pass, pending } = handClock();
-    const demand = new Demand(freeRun(clock), 'test', { segment: { async: 2 } });
+    const demand = new Demand(detachedRun(clock), 'test', { segment: { async: 2 } });
     const times: number[] = [];
     const pump = () => {
       while (demand.open() && times.length < 6) demand.emit(times.push(clock.now()), 0, () => {});
@@ -144,21 +144,21 @@ describe('what stages keep', () => {
     const [run, another] = [new RunResources(plan), new RunResources(plan)];
     let made = 0;
     const make = () => made++;
-    expect([0, 1, 2].map((epoch) => run.context(epoch).kept.get(key, make))).toEqual([0, 0, 0]);
-    expect(run.context(1).kept.get(other, make)).toBe(1);
-    expect(another.context(0).kept.get(key, make)).toBe(2);
+    expect([0, 1, 2].map((epoch) => run.context(epoch).shared.get(key, make))).toEqual([0, 0, 0]);
+    expect(run.context(1).shared.get(other, make)).toBe(1);
+    expect(another.context(0).shared.get(key, make)).toBe(2);
     run.end();
-    expect(run.context(2).kept.get(key, make)).toBe(3);
+    expect(run.context(2).shared.get(key, make)).toBe(3);
     another.end();
   });
 
   it('is there for all stages of a subscription without a sink, and of no other', () => {
-    const [run, another] = [freeRun(handClock().clock), freeRun(handClock().clock)];
+    const [run, another] = [detachedRun(handClock().clock), detachedRun(handClock().clock)];
     const key = {};
     expect([
-      run.kept.get(key, () => 1),
-      run.kept.get(key, () => 2),
-      another.kept.get(key, () => 3),
+      run.shared.get(key, () => 1),
+      run.shared.get(key, () => 2),
+      another.shared.get(key, () => 3),
     ]).toEqual([1, 1, 3]);
   });
 });
@@ -167,12 +167,12 @@ describe('a budget', () => {
   it('counts a buffer once, however many hold it, until the last lets go', () => {
     const budget = new Budget(100);
     const shared = { bytes: 5, buffers: [new ArrayBuffer(60)] };
-    budget.hold(shared);
-    budget.hold(shared);
+    budget.retain(shared);
+    budget.retain(shared);
     expect([budget.held, budget.peak]).toEqual([70, 70]);
-    budget.letGo(shared);
+    budget.release(shared);
     expect(budget.held).toBe(65);
-    budget.letGo(shared);
+    budget.release(shared);
     expect([budget.held, budget.peak]).toEqual([0, 70]);
   });
 
@@ -180,16 +180,19 @@ describe('a budget', () => {
     const budget = new Budget(100);
     let woken = 0;
     const wake = () => woken++;
-    expect([budget.hasRoom(99, wake), budget.hasRoom(1000, () => {})]).toEqual([true, false]);
+    expect([budget.requestRoom(99, wake), budget.requestRoom(1000, () => {})]).toEqual([
+      true,
+      false,
+    ]);
     const item = { bytes: 80, buffers: [] };
-    budget.hold(item);
-    expect([budget.hasRoom(10, wake), budget.hasRoom(30, wake)]).toEqual([true, false]);
-    budget.hold(item);
+    budget.retain(item);
+    expect([budget.requestRoom(10, wake), budget.requestRoom(30, wake)]).toEqual([true, false]);
+    budget.retain(item);
     expect(woken).toBe(0);
-    budget.letGo(item);
+    budget.release(item);
     expect(woken).toBe(1);
-    budget.forget(wake);
-    budget.letGo(item);
+    budget.cancelRequest(wake);
+    budget.release(item);
     expect(woken).toBe(1);
   });
 });

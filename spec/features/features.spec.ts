@@ -86,14 +86,15 @@ describe('the features', () => {
     ['28x28x1', '"28x28x1"'],
   ])('image() refuses the shape %j', (shape, shown) => {
     expect(refusal(image, { shape })).toBe(
-      `Cannot \`image\` as \`shape\` must be [height, width, channels], positive integers: received ${shown}`,
+      'Cannot `image`: `shape` must be [height, width, channels], positive integers, or ' +
+        `[null, null, channels]; received ${shown}`,
     );
   });
 
   it('image() refuses a scale that is no finite number', () => {
     for (const scale of [Number.NaN, Infinity, '1', null]) {
       expect(refusal(image, { shape: [1, 1, 1], scale })).toMatch(
-        '`scale` must be a number: received',
+        '`scale` must be a number; received',
       );
     }
   });
@@ -101,22 +102,22 @@ describe('the features', () => {
   it('classLabel() refuses what is neither a count nor different names', () => {
     for (const classes of [0, -1, 2.5, undefined, '10', [], ['cat', 'cat'], ['cat', 3], 2 ** 60]) {
       expect(refusal(classLabel, { classes })).toMatch(
-        'Cannot `classLabel` as `classes` must be a positive integer or a list of different names: received',
+        'Cannot `classLabel`: `classes` must be a positive integer or a list of different names; received',
       );
     }
   });
 
   it('tensor() refuses columns, shapes and dtypes that cannot be', () => {
     expect(refusal(tensor, { columns: [] })).toMatch(
-      '`columns` must be a list of at least one name: received []',
+      '`columns` must be a list of at least one name; received []',
     );
     expect(refusal(tensor, { columns: 'a' })).toMatch('`columns`');
     expect(refusal(tensor, { shape: [2, 0] })).toMatch(
-      '`shape` must be a list of positive integers: received [2, 0]',
+      '`shape` must be a list of positive integers; received [2, 0]',
     );
     expect(refusal(tensor, { shape: 2 })).toMatch('`shape`');
     expect(refusal(tensor, { dtype: 'float64' })).toMatch(
-      "Cannot `tensor` as `dtype` must be 'float32' or 'int32': received \"float64\"",
+      "Cannot `tensor`: `dtype` must be 'float32' or 'int32'; received \"float64\"",
     );
     expect(refusal(tensor, { column: 'a', columns: ['a'] })).toMatch(
       'one of `column` and `columns` must be left out',
@@ -125,20 +126,20 @@ describe('the features', () => {
 
   it('tensor() refuses a shape of more or fewer numbers than it has columns', () => {
     expect(refusal(tensor, { columns: ['a', 'b'], shape: [3] })).toBe(
-      'Cannot `tensor` as `shape` must be of as many numbers as there are columns, 2: received [3]',
+      'Cannot `tensor`: `shape` must be of as many numbers as there are columns, 2; received [3]',
     );
     expect(refusal(tensor, { columns: ['a', 'b'], shape: [] })).toMatch('received []');
     expect(tensor({ columns: ['a'], shape: [3] }).shape).toEqual([3]);
   });
 
   it('scalar() refuses another dtype', () => {
-    expect(refusal(scalar, { dtype: 'int64' })).toMatch('Cannot `scalar` as `dtype` must be');
+    expect(refusal(scalar, { dtype: 'int64' })).toMatch('Cannot `scalar`: `dtype` must be');
   });
 
   it('refuse options that they do not know, and what is no object', () => {
     expect(refusal(image, { shape: [1, 1, 1], size: 3 })).toBe(
-      'Cannot `image` as its options must be among `column`, `shape`, `scale`, `orientation`, ' +
-        '`maxPixels`, `decoders`: received `size`',
+      'Cannot `image`: its options must be among `column`, `shape`, `scale`, `orientation`, ' +
+        '`maxPixels`, `decoders`; received `size`',
     );
     expect(refusal(classLabel, { classes: 2, names: ['a', 'b'] })).toMatch('received `names`');
     expect(refusal(tensor, { type: 'int32' })).toMatch('received `type`');
@@ -146,7 +147,7 @@ describe('the features', () => {
     expect(refusal(text, { dtype: 'string' })).toMatch('received `dtype`');
     for (const options of [null, 3, 'x', ['x']]) {
       expect(refusal(text, options)).toMatch(
-        'Cannot `text` as its options must be an object: received',
+        'Cannot `text`: its options must be an object; received',
       );
     }
   });
@@ -158,7 +159,7 @@ describe('the features', () => {
       const rest =
         make === image ? { shape: [1, 1, 1] } : make === classLabel ? { classes: 2 } : {};
       expect(refusal(make, { ...rest, column: 3 })).toMatch(
-        '`column` must be the name of a column: received 3',
+        '`column` must be the name of a column; received 3',
       );
     }
     expect(refusal(tensor, { columns: ['a', 3] })).toMatch(

@@ -7,7 +7,7 @@ describe('image()', () => {
     (shape) => {
       const [channels, height, width] = shape as [number, number, number];
       expect(() => image({ shape: [channels, height, width] })).toThrow(
-        `Cannot \`image\` as \`shape\` must be [height, width, channels], channels last: received ` +
+        `Cannot \`image\`: \`shape\` must be [height, width, channels], channels last; received ` +
           `[${shape.join(', ')}]; give [${height}, ${width}, ${channels}] for pixels in that order; ` +
           `read others by \`tensor({ shape: [${shape.join(', ')}] })\` and transpose them`,
       );

@@ -205,7 +205,7 @@ describe('inferFeatures()', () => {
       );
       expect(error).toBeInstanceOf(SchemaError);
       expect(error.message).toContain(
-        'Cannot infer features as metadata `millrace.feature` of column `x` must be',
+        'Cannot infer features: metadata `millrace.feature` of column `x` must be',
       );
       expect(error.message).toContain(`received ${feature}; pass \`features\` to \`batch\``);
     }

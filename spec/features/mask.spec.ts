@@ -49,7 +49,7 @@ describe('mask()', () => {
   ])('is checked when it is made: %j', (options, option) => {
     const error = thrownBy(() => mask(options as Parameters<typeof mask>[0]));
     expect(error).toBeInstanceOf(OptionError);
-    expect(error.message).toMatch(new RegExp(`Cannot \`mask\` .*\`${option}\``));
+    expect(error.message).toMatch(new RegExp(`Cannot \`mask\`: .*\`${option}\``));
   });
 
   it('follows the only image, or the one that it names', () => {
@@ -161,7 +161,7 @@ describe('mask()', () => {
     };
     const rows$ = fromColumns({ x: { data: Float32Array.of(1, 0.5), shape: [1] } });
     await expect(pull(rows$.pipe(batch({ size: 2, features }))).next()).rejects.toThrow(
-      /feature `x` as every value must be an integer of 32 bits: received 0.5 \(columns, row 1/,
+      /feature `x`: every value must be an integer of 32 bits; received 0.5 \(columns, row 1/,
     );
   });
 

@@ -95,14 +95,14 @@ describe('resolveFeatures()', () => {
     const rows = rowsOf(recordBatchOf({ x: ragged }));
     expect(resolveFeatures({ x: tensor({ shape: [2] }) }, rows).x).toMatchObject({ shape: [2] });
     expect(refusal(rows, { x: tensor() })).toBe(
-      'Cannot make feature `x` as column `x` must have a fixed length to be read by `tensor`: received List<Float32>; or give `shape`',
+      'Cannot make feature `x`: column `x` must have a fixed length to be read by `tensor`; received List<Float32>; or give `shape`',
     );
   });
 
   it('says which columns there are where one is missing', () => {
     const rows = rowsOf(recordBatchOf({ a: number, b: word }));
     const message =
-      'Cannot make feature `x` as its column must be one of `a` (Int32), `b` (Utf8): received `c` (a.parquet)';
+      'Cannot make feature `x`: its column must be one of `a` (Int32), `b` (Utf8); received `c` (a.parquet)';
     expect(refusal(rows, { x: scalar({ column: 'c' }) })).toBe(message);
     expect(refusal(rows, { x: tensor({ columns: ['a', 'c'] }) })).toBe(message);
   });
@@ -191,7 +191,7 @@ describe('resolveFeatures()', () => {
   it('refuses pictures that the column says are laid out otherwise, as channels first', () => {
     const first = rowsWithShape([3, 2, 4]);
     expect(refusal(first, { x: image({ shape: [2, 4, 3] }) })).toBe(
-      'Cannot make feature `x` as column `x` must be laid out as [2, 4, 3] to be read by `image`: received FixedSizeList[24]<Uint8> of shape [3, 2, 4]; channels come last',
+      'Cannot make feature `x`: column `x` must be laid out as [2, 4, 3] to be read by `image`; received FixedSizeList[24]<Uint8> of shape [3, 2, 4]; channels come last',
     );
     expect(resolveFeatures({ x: image({ shape: [3, 2, 4] }) }, first).x).toMatchObject({
       shape: [3, 2, 4],
@@ -219,7 +219,7 @@ describe('resolveFeatures()', () => {
     };
     for (const metadata of ['{"shape":', '{"shape":"6"}', '{"shape":[-6]}', 'null']) {
       expect(refusal(damaged(metadata), { x: tensor() })).toBe(
-        `Cannot read column \`x\` as its metadata \`ARROW:extension:metadata\` must be JSON with a \`shape\` of positive integers: received ${metadata}; repair the metadata or leave it out`,
+        `Cannot read column \`x\`: its metadata \`ARROW:extension:metadata\` must be JSON with a \`shape\` of positive integers; received ${metadata}; repair the metadata or leave it out`,
       );
       expect(resolveFeatures({ x: tensor({ shape: [6] }) }, damaged(metadata)).x).toMatchObject({
         shape: [6],

@@ -67,11 +67,11 @@ describe('rowCheck()', () => {
               const received =
                 picked === null || count === 1 ? length : (picked as ArrayLike<unknown>).length;
               if (picked === null)
-                expect(act).toThrow(`every row must hold a value: received null ${place}`);
+                expect(act).toThrow(`every row must hold a value; received null ${place}`);
               else if (received === length) expect(act).not.toThrow();
               else
                 expect(act).toThrow(
-                  `every row must have ${length} values: received ${received} ${place}`,
+                  `every row must have ${length} values; received ${received} ${place}`,
                 );
             });
           },
@@ -106,7 +106,7 @@ describe('rowCheck()', () => {
     ) as DataError;
     expect(error.place).toEqual({ source: 'a.parquet', rowGroup: 2, row: 100, column: 'x' });
     expect(error.message).toBe(
-      'Cannot make feature `x` as every row must hold a value: received null (a.parquet, row group 2, row 100, column `x`)',
+      'Cannot make feature `x`: every row must hold a value; received null (a.parquet, row group 2, row 100, column `x`)',
     );
   });
 
@@ -143,7 +143,7 @@ describe('rowCheck()', () => {
     const batch = one([new Uint8Array(4), new Uint8Array(3), new Uint8Array(5)], new Binary());
     const features = { x: image({ shape: [2, 2, 1] }) };
     expect(faultOf(rowsOf(batch), features)).toBe(
-      'Cannot make feature `x` as every row must have 4 values: received 3 (a.parquet, row group 2, row 101, column `x`)',
+      'Cannot make feature `x`: every row must have 4 values; received 3 (a.parquet, row group 2, row 101, column `x`)',
     );
     expect(
       faultOf(
@@ -162,7 +162,7 @@ describe('rowCheck()', () => {
     const batch = one([beyond - 1n, beyond, -beyond], new Int64());
     expect(() => check(rowsOf(batch, [[0, 0]]), { x: scalar() })).not.toThrow();
     expect(faultOf(rowsOf(batch), { x: scalar() })).toMatch(
-      /safe integer: received 9007199254740992 .*row 101/,
+      /safe integer; received 9007199254740992 .*row 101/,
     );
     expect(faultOf(rowsOf(batch, [[0, 2]]), { x: scalar() })).toMatch(/received -9007199254740992/);
     const pictures = one([[1n], [beyond + 1n]], new List(item(new Int64())));
@@ -179,7 +179,7 @@ describe('rowCheck()', () => {
     expect(() => check(rowsOf(one([-(2 ** 31), 2 ** 31 - 1])), features)).not.toThrow();
     for (const value of [2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN, Infinity]) {
       expect(faultOf(rowsOf(one([1, value], new Float64())), features)).toMatch(
-        `every value must be an integer of 32 bits: received ${value} (a.parquet, row group 2, row 101`,
+        `every value must be an integer of 32 bits; received ${value} (a.parquet, row group 2, row 101`,
       );
     }
     expect(() =>
@@ -208,7 +208,7 @@ describe('rowCheck()', () => {
     const features = { x: classLabel({ classes: 3 }) };
     const batch = one([2, 3, -1, 0], new Int32());
     expect(faultOf(rowsOf(batch), features)).toBe(
-      'Cannot make feature `x` as every label must be an integer from 0 to 2: received 3 (a.parquet, row group 2, row 101, column `x`)',
+      'Cannot make feature `x`: every label must be an integer from 0 to 2; received 3 (a.parquet, row group 2, row 101, column `x`)',
     );
     expect(faultOf(rowsOf(batch, [[0, 2]]), features)).toMatch('received -1');
     expect(() =>
@@ -233,7 +233,7 @@ describe('rowCheck()', () => {
     const features = { x: classLabel({ classes: ['cat', 'dog'] }) };
     const batch = one(['dog', 'cow', 'cat'], type);
     expect(faultOf(rowsOf(batch), features)).toMatch(
-      'every label must be one of cat, dog: received "cow" (a.parquet, row group 2, row 101',
+      'every label must be one of cat, dog; received "cow" (a.parquet, row group 2, row 101',
     );
     expect(() =>
       check(

@@ -52,7 +52,7 @@ suite('describe()', () => {
     const rows$ = fromDataset(dataset, { shuffle: true, interleaveGroups: 2, readAhead: 4 });
     const told = await describe(rows$);
     expect(told).toMatchObject({ parts: 1000, blocks: 2000, rows: 5000, requests: 3000 });
-    expect([log.opened, log.closed, log.begun]).toEqual([1000, 1000, 0]);
+    expect([log.opened, log.closed, log.started]).toEqual([1000, 1000, 0]);
     const items = pull(fromDataset(dataset, { shuffle: true, readAhead: 0 }));
     await items.next();
     expect(log.opened).toBe(1001);

@@ -194,12 +194,12 @@ describe('mapAsync()', () => {
     );
     const items = pull(mapped$);
     await items.next();
-    const begun = signals.length;
+    const started = signals.length;
     void items.return();
     expect(signals.filter(({ aborted }) => aborted).length).toBeGreaterThan(0);
     await sleep(10);
-    expect(signals).toHaveLength(begun);
-    expect(disposed.sort()).toEqual(range(begun).slice(1));
+    expect(signals).toHaveLength(started);
+    expect(disposed.sort()).toEqual(range(started).slice(1));
   });
 
   it('works in several stages, one behind the other, each within its own bound', async () => {

@@ -150,7 +150,7 @@ describe('batch()', () => {
     }
     for (const window of [0, -1, 0.5, NaN])
       expect(() => shuffle({ window })).toThrow(
-        /`window` must be a positive integer, in rows: received/,
+        /`window` must be a positive integer, in rows; received/,
       );
     expect(() => takeRows(-1)).toThrow(/`count`/);
     expect(() => skipRows(0.5)).toThrow(/`count`/);
@@ -159,7 +159,7 @@ describe('batch()', () => {
 
   it('names the columns there are where one is missing', async () => {
     const missing$ = numbers(3).pipe(batch({ size: 2, features: { y: scalar() } }));
-    await expect(pull(missing$).next()).rejects.toThrow(/feature `y`.*`x` \(Int32\): received `y`/);
+    await expect(pull(missing$).next()).rejects.toThrow(/feature `y`.*`x` \(Int32\); received `y`/);
   });
 });
 
@@ -247,7 +247,7 @@ describe('a checkpoint', () => {
       ({ checkpoint }) => checkpoint,
     );
     expect(() => pull(chains.plain(), { seed: 6, resume: first as Checkpoint })).toThrow(
-      /`seed` must be that of the checkpoint, 5: received 6/,
+      /`seed` must be that of the checkpoint, 5; received 6/,
     );
     const other$ = fromColumns({ y: new Float32Array(57) }).pipe(batch({ size: 8 }));
     await expect(pull(other$, { resume: first as Checkpoint }).next()).rejects.toThrow(

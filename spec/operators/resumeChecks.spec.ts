@@ -15,7 +15,7 @@ import { shuffle } from '../../lib/operators/shuffle.ts';
 import { takeRows } from '../../lib/operators/takeRows.ts';
 import { pull } from '../../lib/sinks/pull.ts';
 
-const pictures = (rows = 20) =>
+const images = (rows = 20) =>
   fromColumns({ image: { data: new Uint8Array(rows * 4), shape: [2, 2, 1] } });
 const features = { image: image({ shape: [2, 2, 1] }) };
 
@@ -32,7 +32,7 @@ async function resumed(stream$: Observable<unknown>, resume: Resume): Promise<un
   return done ? undefined : value;
 }
 
-const base$ = pictures().pipe(
+const base$ = images().pipe(
   shuffle({ window: 8 }),
   batch({ size: 4, features }),
   mixup({ alpha: 0.2 }),
@@ -42,22 +42,22 @@ describe('a run that is resumed', () => {
   it.each<[string, Observable<unknown>, string]>([
     [
       'another window',
-      pictures().pipe(shuffle({ window: 16 }), batch({ size: 4, features }), mixup({ alpha: 0.2 })),
+      images().pipe(shuffle({ window: 16 }), batch({ size: 4, features }), mixup({ alpha: 0.2 })),
       '`shuffle window=16` as operator 2',
     ],
     [
       'another size',
-      pictures().pipe(shuffle({ window: 8 }), batch({ size: 5, features }), mixup({ alpha: 0.2 })),
+      images().pipe(shuffle({ window: 8 }), batch({ size: 5, features }), mixup({ alpha: 0.2 })),
       '`batch size=5 last=keep` as operator 3',
     ],
     [
       'another augmentation',
-      pictures().pipe(shuffle({ window: 8 }), batch({ size: 4, features }), mixup({ alpha: 0.3 })),
+      images().pipe(shuffle({ window: 8 }), batch({ size: 4, features }), mixup({ alpha: 0.3 })),
       'as operator 4',
     ],
     [
       'one operator less',
-      pictures().pipe(shuffle({ window: 8 }), batch({ size: 4, features })),
+      images().pipe(shuffle({ window: 8 }), batch({ size: 4, features })),
       '`nothing` as operator 4',
     ],
     ['one operator more', base$.pipe(normalize({ mean: [0], std: [1] })), 'as operator 5'],
@@ -72,7 +72,7 @@ describe('a run that is resumed', () => {
     const checkpoint = await checkpointOf(base$);
     const sizes = (stream$: typeof base$) => stream$.pipe(map(({ size }) => size));
     expect(await resumed(sizes(base$), checkpoint)).toBe(4);
-    const other$ = pictures().pipe(batch({ size: 3, features })) as typeof base$;
+    const other$ = images().pipe(batch({ size: 3, features })) as typeof base$;
     expect(
       isMillraceError(
         await resumed(sizes(other$), checkpoint).catch((caught) => caught),
@@ -83,16 +83,16 @@ describe('a run that is resumed', () => {
 
   it('goes on all the same when it is told to', async () => {
     const checkpoint = await checkpointOf(base$);
-    const other$ = pictures().pipe(shuffle({ window: 8 }), batch({ size: 5, features }));
+    const other$ = images().pipe(shuffle({ window: 8 }), batch({ size: 5, features }));
     expect(((await resumed(other$, { ...checkpoint, force: true })) as Batch).size).toBe(5);
-    const larger$ = pictures(24).pipe(
+    const larger$ = images(24).pipe(
       shuffle({ window: 8 }),
       batch({ size: 4, features }),
       mixup({ alpha: 0.2 }),
     );
     const error = await resumed(larger$, checkpoint).catch((caught) => caught);
     expect((error as Error).message).toContain(
-      'with 24 rows: received one of a data set with 20 rows',
+      'with 24 rows; received one of a data set with 20 rows',
     );
     expect(((await resumed(larger$, { ...checkpoint, force: true })) as Batch).size).toBe(4);
   });
@@ -100,8 +100,8 @@ describe('a run that is resumed', () => {
   it('knows the chain of each stream of an interleave, also of one that has ended', async () => {
     const mixed = (rows: number, window: number) =>
       interleave([
-        pictures(2).pipe(shuffle({ window: 4 })),
-        pictures(rows).pipe(shuffle({ window })),
+        images(2).pipe(shuffle({ window: 4 })),
+        images(rows).pipe(shuffle({ window })),
       ]).pipe(batch({ size: 4 }));
     const checkpoint = await checkpointOf(mixed(20, 8));
     const error = await resumed(mixed(20, 9), checkpoint).catch((caught) => caught);
@@ -114,7 +114,7 @@ describe('a run that is resumed', () => {
 
   it('does not take the position of one stream within `mapAsync` for that of another', async () => {
     const files$ = from([1, 2]).pipe(
-      mapAsync(() => pictures(8), { concurrency: 1 }),
+      mapAsync(() => images(8), { concurrency: 1 }),
       batch({ size: 4 }),
     );
     const error = await resumed(files$, await checkpointOf(files$)).catch((caught) => caught);
@@ -148,7 +148,7 @@ describe('the text of a chain', () => {
   it('fits with all else into a kilobyte', async () => {
     const long$ = Array.from({ length: 30 }).reduce<Observable<Batch>>(
       (stream$) => stream$.pipe(normalize({ mean: [0.1234567], std: [1.7654321] })),
-      pictures(500).pipe(
+      images(500).pipe(
         shuffle({ window: 8 }),
         takeRows(400),
         batch({ size: 4, features }),

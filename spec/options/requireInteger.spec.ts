@@ -3,16 +3,16 @@ import { isInteger, requireInteger } from '../../lib/options/requireInteger.ts';
 
 describe('requireInteger()', () => {
   it.each([
-    [{ min: 1 }, 0, 'a positive integer: received 0'],
-    [{ min: 0 }, -1, 'a non-negative integer: received -1'],
-    [{ min: 2 }, 1, 'an integer of at least 2: received 1'],
-    [{}, 2 ** 53, 'a safe integer: received 9007199254740992'],
-    [{ min: 1, unit: 'rows' }, 1.5, 'a positive integer, in rows: received 1.5'],
-    [{ min: 0 }, '3', 'a non-negative integer: received "3"'],
-    [{ min: 0 }, undefined, 'a non-negative integer: received undefined'],
+    [{ min: 1 }, 0, 'a positive integer; received 0'],
+    [{ min: 0 }, -1, 'a non-negative integer; received -1'],
+    [{ min: 2 }, 1, 'an integer of at least 2; received 1'],
+    [{}, 2 ** 53, 'a safe integer; received 9007199254740992'],
+    [{ min: 1, unit: 'rows' }, 1.5, 'a positive integer, in rows; received 1.5'],
+    [{ min: 0 }, '3', 'a non-negative integer; received "3"'],
+    [{ min: 0 }, undefined, 'a non-negative integer; received undefined'],
   ])('says what must hold of %o: %s', (rule, value, message) => {
     expect(() => requireInteger('`f`', { option: 'count', value, ...rule })).toThrow(
-      `Cannot \`f\` as \`count\` must be ${message}`,
+      `Cannot \`f\`: \`count\` must be ${message}`,
     );
   });
 

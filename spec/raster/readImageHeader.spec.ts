@@ -77,7 +77,7 @@ describe('the header of an image', () => {
   it.each([
     ['no bytes', new Uint8Array(0), 'received no bytes'],
     ['text', new TextEncoder().encode('hello world'), 'received 11 bytes that begin "hello wo"'],
-    ['a cut GIF', bytesOf('a.gif').subarray(0, 8), 'its header must be whole, received 8 bytes'],
+    ['a cut GIF', bytesOf('a.gif').subarray(0, 8), 'its header must be whole; received 8 bytes'],
     ['a cut PNG', bytesOf('rgb.png').subarray(0, 20), 'it must begin with IHDR'],
     ['a cut JPEG', bytesOf('base420.jpg').subarray(0, 150), 'its header must be whole'],
   ])('is an error for %s', (_, bytes, message) => {

@@ -114,59 +114,59 @@ describe('Budget', () => {
 
   it('counts what was given as held, but not as taken', () => {
     const budget = new Budget(50);
-    budget.give([given]);
+    budget.exempt([given]);
     const both = { bytes: 5, buffers: [given, own] };
-    budget.hold(both);
-    budget.hold(both);
-    expect([budget.held, budget.taken, budget.roomOf(both)]).toEqual([120, 20, 15]);
+    budget.retain(both);
+    budget.retain(both);
+    expect([budget.held, budget.charged, budget.chargeOf(both)]).toEqual([120, 20, 15]);
     const beside = new Budget(Infinity, budget);
-    beside.hold(both);
-    expect([beside.held, beside.taken]).toEqual([115, 15]);
-    budget.letGo(both);
-    expect([budget.held, budget.taken]).toEqual([115, 15]);
-    budget.letGo(both);
-    expect([budget.held, budget.taken]).toEqual([0, 0]);
+    beside.retain(both);
+    expect([beside.held, beside.charged]).toEqual([115, 15]);
+    budget.release(both);
+    expect([budget.held, budget.charged]).toEqual([115, 15]);
+    budget.release(both);
+    expect([budget.held, budget.charged]).toEqual([0, 0]);
   });
 
   it('comes out even where memory is given while it is held', () => {
     const budget = new Budget(50);
     const kept = { bytes: 0, buffers: [given] };
-    budget.hold(kept);
-    budget.give([given]);
-    expect(budget.taken).toBe(100);
-    budget.letGo(kept);
-    expect([budget.held, budget.taken]).toEqual([0, 0]);
+    budget.retain(kept);
+    budget.exempt([given]);
+    expect(budget.charged).toBe(100);
+    budget.release(kept);
+    expect([budget.held, budget.charged]).toEqual([0, 0]);
   });
 
   it('wakes who waits as soon as what takes room is below the limit', () => {
     const budget = new Budget(50);
-    budget.give([given]);
+    budget.exempt([given]);
     let woken = 0;
-    budget.hold({ bytes: 60, buffers: [given] });
-    expect(budget.hasRoom(1, () => woken++)).toBe(false);
-    budget.letGo({ bytes: 20, buffers: [] });
+    budget.retain({ bytes: 60, buffers: [given] });
+    expect(budget.requestRoom(1, () => woken++)).toBe(false);
+    budget.release({ bytes: 20, buffers: [] });
     expect(woken).toBe(1);
-    expect(budget.hasRoom(9, () => {})).toBe(true);
-    expect(budget.hasRoom(10, () => {})).toBe(false);
+    expect(budget.requestRoom(9, () => {})).toBe(true);
+    expect(budget.requestRoom(10, () => {})).toBe(false);
   });
 
   it('retains at most half of its limit in buffers, each of which counts once, until they are released', () => {
     const budget = new Budget(100);
     const [first, second] = [new ArrayBuffer(30), new ArrayBuffer(25)];
-    const release = budget.keepBuffers([first, first]);
+    const release = budget.pin([first, first]);
     expect(budget.held).toBe(30);
-    budget.hold({ bytes: 0, buffers: [first] });
+    budget.retain({ bytes: 0, buffers: [first] });
     expect(budget.held).toBe(30);
-    budget.keepBuffers([first])?.();
-    const again = Array.from({ length: 9 }, () => budget.keepBuffers([first]));
+    budget.pin([first])?.();
+    const again = Array.from({ length: 9 }, () => budget.pin([first]));
     expect([budget.held, again.includes(undefined)]).toEqual([30, false]);
     for (const releaseAgain of again) releaseAgain?.();
-    expect(budget.keepBuffers([second])).toBeUndefined();
+    expect(budget.pin([second])).toBeUndefined();
     expect(budget.held).toBe(30);
     release?.();
-    budget.letGo({ bytes: 0, buffers: [first] });
+    budget.release({ bytes: 0, buffers: [first] });
     expect(budget.held).toBe(0);
-    expect(budget.keepBuffers([second])).toBeDefined();
+    expect(budget.pin([second])).toBeDefined();
     expect(budget.held).toBe(25);
   });
 });

@@ -127,7 +127,7 @@ describe('console.log() of what a stream emits', () => {
     });
     expect(tf.memory().numTensors).toBe(before);
     expect(inspect(kept[0])).toBe('TensorBatch 0 of epoch 0: 8 samples, disposed');
-    expect(inspect(kept[0]?.tensors)).toMatch(/^ {2}image {2}Cannot read `tensors.image` as/);
+    expect(inspect(kept[0]?.tensors)).toMatch(/^ {2}image {2}Cannot read `tensors.image`: /);
     const [parts] = await batchesOf<Batch>(plain$, (each) => Object.keys(each));
     expect(parts).not.toContain('toString');
   });

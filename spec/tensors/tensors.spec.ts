@@ -214,7 +214,7 @@ describe('toTensors()', () => {
         tf.addN(tensors.label.terms.map(({ weights }) => weights)).dataSync(),
       );
       for (const sum of sums) expect(sum).toBeCloseTo(1, 6);
-      expect(() => tensors.label.a).toThrow(/at most two terms: received 4.*`terms`/);
+      expect(() => tensors.label.a).toThrow(/at most two terms; received 4.*`terms`/);
     }
     expect(tf.memory().numTensors).toBe(base);
   });
@@ -369,7 +369,7 @@ describe('toDataset()', () => {
     expect(seen.filter((epoch) => epoch === 1).length).toBeGreaterThanOrEqual(2);
     await read();
     await expect(read()).rejects.toThrow(
-      /^Cannot read another epoch of `toDataset` as `epochs` must be all that are read: received 2/,
+      /^Cannot read another epoch of `toDataset`: `epochs` must be all that are read; received 2/,
     );
     expect(tf.memory().numTensors).toBe(base);
   });

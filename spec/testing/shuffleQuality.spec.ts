@@ -24,12 +24,12 @@ describe('shuffleQuality()', () => {
     expect(quality.rowGroups).toMatchObject({
       total: 1,
       mean: 1,
-      least: 1,
+      min: 1,
       skew: 0,
       perfect: 1,
       perfectSkew: 0,
     });
-    expect(quality.labels).toMatchObject({ total: 3, mean: 1, least: 1 });
+    expect(quality.labels).toMatchObject({ total: 3, mean: 1, min: 1 });
     expect(quality.labels?.skew).toBeCloseTo((5 / 8 + 5 / 8 + 6 / 8) / 3, 12);
     // 3 of 8: C(5,3)/C(8,3) to miss a label of three, C(6,3)/C(8,3) to miss that of two; 2 of 8 in the last batch.
     const full = 2 * (1 - 10 / 56) + (1 - 20 / 56);
@@ -72,7 +72,7 @@ describe('shuffleQuality()', () => {
       /`batchSize` must be a positive integer/,
     );
     await expect(shuffleQuality(rows$, { batchSize: 2, label: 'y' })).rejects.toThrow(
-      /`label`, `x`: received `y`/,
+      /`label`, `x`; received `y`/,
     );
     await expect(shuffleQuality(of(1).pipe(map((x) => x)))).rejects.toThrow(
       /must be of `Rows`, `Batch` or `TensorBatch`/,

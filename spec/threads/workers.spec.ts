@@ -218,7 +218,7 @@ describe('a run with workers', () => {
 
   it('refuses a number of workers that is none', () => {
     expect(() => pull(train$, { workers: -1 })).toThrow(
-      'Cannot `pull` as `workers` must be a non-negative integer, of at most 1024, in threads: received -1',
+      'Cannot `pull`: `workers` must be a non-negative integer, of at most 1024, in threads; received -1',
     );
     expect(() => pull(rows$, { workers: 1.5 })).toThrow('`workers`');
   });

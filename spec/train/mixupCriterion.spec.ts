@@ -123,7 +123,7 @@ describe('mixupCriterion()', () => {
     );
     expect(() =>
       mixupCriterion((_, z) => tf.sum(z, 0))(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()),
-    ).toThrow(/each of 2 samples: received the shape \[3\]/);
+    ).toThrow(/each of 2 samples; received the shape \[3\]/);
     expect(() => mixupCriterion(softmax)(tf.zeros([2, 3]) as never, logits())).toThrow(/`Targets`/);
   });
 

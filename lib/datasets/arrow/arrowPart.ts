@@ -18,9 +18,11 @@ import { ipcMessages, messageOf, rowsOf } from './ipcMessages.ts';
 import { type BatchHead, isDivisible } from './isDivisible.ts';
 import { unreadable } from './unreadable.ts';
 
-/** Bytes of a body, about, that a record batch of twice as many is read in parts of. */
+/**
+ * Approximate bytes of a part of a large record batch. Batches of twice the size are read in parts.
+ */
 const PART_BYTES = 2 ** 24;
-/** Heads of record batches that are read at once. */
+/** Headers of record batches that are read concurrently. */
 const HEAD_READS = 8;
 /** Bytes of bodies that are read with the heads around them, where reads are requests. */
 const HEAD_GAP_BYTES = 65_536;
@@ -39,14 +41,14 @@ export interface IpcIndex {
 }
 
 /**
- * An Arrow IPC file as an open part whose blocks are its record batches: those that the footer
- * lists of the file format, all of the stream format.
+ * An Arrow IPC file as an open part. Its blocks are the record batches that the footer lists, or
+ * all of a file in the stream format.
  *
- * @throws IoError where it is neither, or damaged
+ * @throws IoError if it is neither, or damaged
  */
 export async function arrowPart(file: ByteFile): Promise<FilePart> {
   const { fingerprint, schema, batches } = await indexOf(file);
-  /** Dictionaries that were read: most files have one of each column for all batches. */
+  /** A cache of dictionaries: most files have one per column for all batches. */
   const dictionaries = new Map<number, Promise<ReadMessage>>();
   const dictionaryAt = (block: IpcBlock) => {
     const known = dictionaries.get(block.start);
@@ -90,7 +92,7 @@ export async function indexOf(file: ByteFile): Promise<IpcIndex> {
   return isFile ? await indexByFooter(file) : await indexByWalk(file);
 }
 
-/** The footer does not say how many rows there are: the head of each batch does. */
+/** The footer has no row counts: the header of each batch has. */
 async function indexByFooter(file: ByteFile): Promise<IpcIndex> {
   try {
     await requireMarkAtEnd(file);
@@ -142,7 +144,7 @@ async function indexByWalk(file: ByteFile): Promise<IpcIndex> {
         schema = message.header() as Schema;
       } else if (message.isDictionaryBatch()) {
         const { id, isDelta } = message.header();
-        // What a dictionary replaces is not needed for the batches behind it.
+        // A replaced dictionary is not needed for later batches.
         dictionaries.set(id, [...(isDelta ? (dictionaries.get(id) ?? []) : []), block]);
       } else {
         const count = rowsOf(message, schema);
@@ -158,7 +160,7 @@ async function indexByWalk(file: ByteFile): Promise<IpcIndex> {
   }
 }
 
-/** A damaged length of 0 reads as the end of a stream; a file may have two streams in it. */
+/** A damaged length of 0 looks like the end of a stream, or a file has two streams. */
 async function requireZeros(rest: ByteSequence): Promise<void> {
   const { at } = rest;
   for (;;) {
@@ -196,13 +198,13 @@ async function* readBatch(
   }
 }
 
-/** What of a record batch is read at once. */
+/** A part of a record batch that is read at once. */
 interface BatchPart {
   readonly row: { readonly start: number; readonly end: number };
   read(): Promise<ReadMessage>;
 }
 
-/** A record batch in one, or a large one in several parts, so that its first rows come early. */
+/** Splits a large record batch into parts, so that its first rows come early. */
 async function partsOf(
   file: ByteFile,
   schema: Schema,
@@ -248,9 +250,7 @@ async function readMessage(file: ByteFile, block: IpcBlock): Promise<ReadMessage
   return decompressBody({ head, body: bytes.subarray(headBytes, headBytes + bodyLength) });
 }
 
-/**
- * The head without what stands before it: its length, since version 0.15 with a mark before that.
- */
+/** The header without its prefix: the length, and since version 0.15 a mark before it. */
 function unframed(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isMarked = bytes.length >= 8 && view.getInt32(0, true) === -1;

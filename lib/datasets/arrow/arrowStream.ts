@@ -7,6 +7,7 @@ import {
 } from 'apache-arrow';
 import { IoError, MillraceError, OptionError } from '../../core/errors.ts';
 import { requireSameColumns } from '../../core/requireSameColumns.ts';
+import { shown } from '../../core/shown.ts';
 import { MEMORY_BLOCK_ROWS, memoryPart } from '../columns/memoryDataset.ts';
 import type { OpenPart } from '../dataset.ts';
 import { openInput } from '../io/openInput.ts';
@@ -22,18 +23,18 @@ import { type ArrowStream, iteratorOf, readBefore } from './iteratorOf.ts';
 import { requireWhole } from './requireWhole.ts';
 import { unreadable } from './unreadable.ts';
 
-/** What a stream is called in errors. */
+/** The name of a stream in errors. */
 const SOURCE = 'stream';
-/** Bytes taken at once of what is read whole. */
+/** Bytes taken at once from input that is read whole. */
 const READ_BYTES = 2 ** 20;
 
-/** What an input yields: record batches, or pieces of bytes. */
+/** The items of an input: record batches, or pieces of bytes. */
 type Items = AsyncIterator<unknown> | Iterator<unknown>;
 
 /**
- * Data that is read front to back, as a data set of one part.
+ * Data that is read front to back as a data set of one part.
  *
- * @param open gives the stream, for every epoch
+ * @param open returns the stream for each epoch
  */
 export function streamDataset(open: () => ArrowStream): OwnDataset {
   let used: unknown;
@@ -45,7 +46,7 @@ export function streamDataset(open: () => ArrowStream): OwnDataset {
       const { iterator, once, sync } = iteratorOf(stream);
       if (once && used === stream) throw readBefore();
       used = stream;
-      // At once, even where the stream is waiting: it may never go on.
+      // Without waiting for the stream, which may never continue.
       signal.addEventListener('abort', () => close(iterator));
       return sync ? openSync(iterator as Iterator<unknown>) : openAsync(iterator);
     },
@@ -54,7 +55,7 @@ export function streamDataset(open: () => ArrowStream): OwnDataset {
   return { name: SOURCE, isStream: true, schema, parts: [part] };
 }
 
-/** Record batches in memory, as a data set whose blocks they are. */
+/** Record batches in memory as the blocks of a data set. */
 export function batchesDataset(batches: readonly RecordBatch[], blockRows: number): OwnDataset {
   const source = 'batches';
   const open = () => {
@@ -67,7 +68,7 @@ export function batchesDataset(batches: readonly RecordBatch[], blockRows: numbe
   return { name: source, inMemory: true, schema, parts: [{ name: source, open }] };
 }
 
-/** Whether it is a table; not `instanceof`, as it may come from another copy of apache-arrow. */
+/** True for a table. Not `instanceof`, as it may come from another copy of apache-arrow. */
 export function isTable(input: object): input is Table {
   return 'batches' in input && 'schema' in input && 'numRows' in input;
 }
@@ -95,14 +96,14 @@ async function openAsync(items: Items): Promise<OpenPart> {
     const bytes = pieceSequence(piecesOf(done === true ? undefined : value, items));
     const start = new TextDecoder('latin1').decode(await bytes.peek(FILE_MARK.length));
     if (start !== FILE_MARK) return await bytesPart(bytes, items);
-    // What an IPC file has in it is known at its end.
+    // The content of an IPC file is listed at its end.
     return await arrowPart(await openInput(await everything(bytes)));
   } catch (error) {
     throw unreadable(SOURCE, error);
   }
 }
 
-/** No rows, of no columns. */
+/** A part without rows and columns. */
 function emptyPart(): OpenPart {
   return { fingerprint: SOURCE, blocks: [], read: () => [], close() {} };
 }
@@ -121,7 +122,7 @@ function batchesPart(value: unknown, items: Items): OpenPart {
   };
 }
 
-/** The messages of an IPC stream, which begin with its schema. */
+/** The messages of an IPC stream, which starts with its schema. */
 async function bytesPart(bytes: ByteSequence, items: Items): Promise<OpenPart> {
   const messages = ipcMessages(bytes);
   const first = await messages.next();
@@ -155,7 +156,7 @@ async function bytesPart(bytes: ByteSequence, items: Items): Promise<OpenPart> {
   };
 }
 
-/** The pieces of bytes, `first` and what follows it. */
+/** The pieces of bytes, starting with `first`. */
 function piecesOf(first: unknown, items: Items): () => Promise<Uint8Array | undefined> {
   let next: unknown = first;
   let isOver = first === undefined;
@@ -172,7 +173,7 @@ function piecesOf(first: unknown, items: Items): () => Promise<Uint8Array | unde
   };
 }
 
-/** What the input yields next. Its own failure says more than that bytes are missing. */
+/** The next item of the input. Its own error says more than that bytes are missing. */
 async function nextOf(items: Items): Promise<IteratorResult<unknown>> {
   try {
     return await items.next();
@@ -192,7 +193,7 @@ async function everything(bytes: PieceSequence): Promise<Uint8Array> {
   }
 }
 
-/** Nobody waits for what is given up, so nobody could be told of a failure. */
+/** Nobody waits for a cancelled read, so a failure cannot be reported. */
 function close(items: Items): void {
   void (async () => items.return?.())().catch(() => {});
 }
@@ -215,7 +216,6 @@ function requireBytes(item: unknown): Uint8Array {
 
 function unexpected(item: unknown, rule: string): OptionError {
   return new OptionError(
-    `Cannot \`fromArrow\` as the items of \`input\` must be ${rule}: ` +
-      `received ${String(item).slice(0, 80)}`,
+    `Cannot \`fromArrow\`: the items of \`input\` must be ${rule}; received ${shown(item)}`,
   );
 }

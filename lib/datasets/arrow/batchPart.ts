@@ -5,7 +5,7 @@ import { bytesOfValue } from './bytesOfValue.ts';
 import type { ReadMessage } from './decodeBatch.ts';
 import type { BatchHead } from './isDivisible.ts';
 
-/** Fills `target` with what lies so many bytes after the beginning of a body. */
+/** Fills `target` with the bytes of a body from `offset` on. */
 export type ReadBody = (offset: number, target: Uint8Array) => Promise<unknown>;
 
 /** Rows of a record batch, or values of one of its arrays. */
@@ -14,12 +14,12 @@ export interface Span {
   readonly length: number;
 }
 
-/** What arrays begin at a multiple of. */
-const STEP = 8;
+/** The alignment of arrays, in bytes. */
+const ALIGN_BYTES = 8;
 
 /**
- * Where a piece of the new body lies, and what it is: where it lies in the old one, or what was
- * made.
+ * A piece of the new body: its place, and its source, which is an offset in the old body or new
+ * bytes.
  */
 interface Piece {
   readonly offset: number;
@@ -28,8 +28,8 @@ interface Piece {
 }
 
 /**
- * Some rows of a record batch that `isDivisible` as the message of a record batch of their own.
- * Nothing else is read. Throws a `FormatError` where an array has fewer values.
+ * Reads some rows of a record batch that `isDivisible` as the message of a smaller record batch.
+ * Nothing else is read. Throws a `FormatError` if an array is too short.
  */
 export async function batchPart(
   schema: Schema,
@@ -43,9 +43,9 @@ export async function batchPart(
 
   const put = (source: number | Uint8Array, length: number) => {
     pieces.push({ offset: size, length, source });
-    size = Math.ceil((size + length) / STEP) * STEP;
+    size = Math.ceil((size + length) / ALIGN_BYTES) * ALIGN_BYTES;
   };
-  /** Where so many bytes of the next array lie, the first `from` of it left out. */
+  /** The place of `length` bytes of the next array, from its byte `from` on. */
   const place = (from: number, length: number): number => {
     const { offset, length: has } = head.buffers[region++] ?? { offset: 0, length: -1 };
     if (from + length > has) throw new FormatError('a record batch has not all of its values');
@@ -60,9 +60,9 @@ export async function batchPart(
   const takeBits = async ({ first, length }: Span) => {
     const over = first % 8;
     const size = Math.ceil((over + length) / 8);
-    const there = await readBytes(place(Math.floor(first / 8), size), size);
+    const bytes = await readBytes(place(Math.floor(first / 8), size), size);
     const bits = Uint8Array.from({ length: Math.ceil(length / 8) }, (_, i) => {
-      return ((there[i] as number) >> over) | ((there[i + 1] ?? 0) << (8 - over));
+      return ((bytes[i] as number) >> over) | ((bytes[i + 1] ?? 0) << (8 - over));
     });
     put(bits, bits.length);
     return bits;
@@ -78,7 +78,7 @@ export async function batchPart(
     for (let i = 0; i < span.length; i++) nulls += 1 - (((bits[i >> 3] as number) >> (i & 7)) & 1);
     return nulls;
   };
-  /** Takes the offsets of values, from 0 on; gives which values they are of. */
+  /** Copies the offsets of values, rebased to 0. Returns the range of the values. */
   const takeOffsets = async ({ first, length }: Span): Promise<Span> => {
     const bytes = await readBytes(place(4 * first, 4 * (length + 1)), 4 * (length + 1));
     const offsets = new Int32Array(bytes.buffer);
@@ -104,9 +104,9 @@ export async function batchPart(
     } else if (DataType.isBool(type)) {
       await takeBits(span);
     } else {
-      const each = bytesOfValue(type);
-      const { first, length } = each === undefined ? await takeOffsets(span) : span;
-      put(place((each ?? 1) * first, (each ?? 1) * length), (each ?? 1) * length);
+      const width = bytesOfValue(type);
+      const { first, length } = width === undefined ? await takeOffsets(span) : span;
+      put(place((width ?? 1) * first, (width ?? 1) * length), (width ?? 1) * length);
     }
   };
 
@@ -117,7 +117,12 @@ export async function batchPart(
     if (typeof source !== 'number') target.set(source);
     else if (length > 0) await read(source, target);
   }
-  // Its class is told by nobody but itself.
-  const made = Reflect.construct(head.constructor, [rows.length, nodes, pieces, null]) as BatchHead;
-  return { head: Message.encode(Message.from(made, size)), body };
+  // Apache Arrow does not export its class.
+  const partial = Reflect.construct(head.constructor, [
+    rows.length,
+    nodes,
+    pieces,
+    null,
+  ]) as BatchHead;
+  return { head: Message.encode(Message.from(partial, size)), body };
 }

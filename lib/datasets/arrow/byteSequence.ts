@@ -3,15 +3,15 @@ import { readBytes } from '../io/readBytes.ts';
 
 /** Bytes that come one after another. */
 export interface ByteSequence {
-  /** How many have been taken or passed over. */
+  /** How many bytes have been taken or skipped. */
   readonly at: number;
   /** The next `length` bytes, or fewer at the end. */
   take(length: number): Promise<Uint8Array>;
-  /** Passes over the next `length` bytes, or fewer at the end: how many. */
+  /** Skips the next `length` bytes, or fewer at the end, and returns how many. */
   skip(length: number): Promise<number>;
 }
 
-/** The bytes of a file from its first on; those that are passed over are not even read. */
+/** The bytes of a file from its start on. Skipped bytes are not read. */
 export function fileSequence(file: ByteFile): ByteSequence {
   let at = 0;
   return {
@@ -19,7 +19,7 @@ export function fileSequence(file: ByteFile): ByteSequence {
       return at;
     },
     async take(length) {
-      // Whatever a damaged file says of a length, no more is allocated than there is.
+      // A damaged length never allocates more than the file has.
       const target = new Uint8Array(Math.min(length, file.size - at));
       await readBytes(file, { start: at, target });
       at += target.length;
@@ -33,13 +33,13 @@ export function fileSequence(file: ByteFile): ByteSequence {
   };
 }
 
-/** Bytes that come in pieces, of which the next can be looked at. */
+/** Bytes that arrive in pieces. The next ones can be peeked at. */
 export interface PieceSequence extends ByteSequence {
-  /** The next `length` bytes, or fewer at the end, which stay the next. */
+  /** Peeks at the next `length` bytes, or fewer at the end. */
   peek(length: number): Promise<Uint8Array>;
 }
 
-/** The bytes of the pieces that `next` gives until it gives `undefined`. */
+/** The bytes of the pieces that `next` returns until it returns `undefined`. */
 export function pieceSequence(next: () => Promise<Uint8Array | undefined>): PieceSequence {
   const held: Uint8Array[] = [];
   let heldBytes = 0;

@@ -1,8 +1,8 @@
 import { DataType, DateUnit } from 'apache-arrow';
 
 /**
- * Bytes that each value of a type takes in memory of Arrow; `undefined` where that differs, is a
- * bit, or is not known here.
+ * The bytes of each value of a type in Arrow memory. It is `undefined` for variable lengths, bits
+ * and unknown types.
  */
 export function bytesOfValue(type: DataType): number | undefined {
   if (DataType.isDictionary(type)) return bytesOfValue(type.indices);

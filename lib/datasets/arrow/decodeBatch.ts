@@ -3,15 +3,15 @@ import { FormatError } from '../formatError.ts';
 import { framed } from './framed.ts';
 import { requireWhole } from './requireWhole.ts';
 
-/** A message that was read: its head, without what stands before it, and its body. */
+/** A message: its header, without the prefix, and its body. */
 export interface ReadMessage {
   readonly head: Uint8Array;
   readonly body: Uint8Array;
 }
 
 /**
- * Decodes one record batch by itself, given the dictionaries that it refers to in their order. Its
- * columns are views of the bodies. Throws a `FormatError` where it does not have all of its values.
+ * Decodes one record batch, given the dictionaries that it refers to, in order. Its columns are
+ * views of the bodies. Throws a `FormatError` if values are missing.
  */
 export function decodeBatch(
   schema: Schema,

@@ -13,20 +13,17 @@ const KEY_VALUE = { key: 0, value: 1 } as const;
 const BYTES = { reference: 4, buffer: 16 } as const;
 
 const CODECS: readonly CodecName[] = ['lz4Frame', 'zstd'];
-/** Where version 0.17 of Arrow said how bodies are compressed, before the format did. */
+/** The metadata by which version 0.17 of Arrow declared compression, before the format did. */
 const EXPERIMENTAL = 'ARROW:experimental_compression';
-/**
- * Bytes of the size that stands before a compressed buffer, and what says that it is not
- * compressed.
- */
+/** Bytes of the size before a compressed buffer, and the size that marks an uncompressed one. */
 const PREFIX = 8;
 const IS_PLAIN = -1n;
-/** What buffers begin at a multiple of. */
+/** The alignment of buffers, in bytes. */
 const STEP = 8;
 
 /**
- * A message whose body is not compressed, made of one whose body may be; the head says where its
- * buffers lie then. Rejects with a `FormatError` where it is damaged.
+ * Decompresses the body of a message, if it is compressed, and updates its header. Rejects with a
+ * `FormatError` if it is damaged.
  */
 export async function decompressBody({ head, body }: ReadMessage): Promise<ReadMessage> {
   const found = compressionOf(new FlatBuffer(head));
@@ -50,14 +47,14 @@ export async function decompressBody({ head, body }: ReadMessage): Promise<ReadM
   });
   const whole = new Uint8Array(size);
   for (const { bytes, at } of pieces) whole.set(bytes, at);
-  // Left out of a message without a body.
+  // Absent in a message without a body.
   const bodyLength = copy.field(copy.root, MESSAGE.bodyLength);
   if (bodyLength !== 0) view.setBigInt64(bodyLength, BigInt(size), true);
   if (isListed) copy.leaveOut(batch, BATCH.compression);
   return { head: new Uint8Array(view.buffer, view.byteOffset, view.byteLength), body: whole };
 }
 
-/** Whether a head says that its body is compressed. */
+/** True if a header says that the body is compressed. */
 export function isCompressed(head: Uint8Array): boolean {
   return codecOf(head) !== undefined;
 }
@@ -77,13 +74,13 @@ function plainBuffer(bytes: Uint8Array, codec: CodecName): Uint8Array {
   return decompress(codec, rest, Number(size));
 }
 
-/** How the body of a message is compressed, and where its buffers are listed. */
+/** The compression of the body of a message, and the list of its buffers. */
 interface Compression {
   readonly codec: CodecName;
-  /** The table of the record batch, or of that of a dictionary. */
+  /** The table of the record batch, or of that in a dictionary. */
   readonly batch: number;
   readonly buffers: readonly number[];
-  /** Whether the format itself says so. */
+  /** True if the format itself declares it. */
   readonly isListed: boolean;
 }
 

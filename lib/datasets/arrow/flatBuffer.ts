@@ -1,7 +1,7 @@
 import { FormatError } from '../formatError.ts';
 /**
- * A flat buffer, of which the heads of Arrow messages and the footer of Arrow files are made: only
- * what must be looked at before apache-arrow decodes it. Slots are the numbers of fields in the
+ * Reads a flat buffer: the header of an Arrow message, or the footer of an Arrow file. It reads
+ * only what must be checked before apache-arrow decodes it. Slots are the field numbers in the
  * tables of Message.fbs, Schema.fbs and File.fbs of the Arrow format.
  */
 export class FlatBuffer {
@@ -11,12 +11,12 @@ export class FlatBuffer {
     this.view = new DataView(buffer, byteOffset, byteLength);
   }
 
-  /** Place of the root table. */
+  /** The place of the root table. */
   get root(): number {
     return this.follow(0);
   }
 
-  /** Place of a field of the table at `table`, or 0 where it is left out. */
+  /** The place of a field of the table at `table`, or 0 if it is absent. */
   field(table: number, slot: number): number {
     const layout = table - this.view.getInt32(table, true);
     const at = 4 + 2 * slot;
@@ -25,27 +25,27 @@ export class FlatBuffer {
     return offset === 0 ? 0 : table + offset;
   }
 
-  /** What the reference at `place` refers to. */
+  /** The target of the reference at `place`. */
   follow(place: number): number {
     return place + this.view.getUint32(place, true);
   }
 
-  /** The text in a field, empty where it is left out. */
+  /** The text in a field, or `''` if it is absent. */
   text(field: number): string {
     const places = this.list(field, 1);
     const bytes = Uint8Array.from(places, (place) => this.view.getUint8(place));
     return new TextDecoder().decode(bytes);
   }
 
-  /** Makes the table at `table` one that leaves out a field. */
+  /** Removes a field from the table at `table`, in place. */
   leaveOut(table: number, slot: number): void {
     const layout = table - this.view.getInt32(table, true);
     this.view.setUint16(layout + 4 + 2 * slot, 0, true);
   }
 
   /**
-   * Places of the elements of the list in a field, none where it is left out. Throws a
-   * `FormatError` where the list ends beyond the buffer.
+   * The places of the elements of the list in a field, none if it is absent. Throws a `FormatError`
+   * if the list ends beyond the buffer.
    */
   list(field: number, elementBytes: number): readonly number[] {
     if (field === 0) return [];

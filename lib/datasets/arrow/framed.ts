@@ -1,9 +1,9 @@
-/** The mark that a message begins with since format version 0.15, and how long its head is. */
+/** The mark at the start of a message since format version 0.15, and the bytes of the prefix. */
 const FRAME = 8;
 
 /**
- * The head of an IPC message with what goes before it, and as many zeros after it as it takes for
- * the body to begin at a multiple of eight.
+ * The header of an IPC message with its prefix, zero-padded so that the body starts at a multiple
+ * of eight.
  */
 export function framed(head: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(FRAME + Math.ceil(head.length / 8) * 8);

@@ -40,13 +40,13 @@ export type ArrowInput =
 export interface ArrowOptions extends SourceOptions, HttpOptions {}
 
 /**
- * The rows of Arrow data in their order. Each element has the rows of one record batch, or 65,536
- * of a longer one in memory, or about 16 MiB of one in a file that has more than 32, is not
- * compressed, and has no columns but numbers, times, bytes, text, lists and structs.
+ * The rows of Arrow data in their order. Each element has the rows of one record batch. Longer ones
+ * in memory are split at 65,536 rows. In files, record batches of more than 32 MiB are split into
+ * about 16 MiB, if they are uncompressed and have only numbers, times, bytes, text, lists and
+ * structs.
  *
- * Files and tables have blocks, their record batches: `shuffle`, `interleaveGroups`, `shard` and
- * `cache` are for them. A stream is read front to back; a resumed run reads and discards what was
- * used before.
+ * The record batches of files and tables are blocks, for `shuffle`, `interleaveGroups`, `shard` and
+ * `cache`. A stream is read front to back: a resumed run reads and discards what was used before.
  *
  * In Node a path may be a directory, of all files named `.arrow`, `.feather`, `.ipc` or `.arrows`,
  * or a pattern, as of `fromParquet`.
@@ -69,7 +69,8 @@ export interface ArrowOptions extends SourceOptions, HttpOptions {}
  * import { batch, consume, fromArrow } from 'millrace';
  *
  * const table = tableFromArrays({ x: Float32Array.of(1, 2, 3) });
- * await consume(fromArrow(table).pipe(batch({ size: 2 })), () => {}) // => { batches: 2, samples: 3, epochs: 1 }
+ * const { samples } = await consume(fromArrow(table).pipe(batch({ size: 2 })), () => {});
+ * samples // => 3
  * ```
  */
 export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observable<Rows> {
@@ -85,7 +86,7 @@ export function fromArrow(input: ArrowInput, options: ArrowOptions = {}): Observ
   return withCount(rows$, () => (rows === undefined ? undefined : rowsOfShard(rows, plan.shard)));
 }
 
-/** What opens the data set of an input. */
+/** Returns the function that opens the data set of an input. */
 function datasetOf(
   input: Exclude<ArrowInput, Observable<RecordBatch>>,
   { shuffle, readAhead }: SourcePlan,

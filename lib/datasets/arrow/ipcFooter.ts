@@ -7,18 +7,18 @@ import { requireSoundFooter } from './requireSoundHead.ts';
 
 /** `ARROW1`, with which IPC files begin and end. */
 export const FILE_MARK = 'ARROW1';
-/** Bytes behind the footer: its length and the mark. */
+/** Bytes after the footer: its length and the mark. */
 const TAIL_BYTES = 4 + FILE_MARK.length;
 
-/** Where a message lies in a file. */
+/** The place of a message in a file. */
 export interface IpcBlock {
   readonly start: number;
-  /** Bytes of the head, with what stands before it and its padding. */
+  /** Bytes of the header, with its prefix and padding. */
   readonly headBytes: number;
   readonly bodyBytes: number;
 }
 
-/** What the footer of an IPC file says. */
+/** The content of the footer of an IPC file. */
 export interface IpcFooter {
   readonly bytes: Uint8Array;
   readonly schema: Schema;
@@ -26,7 +26,7 @@ export interface IpcFooter {
   readonly batches: readonly IpcBlock[];
 }
 
-/** Reads the footer of an IPC file. Throws a `FormatError` where it is damaged. */
+/** Reads the footer of an IPC file. Throws a `FormatError` if it is damaged. */
 export async function ipcFooter(file: ByteFile): Promise<IpcFooter> {
   const { size } = file;
   const tail = await readBytes(file, {
@@ -48,7 +48,7 @@ export async function ipcFooter(file: ByteFile): Promise<IpcFooter> {
   };
 }
 
-/** The structure `Block` of File.fbs: an offset, the length of the head, and that of the body. */
+/** The structure `Block` of File.fbs: an offset, and the lengths of header and body. */
 function blockAt(view: DataView, place: number, end: number): IpcBlock {
   const start = Number(view.getBigInt64(place, true));
   const headBytes = view.getInt32(place + 8, true);
@@ -59,7 +59,7 @@ function blockAt(view: DataView, place: number, end: number): IpcBlock {
   return { start, headBytes, bodyBytes };
 }
 
-/** The schema, as apache-arrow decodes it: it has no way to decode a footer alone. */
+/** The schema, decoded by apache-arrow, which has no way to decode a footer alone. */
 async function schemaOf(file: ByteFile, footerStart: number): Promise<Schema> {
   const { size } = file;
   const handle = {
@@ -67,7 +67,7 @@ async function schemaOf(file: ByteFile, footerStart: number): Promise<Schema> {
     stat: async () => ({ size }),
     close: async () => {},
     async read(buffer: Uint8Array, offset: number, bytes: number, position: number) {
-      // Only the mark and the footer are shown: the reader would go through all dictionaries.
+      // The reader gets only the mark and the footer: it would read all dictionaries.
       const target = buffer.subarray(offset, offset + bytes);
       if (position === 0) new TextEncoder().encodeInto(FILE_MARK, target);
       else if (position >= footerStart) await file.read(position, target);

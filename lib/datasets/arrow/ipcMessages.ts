@@ -6,18 +6,18 @@ import { requireSoundHead } from './requireSoundHead.ts';
 
 /** A message of an Arrow IPC stream: a schema, a dictionary or a record batch. */
 export interface IpcMessage {
-  /** The head, without what stands before it. */
+  /** The header, without its prefix. */
   readonly head: Uint8Array;
   readonly message: Message;
-  /** Where it lies in the sequence. */
+  /** Its place in the sequence. */
   readonly block: IpcBlock;
-  /** The bytes of its body. To be called before the next message is asked for, or not at all. */
+  /** Reads its body. Call it before the next message is requested, or not at all. */
   body(): Promise<Uint8Array>;
 }
 
 /**
- * The messages of an IPC stream. The body of a message is passed over unless it is asked for.
- * Throws a `FormatError` that says what is wrong.
+ * The messages of an IPC stream. Bodies are skipped unless they are read. Throws a `FormatError`
+ * that says what is wrong.
  */
 export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMessage> {
   for (let first = true; ; first = false) {
@@ -57,7 +57,7 @@ export async function* ipcMessages(sequence: ByteSequence): AsyncGenerator<IpcMe
   }
 }
 
-/** The message that a head describes. Throws a `FormatError` where it is damaged. */
+/** Decodes the header of a message. Throws a `FormatError` if it is damaged. */
 export function messageOf(head: Uint8Array): Message {
   requireSoundHead(head);
   const message = Message.decode(head);
@@ -65,7 +65,7 @@ export function messageOf(head: Uint8Array): Message {
   if (message.isRecordBatch()) {
     const { length, nodes } = message.header();
     if (!isCount(length)) throw new FormatError(`a record batch has ${length} rows`);
-    // A damaged length of 0 would lose all rows of the batch without a word.
+    // A damaged length of 0 would silently lose all rows of the batch.
     const [first] = nodes;
     if (first !== undefined && first.length !== length) {
       throw new FormatError(`a record batch has ${length} rows where a column has ${first.length}`);
@@ -74,7 +74,7 @@ export function messageOf(head: Uint8Array): Message {
   return message;
 }
 
-/** How many rows a record batch of `schema` has. Throws a `FormatError` where it is none. */
+/** The number of rows of a record batch of `schema`. Throws a `FormatError` if it is none. */
 export function rowsOf(message: Message, schema: Schema): number {
   if (!message.isRecordBatch()) throw new FormatError('a message is no record batch');
   const { length, nodes } = message.header();
@@ -87,7 +87,7 @@ export function rowsOf(message: Message, schema: Schema): number {
   return length;
 }
 
-/** How many arrays a column of the type is made of. */
+/** The number of arrays in a column of the type. */
 function nodesOf(type: DataType): number {
   if (DataType.isDictionary(type)) return 1;
   const children: readonly { readonly type: DataType }[] = type.children ?? [];

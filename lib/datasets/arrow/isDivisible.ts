@@ -2,27 +2,25 @@ import { DataType, type Message, type MessageHeader, type Schema } from 'apache-
 import { bytesOfValue } from './bytesOfValue.ts';
 
 /**
- * What the head of a record batch says: how many rows and nulls there are, and where in its body
- * the arrays lie.
+ * The header of a record batch: its row and null counts, and the places of the arrays in its body.
  */
 export type BatchHead = ReturnType<Message<MessageHeader.RecordBatch>['header']>;
 
 /**
- * Whether some rows of a record batch can be taken out of its body of so many bytes, which is not
- * compressed. Not where it is of a type that is not known here, or where what its head says does
- * not go together.
+ * True if rows can be taken out of the uncompressed body of a record batch. It is false for unknown
+ * types, and if the header is inconsistent.
  */
 export function isDivisible(schema: Schema, head: BatchHead, bodyLength: number): boolean {
   const { length: rows, nodes, buffers } = head;
   let next = 0;
-  const divisible = (type: DataType, least: number): boolean => {
+  const divisible = (type: DataType, minLength: number): boolean => {
     const node = nodes[next++];
-    if (node === undefined || node.length < least || node.nullCount < 0) return false;
+    if (node === undefined || node.length < minLength || node.nullCount < 0) return false;
     const children = (values: number) =>
       type.children.every((child) => divisible(child.type, values));
     if (DataType.isList(type)) return children(0);
-    if (DataType.isFixedSizeList(type)) return children(least * type.listSize);
-    if (DataType.isStruct(type)) return children(least);
+    if (DataType.isFixedSizeList(type)) return children(minLength * type.listSize);
+    if (DataType.isStruct(type)) return children(minLength);
     const known = DataType.isBool(type) || DataType.isBinary(type) || DataType.isUtf8(type);
     return known || bytesOfValue(type) !== undefined;
   };

@@ -10,8 +10,8 @@ export type ArrowStream =
   | ReadableStream<Uint8Array>;
 
 /**
- * An iterator over a stream; whether the stream can be read only once, and whether the values come
- * at once.
+ * An iterator over a stream, with `once` if the stream can be read only once, and `sync` if it is
+ * synchronous.
  */
 export interface StreamIterator {
   readonly iterator: Iterator<unknown> | AsyncIterator<unknown>;
@@ -19,7 +19,7 @@ export interface StreamIterator {
   readonly sync: boolean;
 }
 
-/** Begins to read a stream, of whatever kind. */
+/** Starts to read a stream of any kind. */
 export function iteratorOf(stream: ArrowStream): StreamIterator {
   if ('getReader' in stream) {
     if (stream.locked) throw readBefore();
@@ -29,7 +29,7 @@ export function iteratorOf(stream: ArrowStream): StreamIterator {
         const { done, value } = await reader.read();
         return done ? { done, value: undefined } : { done, value };
       },
-      // Unlike the iterator of a stream this ends it even while a read is waiting.
+      // Unlike the iterator of a stream, this ends it even during a pending read.
       async return() {
         await reader.cancel();
         return { done: true, value: undefined };
@@ -45,10 +45,10 @@ export function iteratorOf(stream: ArrowStream): StreamIterator {
   return { iterator, once: (iterator as unknown) === stream, sync: true };
 }
 
-/** The error for a stream that can be read once and has been. */
+/** The error of a stream that can be read only once and has been read. */
 export function readBefore(): OptionError {
   return new OptionError(
-    'Cannot read `fromArrow` again as `input` must be what can be read more than once: received a stream that has been read; ' +
-      'pass a function that gives a new one',
+    'Cannot read `fromArrow` again: `input` must be what can be read more than once; ' +
+      'received a stream that has been read; pass a function that gives a new one',
   );
 }

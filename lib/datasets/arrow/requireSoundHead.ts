@@ -16,7 +16,7 @@ const UNREAD_TYPES: Readonly<Record<number, string>> = {
   25: 'a list view',
   26: 'a large list view',
 };
-/** The number of the last type that there is. */
+/** The number of the last known type. */
 const LAST_TYPE = 26;
 const NULL_TYPE = 1;
 
@@ -24,8 +24,8 @@ const NULL_TYPE = 1;
 const BYTES = { reference: 4, node: 16, buffer: 16, count: 8, block: 24 } as const;
 
 /**
- * Throws a `FormatError` where the head of an Arrow message has a list that ends beyond it, or more
- * tables than bytes: apache-arrow believes every length, and a damaged one would have it make
+ * Throws a `FormatError` if the header of an Arrow message has a list that ends beyond it, or more
+ * tables than bytes. Apache Arrow does not check lengths: a damaged one would make it create
  * objects until memory is full.
  */
 export function requireSoundHead(head: Uint8Array): void {
@@ -45,7 +45,7 @@ export function requireSoundHead(head: Uint8Array): void {
   }
 }
 
-/** The same for the footer of an Arrow file; gives the places of its blocks. */
+/** Checks the footer of an Arrow file in the same way. Returns the places of its blocks. */
 export function requireSoundFooter(footer: Uint8Array): {
   readonly dictionaries: readonly number[];
   readonly batches: readonly number[];
@@ -62,8 +62,8 @@ export function requireSoundFooter(footer: Uint8Array): {
 }
 
 /**
- * Makes columns of types that apache-arrow does not read columns of type `Null`, in place: it could
- * not decode the schema of the others.
+ * Changes columns of types that apache-arrow does not read to type `Null`, in place. It could not
+ * decode the schema otherwise.
  *
  * @param head of a schema
  */
@@ -82,7 +82,7 @@ export function blankUnreadTypes(head: Uint8Array): void {
   }
 }
 
-/** What a column is that apache-arrow does not read, or has within; `undefined` for others. */
+/** The type in a column that apache-arrow does not read, or `undefined`. */
 function unreadTypeIn(buffer: FlatBuffer, field: number): string | undefined {
   const at = buffer.field(field, FIELD.typeType);
   const type = at === 0 ? 0 : buffer.view.getUint8(at);

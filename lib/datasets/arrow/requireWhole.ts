@@ -2,9 +2,8 @@ import { type Data, DataType, type RecordBatch } from 'apache-arrow';
 import { FormatError } from '../formatError.ts';
 
 /**
- * Throws a `FormatError` where a column has fewer values than the record batch has rows, or refers
- * to values that are not there: the decoder of apache-arrow does not look, and what is read beyond
- * the end of an array is `undefined`.
+ * Throws a `FormatError` if a column has too few values for its rows, or refers to missing values.
+ * Apache Arrow does not check this, and values beyond the end of an array are `undefined`.
  */
 export function requireWhole(batch: RecordBatch): void {
   batch.schema.fields.forEach(({ name }, i) => {
@@ -52,7 +51,7 @@ function has(child: Data | undefined, length: number): boolean {
   return child !== undefined && child.offset + child.length >= length && isWhole(child);
 }
 
-/** The last offset, or -1 where there are too few or one is less than the one before. */
+/** The last offset, or -1 if there are too few or they are not ascending. */
 function lastOffset(
   offsets: Int32Array | BigInt64Array,
   { start, end }: { readonly start: number; readonly end: number },
@@ -67,7 +66,7 @@ function lastOffset(
   return last;
 }
 
-/** Bytes of a view, and how long a value is at most that lies in the view itself. */
+/** Bytes of a view, and the maximum length of a value inside the view. */
 const VIEW_BYTES = 16;
 const MAX_INLINE_BYTES = 12;
 
@@ -82,7 +81,7 @@ function areViews(data: Data): boolean {
     const buffer = variadicBuffers[view.getInt32(at + 8, true)];
     const offset = view.getInt32(at + 12, true);
     const isWithin = size >= 0 && offset >= 0 && offset + size <= (buffer?.length ?? -1);
-    // Under a null there may be anything.
+    // The content under a null is arbitrary.
     if (!isWithin && data.getValid(row)) return false;
   }
   return true;
@@ -93,7 +92,7 @@ function pointsInto(data: Data): boolean {
   const size = dictionary?.length ?? 0;
   for (let i = 0; i < length; i++) {
     const key = Number(values[offset + i]);
-    // Under a null there may be anything.
+    // The content under a null is arbitrary.
     if (!(key >= 0 && key < size) && data.getValid(i)) return false;
   }
   return true;

@@ -5,8 +5,9 @@ import { OptionError } from '../../core/errors.ts';
 import { indices } from '../../core/indices.ts';
 import { requireSameColumns } from '../../core/requireSameColumns.ts';
 import { Rows } from '../../core/rows.ts';
-import { join } from '../../engine/join.ts';
+import { shown } from '../../core/shown.ts';
 import type { RunContext } from '../../engine/runContext.ts';
+import { runOperator } from '../../engine/runOperator.ts';
 import { seekSame } from '../../engine/seek.ts';
 import type { StageRun } from '../../engine/stageRun.ts';
 import { requireOwnPath } from '../../engine/subscription.ts';
@@ -19,12 +20,12 @@ import { plainBatch } from '../plainColumns.ts';
 import { requireColumns } from '../requireColumns.ts';
 import { selectColumns } from '../selectColumns.ts';
 
-/** What the batches are called in errors. */
+/** The name of the batches in errors. */
 const SOURCE = 'observable';
 
 /**
- * The record batches of an Observable as `Rows`; no more of them is asked for than is wanted
- * downstream. An operator within the subscription, as another one would lose the demand.
+ * The record batches of an Observable as `Rows`, on demand. It is an operator within the
+ * subscription, as another subscription would lose the demand.
  */
 export function rowsOfBatches(
   columns: readonly string[] | undefined,
@@ -50,24 +51,24 @@ export function rowsOfBatches(
       drop: () => held.splice(0),
     };
   };
-  // What it is made of is read from its start and discarded: how it stood then is not known.
+  // The input is read from its start and discarded up to the place of the checkpoint.
   const runOf = (_: number, { resume, seek, ...run }: RunContext): RunContext => ({
     ...run,
     resume: undefined,
     isReplayed: resume !== undefined || seek !== undefined || run.isReplayed === true,
   });
   return (batches$) =>
-    join<RecordBatch, Rows>('fromArrow', [batches$], make, {
+    runOperator<RecordBatch, Rows>('fromArrow', [batches$], make, {
       ...{ cost: bytesOfRows, runOf, seek: seekSame },
     });
 }
 
-/** Makes rows of one batch after another; nothing of those that a resumed run has used. */
+/** Converts batches to rows, without those that a resumed run has used. */
 function rowsMaker(
   columns: readonly string[] | undefined,
   run: StageRun,
 ): { make(batch: RecordBatch): Rows | undefined; requireReached(): void } {
-  const { seed, epoch, resume, slab } = run;
+  const { seed, epoch, resume, allocator } = run;
   const { row, offset } = placeOf('fromArrow', resume?.position, 1);
   requireOwnPath('fromArrow', run);
   const isAgain = Object.keys(run.path?.counters ?? {}).length > 0;
@@ -97,8 +98,8 @@ function rowsMaker(
     const rows = new Rows({
       schema: batch.schema,
       chunks: [new Chunk(batch, { source: SOURCE, firstRow: start })],
-      chunkOf: slab.make(Uint32Array, numRows),
-      rowOf: indices(slab.make(Uint32Array, numRows)),
+      chunkOf: allocator.allocate(Uint32Array, numRows),
+      rowOf: indices(allocator.allocate(Uint32Array, numRows)),
       cursor: {
         ...{ stream, position: { ...run.path?.counters, source: start } },
         counter: 'source',
@@ -118,7 +119,7 @@ function rowsMaker(
 
 function unexpected(item: unknown): OptionError {
   return new OptionError(
-    'Cannot `fromArrow` as the items of an Observable must be record batches: ' +
-      `received ${String(item).slice(0, 80)}`,
+    'Cannot `fromArrow`: the items of an Observable must be record batches; ' +
+      `received ${shown(item)}`,
   );
 }

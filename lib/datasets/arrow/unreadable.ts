@@ -2,9 +2,9 @@ import { IoError, MillraceError } from '../../core/errors.ts';
 import { whatIsWrong } from '../formatError.ts';
 
 /**
- * The error that says of which file, and where in it, the decoder says what.
+ * The error of a decoder, with the file and the place in it.
  *
- * @param rows rows that come before
+ * @param rows the number of rows before the place
  */
 export function unreadable(source: string, cause: unknown, rows = 0): unknown {
   if (cause instanceof MillraceError) return cause;

@@ -18,6 +18,7 @@ import {
 } from 'apache-arrow';
 import { OptionError } from '../../core/errors.ts';
 import type { ArrayValue } from '../../core/rows.ts';
+import { shown } from '../../core/shown.ts';
 
 /** Typed arrays of numbers that a column can be made of. */
 export type ColumnNumbers =
@@ -39,7 +40,7 @@ export type ColumnInput =
   | { readonly data: ColumnNumbers; readonly shape: readonly number[] }
   | readonly string[];
 
-/** The rows of columns in memory: what each column holds in a row. */
+/** The row type of columns in memory. */
 export type RowOf<C extends Readonly<Record<string, ColumnInput>>> = {
   readonly [K in keyof C]: C[K] extends readonly string[]
     ? string
@@ -48,7 +49,7 @@ export type RowOf<C extends Readonly<Record<string, ColumnInput>>> = {
       : number;
 };
 
-/** A column as Arrow data over the same memory, with the metadata that tells its shape. */
+/** A column as Arrow data over the same memory, with its shape as metadata. */
 export function arrowColumn(
   name: string,
   input: ColumnInput,
@@ -71,13 +72,15 @@ export function arrowColumn(
     !shape.every((side) => Number.isSafeInteger(side) && side > 0)
   ) {
     throw new OptionError(
-      `Cannot \`fromColumns\` as column \`${name}\` must be a typed array, { data, shape } or a list of strings: received something else`,
+      `Cannot \`fromColumns\`: column \`${name}\` must be a typed array, { data, shape } or a ` +
+        `list of strings; received ${shown(input)}`,
     );
   }
   const width = shape.reduce((product, side) => product * side, 1);
   if (data.length % width !== 0) {
     throw new OptionError(
-      `Cannot \`fromColumns\` as column \`${name}\` must have a multiple of ${width} values, ${shape.join('×')} a row: received ${data.length}`,
+      `Cannot \`fromColumns\`: column \`${name}\` must have a multiple of ${width} values, ` +
+        `${shape.join('×')} a row; received ${data.length}`,
     );
   }
   const child = numbersData(data);

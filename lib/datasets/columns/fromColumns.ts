@@ -13,18 +13,18 @@ import { ANY_ROWS, MEMORY_BLOCK_ROWS, memoryDataset } from './memoryDataset.ts';
 
 /** Options of {@link fromColumns}. */
 export interface ColumnsOptions extends SourceOptions {
-  /** Rows that one element has at most: a positive integer; 65,536 if left out. */
+  /** Maximum of rows in an element: a positive integer. Defaults to 65,536. */
   readonly chunkRows?: number;
 }
 
 /**
  * The rows of columns in memory, in their order. Nothing is copied: do not change the arrays while
- * a stream uses them. With `shuffle`, all rows come in a random order, another one in each epoch.
+ * a stream uses them. With `shuffle`, all rows are permuted anew in each epoch.
  *
- * @param columns by name: a typed array (one number a row), `{ data, shape }` (one array of that
- * shape a row) or a list of strings; all of the same number of rows
- * @throws OptionError at once, where a column is none of these or the numbers of rows differ
- * @throws SchemaError at once, where `columns` of the options names one that is missing
+ * @param columns by name: a typed array (one number per row), `{ data, shape }` (one array of that
+ * shape per row) or a list of strings; all have the same number of rows
+ * @throws OptionError at once, if a column is none of these or the numbers of rows differ
+ * @throws SchemaError at once, if `columns` of the options names a missing one
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';
@@ -33,7 +33,8 @@ export interface ColumnsOptions extends SourceOptions {
  *   image: { data: new Uint8Array(5 * 784), shape: [28, 28, 1] },
  *   label: new Int32Array(5),
  * });
- * await consume(rows$.pipe(batch({ size: 2 })), () => {}) // => { batches: 3, samples: 5, epochs: 1 }
+ * const { batches } = await consume(rows$.pipe(batch({ size: 2 })), () => {});
+ * batches // => 3
  * ```
  */
 export function fromColumns<const C extends Readonly<Record<string, ColumnInput>>>(
@@ -63,22 +64,22 @@ function recordBatchOf(columns: Readonly<Record<string, ColumnInput>>): RecordBa
     rule: 'an object of at least one column',
     value: columns,
   });
-  const made = Object.entries(columns).map(([name, input]) => ({
+  const arrays = Object.entries(columns).map(([name, input]) => ({
     name,
     ...arrowColumn(name, input),
   }));
-  if (new Set(made.map(({ data }) => data.length)).size > 1) {
-    const lengths = made.map(({ name, data }) => `\`${name}\` ${data.length}`);
+  if (new Set(arrays.map(({ data }) => data.length)).size > 1) {
+    const lengths = arrays.map(({ name, data }) => `\`${name}\` ${data.length}`);
     throw new OptionError(
-      'Cannot `fromColumns` as all columns must have the same number of rows: ' +
+      'Cannot `fromColumns`: all columns must have the same number of rows; ' +
         `received ${lengths.join(', ')}`,
     );
   }
   const schema = new Schema(
-    made.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)),
+    arrays.map(({ name, data, metadata }) => new Field(name, data.type, false, metadata)),
   );
-  const length = made[0]?.data.length ?? 0;
-  const children = made.map(({ data }) => data);
+  const length = arrays[0]?.data.length ?? 0;
+  const children = arrays.map(({ data }) => data);
   const type = new Struct(schema.fields);
   return new RecordBatch(schema, makeData({ type, length, nullCount: 0, children }));
 }

@@ -3,21 +3,21 @@ import { buffersOf } from '../../core/buffersOf.ts';
 import type { Block } from '../dataset.ts';
 import type { OwnDataset, OwnOpenPart } from '../ownDataset.ts';
 
-/** Rows of a block, where none of memory is to be larger. */
+/** Maximum of rows in a block of data in memory. */
 export const MEMORY_BLOCK_ROWS = 65_536;
-/** Rows of a block, where rows are permuted one by one: blocks make no difference. */
+/** Rows in a block if rows are permuted one by one: blocks do not matter then. */
 export const ANY_ROWS: number = Number.MAX_SAFE_INTEGER;
 
 /** Options of {@link memoryDataset}. */
 export interface MemoryOptions {
-  /** What holds the data: `table`, `columns`. */
+  /** The kind of data: `table`, `columns`. */
   readonly source: string;
   readonly schema: Schema;
-  /** Rows that a block has at most. */
+  /** Maximum of rows in a block. */
   readonly blockRows: number;
 }
 
-/** Record batches in memory as a data set: long ones are several blocks. */
+/** Record batches in memory as a data set. Long ones are split into several blocks. */
 export function memoryDataset(
   batches: readonly RecordBatch[],
   { source, schema, blockRows }: MemoryOptions,

@@ -2,9 +2,9 @@
 export interface ByteFile {
   /** Path, URL or description, for errors. */
   readonly name: string;
-  /** By which another thread can open it, if there is such. */
+  /** The path by which another thread can open it, if there is one. */
   readonly path?: string;
-  /** In bytes. */
+  /** Its size in bytes. */
   readonly size: number;
   /** Changes when the content changes, where something tells: the ETag of a URL. */
   readonly version?: string;
@@ -12,7 +12,7 @@ export interface ByteFile {
   readonly requests?: FileRequests;
   /** Fills `target` with the bytes that begin at `start`; rejects where there are not as many. */
   read(start: number, target: Uint8Array): Promise<void>;
-  /** Lets go of the file, after the read under way; it cannot be read again. */
+  /** Closes the file after the read in progress. It cannot be read again. */
   close(): Promise<void>;
 }
 

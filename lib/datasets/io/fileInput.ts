@@ -9,7 +9,7 @@ import { expandTemplate } from './expandTemplate.ts';
  */
 export type FileInput = string | URL | Uint8Array | ArrayBuffer | Blob | Response;
 
-/** Whether `input` can be one file. */
+/** True if `input` can be one file. */
 export function isFileInput(input: unknown): input is FileInput {
   return (
     typeof input === 'string' ||
@@ -21,7 +21,7 @@ export function isFileInput(input: unknown): input is FileInput {
   );
 }
 
-/** Checks the input of `source` and gives it as a list of files. */
+/** Checks the input of `source` and returns it as a list of files. */
 export function fileInputs(source: string, input: unknown): readonly FileInput[] {
   const inputs: readonly unknown[] = Array.isArray(input) ? input : [input];
   requireOption(inputs.length > 0 && inputs.every(isFileInput), `\`${source}\``, {

@@ -17,7 +17,7 @@ const openFile = promisify(open);
 const readFile = promisify(read);
 const closeFile = promisify(close);
 
-/** A file descriptor, once it was opened. */
+/** A file descriptor, once the file is open. */
 interface Opened {
   descriptor: Promise<number> | undefined;
 }
@@ -28,10 +28,10 @@ async function closeOpened(opened: Opened): Promise<void> {
   if (descriptor !== undefined) await closeFile(descriptor);
 }
 
-/** Closes what a run opened that was dropped before it ended: nobody else can any more. */
+/** Closes the files of runs that were dropped before their end. */
 const dropped = new FinalizationRegistry<Opened>((opened) => void closeOpened(opened));
 
-/** Opens a file for reading at any place. It is open from the first `read` until `close` only. */
+/** Opens a file for random access. The descriptor is open from the first `read` until `close`. */
 export async function openBytes(path: string | URL): Promise<ByteFile> {
   const name = typeof path === 'string' ? path : fileURLToPath(path);
   const { size } = await stat(name).then(
@@ -52,7 +52,7 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
     path: name,
     size,
     async read(start, target) {
-      // What was being read when the file was closed must not open it again.
+      // A read in progress when the file was closed must not reopen it.
       if (closed) throw new Error('the file has been closed');
       opened.descriptor ??= openFile(name, 'r');
       const descriptor = await opened.descriptor;
@@ -73,25 +73,25 @@ export async function openBytes(path: string | URL): Promise<ByteFile> {
   return file;
 }
 
-/** Made when it is needed: a bundle may have no address of its modules. */
-function requireHere(): NodeJS.Require {
+/** Created on demand: a bundle may have no `import.meta.url`. */
+function nodeRequire(): NodeJS.Require {
   return createRequire(import.meta.url);
 }
 
 /**
- * The decoder of parquet-wasm. Not an `import`: Node's cache of required modules is where a decoder
- * that has trapped can be given up.
+ * Loads parquet-wasm by `require`, not `import`: only a required module can be dropped after a
+ * trap.
  */
 export async function loadParquet(): Promise<Parquet> {
-  return requireHere()('parquet-wasm');
+  return nodeRequire()('parquet-wasm');
 }
 
 /**
- * Makes the next `loadParquet` start a new decoder: each trap leaks a part of its stack, and after
- * some hundreds nothing is left.
+ * Makes the next `loadParquet` start a new decoder. Each trap leaks a part of its stack, which is
+ * used up after some hundreds.
  */
 export function discardParquet(): void {
-  const require = requireHere();
+  const require = nodeRequire();
   delete require.cache[require.resolve('parquet-wasm')];
 }
 
@@ -100,7 +100,7 @@ const { gunzipSync, brotliDecompressSync, zstdDecompressSync } = zlib as typeof 
 };
 const synchronous = { gzip: gunzipSync, brotli: brotliDecompressSync, zstd: zstdDecompressSync };
 
-/** The codecs of Node: each makes `size` bytes at most, or throws. */
+/** The codecs of Node. Each returns at most `size` bytes, or throws. */
 export const nativeCodecs: Readonly<
   Partial<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>>
 > = Object.fromEntries(
@@ -146,8 +146,8 @@ export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * A byte more than there is, as a piece that is full is followed by another; and no more, whatever
- * the bytes say.
+ * One byte more than the content, as a full piece is followed by another. No more, whatever the
+ * bytes claim.
  */
 function inOnePiece(size: number): {
   readonly chunkSize: number;

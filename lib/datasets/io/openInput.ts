@@ -3,7 +3,7 @@ import { IoError } from '../../core/errors.ts';
 import type { ByteFile } from './byteFile.ts';
 import type { FileInput } from './fileInput.ts';
 
-/** Opens one input for reading; `index` is its place in the list that it came in, if any. */
+/** Opens one input for reading. `index` is its place in the list of inputs, if there is one. */
 export async function openInput(input: FileInput, index?: number): Promise<ByteFile> {
   if (typeof input === 'string' || input instanceof URL) return openBytes(input);
   const suffix = index === undefined ? '' : `[${index}]`;
@@ -12,7 +12,7 @@ export async function openInput(input: FileInput, index?: number): Promise<ByteF
   return memoryFile(input instanceof ArrayBuffer ? new Uint8Array(input) : input, suffix);
 }
 
-/** Bodies that have been read: a body can be read once, and a data set in every epoch. */
+/** Bodies that have been read: a body can be read once, but a data set is read in every epoch. */
 const bodies = new WeakMap<Response, Promise<Blob>>();
 
 async function bodyOf(response: Response): Promise<Blob> {

@@ -13,7 +13,7 @@ export async function readBytes(
     if (cause instanceof MillraceError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new IoError(
-      `Cannot read \`${file.name}\` as it must have ${target.length} bytes at ${start} that can be read: received ${why}`,
+      `Cannot read \`${file.name}\`: ${target.length} bytes at ${start} failed, as ${why}`,
       { cause },
     );
   }

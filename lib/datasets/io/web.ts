@@ -5,7 +5,7 @@ import type { CacheFolderOptions, RangeCache } from './rangeCache.ts';
 
 type Parquet = typeof import('parquet-wasm');
 
-/** Where there is no file system, no path can be opened. */
+/** Throws: without a file system, no path can be opened. */
 export async function openBytes(path: string | URL): Promise<ByteFile> {
   throw withoutFiles(path);
 }
@@ -47,17 +47,17 @@ export async function loadParquet(): Promise<Parquet> {
 }
 
 /**
- * A module of a page is loaded once: a decoder that has trapped goes on being used, which it bears
- * some hundreds of times.
+ * A page loads a module once, so a decoder stays in use after a trap. It survives some hundreds of
+ * them.
  */
 export function discardParquet(): void {}
 
-/** The codecs of the platform: none that does its work at once. */
+/** The codecs of the platform: there are no synchronous ones. */
 export const nativeCodecs: Readonly<
   Partial<Record<string, (bytes: Uint8Array, size: number) => Uint8Array>>
 > = {};
 
-/** Whether `bytes` are text in UTF-8. */
+/** True if `bytes` are valid UTF-8. */
 export function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -67,7 +67,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-/** So many bytes: no page is given any that are not clear. */
+/** Allocates bytes. Browsers have no uninitialized memory. */
 export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length);
 }

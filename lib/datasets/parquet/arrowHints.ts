@@ -1,13 +1,13 @@
 import { Message, type Schema } from 'apache-arrow';
 import { blankUnreadTypes } from '../arrow/requireSoundHead.ts';
 
-/** The mark that stands before the length of a message. */
+/** The mark before the length of a message. */
 const CONTINUATION = -1;
 
 /**
- * The schema that an Arrow writer put into the metadata of a Parquet file, under `ARROW:schema`: a
- * message in base64. Columns of types that apache-arrow does not know are of type `Null` there.
- * `undefined` where there is none, or none that can be read.
+ * The schema that an Arrow writer stored in the metadata of a Parquet file, under `ARROW:schema`,
+ * as a message in base64. Columns of types that apache-arrow does not know get type `Null`. It is
+ * `undefined` if there is none, or if it cannot be read.
  */
 export function arrowHints(value: Uint8Array | undefined): Schema | undefined {
   if (value === undefined) return undefined;
@@ -21,7 +21,7 @@ export function arrowHints(value: Uint8Array | undefined): Schema | undefined {
     const message = Message.decode(head);
     return message.isSchema() ? message.header() : undefined;
   } catch {
-    // The types of Parquet say enough.
+    // The Parquet types suffice.
     return undefined;
   }
 }

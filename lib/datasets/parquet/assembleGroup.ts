@@ -3,18 +3,19 @@ import { readBytes } from '../io/readBytes.ts';
 import { MARK, type PartialFile } from './partialFile.ts';
 
 /**
- * Reads what `plan` takes from `file` and puts it together, in `bytes` of the plan's size.
+ * Reads the ranges of `plan` from `file` and assembles them in `bytes`, which have the size of the
+ * plan.
  *
- * @throws IoError where it cannot be read
+ * @throws IoError if it cannot be read
  */
 export async function assembleGroup(
   file: ByteFile,
-  { stretches, end, at }: PartialFile,
+  { ranges, end, at }: PartialFile,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   bytes.set(MARK);
   bytes.set(end, at);
-  for (const { start, length, to } of stretches) {
+  for (const { start, length, to } of ranges) {
     await readBytes(file, { start, target: bytes.subarray(to, to + length) });
   }
   return bytes;

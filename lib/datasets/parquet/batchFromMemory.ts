@@ -10,25 +10,22 @@ import {
 import { unclearedBytes } from '#files';
 import { FormatError } from '../formatError.ts';
 
-/**
- * Where the decoder keeps a record batch: the memory, and the place in it of the structure
- * `ArrowArray`.
- */
+/** A record batch in the memory of the decoder, and the address of its structure `ArrowArray`. */
 export interface ArrowPlace {
   readonly memory: WebAssembly.Memory;
   readonly at: number;
 }
 
-/** Rows of an array, counted from the first that it has. */
+/** Rows of an array, counted from its first. */
 interface Span {
   readonly first: number;
   readonly length: number;
 }
 
 /**
- * Copies a record batch out of the memory of the decoder, by the Arrow C Data Interface of 32-bit
- * addresses: each buffer once, into memory of its own. `undefined` where it has a column of a type
- * that is not known here; what is out of bounds is a `FormatError`.
+ * Copies a record batch out of the memory of the decoder, by the Arrow C Data Interface with 32-bit
+ * addresses. Each buffer is copied once. Returns `undefined` if a column has an unknown type.
+ * Throws a `FormatError` if an address is out of bounds.
  */
 export function batchFromMemory(
   schema: Schema,
@@ -40,7 +37,7 @@ export function batchFromMemory(
 }
 
 function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): Data | undefined {
-  // It has no buffers, not even one that says so.
+  // It has no buffers, not even a validity bitmap.
   if (DataType.isNull(type)) return undefined;
   const array = arrayAt(buffer, at);
   const { first, length } = span ?? { first: 0, length: array.length };
@@ -48,7 +45,7 @@ function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): D
     throw new FormatError('an array has fewer values than it should have');
   const start = array.offset + first;
   const bytes = (index: number, from: number, size: number) => {
-    // First of all the view, which says whether there are as many.
+    // The view comes first: it throws if there are too few bytes.
     const there = new Uint8Array(buffer, array.buffer(index) + from, size);
     const copy = unclearedBytes(size);
     copy.set(there);
@@ -56,7 +53,7 @@ function dataAt(buffer: ArrayBuffer, at: number, type: DataType, span?: Span): D
   };
   const bits = (index: number) => bytes(index, start >> 3, (length + 7) >> 3);
   const hasNulls = array.nullCount !== 0 && array.buffer(0) !== 0;
-  // Bits that do not begin with a byte would have to be moved.
+  // Bits that do not start at a byte would have to be shifted.
   if (start % 8 !== 0 && (hasNulls || DataType.isBool(type))) return undefined;
   const form = { length, nullCount: hasNulls ? -1 : 0, nullBitmap: hasNulls ? bits(0) : null };
   const child = (index: number, rows: Span) =>

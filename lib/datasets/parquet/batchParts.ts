@@ -42,6 +42,6 @@ function dataOf(
   const words = dictionary?.map((part) =>
     dataOf((type as { dictionary?: DataType }).dictionary as DataType, part),
   );
-  const kept = buffers as ConstructorParameters<typeof Data>[4];
-  return new Data(type, offset, length, nullCount, kept, inner, words && new Vector(words));
+  const parts = buffers as ConstructorParameters<typeof Data>[4];
+  return new Data(type, offset, length, nullCount, parts, inner, words && new Vector(words));
 }

@@ -1,22 +1,22 @@
 import { unclearedBytes } from '#files';
 
-/** Bytes of free buffers that are kept at most. */
+/** Maximum of bytes in free buffers. */
 const MAX_FREE_BYTES = 32 * 2 ** 20;
 /**
- * Sizes are rounded up to it, so that a buffer serves for others of about the same size; smaller
- * ones are not kept.
+ * Sizes are rounded up to a multiple of it, so that buffers fit similar sizes. Smaller buffers are
+ * not pooled.
  */
 const STEP_BYTES = 65_536;
 
 /**
- * Buffers that are used again. The system hands out new memory page by page, each at its first
- * touch, which takes longer than reading a file into it.
+ * A pool of buffers. The system maps new memory page by page at the first touch, which costs more
+ * than reading a file into it.
  */
 export class BufferPool {
   readonly #free: Uint8Array<ArrayBuffer>[] = [];
   #freeBytes = 0;
 
-  /** A buffer of `size` bytes or more, of any content. */
+  /** A buffer of at least `size` bytes, with arbitrary content. */
   take(size: number): Uint8Array<ArrayBuffer> {
     let best = -1;
     for (const [i, { length }] of this.#free.entries()) {
@@ -28,7 +28,7 @@ export class BufferPool {
     return buffer;
   }
 
-  /** Gives back a whole buffer, which must not be used any more. */
+  /** Returns a whole buffer to the pool. It must not be used any more. */
   give(buffer: Uint8Array<ArrayBuffer>): void {
     const { length } = buffer;
     if (length < STEP_BYTES || this.#freeBytes + length > MAX_FREE_BYTES) return;

@@ -1,4 +1,4 @@
-/** The memory that plain data keeps, each buffer once. */
+/** The buffers that plain data refers to, each once. */
 export function buffersOf(data: unknown): Set<ArrayBuffer> {
   const buffers = new Set<ArrayBuffer>();
   const add = (value: unknown) => {

@@ -3,23 +3,21 @@ import { COLUMN_CHUNK, COLUMN_META_DATA } from './formatFields.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 import { ThriftWriter } from './thriftWriter.ts';
 
-/** Where the pages of one column of one row group lie. */
+/** The place of the pages of one column in one row group. */
 export interface ColumnChunk {
-  /**
-   * The names of the nodes above its values, and of these: that of the column of the table first.
-   */
+  /** The names of the nodes from the column of the table down to its values. */
   readonly path: readonly string[];
-  /** Where its first page begins in the file. */
+  /** The offset of its first page in the file. */
   readonly start: number;
   readonly length: number;
-  /** How many values it has, nulls included. */
+  /** The number of values, nulls included. */
   readonly values: number;
-  /** Size of the pages when decompressed. */
+  /** Size of the pages after decompression. */
   readonly decodedBytes: number;
-  /** As the format numbers them. */
+  /** The encodings, as the format numbers them. */
   readonly codec: number;
   readonly encodings: readonly number[];
-  /** Whether its first page is a dictionary. */
+  /** True if its first page is a dictionary. */
   readonly hasDictionary: boolean;
   /** Its statistics, a structure of the format, where it has them. */
   readonly statistics: Uint8Array | undefined;
@@ -28,8 +26,8 @@ export interface ColumnChunk {
 }
 
 /**
- * Takes the structure `ColumnChunk` of the Parquet format apart. Throws a `FormatError` where it is
- * damaged or cannot be read.
+ * Parses the structure `ColumnChunk` of the Parquet format. Throws a `FormatError` if it is damaged
+ * or unsupported.
  */
 export function columnChunk(bytes: Uint8Array): ColumnChunk {
   const reader = new ThriftReader(bytes);
@@ -99,8 +97,8 @@ function moveMeta(
       writer.int(COLUMN_META_DATA.dataPageOffset, THRIFT.i64, reader.int() + by);
     else if (id === COLUMN_META_DATA.dictionaryPageOffset && keepDictionary)
       writer.int(COLUMN_META_DATA.dictionaryPageOffset, THRIFT.i64, reader.int() + by);
-    // What follows stays out: indices and filters, which are not copied, and statistics, which
-    // nothing here asks for.
+    // The rest is left out: indices and filters, which are not copied, and statistics, which are
+    // not used.
     else if (id <= COLUMN_META_DATA.keyValueMetadata) writer.field(id, type, reader.raw(type));
   }
   return writer.bytes();

@@ -5,42 +5,42 @@ import type { RawPage } from './pages/openPage.ts';
 import { PAGE, type PageHeader, pageHeader } from './pages/pageHeader.ts';
 import { ThriftReader } from './thriftReader.ts';
 
-/** Bytes that are read for a header, which nearly all have room in. */
+/** Bytes that are read for a header: enough for nearly all. */
 const HEADER_BYTES = 65_536;
-/** Bytes of a header at most: one that is longer is taken for damaged. */
+/** Maximum of bytes in a header. A longer one counts as damaged. */
 const MAX_HEADER_BYTES = 16 * 2 ** 20;
-/** Bytes that are read at once at most, unless a page is larger. */
+/** Maximum of bytes in a read, unless a page is larger. */
 const MAX_BYTES = 16 * 2 ** 20;
 /** Pages are of about the same size: a little more than the last had is enough for most. */
 const MARGIN = 1.03;
 
-/** Where the pages of a column of a row group lie, and how they are read. */
+/** The place of the pages of a column in a row group, and how to read them. */
 export interface ColumnPlace {
   readonly file: ByteFile;
   readonly start: number;
   readonly length: number;
-  /** How many values the column has there. */
+  /** The number of values of the column there. */
   readonly values: number;
-  /** Bytes that are worth reading at once where as many follow. */
+  /** Minimum of bytes in a read, if as many follow. */
   readonly minBytes: number;
-  /** A buffer of so many bytes or more. */
+  /** Allocates a buffer of at least `size` bytes. */
   readonly take: (bytes: number) => Uint8Array<ArrayBuffer>;
 }
 
 interface PlacedHeader {
   readonly header: PageHeader;
-  /** Where the page begins, and where it ends, counted from its header. */
+  /** The start and end of the page, relative to its header. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Reads the pages of a column of a row group, one after another, as they are wanted. */
+/** Reads the pages of a column in a row group, in order and on demand. */
 export class ColumnInput {
   readonly #place: ColumnPlace;
   readonly #end: number;
-  /** Where the next page begins in the file, its header first. */
+  /** The offset of the next page in the file, including its header. */
   #at: number;
-  /** What has been read from there on. */
+  /** Bytes read from there on. */
   #window: Uint8Array<ArrayBuffer>;
   #header: PlacedHeader | undefined;
   /** The data page before, its header included. */
@@ -54,14 +54,14 @@ export class ColumnInput {
     this.#window = bytes;
   }
 
-  /** Whether all pages have been given. */
+  /** True once all pages were returned. */
   get isAtEnd(): boolean {
     return this.#at >= this.#end;
   }
 
   /**
-   * The next pages: those of `slots` slots or more, and what has been read beyond. Throws a
-   * `FormatError` where they are damaged.
+   * The next pages: at least `slots` slots, and what was read beyond. Throws a `FormatError` if
+   * they are damaged.
    */
   async read(slots: number): Promise<RawPage[]> {
     const pages: RawPage[] = [];
@@ -70,15 +70,14 @@ export class ColumnInput {
       if (isData(page.header)) missing -= page.header.values;
       if (isData(page.header) || page.header.kind === PAGE.dictionary) pages.push(page);
     }
-    // What is left gets memory of its own: that of the pages may be moved to another thread, or be
-    // used again.
+    // The rest is copied: the memory of the pages may be transferred to another thread or reused.
     this.#window = this.#window.slice();
     return pages;
   }
 
   /**
-   * Passes over the next pages that have up to `rows` slots together, without reading them. Gives
-   * the dictionary that comes before, if there is one, and how many slots they had.
+   * Skips the next pages with up to `rows` slots in total, without reading them. Returns the
+   * dictionary before them, if there is one, and the number of slots.
    */
   async skip(
     rows: number,
@@ -110,7 +109,7 @@ export class ColumnInput {
     return page;
   }
 
-  /** Bytes of the pages of so many slots, about. */
+  /** The approximate bytes of the pages of `slots` slots. */
   #bytesOf(slots: number): number {
     const { length, values, minBytes } = this.#place;
     const bytes =
@@ -125,12 +124,12 @@ export class ColumnInput {
       const header = this.#headerRead();
       return header !== undefined && header.end <= this.#window.length;
     } catch {
-      // Whoever needs the page is told what is wrong with it.
+      // The reader of the page reports what is wrong.
       return false;
     }
   }
 
-  /** The header of the next page; reads about `bytes` bytes where it has not been read. */
+  /** The header of the next page. It reads about `bytes` bytes if necessary. */
   async #placedHeader(bytes: number): Promise<PlacedHeader> {
     for (let size = Math.max(HEADER_BYTES, bytes); ; size *= 4) {
       const header = this.#headerRead();
@@ -139,7 +138,7 @@ export class ColumnInput {
     }
   }
 
-  /** The header of the next page; `undefined` where it has not been read. */
+  /** The header of the next page, or `undefined` if it has not been read. */
   #headerRead(): PlacedHeader | undefined {
     if (this.#header !== undefined) return this.#header;
     const left = this.#end - this.#at;

@@ -1,6 +1,9 @@
 import type { SchemaNode } from './parquetFooter.ts';
 
-/** The columns of a table, whose root comes first: each a node and all below it, depth first. */
+/**
+ * The columns of a table, given its nodes, the root first. Each is a node and all below it, depth
+ * first.
+ */
 export function columnsOf([, ...nodes]: readonly SchemaNode[]): (readonly [
   SchemaNode,
   ...SchemaNode[],

@@ -5,15 +5,15 @@ import { batchFromMemory } from './batchFromMemory.ts';
 
 /** Options of {@link decodeParquet}. */
 export interface DecodeOptions {
-  /** Rows a record batch. */
+  /** Rows per record batch. */
   readonly batchRows: number;
-  /** Rows to pass over. */
+  /** Rows to skip. */
   readonly offset?: number;
-  /** Rows to decode at most. */
+  /** Maximum of rows to decode. */
   readonly limit?: number;
 }
 
-/** Decodes the rows of a small Parquet file, at once. Throws what the decoder throws. */
+/** Decodes the rows of a small Parquet file synchronously. Throws the error of the decoder. */
 export async function decodeParquet(
   bytes: Uint8Array,
   { batchRows, offset = 0, limit }: DecodeOptions,
@@ -34,8 +34,7 @@ export async function decodeParquet(
     try {
       const { schema } = tableFromIPC(table.schema.intoIPCStream());
       const memory: WebAssembly.Memory = parquet.wasmMemory();
-      // One record batch after another, so that the memory of the decoder holds the rows once and
-      // not twice.
+      // One record batch after another, so that the decoder holds the rows once and not twice.
       const batches = Array.from({ length: table.numBatches }, (_, i) => {
         const batch = table.recordBatch(i);
         if (batch === undefined) return [];
@@ -57,7 +56,7 @@ export async function decodeParquet(
   }
 }
 
-/** What parquet-wasm says of a failure, unless that tells nothing of the file. */
+/** The error of parquet-wasm, unless it says nothing about the file. */
 function detailOf(error: unknown): string {
   const text = String(error instanceof Error ? error.message : error);
   const isEmpty = error instanceof WebAssembly.RuntimeError || /stripped/.test(text);

@@ -1,4 +1,4 @@
-// Ids of the fields of the Thrift structures of Parquet, as far as they are read or written here:
+// Field ids of the Thrift structures of Parquet that are read or written here:
 // https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift
 
 export const FILE_META_DATA = {
@@ -44,7 +44,7 @@ export const LOGICAL_TYPE = {
 
 export const DECIMAL_TYPE = { scale: 1, precision: 2 } as const;
 
-/** Fields of `TimeType` and `TimestampType` alike. */
+/** Fields of both `TimeType` and `TimestampType`. */
 export const TIME_TYPE = { isAdjustedToUtc: 1, unit: 2 } as const;
 
 /** Members of the union `TimeUnit`. */
@@ -65,7 +65,7 @@ export const COLUMN_META_DATA = {
   numValues: 5,
   totalUncompressedSize: 6,
   totalCompressedSize: 7,
-  /** The last of those that say what the chunk is; indices, filters and statistics follow. */
+  /** The last field that describes the chunk. Indices, filters and statistics follow. */
   keyValueMetadata: 8,
   dataPageOffset: 9,
   dictionaryPageOffset: 11,
@@ -84,7 +84,7 @@ export const PAGE_HEADER = {
   dataPageHeaderV2: 8,
 } as const;
 
-/** Those of `DataPageHeader` and `DictionaryPageHeader` alike. */
+/** Fields of both `DataPageHeader` and `DictionaryPageHeader`. */
 export const DATA_PAGE_HEADER = { numValues: 1, encoding: 2 } as const;
 
 export const DATA_PAGE_HEADER_V2 = {

@@ -12,17 +12,17 @@ export interface ParquetOptions extends SourceOptions, HttpOptions {}
 
 /**
  * The rows of one Parquet file, or of several in their order. Row groups are decoded piece by
- * piece, and of each only the columns that are needed. All codecs of Parquet are read. Each element
- * has the rows of one record batch, of about 4 MiB.
+ * piece, and only the needed columns. All codecs of Parquet are supported. Each element has the
+ * rows of one record batch, of about 4 MiB.
  *
- * Images of one size are best kept in a column of fixed-size binary.
+ * Images of one size are best stored in a column of fixed-size binary.
  *
  * In Node a path may be a directory, of all files named `.parquet` or `.pq` in it and below, or a
  * pattern as `data/train-*.parquet`; a path that names a file is that file. Files are in natural
  * order: `part-2` before `part-10`. Folders named `label=3`, below the directory or where the
  * pattern has special characters, become columns: integers where all values are, text otherwise.
  *
- * A checkpoint says which row group comes next, so that a resumed run opens no file before it.
+ * A checkpoint names the next row group, so that a resumed run opens no file before it.
  *
  * @param input a path (in Node), a URL (`file:` in Node, `http:`, `https:` or `hf:`), the bytes, a
  * `Blob`, or a list of these. Of what URLs name, the footer and the columns that are needed are

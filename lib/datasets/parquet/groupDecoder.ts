@@ -5,7 +5,7 @@ import type { WantedRows } from './pages/columnDecoder.ts';
 import type { RowGroupPlan } from './rowGroupPlan.ts';
 
 /**
- * Decodes a row group, one record batch after another: some columns here, the others by
+ * Decodes a row group, one record batch after another: some columns by their pages, the others by
  * parquet-wasm.
  */
 export class GroupDecoder {
@@ -25,7 +25,7 @@ export class GroupDecoder {
   async next(wanted: WantedRows): Promise<ArrayParts> {
     const known = this.#known.next(wanted);
     const others = this.#others?.next();
-    // Both, so that of two errors the same one is told whatever comes first.
+    // Both are awaited, so that the same one of two errors is reported, whichever comes first.
     await Promise.allSettled([known, others]);
     const arrays = await known;
     const other = await others;

@@ -31,16 +31,16 @@ const UNITS: Readonly<Record<keyof typeof TIME_UNIT, TimeUnit>> = {
   micros: TimeUnit.MICROSECOND,
   nanos: TimeUnit.NANOSECOND,
 };
-/** Digits that a decimal of 128 bits has room for. */
+/** Maximum of digits in a 128-bit decimal. */
 const MAX_DIGITS_128 = 38;
 
-/** The type of the values of a column, given what a schema of Arrow says of it. */
+/** The type of the values of a column, given a hint of an Arrow schema. */
 export function leafType(node: SchemaNode, hint: DataType | undefined): DataType {
   const type = storedType(node);
   return hint === undefined ? type : hinted(type, hint);
 }
 
-/** The type that the file itself says. Throws a `FormatError` where nobody can tell. */
+/** The type according to the file itself. Throws a `FormatError` if it is ambiguous. */
 function storedType(node: SchemaNode): DataType {
   if (node.logical?.kind === 'unknown') return new Null();
   switch (node.physical) {
@@ -130,10 +130,7 @@ function decimalType({ logical, converted, scale, precision }: SchemaNode): Data
   return new Decimal(digits.scale, digits.precision, digits.precision > MAX_DIGITS_128 ? 256 : 128);
 }
 
-/**
- * What is said by a schema of Arrow, where the values of a file can be read as that; otherwise
- * `type`.
- */
+/** The type of an Arrow schema if the values of the file can be read as that, otherwise `type`. */
 function hinted(type: DataType, hint: DataType): DataType {
   if (DataType.isDictionary(hint)) {
     const words = hinted(type, hint.dictionary);
@@ -155,9 +152,7 @@ function hinted(type: DataType, hint: DataType): DataType {
   return fits ? hint : type;
 }
 
-/**
- * A time zone is added to times of one unit; those of 96 bits, which have none, may have any unit.
- */
+/** A time zone is added to times of equal unit. Times of 96 bits have no unit and may get any. */
 function fitsTime(type: Timestamp, hint: Timestamp): boolean {
   return type.unit === hint.unit ? hint.timezone != null : false;
 }

@@ -18,7 +18,7 @@ export type LogicalType =
     };
 
 /**
- * Reads the union `LogicalType`; `undefined` where it is a member of a later version of the format.
+ * Reads the union `LogicalType`. Returns `undefined` for a member of a later version of the format.
  */
 export function logicalType(reader: ThriftReader): LogicalType | undefined {
   let found: LogicalType | undefined;

@@ -6,7 +6,9 @@ import { type ArrayParts, batchParts } from './batchParts.ts';
 import { type DecodeOptions, decodeParquet } from './decodeParquet.ts';
 import type { PartialFile } from './partialFile.ts';
 
-/** Rows of a small Parquet file to be decoded: plain data, which can be sent to another thread. */
+/**
+ * Rows of a small Parquet file to decode. It is plain data, which can be sent to another thread.
+ */
 export interface FileJob {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The types of its columns, as text. */
@@ -14,28 +16,27 @@ export interface FileJob {
   readonly rows: Required<DecodeOptions>;
 }
 
-/** How an {@link OtherColumns} reads. */
+/** Options of {@link OtherColumns}. */
 export interface OtherColumnsOptions {
   readonly file: ByteFile;
   readonly plan: PartialFile;
   readonly batchRows: number;
-  /** Rows at the start that are passed over. */
+  /** Rows to skip at the start. */
   readonly from: number;
-  /** Who decodes; this thread when left out. */
+  /** The threads that decode. Defaults to this thread. */
   readonly threads: Threads | undefined;
 }
 
 /**
- * Decompressed bytes of rows that are decoded at once, as each time all pages are gone over again:
- * the memory of the decoder ends at 4 GiB and never shrinks.
+ * Decompressed bytes that are decoded at once. Each call walks all pages again, but the memory of
+ * the decoder is limited to 4 GiB and never shrinks.
  */
 const PART_BYTES = 256 * 2 ** 20;
-/** Parts that a row group is decoded in at most. */
+/** Maximum of parts in which a row group is decoded. */
 const MAX_PARTS = 64;
 
 /**
- * Reads columns of a row group whole, and has parquet-wasm decode them, in parts where they are
- * large.
+ * Reads whole columns of a row group and decodes them by parquet-wasm, in parts if they are large.
  */
 export class OtherColumns {
   readonly #options: OtherColumnsOptions;
@@ -50,7 +51,7 @@ export class OtherColumns {
     this.#row = options.from;
   }
 
-  /** The columns of the next record batch. Rejects where they cannot be read, or not be decoded. */
+  /** The columns of the next record batch. Rejects if they cannot be read or decoded. */
   async next(): Promise<ArrayParts> {
     if (this.#ready.length === 0) {
       const part = await this.#part().catch((error) => {
@@ -70,7 +71,7 @@ export class OtherColumns {
     this.#bytes ??= await assembleGroup(file, plan, new Uint8Array(plan.size));
     const bytesPerRow = Math.max(1, plan.decodedBytes / plan.rows);
     const partRows = Math.max(PART_BYTES / bytesPerRow, plan.rows / MAX_PARTS);
-    // Whole record batches: they are the same, however many parts there are.
+    // Whole record batches, so that they do not depend on the number of parts.
     const limit = Math.min(batchRows * Math.ceil(partRows / batchRows), plan.rows - this.#row);
     const bytes = this.#bytes;
     const rows = { batchRows, offset: this.#row, limit };
@@ -88,12 +89,12 @@ export class OtherColumns {
 }
 
 /**
- * Decodes rows of a small file: record batches without their schema. Throws what the decoder
- * throws.
+ * Decodes rows of a small file to record batches without their schema. Throws the error of the
+ * decoder.
  */
 export async function decodeFile({ bytes, rows, types }: FileJob): Promise<readonly ArrayParts[]> {
   const { schema, batches } = await decodeParquet(bytes, rows);
-  // Its arrays are taken for such of the types that the file says.
+  // Its arrays are interpreted by the types of the file.
   for (const [i, { type }] of schema.fields.entries())
     if (String(type) !== types[i])
       throw new FormatError(`it is of type ${types[i]}, and parquet-wasm decodes it as ${type}`);
@@ -105,7 +106,7 @@ function decodeInThread(job: FileJob, threads: Threads): Promise<readonly ArrayP
     task: 'decodeParquetFile',
     weight: job.bytes.length,
     make() {
-      // Copied, so that it is here still should it be needed again.
+      // Copied, so that it is still available for a retry.
       const bytes = job.bytes.slice();
       return { job: { ...job, bytes }, transfer: [bytes.buffer] };
     },

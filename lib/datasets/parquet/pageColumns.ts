@@ -14,20 +14,20 @@ import {
   type WantedRows,
 } from './pages/columnDecoder.ts';
 import { type DecodedPages, decodePages, type PagesJob } from './pages/decodePages.ts';
-import { placeOf, stretchesOf } from './partialFile.ts';
+import { byteRangesOf, placeOf } from './partialFile.ts';
 import { columnArray } from './plannedColumn.ts';
 import type { RowGroupPlan } from './rowGroupPlan.ts';
 
-/** Bytes of a row group in the file up to which all its columns are read at once. */
+/** Row groups of up to this many bytes in the file are read at once. */
 const SMALL_BYTES = 8 * 2 ** 20;
 /**
- * Bytes of a column that are read at once at least, and of all columns together: a read takes as
- * long as some hundred kilobytes.
+ * Minimum of bytes in a read of a column, and of all columns together. The latency of a read equals
+ * some hundred kilobytes.
  */
 const MIN_READ_BYTES = 2 ** 20;
 const MIN_READ_BYTES_OF_ALL = 16 * 2 ** 20;
 
-/** How a {@link PageColumns} reads. */
+/** Options of {@link PageColumns}. */
 export interface PageColumnsOptions {
   readonly file: ByteFile;
   readonly plan: RowGroupPlan;
@@ -35,29 +35,29 @@ export interface PageColumnsOptions {
   readonly from: number;
   /** Who decodes; this thread when left out. */
   readonly threads: Threads | undefined;
-  /** Buffers for the bytes of the file, which go back there. */
+  /** The pool of buffers for the bytes of the file. */
   readonly pool: BufferPool;
 }
 
 /** A leaf of a column. */
 interface Leaf {
   readonly input: ColumnInput;
-  /** Slots of a row, about; exactly where rows are no lists. */
+  /** Approximate slots per row. It is exact if rows are no lists. */
   readonly slotsPerRow: number;
   state: ColumnState;
 }
 
-/** What a job had is lost with the thread that it was moved to. */
+/** The input of a job was lost with the thread that it was transferred to. */
 class JobLost extends Error {}
 
 /**
- * Reads and decodes, one record batch after another, the columns of a row group whose pages are
- * known.
+ * Reads and decodes the columns of a row group that are decoded by their pages, one record batch
+ * after another.
  */
 export class PageColumns {
   readonly #options: PageColumnsOptions;
   #leaves: readonly Leaf[] | undefined;
-  /** The first row that has not been given. */
+  /** The first row that was not returned. */
   #row: number;
 
   constructor(options: PageColumnsOptions) {
@@ -65,7 +65,7 @@ export class PageColumns {
     this.#row = options.from;
   }
 
-  /** The arrays of the next rows. Rejects where they cannot be read, or not be decoded. */
+  /** The arrays of the next rows. Rejects if they cannot be read or decoded. */
   async next(wanted: WantedRows): Promise<readonly ArrayParts[]> {
     const retry = async (error: unknown) => {
       if (!(error instanceof JobLost)) throw error;
@@ -73,7 +73,8 @@ export class PageColumns {
       return await this.#decode(wanted).catch((again) => {
         if (!(again instanceof JobLost)) throw again;
         throw new IoError(
-          'Cannot do `decodeParquet` in a thread of `workers` as the thread must stay alive: received one that ended, and another',
+          'Cannot decode Parquet in a thread of `workers`: the thread must stay alive; ' +
+            'received one that ended, and another',
         );
       });
     };
@@ -127,8 +128,8 @@ export class PageColumns {
   }
 
   /**
-   * Reads the pages that a column needs for its next rows: those of lists are guessed in round 0,
-   * and one more at least in each other.
+   * Reads the pages that a column needs for its next rows. For lists, round 0 estimates them, and
+   * each later round reads at least one more.
    */
   async #feed({ input, state, slotsPerRow }: Leaf, rows: number, round: number): Promise<void> {
     const isFlat = state.form.list === undefined;
@@ -137,7 +138,7 @@ export class PageColumns {
       state.skip -= slots;
       state.pages.push(...dictionaries);
     }
-    // Of lists that are to be passed over no more than a record batch at a time.
+    // Lists are skipped at most one record batch at a time.
     const missing = Math.min(
       rows + state.skip - (state.built?.length ?? 0),
       isFlat ? Infinity : rows,
@@ -154,11 +155,11 @@ export class PageColumns {
     const { rows, columns } = plan;
     const leaves = columns.flatMap((column) => column.leaves);
     const chunks = leaves.map(({ chunk }) => chunk);
-    const { stretches, end } = stretchesOf(chunks, 0);
+    const { ranges, end } = byteRangesOf(chunks, 0);
     const take = (bytes: number) => pool.take(bytes);
     const bytes = end <= SMALL_BYTES ? take(end) : undefined;
     if (bytes !== undefined) {
-      const reads = stretches.map(({ start, length, to }) =>
+      const reads = ranges.map(({ start, length, to }) =>
         readBytes(file, { start, target: bytes.subarray(to, to + length) }),
       );
       await all(reads);
@@ -167,11 +168,11 @@ export class PageColumns {
     return leaves.map(({ form, chunk }) => {
       const { start, length, values, decodedBytes } = chunk;
       const place = { file, start, length, values, minBytes, take };
-      const at = placeOf(chunk, stretches);
+      const at = placeOf(chunk, ranges);
       const isFlat = form.list === undefined;
       return {
         input: new ColumnInput(place, bytes?.subarray(at, at + length)),
-        // All pages that have been read go to the same job: they share a buffer.
+        // All pages that were read go to the same job, as they share a buffer.
         slotsPerRow: bytes !== undefined ? Infinity : isFlat ? 1 : Math.max(1, values / rows),
         state: {
           name: chunk.path.join('.'),
@@ -189,7 +190,7 @@ export class PageColumns {
   }
 }
 
-/** Waits for all, so that none goes on after what they are for has failed. */
+/** Waits for all reads, so that none is still in progress after a failure. */
 async function all(reads: readonly Promise<unknown>[]): Promise<void> {
   for (const read of await Promise.allSettled(reads))
     if (read.status === 'rejected') throw read.reason;

@@ -14,13 +14,13 @@ import { parquetSchema } from './parquetSchema.ts';
 import { type RowGroupPlan, rowGroupPlan } from './rowGroupPlan.ts';
 
 /**
- * A Parquet file, of which the record batches of row groups are read as they are wanted, and of
- * these only the columns asked for.
+ * A Parquet file. It reads the record batches of row groups on demand, and only the requested
+ * columns.
  */
 export class ParquetFile {
   /** All columns. */
   readonly schema: Schema;
-  /** Changes with the footer, which says where all pages lie. */
+  /** Changes with the footer, which has the places of all pages. */
   readonly fingerprint: string;
   readonly footer: ParquetFooter;
   readonly #file: ByteFile;
@@ -34,7 +34,7 @@ export class ParquetFile {
     this.footer = footer;
   }
 
-  /** @throws IoError where the file is empty, cut off or no Parquet */
+  /** @throws IoError if the file is empty, cut off or no Parquet */
   static async open(file: ByteFile): Promise<ParquetFile> {
     const { name, size } = file;
     const refuse = (why: string, cause?: unknown) =>
@@ -68,20 +68,18 @@ export class ParquetFile {
     }
   }
 
-  /**
-   * How many rows each row group has, and how many bytes its pages have when decompressed, about.
-   */
+  /** The rows of each row group, and the approximate bytes of its pages after decompression. */
   get rowGroups(): readonly { readonly rows: number; readonly bytes: number }[] {
     return this.footer.rowGroups;
   }
 
   /**
-   * The record batches of a row group. Each is read and decoded when it is pulled, and nothing
-   * before; several row groups may be read at the same time.
+   * The record batches of a row group. Each is read and decoded when it is pulled, not before.
+   * Several row groups may be read concurrently.
    *
-   * @throws IoError where its bytes cannot be read
-   * @throws DataError where they cannot be decoded
-   * @throws the reason of `signal` where that is aborted
+   * @throws IoError if its bytes cannot be read
+   * @throws DataError if they cannot be decoded
+   * @throws the reason of `signal`, if it is aborted
    */
   async *read(
     rowGroup: number,
@@ -139,7 +137,7 @@ export class ParquetFile {
 
   #decoder(
     group: RowGroup,
-    { columns, from, threads, elsewhere = false }: GroupWish,
+    { columns, from, threads, elsewhere = false }: GroupRequest,
   ): GroupDecoder {
     const plan = rowGroupPlan(this.footer, group, { columns, schema: this.schema, elsewhere });
     const ranges = rangesOf(plan);
@@ -150,27 +148,27 @@ export class ParquetFile {
   }
 }
 
-/** How a row group is decoded. */
-interface GroupWish extends Pick<ReadOptions, 'columns' | 'threads'> {
+/** The decoding of a row group. */
+interface GroupRequest extends Pick<ReadOptions, 'columns' | 'threads'> {
   readonly from: number;
-  /** Whether parquet-wasm is to decode all columns. */
+  /** True if parquet-wasm must decode all columns. */
   readonly elsewhere?: boolean;
 }
 
-/** What the footer of a file says. */
+/** The content of the footer of a file. */
 interface ParquetContents {
   readonly footer: ParquetFooter;
   readonly schema: Schema;
   readonly fingerprint: string;
 }
 
-/** What of a row group is read, and how. */
+/** Which rows and columns of a row group to read, and how. */
 export interface ReadOptions {
-  /** The columns to read, in the order of the file; all when left out. */
+  /** The columns to read, in the order of the file. Defaults to all. */
   readonly columns?: readonly string[] | undefined;
-  /** Rows at its start that are passed over. */
+  /** Rows to skip at its start. */
   readonly from?: number;
-  /** Threads that decode; this one does when left out. */
+  /** The threads that decode. Defaults to this one. */
   readonly threads?: Threads | undefined;
   readonly signal: AbortSignal;
 }
@@ -178,7 +176,7 @@ export interface ReadOptions {
 /** Where all pages lie that a plan reads. */
 function rangesOf({ columns, others }: RowGroupPlan): readonly ByteRange[] {
   const chunks = columns.flatMap(({ leaves }) => leaves.map(({ chunk }) => chunk));
-  return [...chunks, ...(others?.stretches ?? [])].map(({ start, length }) => ({
+  return [...chunks, ...(others?.ranges ?? [])].map(({ start, length }) => ({
     start,
     end: start + length,
   }));

@@ -6,21 +6,19 @@ import { THRIFT, ThriftReader } from './thriftReader.ts';
 /** A node of the flattened tree of columns. */
 export interface SchemaNode {
   readonly name: string;
-  /** Number of nodes directly below this one. */
+  /** The number of nodes directly below this one. */
   readonly children: number;
   /**
-   * As the format numbers them: the type of a column, in {@link PHYSICAL}, and how often it occurs,
-   * in {@link OCCURS}.
+   * The type of a column, in {@link PHYSICAL}, and its repetition, in {@link OCCURS}, as the format
+   * numbers them.
    */
   readonly physical: number;
   readonly occurs: number;
-  /** Bytes of a value where all have as many. */
+  /** Bytes of a value, if all have the same size. */
   readonly width: number;
-  /** What its values mean, as of version 2 of the format; `undefined` where that is not said. */
+  /** The logical type, as of version 2 of the format, or `undefined` if absent. */
   readonly logical: LogicalType | undefined;
-  /**
-   * What its values mean, as the first version numbers it, in {@link CONVERTED}; -1 for nothing.
-   */
+  /** The converted type of the first version, in {@link CONVERTED}, or -1 if absent. */
   readonly converted: number;
   readonly scale: number;
   readonly precision: number;
@@ -28,7 +26,7 @@ export interface SchemaNode {
   readonly bytes: Uint8Array;
 }
 
-/** Types as which values are kept in a file. */
+/** The physical types of a file. */
 export const PHYSICAL = {
   boolean: 0,
   int32: 1,
@@ -39,10 +37,10 @@ export const PHYSICAL = {
   bytes: 6,
   fixedBytes: 7,
 } as const;
-/** How often a node occurs in that above it. */
+/** The repetition of a node within its parent. */
 export const OCCURS = { required: 0, optional: 1, repeated: 2 } as const;
 
-/** What values mean, as the first version of the format numbers it. */
+/** The converted types of the first version of the format. */
 export const CONVERTED = {
   utf8: 0,
   map: 1,
@@ -68,10 +66,10 @@ export const CONVERTED = {
   interval: 21,
 } as const;
 
-/** A row group, with its description as it stands in the file. */
+/** A row group, with its description as in the file. */
 export interface RowGroup {
   readonly rows: number;
-  /** Bytes of its pages when decompressed, about. */
+  /** The approximate bytes of its pages after decompression. */
   readonly bytes: number;
   readonly description: Uint8Array;
 }
@@ -83,7 +81,7 @@ export interface MetadataEntry {
   readonly bytes: Uint8Array;
 }
 
-/** What the end of a Parquet file says of it. */
+/** The footer of a Parquet file. */
 export interface ParquetFooter {
   readonly version: number;
   readonly nodes: readonly SchemaNode[];
@@ -93,8 +91,8 @@ export interface ParquetFooter {
 }
 
 /**
- * Takes the structure `FileMetaData` of the Parquet format apart. Throws a `FormatError` where it
- * is damaged.
+ * Parses the structure `FileMetaData` of the Parquet format. Throws a `FormatError` if it is
+ * damaged.
  */
 export function parquetFooter(bytes: Uint8Array): ParquetFooter {
   const reader = new ThriftReader(bytes);

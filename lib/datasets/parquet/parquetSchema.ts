@@ -6,15 +6,15 @@ import { leafType } from './leafType.ts';
 import { CONVERTED, OCCURS, type ParquetFooter, type SchemaNode } from './parquetFooter.ts';
 
 /**
- * Field metadata that says why a column cannot be read. Its type is `Null`, so that it keeps no
- * other from being read.
+ * Field metadata that says why a column cannot be read. Its type is `Null`, so that the other
+ * columns can still be read.
  */
 export const OPAQUE = 'millrace.opaque';
 
 /**
- * The columns of a file. Their types are those that a schema of Arrow in the metadata says, where
- * it fits the pages; otherwise those that the types of Parquet mean. Text, bytes and lists have
- * 32-bit offsets, whatever they were written from.
+ * The columns of a file. Their types are those of an Arrow schema in the metadata, if it fits the
+ * pages. Otherwise they follow from the Parquet types. Text, bytes and lists always get 32-bit
+ * offsets.
  */
 export function parquetSchema({ nodes, metadata }: ParquetFooter): Schema {
   const hints = arrowHints(metadata.find(({ key }) => key === 'ARROW:schema')?.value);
@@ -42,7 +42,7 @@ function topField(column: readonly SchemaNode[], hint: Field | undefined): Field
   }
 }
 
-/** A column, whose nodes are taken one after another, depth first. */
+/** A column, whose nodes are consumed in order, depth first. */
 class Tree {
   readonly #nodes: readonly SchemaNode[];
   #at = 0;
@@ -57,7 +57,7 @@ class Tree {
     if (node.occurs !== OCCURS.repeated) {
       return fieldOf(node, this.#type(node, hint?.type), hint);
     }
-    // Without a group around it, what is repeated is a list of values that are never null.
+    // A repeated node without a group around it is a list of values that are never null.
     const type = this.#type(node, itemOf(hint)?.type);
     return new Field(node.name, new List(new Field(node.name, type, false)), false, hint?.metadata);
   }

@@ -7,36 +7,36 @@ import type { ParquetFooter, RowGroup, SchemaNode } from './parquetFooter.ts';
 import { THRIFT, ThriftReader } from './thriftReader.ts';
 import { ThriftWriter } from './thriftWriter.ts';
 
-/** Bytes of the original file, and where they go. */
-export interface Stretch {
+/** A byte range of the original file, and its place in the partial file. */
+export interface ByteRange {
   readonly start: number;
   readonly length: number;
   readonly to: number;
 }
 
 /**
- * A Parquet file with one row group of another file at most, and some of its columns: plain data,
- * which can be sent to another thread.
+ * A Parquet file with at most one row group of another file, and some of its columns. It is plain
+ * data, which can be sent to another thread.
  */
 export interface PartialFile {
   readonly rows: number;
   readonly size: number;
-  readonly stretches: readonly Stretch[];
-  /** Size of the pages when decompressed. */
+  readonly ranges: readonly ByteRange[];
+  /** Size of the pages after decompression. */
   readonly decodedBytes: number;
   /** Its columns, with their types as text. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Footer and marks, to be put at `at`. */
+  /** Footer and marks, to be written at `at`. */
   readonly end: Uint8Array;
   readonly at: number;
 }
 
-/** `PAR1`, with which files begin and end. */
+/** `PAR1`, with which files start and end. */
 export const MARK: Uint8Array = Uint8Array.of(0x50, 0x41, 0x52, 0x31);
 /** Reading a gap of this many bytes is cheaper than another read. */
 const GAP = 65536;
 
-/** What a {@link partialFile} has. */
+/** Options of {@link partialFile}. */
 export interface PartialFileOptions {
   readonly group: RowGroup;
   /** The pages of its columns. */
@@ -46,17 +46,17 @@ export interface PartialFileOptions {
 }
 
 /**
- * Plans the file that holds `group` of the file of `footer`, and of its columns those of `schema`.
+ * Plans the file with the columns of `schema` in `group`, which is in the file of `footer`.
  *
- * Why: the decoder takes a whole file at once, without regard to columns; its other way, which
- * reads by itself, runs in tasks of its own, and a damaged page there ends the process.
+ * The decoder takes a whole file at once, with all its columns. Its asynchronous reader selects
+ * columns, but a damaged page there ends the process.
  */
 export function partialFile(
   footer: ParquetFooter,
   { group, chunks, schema }: PartialFileOptions,
 ): PartialFile {
-  const { stretches, end: at } = stretchesOf(chunks, MARK.length);
-  const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, stretches)));
+  const { ranges, end: at } = byteRangesOf(chunks, MARK.length);
+  const moved = chunks.map((chunk) => chunk.movedTo(placeOf(chunk, ranges)));
   const body = describeFile(footer, describeGroup(moved, { rows: group.rows, chunks }), {
     schema,
     rows: group.rows,
@@ -67,38 +67,38 @@ export function partialFile(
   end.set(MARK, body.length + 4);
   const decodedBytes = chunks.reduce((sum, chunk) => sum + chunk.decodedBytes, 0);
   const columns = schema.fields.map(({ name, type }) => ({ name, type: String(type) }));
-  return { rows: group.rows, size: at + end.length, stretches, decodedBytes, columns, end, at };
+  return { rows: group.rows, size: at + end.length, ranges, decodedBytes, columns, end, at };
 }
 
 /**
- * What is to be read of the file for `chunks`, and where it goes: from `first` on. Throws a
- * `FormatError` where they lie nowhere.
+ * The byte ranges of the file for `chunks`, and their places from `first` on. Throws a
+ * `FormatError` if a range is invalid.
  */
-export function stretchesOf(
+export function byteRangesOf(
   chunks: readonly ColumnChunk[],
   first: number,
-): { readonly stretches: readonly Stretch[]; readonly end: number } {
-  const stretches: Stretch[] = [];
+): { readonly ranges: readonly ByteRange[]; readonly end: number } {
+  const ranges: ByteRange[] = [];
   let at = first;
   for (const { start, length } of [...chunks].sort((a, b) => a.start - b.start)) {
     if (!Number.isSafeInteger(start + length) || start < 0 || length < 0)
       throw new FormatError('pages lie nowhere');
-    const last = stretches.at(-1);
+    const last = ranges.at(-1);
     const end = last === undefined ? 0 : last.start + last.length;
     if (last !== undefined && start <= end + GAP) {
       const grown = Math.max(end, start + length) - end;
-      stretches[stretches.length - 1] = { ...last, length: last.length + grown };
+      ranges[ranges.length - 1] = { ...last, length: last.length + grown };
       at += grown;
     } else {
-      stretches.push({ start, length, to: at });
+      ranges.push({ start, length, to: at });
       at += length;
     }
   }
-  return { stretches, end: at };
+  return { ranges, end: at };
 }
 
 /**
- * Where the columns of a row group lie. Throws a `FormatError` where its description is damaged.
+ * The places of the columns of a row group. Throws a `FormatError` if its description is damaged.
  */
 export function chunksOf(group: RowGroup): ColumnChunk[] {
   const reader = new ThriftReader(group.description);
@@ -110,9 +110,9 @@ export function chunksOf(group: RowGroup): ColumnChunk[] {
   return chunks;
 }
 
-export function placeOf(chunk: ColumnChunk, stretches: readonly Stretch[]): number {
-  const stretch = stretches.filter(({ start }) => start <= chunk.start).at(-1) as Stretch;
-  return stretch.to + chunk.start - stretch.start;
+export function placeOf(chunk: ColumnChunk, ranges: readonly ByteRange[]): number {
+  const range = ranges.filter(({ start }) => start <= chunk.start).at(-1) as ByteRange;
+  return range.to + chunk.start - range.start;
 }
 
 function describeGroup(
@@ -137,7 +137,7 @@ function describeFile(
     .structs(FILE_META_DATA.schema, projectNodes(nodes, new Set(schema.names.map(String))))
     .int(FILE_META_DATA.numRows, THRIFT.i64, rows)
     .structs(FILE_META_DATA.rowGroups, [group]);
-  // So that the decoder reads the types that this library says the columns have.
+  // Makes the decoder use the types that this library has inferred.
   const arrow = new ThriftWriter()
     .binary(KEY_VALUE.key, new TextEncoder().encode('ARROW:schema'))
     .binary(KEY_VALUE.value, base64(tableToIPC(new Table(schema), 'stream')))
@@ -153,12 +153,12 @@ function base64(bytes: Uint8Array): Uint8Array {
 }
 
 function projectNodes(nodes: readonly SchemaNode[], wanted: ReadonlySet<string>): Uint8Array[] {
-  const kept = columnsOf(nodes).filter(([{ name }]) => wanted.has(name));
+  const projected = columnsOf(nodes).filter(([{ name }]) => wanted.has(name));
   const reader = new ThriftReader((nodes[0] as SchemaNode).bytes);
   const writer = new ThriftWriter();
   for (const { id, type } of reader.fields()) {
-    if (id === SCHEMA_ELEMENT.numChildren) writer.int(id, THRIFT.i32, kept.length);
+    if (id === SCHEMA_ELEMENT.numChildren) writer.int(id, THRIFT.i32, projected.length);
     else writer.field(id, type, reader.raw(type));
   }
-  return [writer.bytes(), ...kept.flat().map(({ bytes }) => bytes)];
+  return [writer.bytes(), ...projected.flat().map(({ bytes }) => bytes)];
 }

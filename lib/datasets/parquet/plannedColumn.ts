@@ -7,7 +7,7 @@ import { type ColumnForms, type ColumnShape, columnForms } from './pages/columnF
 import { type PageForm, pageForm } from './pages/pageForm.ts';
 import type { SchemaNode } from './parquetFooter.ts';
 
-/** A column of a row group that is decoded here. */
+/** A column of a row group that is decoded by its pages. */
 export interface PlannedColumn {
   /** Its place among the columns that are read. */
   readonly index: number;
@@ -21,7 +21,10 @@ export interface PlannedLeaf {
   readonly chunk: ColumnChunk;
 }
 
-/** How a column is decoded here, given its chunks; `undefined` where parquet-wasm has to. */
+/**
+ * Plans to decode a column by its pages, given its chunks. Returns `undefined` if parquet-wasm must
+ * decode it.
+ */
 export function plannedColumn(
   index: number,
   chunks: readonly ColumnChunk[],
@@ -38,7 +41,7 @@ export function plannedColumn(
   return { index, leaves, shape: forms.shape };
 }
 
-/** The chunks of each column, whose leaves are described in their order. */
+/** The chunks of each column. The leaves are described in their order. */
 export function chunksOfColumns(
   columns: readonly (readonly SchemaNode[])[],
   chunks: readonly ColumnChunk[],
@@ -66,7 +69,7 @@ const EMPTY: ArrayParts = {
   dictionary: undefined,
 };
 
-/** The array of a column, made of those of its leaves. */
+/** Assembles the array of a column from those of its leaves. */
 export function columnArray(
   { shape }: PlannedColumn,
   leaves: readonly DecodedLeaf[],

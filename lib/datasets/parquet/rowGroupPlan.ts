@@ -8,49 +8,49 @@ import { chunksOf, type PartialFile, partialFile } from './partialFile.ts';
 import { chunksOfColumns, type PlannedColumn, plannedColumn } from './plannedColumn.ts';
 
 /**
- * Bytes that a record batch has, about: few enough for a shuffle window not to hold far more than
- * its rows.
+ * The approximate bytes of a record batch: small enough that a shuffle window holds little more
+ * than its rows.
  */
 const BATCH_BYTES = 4 * 2 ** 20;
 const MIN_BATCH_ROWS = 256;
 const MAX_BATCH_ROWS = 65_536;
 /**
- * Rows of a record batch at most where words of a dictionary may be long: its bytes are known once
- * it is decoded.
+ * Maximum of rows in a record batch with a dictionary of text or bytes, whose size is known only
+ * after decoding.
  */
 const MAX_WORD_ROWS = 8192;
-/** Bytes of a record batch at most, about, unless a row has more. */
+/** The approximate maximum of bytes in a record batch, unless a row has more. */
 const MAX_BATCH_BYTES = 256 * 2 ** 20;
 
-/** How columns of a row group are read. */
+/** How the columns of a row group are read. */
 export interface RowGroupPlan {
   readonly rows: number;
-  /** Rows of a record batch. */
+  /** Rows per record batch. */
   readonly batchRows: number;
   /** By their index. */
   readonly columns: readonly PlannedColumn[];
-  /** The other columns, which parquet-wasm decodes; `undefined` where there are none. */
+  /** The other columns, which parquet-wasm decodes, or `undefined` if there are none. */
   readonly others: PartialFile | undefined;
 }
 
-/** What is read of a row group. */
-export interface RowGroupWish {
+/** What to read from a row group. */
+export interface RowGroupRequest {
   /** All columns of the file. */
   readonly schema: Schema;
-  /** The columns that are read, all when left out. */
+  /** The columns to read. Defaults to all. */
   readonly columns?: readonly string[] | undefined;
-  /** Whether parquet-wasm is to decode all of them. */
+  /** True if parquet-wasm must decode all of them. */
   readonly elsewhere?: boolean;
 }
 
 /**
- * Plans how columns of a row group are read. Throws a `FormatError` where its description is
+ * Plans how the columns of a row group are read. Throws a `FormatError` if its description is
  * damaged.
  */
 export function rowGroupPlan(
   footer: ParquetFooter,
   group: RowGroup,
-  { schema, columns: names, elsewhere = false }: RowGroupWish,
+  { schema, columns: names, elsewhere = false }: RowGroupRequest,
 ): RowGroupPlan {
   const columns = columnsOf(footer.nodes);
   const chunks = chunksOfColumns(columns, chunksOf(group));

@@ -17,20 +17,20 @@ export const THRIFT = {
 } as const;
 
 /**
- * Reads the compact protocol of Thrift, of which the footer of a Parquet file is made. Only what is
- * asked for is decoded; the rest is passed over, so that its bytes can be copied as they are.
+ * Reads the compact protocol of Thrift, the format of a Parquet footer. Only requested values are
+ * decoded. The rest is skipped, so that its bytes can be copied as they are.
  */
 export class ThriftReader {
   readonly #bytes: Uint8Array;
   #at = 0;
-  /** The type that the next value has, where a field or a list says so. */
+  /** The type of the next value, if a field or a list declares it. */
   #type: number | undefined;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
-  /** Where the next value begins. */
+  /** The offset of the next value. */
   get at(): number {
     return this.#at;
   }
@@ -53,12 +53,12 @@ export class ThriftReader {
     return value;
   }
 
-  /** Whether all bytes have been read. */
+  /** True once all bytes were read. */
   get isAtEnd(): boolean {
     return this.#at === this.#bytes.length;
   }
 
-  /** A signed integer of 16 bits or more. */
+  /** A signed integer of at least 16 bits. */
   int(): number {
     this.#requireType(THRIFT.i16, THRIFT.i32, THRIFT.i64);
     return this.#zigzag();
@@ -87,7 +87,7 @@ export class ThriftReader {
     return new TextDecoder().decode(this.binary());
   }
 
-  /** The values of a list of values of `type`, each made by `read`. */
+  /** The values of a list of `type`, each read by `read`. */
   list<T>(type: number, read: () => T): T[] {
     this.#requireType(THRIFT.list);
     const header = this.#listHeader();
@@ -99,7 +99,7 @@ export class ThriftReader {
     });
   }
 
-  /** The fields of a structure; the value of one that is not read in the loop is passed over. */
+  /** The fields of a structure. A value that is not read in the loop is skipped. */
   *fields(): Generator<{ id: number; type: number }> {
     this.#requireType(THRIFT.struct);
     for (let id = 0; ; ) {
@@ -126,12 +126,12 @@ export class ThriftReader {
   #listHeader(): { type: number; size: number } {
     const header = this.#byte();
     const size = header >> 4 === 15 ? this.varint() : header >> 4;
-    // Every value takes at least a byte: a damaged size must not make a huge array.
+    // Every value takes at least a byte: a damaged size must not allocate a huge array.
     if (size > this.#bytes.length - this.#at) throw new FormatError('a list ends early');
     return { type: header & 15, size };
   }
 
-  /** A damaged type would have a value read as what it is not. */
+  /** A damaged type would misread the value. */
   #requireType(...types: readonly number[]): void {
     const type = this.#type;
     this.#type = undefined;
@@ -145,7 +145,7 @@ export class ThriftReader {
   }
 
   #skip(type: number): void {
-    // A truth value is in the type itself.
+    // A boolean is in the type itself.
     if (type === THRIFT.true || type === THRIFT.false) return;
     if (type === THRIFT.byte) this.#pass(1);
     else if (type === THRIFT.i16 || type === THRIFT.i32 || type === THRIFT.i64) this.varint();
@@ -169,7 +169,7 @@ export class ThriftReader {
   }
 
   #skipElement(type: number): void {
-    // In a list a truth value takes a byte.
+    // In a list a boolean takes a byte.
     if (type === THRIFT.true || type === THRIFT.false) this.#pass(1);
     else this.#skip(type);
   }

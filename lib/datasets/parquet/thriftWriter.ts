@@ -1,6 +1,9 @@
 import { THRIFT } from './thriftReader.ts';
 
-/** Writes one structure in the compact protocol of Thrift; fields in the order of their numbers. */
+/**
+ * Writes one structure in the compact protocol of Thrift. Fields come in the order of their
+ * numbers.
+ */
 export class ThriftWriter {
   readonly #parts: Uint8Array[] = [];
   #last = 0;

@@ -12,7 +12,7 @@ export default async function decode(bytes: Uint8Array): Promise<Pixels> {
   });
   const { height, width } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d');
-  if (context === null) throw new Error('the browser must have a 2d canvas: received none');
+  if (context === null) throw new Error('the browser must have a 2d canvas; received none');
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   const { data } = context.getImageData(0, 0, width, height);

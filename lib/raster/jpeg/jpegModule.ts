@@ -83,7 +83,7 @@ export function openJpegModule(): JpegModule {
     } catch (cause) {
       const received = cause instanceof Error ? cause.message : String(cause);
       throw new IoError(
-        `Cannot decode JPEG as WebAssembly must be allowed: received ${received}; ` +
+        `Cannot decode JPEG: WebAssembly must be allowed; received ${received}; ` +
           "a content security policy needs 'wasm-unsafe-eval'",
         { cause },
       );

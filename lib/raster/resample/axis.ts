@@ -29,7 +29,7 @@ export function wholeAxis(size: number): Axis {
 export function cropAxis(axis: Axis, start: number, size: number): Axis {
   if (start < 0 || size < 1 || start + size > axis.size) {
     throw new OptionError(
-      `Cannot crop as the window must lie within ${axis.size} pixels: ` +
+      `Cannot crop: the window must lie within ${axis.size} pixels; ` +
         `received ${size} from ${start} on; pad first`,
     );
   }

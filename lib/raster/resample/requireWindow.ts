@@ -17,7 +17,7 @@ export function requireWindow(input: Crop, rows: Axis, columns: Axis): Crop {
     left + width <= input.left + input.width;
   if (isWithin || height === 0) return needed;
   throw new OptionError(
-    `Cannot resample as the ${height} × ${width} pixels from (${top}, ${left}) on must be there: ` +
+    `Cannot resample: the ${height} × ${width} pixels from (${top}, ${left}) on must be there; ` +
       `received ${input.height} × ${input.width} from (${input.top}, ${input.left}) on`,
   );
 }

@@ -146,7 +146,7 @@ describe('fromArrow()', () => {
     expect(valuesOf(rows, 'name')).toEqual(columnOf(table, 'name'));
     const error = await failure(read(input(), { columns: ['colour'] }));
     expect(isMillraceError(error, 'schema'), String(error)).toBe(true);
-    expect(error.message).toContain('`row`, `half`, `name`, `class`: received `colour`');
+    expect(error.message).toContain('`row`, `half`, `name`, `class`; received `colour`');
   });
 
   it.each(['file', 'stream'] as const)(
@@ -227,11 +227,11 @@ describe('fromArrow()', () => {
       expect(all.length).toBeGreaterThan(1);
       expect(valuesOf(all, 'row')).toEqual([...count(rows), ...count(10)]);
       expect(valuesOf(all, 'name')).toEqual([...names, ...names.slice(0, 10)]);
-      const pictures = all.flatMap(({ chunks, rowOf }) =>
+      const images = all.flatMap(({ chunks, rowOf }) =>
         Array.from(rowOf, (row) => chunks[0]?.data.getChild('image')?.get(row) as Uint8Array),
       );
       expect(
-        pictures.every(
+        images.every(
           (picture, row) => picture.length === 3072 && picture.at(-1) === (row % rows) % 251,
         ),
       ).toBe(true);

@@ -134,7 +134,7 @@ describe('fromColumns()', () => {
         label: new Int32Array(4),
       }),
     ).toThrow(
-      'Cannot `fromColumns` as all columns must have the same number of rows: received `image` 3, `label` 4',
+      'Cannot `fromColumns`: all columns must have the same number of rows; received `image` 3, `label` 4',
     );
   });
 

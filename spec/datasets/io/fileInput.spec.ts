@@ -106,6 +106,6 @@ describe('`workers`', () => {
       }
     })();
     expect(isMillraceError(error, 'option')).toBe(true);
-    expect(String(error)).toContain('of at most 1024, in threads: received 1000000000');
+    expect(String(error)).toContain('of at most 1024, in threads; received 1000000000');
   });
 });

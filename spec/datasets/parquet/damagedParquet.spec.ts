@@ -62,10 +62,10 @@ describe('fromParquet() of a damaged file', () => {
   );
 
   it.each(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI', 'ZSTD'] as const)(
-    'gives whole rows or says what is wrong, whichever bytes of pages are, of pictures and lists (%s)',
+    'gives whole rows or says what is wrong, whichever bytes of pages are, of images and lists (%s)',
     async (codec) => {
       const rows = Array.from({ length: 300 }, (_, i) => i);
-      const pictures = new Table({
+      const images = new Table({
         picture: vectorFromArray(
           rows.map((i) => new Uint8Array(20).fill(i)),
           new FixedSizeBinary(20),
@@ -85,7 +85,7 @@ describe('fromParquet() of a damaged file', () => {
           new Uint8(),
         ),
       });
-      const bytes = parquetOf(pictures, { codec, groupRows: 150, pageBytes: 200 });
+      const bytes = parquetOf(images, { codec, groupRows: 150, pageBytes: 200 });
       const draw = drawer(3);
       let failures = 0;
       for (let i = 0; i < runs(100); i++) {

@@ -35,7 +35,7 @@ export function footerOf(file: Uint8Array): ParquetFooter {
 }
 
 /** The record batches of a row group that parquet-wasm decodes. */
-export async function decodedElsewhere(
+export async function decodedByParquetWasm(
   file: Uint8Array,
   { group = 0, from = 0, batchRows = Infinity }: Decoding = {},
 ): Promise<readonly RecordBatch[]> {
@@ -49,7 +49,7 @@ export async function decodedElsewhere(
 }
 
 /** How a row group is read, and its record batches, of the columns whose pages are known. */
-export async function decodedHere(
+export async function decodedByPages(
   bytes: Uint8Array,
   { group = 0, from = 0, batchRows = Infinity, rows, threads }: Decoding = {},
 ): Promise<{

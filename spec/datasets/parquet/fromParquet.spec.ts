@@ -270,7 +270,7 @@ describe('fromParquet()', () => {
     const error = await failure(read(parquetOf(numberedTable(3)), { columns: ['row', 'colour'] }));
     expect(isMillraceError(error, 'schema')).toBe(true);
     expect(error.message).toBe(
-      'Cannot read `bytes` as `columns` must be among its columns, `row`, `half`, `name`, `class`: received `colour`',
+      'Cannot read `bytes`: `columns` must be among its columns, `row`, `half`, `name`, `class`; received `colour`',
     );
   });
 

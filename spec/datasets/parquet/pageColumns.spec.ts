@@ -37,7 +37,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { spawnThread } from '#threads';
 import { ThreadPool } from '../../../lib/threads/threadPool.ts';
 import { columnOf } from '../values.ts';
-import { decodedElsewhere, decodedHere } from './decodedGroup.ts';
+import { decodedByPages, decodedByParquetWasm } from './decodedGroup.ts';
 
 const item = (type: DataType, nullable: boolean) => new Field('item', type, nullable);
 
@@ -176,12 +176,16 @@ describe('PageColumns', () => {
             async ([all, from, batchRows], how, workers) => {
               const file = written({ it: vectorFromArray(all, type) }, nullable, how);
               const pool = workers === 0 ? undefined : threads[workers as 1 | 2];
-              const { plan, batches } = await decodedHere(file, { from, batchRows, threads: pool });
+              const { plan, batches } = await decodedByPages(file, {
+                from,
+                batchRows,
+                threads: pool,
+              });
               // What the second version encodes otherwise is left to parquet-wasm.
               const isKnown = how.version === WriterVersion.V1;
               if (isKnown) expect(plan.columns).toHaveLength(1);
               if (plan.columns.length === 0) return;
-              const theirs = await decodedElsewhere(file, { from, batchRows });
+              const theirs = await decodedByParquetWasm(file, { from, batchRows });
               expect(batches.map(({ numRows }) => numRows)).toEqual(
                 theirs.map(({ numRows }) => numRows),
               );
@@ -235,7 +239,7 @@ describe('PageColumns', () => {
     const file = written(columns, false, { ...PLAIN, codec: 'SNAPPY', pageBytes: 500 });
     const known = ['picture', 'label', 'list', 'text'] as const;
     for (const workers of [undefined, threads[1]]) {
-      const { plan, batches } = await decodedHere(file, {
+      const { plan, batches } = await decodedByPages(file, {
         from: 3,
         batchRows: 37,
         threads: workers,
@@ -250,7 +254,7 @@ describe('PageColumns', () => {
 
   it('leaves to parquet-wasm what is encoded otherwise, and what is no number, no bytes and no text', async () => {
     const numbers = { it: vectorFromArray([1, 2, 3], new Int32()) };
-    const known = async (file: Uint8Array) => (await decodedHere(file)).plan.columns.length;
+    const known = async (file: Uint8Array) => (await decodedByPages(file)).plan.columns.length;
     expect(await known(written(numbers, false, PLAIN))).toBe(1);
     expect(await known(written(numbers, false, { ...PLAIN, codec: 'LZ4_RAW' }))).toBe(1);
     expect(await known(written(numbers, false, { ...PLAIN, version: WriterVersion.V2 }))).toBe(0);
@@ -266,9 +270,9 @@ describe('PageColumns', () => {
   ])('refuses pages that have fewer rows than the row group: %s', async (_, column) => {
     const file = written({ it: column }, false, PLAIN);
     const early = 'too few rows';
-    await expect(decodedHere(file, { rows: 4 })).rejects.toThrow(early);
-    await expect(decodedHere(file, { rows: 4, from: 2, batchRows: 1 })).rejects.toThrow(early);
-    await expect(decodedHere(file, { rows: 9, from: 5, batchRows: 2 })).rejects.toThrow(early);
+    await expect(decodedByPages(file, { rows: 4 })).rejects.toThrow(early);
+    await expect(decodedByPages(file, { rows: 4, from: 2, batchRows: 1 })).rejects.toThrow(early);
+    await expect(decodedByPages(file, { rows: 9, from: 5, batchRows: 2 })).rejects.toThrow(early);
   });
 
   it('keeps no more memory than a quarter above what rows take, also where a dictionary says little of them', async () => {
@@ -283,7 +287,7 @@ describe('PageColumns', () => {
         ...PLAIN,
         dictionary: true,
       });
-      const { batches } = await decodedHere(file);
+      const { batches } = await decodedByPages(file);
       const [data] = batches[0]?.getChildAt(0)?.data ?? [];
       const bytes = (data?.values ?? data?.children[0]?.values) as Uint8Array;
       expect(bytes).toHaveLength(100_000);
@@ -296,7 +300,9 @@ describe('PageColumns', () => {
       Array.from({ length: 100 }, (_, i) => new Uint8Array(50).fill(i)),
       new FixedSizeBinary(50),
     );
-    const { batches } = await decodedHere(written({ it: column }, false, PLAIN), { batchRows: 30 });
+    const { batches } = await decodedByPages(written({ it: column }, false, PLAIN), {
+      batchRows: 30,
+    });
     const buffers = batches.map(
       (batch) => batch.getChildAt(0)?.data[0]?.values.buffer as ArrayBuffer,
     );

@@ -166,8 +166,8 @@ describe('ParquetFile', () => {
 
   it('goes on after a thread has died with what it was given, and tells if the next one dies, too', async () => {
     const rows = large(6000);
-    const pictures = rows.map((i) => noise(3072, i));
-    const table = new Table({ picture: vectorFromArray(pictures, new FixedSizeBinary(3072)) });
+    const images = rows.map((i) => noise(3072, i));
+    const table = new Table({ picture: vectorFromArray(images, new FixedSizeBinary(3072)) });
     const { parquet } = await opened(parquetOf(table, { codec: 'SNAPPY', groupRows: 6000 }));
     for (const deaths of [1, 2]) {
       let jobs = 0;
@@ -188,7 +188,7 @@ describe('ParquetFile', () => {
       if (deaths === 2) await expect(read).rejects.toMatchObject({ tag: 'io' });
       else {
         const column = (await read).getChild('picture');
-        expect(pictures.every((picture, row) => isSame(column?.get(row), picture))).toBe(true);
+        expect(images.every((picture, row) => isSame(column?.get(row), picture))).toBe(true);
       }
       pool.close();
     }

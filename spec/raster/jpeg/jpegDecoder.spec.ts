@@ -70,7 +70,7 @@ describe.each(decoders)('the decoder of JPEG, %s,', (_, decoder) => {
     for (const name of ['trunc60.jpg', 'base420.jpg', 'prog.jpg']) {
       const bytes = bytesOf(name).subarray(0, 2500);
       expect(() => decoder.decode(bytes, whole)).toThrow(
-        'Cannot decode JPEG: it must be whole, received 2500 bytes that end early',
+        'Cannot decode JPEG: it must be whole; received 2500 bytes that end early',
       );
       const { warnings, height } = decoder.decode(bytes, { ...whole, partial: true });
       expect(warnings).toBeGreaterThan(0);
@@ -102,10 +102,10 @@ describe('the decoder of JPEG', () => {
   it.each([
     [
       'arith.jpg',
-      'it must be baseline or progressive, of 8 bits, with Huffman codes, received arit',
+      'it must be baseline or progressive, of 8 bits, with Huffman codes; received arit',
     ],
-    ['bomb.jpg', 'it must have at most 16777216 pixels, received 65000 × 65000'],
-    ['trunc-header.jpg', 'its header must be whole, received one that ends in marker 0xffdb'],
+    ['bomb.jpg', 'it must have at most 16777216 pixels; received 65000 × 65000'],
+    ['trunc-header.jpg', 'its header must be whole; received one that ends in marker 0xffdb'],
   ])('refuses %s by name', (name, message) => {
     expect(() => decoder.decode(bytesOf(name), whole)).toThrow(`Cannot decode JPEG: ${message}`);
   });
@@ -114,7 +114,7 @@ describe('the decoder of JPEG', () => {
     const bytes = bytesOf('base420.jpg').slice();
     bytes[frameOf(bytes) + 4] = 12;
     expect(() => decoder.decode(bytes, whole)).toThrow(
-      'of 8 bits, with Huffman codes, received 12 bits a sample',
+      'of 8 bits, with Huffman codes; received 12 bits a sample',
     );
   });
 
@@ -122,7 +122,7 @@ describe('the decoder of JPEG', () => {
     const bytes = bytesOf('prog.jpg').slice();
     bytes.set([0x40, 0, 0x40, 0], frameOf(bytes, 0xc2) + 5);
     const decode = () => decoder.decode(bytes, { ...whole, maxPixels: 2 ** 30 });
-    expect(decode).toThrow('it must have the data of 16384 × 16384, received 4051 bytes');
+    expect(decode).toThrow('it must have the data of 16384 × 16384; received 4051 bytes');
   });
 
   it('reads a frame of Motion JPEG, which leaves out the standard tables', () => {

@@ -41,7 +41,7 @@ describe('where WebAssembly', () => {
     isCompiled = () => false;
     expect((await decode('rgb.png')).height).toBe(97);
     await expect(decode('base420.jpg')).rejects.toThrow(
-      "WebAssembly must be allowed: received it may not; a content security policy needs 'wasm-",
+      "WebAssembly must be allowed; received it may not; a content security policy needs 'wasm-",
     );
   });
 });

@@ -67,7 +67,7 @@ describe('the executor', () => {
     const window = windowOf(image, { top: 20, left: 31, height: 30, width: 22 });
     expect(made(window, rows, columns, undefined, resample)).toEqual(made(image, rows, columns));
     expect(() => made({ ...window, top: 21 }, rows, columns, undefined, resample)).toThrow(
-      'Cannot resample as the 30 × 22 pixels from (20, 31) on must be there',
+      'Cannot resample: the 30 × 22 pixels from (20, 31) on must be there',
     );
   });
 

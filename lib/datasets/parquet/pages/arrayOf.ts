@@ -1,4 +1,4 @@
-/** A kind of array, by its name: that can be sent to another thread. */
+/** The name of an array class, which can be sent to another thread. */
 export type ArrayName =
   | 'Int8Array'
   | 'Int16Array'
@@ -11,7 +11,7 @@ export type ArrayName =
   | 'Float32Array'
   | 'Float64Array';
 
-/** The bytes as an array of that kind. */
+/** The bytes as an array of that class. */
 export function arrayOf(
   name: ArrayName,
   { buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>,

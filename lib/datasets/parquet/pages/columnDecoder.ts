@@ -17,25 +17,25 @@ import { validityBitmap } from './validity.ts';
 import { type BuiltValues, noValues, ValueBuilder } from './valueBuilder.ts';
 
 /**
- * A column that is being decoded: plain data, which can be sent to another thread between two
- * record batches.
+ * The state of a column decoder: plain data, which can be sent to another thread between record
+ * batches.
  */
 export interface ColumnState {
-  /** Names of the nodes above it and of itself, with dots between. */
+  /** Its path: the names of its nodes, joined by dots. */
   readonly name: string;
   readonly form: PageForm;
-  /** Bytes of a row when decompressed, about. */
+  /** Approximate bytes of a row after decompression. */
   readonly bytesPerRow: number;
-  /** Rows that are yet to be passed over. */
+  /** Rows still to skip. */
   skip: number;
-  /** Pages that have been read, and not been opened. */
+  /** Pages that were read but not opened. */
   readonly pages: RawPage[];
-  /** Whether no page follows these. */
+  /** True if no page follows these. */
   isWhole: boolean;
   dictionary: Dictionary | undefined;
-  /** What is left of the page opened last. */
+  /** The rest of the last opened page. */
   page: OpenPage | undefined;
-  /** The first rows of the next record batch. */
+  /** Values of the first rows of the next record batch. */
   built: BuiltValues | BuiltLists | undefined;
 }
 
@@ -48,19 +48,17 @@ export interface DecodedLeaf {
   }[];
 }
 
-/**
- * Rows of the record batch that is wanted, and of that after it: none at the end of the row group.
- */
+/** Rows of the wanted record batch, and of the next one, which is 0 at the end of the row group. */
 export interface WantedRows {
   readonly rows: number;
   readonly next: number;
 }
 
 /**
- * Decodes the array of the next record batch; `undefined` where the pages at hand do not have all
- * of its rows. Goes on from `column`, and leaves there what follows.
+ * Decodes the array of the next record batch. Returns `undefined` if the pages lack some of its
+ * rows. It resumes from `column` and updates it.
  *
- * The format: https://github.com/apache/parquet-format. Throws a `FormatError` where pages are
+ * The format: https://github.com/apache/parquet-format. Throws a `FormatError` if pages are
  * damaged, or have too few rows.
  */
 export function decodeColumn(
@@ -78,8 +76,8 @@ export function decodeColumn(
     if (page.slot < page.slots) break;
     column.page = undefined;
   }
-  // A list may go on in the next page: only where another row begins, or no page follows, the last
-  // is whole.
+  // A list may continue in the next page. The last one is complete only if another row begins or no
+  // page follows.
   const isLast = column.isWhole && column.pages.length === 0;
   if (builder.length < rows || !(isFlat || column.page !== undefined || isLast)) {
     if (isLast) throw new FormatError('the pages of a column have too few rows');
@@ -92,7 +90,7 @@ export function decodeColumn(
   return builder.parts();
 }
 
-/** Slots of a column that have been read, and not been taken. */
+/** Slots of a column that were read but not taken. */
 export function slotsAtHand({ pages, page }: ColumnState): number {
   let slots = page === undefined ? 0 : page.slots - page.slot;
   for (const { header } of pages) if (header.kind !== PAGE.dictionary) slots += header.values;
@@ -101,7 +99,7 @@ export function slotsAtHand({ pages, page }: ColumnState): number {
 
 type Builder = ReturnType<typeof builderOf>;
 
-/** Makes the array of the column, for `rows` rows, going on from what has been built. */
+/** Builds the array of the column for `rows` rows, continuing the values built so far. */
 function builderOf({ form, bytesPerRow, built }: ColumnState, rows: number) {
   const bytes = Math.ceil(rows * bytesPerRow);
   if (form.list !== undefined) {
@@ -171,7 +169,7 @@ function nextPage(column: ColumnState, memory: PageMemory): OpenPage | undefined
   }
 }
 
-/** Passes over rows that are not wanted, and appends those that are, up to `rows`. */
+/** Skips unwanted rows and appends wanted ones, up to `rows`. */
 function take(
   page: OpenPage,
   builder: Builder,
@@ -179,7 +177,7 @@ function take(
 ): void {
   const { form } = column;
   if (column.skip > 0 || builder.length === 0) {
-    // What goes on here of a row that was passed over is passed over, too.
+    // The continuation of a skipped row is skipped, too.
     const { slot, count } = endOfRows(page, column.skip);
     passOver(page, slot, form.defined);
     column.skip -= count;
@@ -192,8 +190,8 @@ function take(
 }
 
 /**
- * Where `rows` rows end that begin at the next slot of a page or after it, and how many of them the
- * page has: what goes on there of a row before comes first.
+ * The end of the next `rows` rows in a page, and how many of them it has. The continuation of an
+ * earlier row comes first.
  */
 function endOfRows(
   page: OpenPage,
@@ -219,8 +217,7 @@ function passOver(page: OpenPage, to: number, defined: number): void {
 }
 
 /**
- * Keeps what is left of a page: as the first rows of the next record batch, unless it has more than
- * that.
+ * Stores the rest of a page: as the first rows of the next record batch, unless it has more rows.
  */
 function keepRest(column: ColumnState, page: OpenPage, next: number): void {
   if (endOfRows(page, next).slot < page.slots) {

@@ -3,55 +3,52 @@ import { OCCURS, PHYSICAL, type SchemaNode } from '../parquetFooter.ts';
 import type { ArrayName } from './arrayOf.ts';
 
 /**
- * What the values of a column are, in its pages and in memory: plain data, which can be sent to
- * another thread.
+ * The form of the values of a column, in its pages and in memory. It is plain data, which can be
+ * sent to another thread.
  */
 export interface ColumnForm {
-  /** Bytes of a value in a page; 0 where each has a length of its own. */
+  /** Bytes of a value in a page, or 0 for variable lengths. */
   readonly stored: number;
-  /** Bytes of a value in memory: the first of those stored. */
-  readonly kept: number;
-  /** Whether values are text, in UTF-8. */
+  /** Bytes of a value in memory: the first ones of those stored. */
+  readonly width: number;
+  /** True if values are text in UTF-8. */
   readonly text?: boolean;
-  /** The kind of array that has the values. */
+  /** The array class of the values. */
   readonly array: ArrayName;
-  /** The definition level of a value; a lower one is that of none. */
+  /** The definition level of a value. A lower one is a null. */
   readonly defined: number;
-  /** The definition levels of the structs around it that may be null, the outermost first. */
+  /** The definition levels of nullable structs around it, the outermost first. */
   readonly structs: readonly number[];
-  /** Where rows are lists of values. */
+  /** Present if rows are lists of values. */
   readonly list?: ListForm;
 }
 
-/** What lists are. */
+/** The form of lists. */
 export interface ListForm {
   /**
-   * The definition level of an element that may be null; one less is that of an empty list, two
-   * less that of a null list.
+   * The definition level of a nullable element: level − 1 is an empty list, level − 2 a null list.
    */
   readonly element: number;
-  /** How many elements each has, where all have as many. */
+  /** The number of elements, if all lists have the same. */
   readonly size?: number;
 }
 
-/**
- * How a column is made of its leaves: it is one, a struct of some, or of none as it cannot be read.
- */
+/** The structure of a column: a leaf, a struct of leaves, or opaque if it cannot be read. */
 export type ColumnShape =
   | 'leaf'
   | 'opaque'
   | { readonly children: readonly ColumnShape[]; readonly isNullable: boolean };
 
-/** The leaves of a column, in their order, and how they make it up. */
+/** The leaves of a column, in order, and its structure. */
 export interface ColumnForms {
   readonly leaves: readonly ColumnForm[];
   readonly shape: ColumnShape;
 }
 
 /**
- * The forms of the column that `nodes` describe, given its type in Arrow; `undefined` where it is
- * no column of bytes, text or numbers, of lists of numbers, or of structs of bytes, text and
- * numbers.
+ * The forms of the column that `nodes` describe, given its Arrow type. Supported are bytes, text
+ * and numbers, lists of numbers, and structs of bytes, text and numbers. Other columns give
+ * `undefined`.
  */
 export function columnForms(nodes: readonly SchemaNode[], type: DataType): ColumnForms | undefined {
   const [top] = nodes;
@@ -65,13 +62,13 @@ export function columnForms(nodes: readonly SchemaNode[], type: DataType): Colum
   return form && { leaves: [form], shape: 'leaf' };
 }
 
-/** Where a node stands: its definition level, and the structs around it. */
+/** The place of a node: its definition level, and the structs around it. */
 interface Around {
   readonly level: number;
   readonly structs: readonly number[];
 }
 
-/** @param nodes from which those of the struct are taken */
+/** @param nodes the remaining nodes, from which those of the struct are consumed */
 function structForms(
   nodes: SchemaNode[],
   type: Struct,
@@ -139,21 +136,21 @@ function optional({ occurs }: SchemaNode): number {
   return occurs === OCCURS.optional ? 1 : 0;
 }
 
-function leafForm({ children, physical, width }: SchemaNode, type: DataType) {
+function leafForm({ children, physical, width: byteWidth }: SchemaNode, type: DataType) {
   if (children !== 0) return undefined;
   const bytes = { array: 'Uint8Array' as const };
   if (DataType.isFixedSizeBinary(type)) {
-    const { byteWidth } = type;
-    if (physical !== PHYSICAL.fixedBytes || width !== byteWidth || width <= 0) return undefined;
-    return { ...bytes, stored: width, kept: width };
+    const { byteWidth: width } = type;
+    if (physical !== PHYSICAL.fixedBytes || byteWidth !== width || width <= 0) return undefined;
+    return { ...bytes, stored: width, width };
   }
   if (DataType.isBinary(type))
-    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0 } : undefined;
+    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, width: 0 } : undefined;
   if (DataType.isUtf8(type))
-    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, kept: 0, text: true } : undefined;
+    return physical === PHYSICAL.bytes ? { ...bytes, stored: 0, width: 0, text: true } : undefined;
   if (!DataType.isInt(type) && !DataType.isFloat(type)) return undefined;
   const { ArrayType } = type;
-  const kept: number = ArrayType.BYTES_PER_ELEMENT;
+  const width: number = ArrayType.BYTES_PER_ELEMENT;
   const stored = {
     [PHYSICAL.int32]: 4,
     [PHYSICAL.int64]: 8,
@@ -162,7 +159,7 @@ function leafForm({ children, physical, width }: SchemaNode, type: DataType) {
   }[physical];
   const isFloat = physical === PHYSICAL.float || physical === PHYSICAL.double;
   if (stored === undefined || isFloat !== DataType.isFloat(type)) return undefined;
-  // Integers of less than 32 bits are stored as such of 32; nothing else is converted here.
-  if (isFloat || kept >= 4 ? kept !== stored : stored !== 4) return undefined;
-  return { array: ArrayType.name as ArrayName, stored, kept };
+  // Integers below 32 bits are stored as 32 bits. Nothing else is converted here.
+  if (isFloat || width >= 4 ? width !== stored : stored !== 4) return undefined;
+  return { array: ArrayType.name as ArrayName, stored, width };
 }

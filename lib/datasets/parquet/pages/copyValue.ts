@@ -1,4 +1,4 @@
-/** Bytes up to which a loop copies a value faster than a call of `set`. */
+/** A loop copies values of up to this many bytes faster than `set`. */
 const LOOP_BYTES = 32;
 
 /** Copies one value of `bytes` to `out` at `at`. */

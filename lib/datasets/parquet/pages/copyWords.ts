@@ -1,8 +1,8 @@
 import { copyValue } from './copyValue.ts';
 
-/** Words of a dictionary, all of `width` bytes, by their numbers. */
+/** Words of a dictionary, each of `width` bytes, and indices into it. */
 export interface Words {
-  /** At the start of its buffer. */
+  /** The words, which start at the start of their buffer. */
   readonly words: Uint8Array;
   readonly indices: Uint32Array;
   readonly width: number;
@@ -29,7 +29,7 @@ export function copyWords(
     const to = new Uint32Array(out.buffer, out.byteOffset + at, count);
     for (let i = 0; i < count; i++) to[i] = from[indices[i] as number] as number;
   } else if (width === 8) {
-    // Not as doubles: a number of JavaScript need not keep all bits of a NaN.
+    // Not as doubles: JavaScript may change the bits of a NaN.
     const from = elements(BigUint64Array, words);
     const to = new BigUint64Array(out.buffer, out.byteOffset + at, count);
     for (let i = 0; i < count; i++) to[i] = from[indices[i] as number] as bigint;

@@ -9,30 +9,29 @@ import {
 import type { PageCodec } from './pageForm.ts';
 import { PageMemory } from './pageMemory.ts';
 
-/** Columns of which rows are to be decoded: plain data, which can be sent to another thread. */
+/** Columns to decode rows of. It is plain data, which can be sent to another thread. */
 export interface PagesJob extends WantedRows {
   readonly columns: readonly ColumnState[];
 }
 
-/** What has come of a {@link PagesJob}. */
+/** The result of a {@link PagesJob}. */
 export interface DecodedPages {
-  /** The columns, as they are to go on. */
+  /** The updated columns. */
   readonly columns: readonly ColumnState[];
-  /** The array of each; `undefined` where it needs further pages. */
+  /** The array of each column, or `undefined` if it needs more pages. */
   readonly arrays: readonly (DecodedLeaf | undefined)[];
-  /** Whole buffers of pages of the job, which have all been decoded. */
+  /** Buffers of pages that have all been decoded, to be reused. */
   readonly spent: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** Bytes of memory up to which it is used again: it never shrinks. */
+/** Memory of up to this many bytes is reused: it never shrinks. */
 const MAX_MEMORY_BYTES = 2 ** 26;
 
-/** Memory of this thread, in which nothing stays from one job to the next. */
+/** The scratch memory of this thread. */
 let memory: PageMemory | undefined;
 
 /**
- * Decodes rows of columns. Rejects with a `FormatError` where pages are damaged, or have too few
- * rows.
+ * Decodes rows of columns. Rejects with a `FormatError` if pages are damaged, or have too few rows.
  */
 export async function decodePages({ columns, ...wanted }: PagesJob): Promise<DecodedPages> {
   for (const { form } of columns) if (isLoaded(form.codec)) await loadCodec(form.codec);

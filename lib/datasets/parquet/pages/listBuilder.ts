@@ -5,7 +5,7 @@ import { nextRow, type OpenPage } from './openPage.ts';
 import { allValid, markNulls, type Validity, validityBitmap } from './validity.ts';
 import { type BuiltValues, noValues, ValueBuilder } from './valueBuilder.ts';
 
-/** What a {@link ListBuilder} has built so far: plain data, which can be sent to another thread. */
+/** The lists built so far: plain data, which can be sent to another thread. */
 export interface BuiltLists {
   readonly elements: BuiltValues;
   length: number;
@@ -14,27 +14,27 @@ export interface BuiltLists {
   readonly validity: Validity;
 }
 
-/** Nothing yet, with room for `rows` rows, which have about so many elements in all. */
+/** Empty lists with capacity for `rows` rows and about `elements` elements in total. */
 export function noLists(
   form: ColumnForm,
   { rows, elements }: { readonly rows: number; readonly elements: number },
 ): BuiltLists {
   return {
-    elements: noValues(form, { slots: elements, bytes: elements * form.kept }),
+    elements: noValues(form, { slots: elements, bytes: elements * form.width }),
     length: 0,
     ends: new Int32Array(rows + 1),
     validity: allValid(),
   };
 }
 
-/** Makes an array of lists of the slots of pages. */
+/** Builds an array of lists from the slots of pages. */
 export class ListBuilder {
   readonly built: BuiltLists;
   readonly #defined: number;
   readonly #list: ListForm;
   readonly #elements: ValueBuilder;
 
-  /** @param built what it goes on from */
+  /** @param built the lists to continue */
   constructor(form: ColumnForm, list: ListForm, built: BuiltLists) {
     this.built = built;
     this.#defined = form.defined;
@@ -47,8 +47,8 @@ export class ListBuilder {
   }
 
   /**
-   * Appends the slots of `page` from its next one to `to`, where a row ends or goes on in the next
-   * page.
+   * Appends the slots of `page` from its next one to `to`, where a row ends or continues in the
+   * next page.
    */
   append(page: OpenPage, to: number): void {
     if (page.definition === undefined) this.#appendValues(page, to);
@@ -56,10 +56,7 @@ export class ListBuilder {
     this.built.ends[this.built.length] = this.#elements.length;
   }
 
-  /**
-   * The array. Throws a `FormatError` where all lists should have as many elements, and one has
-   * not.
-   */
+  /** The array. Throws a `FormatError` if a list has another length than the fixed one. */
   parts(): ArrayParts {
     const { size } = this.#list;
     const { length, validity } = this.built;
@@ -81,7 +78,7 @@ export class ListBuilder {
     };
   }
 
-  /** Of a page each of whose slots has a value. */
+  /** Appends a page without nulls. */
   #appendValues(page: OpenPage, to: number): void {
     const { built } = this;
     const { slot: from, repetition } = page;
@@ -104,7 +101,7 @@ export class ListBuilder {
         built.ends[built.length++] = elements.length;
         if (level < element - 1) {
           markNulls(built.validity, built.length - 1, 1);
-          // Where all lists have as many elements, one that is null has them, too.
+          // A null list of fixed size has elements, too.
           elements.appendNulls(size);
         }
       }

@@ -13,36 +13,33 @@ import {
 } from './pageValues.ts';
 import { roomForPage } from './roomForPage.ts';
 
-/** A page as it lies in the file; plain data, which can be sent to another thread. */
+/** A page as in the file. It is plain data, which can be sent to another thread. */
 export interface RawPage {
   readonly header: PageHeader;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A page of values, decompressed, the slots of which are taken one after another. */
+/** A decompressed page, whose slots are taken in order. */
 export interface OpenPage {
   readonly slots: number;
-  /** For each slot 0 where a row begins; left out where each does. */
+  /** The repetition level of each slot: 0 starts a row. Absent if every slot starts a row. */
   readonly repetition: Uint8Array | undefined;
-  /** For each slot its definition level; left out where each has a value. */
+  /** The definition level of each slot. Absent if there are no nulls. */
   readonly definition: Uint8Array | undefined;
   readonly values: PageValues;
-  /** The next slot to be taken. */
+  /** The next slot to take. */
   slot: number;
-  /**
-   * Whether it has memory of its own, or what is left of a dictionary; otherwise it lasts until the
-   * next page is opened.
-   */
+  /** True if it owns its memory. Otherwise it is valid until the next page is opened. */
   readonly isOwned: boolean;
 }
 
-/** Where pages are opened. */
+/** The memory and dictionary for opening pages. */
 export interface PageOpening {
   readonly form: PageForm;
   readonly memory: PageMemory;
 }
 
-/** Opens a data page. Throws a `FormatError` where it is damaged. */
+/** Opens a data page. Throws a `FormatError` if it is damaged. */
 export function openPage(
   { header, bytes }: RawPage,
   { form, memory, dictionary }: PageOpening & { readonly dictionary: Dictionary | undefined },
@@ -50,7 +47,7 @@ export function openPage(
   const { values: slots, size, levels, compressed } = header;
   const { defined, list } = form;
   memory.begin(roomForPage(header, form));
-  // Levels of the first version are compressed with the values, those of the second are not.
+  // In version 1, levels are compressed with the values; in version 2 they are not.
   let body = levels === undefined ? decompressed(bytes, size, { form, memory }) : bytes;
   const repetition = readLevels(body, {
     at: 0,
@@ -79,7 +76,7 @@ export function openPage(
   };
 }
 
-/** Opens a page that is a dictionary. Throws a `FormatError` where it is damaged. */
+/** Opens a dictionary page. Throws a `FormatError` if it is damaged. */
 export function openDictionary(
   { header, bytes }: RawPage,
   { form, memory }: PageOpening,
@@ -89,24 +86,24 @@ export function openDictionary(
   return dictionaryOf(words, header.values, { form, memory });
 }
 
-/** What is left of a page, in memory of its own. */
-export function ownedPage(page: OpenPage, { kept }: PageForm): OpenPage {
+/** Copies the rest of a page. */
+export function ownedPage(page: OpenPage, { width }: PageForm): OpenPage {
   if (page.isOwned) return page;
   const { slot, slots, repetition, definition, values } = page;
   return {
     slots: slots - slot,
     repetition: repetition?.slice(slot),
     definition: definition?.slice(slot),
-    values: ownedValues(values, kept),
+    values: ownedValues(values, width),
     slot: 0,
     isOwned: true,
   };
 }
 
-/** The slot of a page at which the row after that of `slot` begins, or the number of its slots. */
+/** The slot at which the row after that of `slot` begins, or the number of slots. */
 export function nextRow({ repetition, slots }: OpenPage, slot: number): number {
   if (repetition === undefined) return slot + 1;
-  // Short rows are passed over faster by a loop, long ones by a call.
+  // A loop skips short rows faster, a call long ones.
   const near = Math.min(slots, slot + 16);
   for (let next = slot + 1; next < near; next++) if (repetition[next] === 0) return next;
   if (near === slots) return slots;
@@ -134,14 +131,14 @@ function decompressed(
 
 interface LevelPlace {
   readonly at: number;
-  /** Where it does not stand before them. */
+  /** If the length is not before them. */
   readonly length: number | undefined;
   readonly highest: number;
   readonly slots: number;
   readonly memory: PageMemory;
 }
 
-/** The levels of a page, and where they end; `levels` is left out where all are the highest. */
+/** The levels of a page and their end. `levels` is absent if all are the highest. */
 function readLevels(body: Uint8Array, { at, length, highest, slots, memory }: LevelPlace) {
   if (highest === 0) return { all: undefined, levels: undefined, end: at + (length ?? 0) };
   const start = length === undefined ? at + 4 : at;
@@ -150,12 +147,12 @@ function readLevels(body: Uint8Array, { at, length, highest, slots, memory }: Le
     start + (length ?? new DataView(body.buffer, body.byteOffset + at, 4).getUint32(0, true));
   if (end > body.length) throw new FormatError('the levels of a page end early');
   const width = 32 - Math.clz32(highest);
-  const { numbers, least, most } = memory.readBytes(body.subarray(start, end), {
+  const { numbers, min, max } = memory.readBytes(body.subarray(start, end), {
     width,
     count: slots,
   });
-  if (most > highest) throw new FormatError(`a level of a page is ${most} of ${highest} at most`);
-  return { all: numbers, levels: least >= highest ? undefined : numbers, end };
+  if (max > highest) throw new FormatError(`a level of a page is ${max} of ${highest} at most`);
+  return { all: numbers, levels: min >= highest ? undefined : numbers, end };
 }
 
 function valuesOf(

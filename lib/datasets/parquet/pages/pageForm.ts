@@ -11,7 +11,7 @@ export const ENCODING = {
   dictionary: 8,
 } as const;
 
-/** By their numbers; LZO, which nobody writes any more, is left out. */
+/** Codecs by number. LZO is left out, as nobody writes it any more. */
 const CODECS: Readonly<Record<number, PageCodec>> = {
   0: 'none',
   1: 'snappy',
@@ -22,22 +22,17 @@ const CODECS: Readonly<Record<number, PageCodec>> = {
   7: 'lz4Raw',
 };
 
-/**
- * How pages are compressed: not at all, by Snappy, or by a codec that is loaded when it is needed.
- */
+/** The compression of pages: none, Snappy, or a codec that is loaded on demand. */
 export type PageCodec = 'none' | 'snappy' | CodecName;
 
-/**
- * What there is to be known of pages to decode them; plain data, which can be sent to another
- * thread.
- */
+/** The form of pages, for decoding. It is plain data, which can be sent to another thread. */
 export interface PageForm extends ColumnForm {
   readonly codec: PageCodec;
 }
 
 /**
- * The form of the pages of `chunk`, whose values have `form`; `undefined` where `decodeColumn` does
- * not know them.
+ * The form of the pages of `chunk`, whose values have `form`. It is `undefined` if `decodeColumn`
+ * does not support it.
  */
 export function pageForm(chunk: ColumnChunk, form: ColumnForm): PageForm | undefined {
   const codec = CODECS[chunk.codec];
@@ -49,7 +44,7 @@ export function pageForm(chunk: ColumnChunk, form: ColumnForm): PageForm | undef
       encoding === ENCODING.plainDictionary ||
       encoding === ENCODING.dictionary ||
       encoding === ENCODING.runs ||
-      // Levels of long ago, which are named where there are none, too.
+      // The old encoding of levels, which is also listed where there are no levels.
       (encoding === ENCODING.bitPacked && !levels),
   );
   return known ? { ...form, codec } : undefined;

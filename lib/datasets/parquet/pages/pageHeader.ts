@@ -2,19 +2,17 @@ import { FormatError } from '../../formatError.ts';
 import { DATA_PAGE_HEADER, DATA_PAGE_HEADER_V2, PAGE_HEADER } from '../formatFields.ts';
 import { THRIFT, type ThriftReader } from '../thriftReader.ts';
 
-/** What stands before a page; plain data, which can be sent to another thread. */
+/** The header of a page. It is plain data, which can be sent to another thread. */
 export interface PageHeader {
-  /** As the format numbers them, in {@link PAGE}. */
+  /** The kind of page, in {@link PAGE}, as the format numbers it. */
   readonly kind: number;
   /** Bytes of the page in the file. */
   readonly length: number;
-  /** Bytes of the page when decompressed. */
+  /** Bytes of the page after decompression. */
   readonly size: number;
   readonly values: number;
   readonly encoding: number;
-  /**
-   * Bytes of the levels of a page of the second version: they come first and are not compressed.
-   */
+  /** Bytes of the levels in a page of version 2. They come first and are not compressed. */
   readonly levels: { readonly repetition: number; readonly definition: number } | undefined;
   readonly compressed: boolean;
 }
@@ -22,14 +20,13 @@ export interface PageHeader {
 /** Kinds of pages. */
 export const PAGE = { data: 0, dictionary: 2, data2: 3 } as const;
 
-/** Values a page has at most: one that claims more is taken for damaged. */
+/** Maximum of values in a page. One that claims more counts as damaged. */
 const MAX_VALUES = 2 ** 27;
-/** Bytes a page has at most: one that claims more is taken for damaged. */
+/** Maximum of bytes in a page. One that claims more counts as damaged. */
 const MAX_BYTES = 2 ** 31;
 
 /**
- * Reads the structure `PageHeader` of the Parquet format. Throws a `FormatError` where it is
- * damaged.
+ * Reads the structure `PageHeader` of the Parquet format. Throws a `FormatError` if it is damaged.
  */
 export function pageHeader(reader: ThriftReader): PageHeader {
   const page = { kind: -1, length: -1, size: -1, values: 0, encoding: -1, compressed: true };

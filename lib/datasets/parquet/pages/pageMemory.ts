@@ -1,9 +1,9 @@
 import { FormatError } from '../../formatError.ts';
 import { PAGES_BYTES } from './pagesBytes.ts';
 
-/** Where numbers are left that code leaves, before anything else. */
+/** Bytes at the start, where the code returns numbers. */
 const HEAD = 16;
-/** Bytes behind the end that may be read for nothing. */
+/** Bytes after the end that may be over-read. */
 const SLACK = 16;
 const WASM_PAGE = 65_536;
 
@@ -17,22 +17,22 @@ interface Code {
     to: number,
     wide: boolean,
   ) => number;
-  readonly narrow: (from: number, kept: number, count: number, to: number) => void;
+  readonly narrow: (from: number, width: number, count: number, to: number) => void;
 }
 
-/** Compiled once: code is the same for every memory. */
+/** Compiled once: the code is the same for every memory. */
 let compiled: WebAssembly.Module | undefined;
 
-/** Numbers that were read, and the extent of them. */
+/** Numbers that were read, with their minimum and maximum. */
 export interface Hybrid<T> {
   readonly numbers: T;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
- * The memory of the WebAssembly that goes over the bytes of pages. Views of it last until {@link
- * begin} is called again.
+ * The memory of the WebAssembly that decodes pages. Its views are valid until {@link begin} is
+ * called again.
  */
 export class PageMemory {
   readonly #memory = new WebAssembly.Memory({ initial: 1 });
@@ -52,7 +52,7 @@ export class PageMemory {
     return this.#bytes.length;
   }
 
-  /** Forgets what there is, and makes room for `bytes` bytes in up to eight pieces. */
+  /** Clears the memory and reserves `bytes` bytes in up to eight pieces. */
   begin(bytes: number): void {
     this.#end = HEAD;
     const missing = this.#end + bytes + 9 * SLACK - this.#bytes.length;
@@ -61,7 +61,7 @@ export class PageMemory {
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
-  /** Decompresses a page of Snappy to `size` bytes. Throws a `FormatError` where it is damaged. */
+  /** Decompresses a Snappy page to `size` bytes. Throws a `FormatError` if it is damaged. */
   decompress(page: Uint8Array, size: number): Uint8Array {
     const from = this.#addressOf(page);
     const to = this.#reserve(size);
@@ -71,9 +71,7 @@ export class PageMemory {
     return this.#view(to, size);
   }
 
-  /**
-   * Numbers of `width` bits, up to 8, as bytes. Throws a `FormatError` where there are not as many.
-   */
+  /** Reads numbers of up to 8 bits as bytes. Throws a `FormatError` if there are too few. */
   readBytes(
     bytes: Uint8Array,
     { width, count }: { readonly width: number; readonly count: number },
@@ -82,7 +80,7 @@ export class PageMemory {
     return { numbers: this.#view(address, count), ...extent };
   }
 
-  /** Numbers of `width` bits, up to 32. Throws a `FormatError` where there are not as many. */
+  /** Reads numbers of up to 32 bits. Throws a `FormatError` if there are too few. */
   readIntegers(
     bytes: Uint8Array,
     { width, count }: { readonly width: number; readonly count: number },
@@ -91,15 +89,15 @@ export class PageMemory {
     return { numbers: new Uint32Array(this.#bytes.buffer, address, count), ...extent };
   }
 
-  /** The first `kept` bytes, 1 or 2, of 32-bit integers. */
+  /** The first `width` bytes, 1 or 2, of 32-bit integers. */
   narrow(
     bytes: Uint8Array,
-    { kept, count }: { readonly kept: number; readonly count: number },
+    { width, count }: { readonly width: number; readonly count: number },
   ): Uint8Array {
     const from = this.#addressOf(bytes);
-    const to = this.#reserve(kept * count);
-    this.#code.narrow(from, kept, count, to);
-    return this.#view(to, kept * count);
+    const to = this.#reserve(width * count);
+    this.#code.narrow(from, width, count, to);
+    return this.#view(to, width * count);
   }
 
   #readHybrid(
@@ -111,15 +109,15 @@ export class PageMemory {
     if (this.#code.readHybrid(from, from + bytes.length, width, count, address, wide) === 0) {
       throw new FormatError('the numbers of a page end early');
     }
-    const [least = 0, most = 0] = new Uint32Array(this.#bytes.buffer, 0, 2);
-    return { address, least, most };
+    const [min = 0, max = 0] = new Uint32Array(this.#bytes.buffer, 0, 2);
+    return { address, min, max };
   }
 
   #view(address: number, length: number): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(address, address + length);
   }
 
-  /** Where bytes are, which are put here unless they are here already. */
+  /** The address of bytes, which are copied here unless they are here already. */
   #addressOf(bytes: Uint8Array): number {
     if (bytes.buffer === this.#bytes.buffer) return bytes.byteOffset;
     const at = this.#reserve(bytes.length);

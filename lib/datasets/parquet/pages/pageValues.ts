@@ -3,23 +3,23 @@ import { FormatError } from '../../formatError.ts';
 import type { ColumnForm } from './columnForm.ts';
 import type { PageMemory } from './pageMemory.ts';
 
-/** The values of a page, which are taken one after another. */
+/** The values of a page, which are taken in order. */
 export interface PageValues {
-  /** The values, or those of the dictionary; numbers as they are kept. */
+  /** The values, or those of the dictionary, as stored. */
   readonly bytes: Uint8Array;
   /**
-   * Where values have a length of their own: where each begins, and where one after the last would;
-   * the four bytes before each are no part of it.
+   * For variable lengths: the start of each value, and of one after the last. The four bytes before
+   * each start are its length.
    */
   readonly starts: Uint32Array | undefined;
-  /** Where values are such of a dictionary: which. All are in it. */
+  /** The indices into the dictionary, if there is one. All are in bounds. */
   readonly indices: Uint32Array | undefined;
-  /** The next to be taken. */
+  /** The next value to take. */
   next: number;
 }
 
 /**
- * The values of a dictionary, in memory of its own; plain data, which can be sent to another
+ * The values of a dictionary, in its own memory. It is plain data, which can be sent to another
  * thread.
  */
 export interface Dictionary {
@@ -28,26 +28,26 @@ export interface Dictionary {
   readonly starts: Uint32Array | undefined;
 }
 
-type ValueForm = Pick<ColumnForm, 'stored' | 'kept'>;
+type ValueForm = Pick<ColumnForm, 'stored' | 'width'>;
 
-/** Bytes that say how many a value has. */
+/** Bytes of the length of a value. */
 export const PREFIX = 4;
-/** Bits of an index of a dictionary at most. */
+/** Maximum of bits in a dictionary index. */
 const MAX_WIDTH = 32;
 
-/** `count` values as they lie in `bytes`. */
+/** `count` plain values in `bytes`. */
 export function plainValues(
   bytes: Uint8Array,
   count: number,
-  { form: { stored, kept }, memory }: { readonly form: ValueForm; readonly memory: PageMemory },
+  { form: { stored, width }, memory }: { readonly form: ValueForm; readonly memory: PageMemory },
 ): PageValues {
   const starts = startsOf(bytes, count, stored);
   const narrow =
-    kept < stored ? memory.narrow(bytes.subarray(0, count * stored), { kept, count }) : bytes;
+    width < stored ? memory.narrow(bytes.subarray(0, count * stored), { width, count }) : bytes;
   return { bytes: narrow, starts, indices: undefined, next: 0 };
 }
 
-/** A dictionary of `count` values, as they lie in `bytes`. */
+/** A dictionary of `count` plain values in `bytes`. */
 export function dictionaryOf(
   bytes: Uint8Array,
   count: number,
@@ -57,7 +57,7 @@ export function dictionaryOf(
   return { count, bytes: copied(values), starts };
 }
 
-/** `count` values of a dictionary, whose numbers lie in `bytes`. */
+/** `count` values of a dictionary, whose indices are in `bytes`. */
 export function dictionaryValues(
   bytes: Uint8Array,
   count: number,
@@ -67,19 +67,19 @@ export function dictionaryValues(
   if (count === 0) return { bytes: words, starts, indices: new Uint32Array(0), next: 0 };
   const [width = MAX_WIDTH + 1] = bytes;
   if (width > MAX_WIDTH) throw new FormatError('the numbers of a page are too long');
-  const { numbers, most } = memory.readIntegers(bytes.subarray(1), { width, count });
-  if (most >= dictionary.count) throw new FormatError('a value is not in the dictionary');
+  const { numbers, max } = memory.readIntegers(bytes.subarray(1), { width, count });
+  if (max >= dictionary.count) throw new FormatError('a value is not in the dictionary');
   return { bytes: words, starts, indices: numbers, next: 0 };
 }
 
-/** The values that are yet to be taken, in memory of their own but for that of the dictionary. */
+/** Copies the remaining values, but not the dictionary. */
 export function ownedValues(
   { bytes, starts, indices, next }: PageValues,
-  kept: number,
+  width: number,
 ): PageValues {
   if (indices !== undefined) return { bytes, starts, indices: indices.slice(next), next: 0 };
   if (starts === undefined)
-    return { bytes: copied(bytes.subarray(next * kept)), starts, indices, next: 0 };
+    return { bytes: copied(bytes.subarray(next * width)), starts, indices, next: 0 };
   const from = (starts[next] as number) - PREFIX;
   const moved = starts.slice(next);
   for (let i = 0; i < moved.length; i++) moved[i] = (moved[i] as number) - from;
@@ -93,8 +93,8 @@ function copied(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Where values begin that have a length of their own. Throws a `FormatError` where there are fewer
- * than `count` values.
+ * The starts of values of variable length. Throws a `FormatError` if there are fewer than `count`
+ * values.
  */
 function startsOf(bytes: Uint8Array, count: number, stored: number): Uint32Array | undefined {
   const early = () => new FormatError('the values of a page end early');

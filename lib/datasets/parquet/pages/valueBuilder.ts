@@ -38,15 +38,15 @@ export interface BuiltValues {
 }
 
 /** What the values of a {@link ValueBuilder} are. */
-export type ValueForm = Pick<ColumnForm, 'stored' | 'kept' | 'array' | 'text' | 'structs'>;
+export type ValueForm = Pick<ColumnForm, 'stored' | 'width' | 'array' | 'text' | 'structs'>;
 
 /** Nothing yet, with room for about `slots` slots, whose values have about `bytes` bytes in all. */
 export function noValues(
-  { stored, kept, structs }: ValueForm,
+  { stored, width, structs }: ValueForm,
   { slots, bytes }: { readonly slots: number; readonly bytes: number },
 ): BuiltValues {
   return {
-    bytes: unclearedBytes(stored === 0 ? bytes : slots * kept),
+    bytes: unclearedBytes(stored === 0 ? bytes : slots * width),
     end: 0,
     maxBytes: Math.min(MAX_BYTES, Math.max(MAX_GROWN_BYTES, MAX_GROWTH * bytes)),
     length: 0,
@@ -88,12 +88,12 @@ export class ValueBuilder {
   /** Appends slots without values. */
   appendNulls(count: number): void {
     const { built } = this;
-    const { stored, kept } = this.#form;
+    const { stored, width } = this.#form;
     markNulls(built.validity, built.length, count);
     if (stored > 0) {
-      this.#reserve(count * kept);
-      built.bytes.fill(0, built.end, built.end + count * kept);
-      built.end += count * kept;
+      this.#reserve(count * width);
+      built.bytes.fill(0, built.end, built.end + count * width);
+      built.end += count * width;
     } else {
       this.#reserveEnds(count);
       built.ends.fill(built.end, built.length + 1, built.length + count + 1);
@@ -123,17 +123,17 @@ export class ValueBuilder {
   }
 
   #appendPlain({ bytes, next }: PageValues, count: number): void {
-    const { kept } = this.#form;
-    const values = bytes.subarray(next * kept, (next + count) * kept);
+    const { width } = this.#form;
+    const values = bytes.subarray(next * width, (next + count) * width);
     // The buffer is not cleared: what is not written would be whatever memory had.
-    if (values.length < count * kept) throw new FormatError('the values of a page end early');
+    if (values.length < count * width) throw new FormatError('the values of a page end early');
     this.#reserve(values.length);
     this.built.bytes.set(values, this.built.end);
     this.built.end += values.length;
   }
 
   #appendWords({ bytes, next }: PageValues, indices: Uint32Array, count: number): void {
-    const { kept: width } = this.#form;
+    const { width } = this.#form;
     this.#reserve(count * width);
     const { built } = this;
     const words = { words: bytes, indices: indices.subarray(next, next + count), width };
@@ -161,8 +161,9 @@ export class ValueBuilder {
     if (need <= this.built.bytes.length) return;
     if (need > this.built.maxBytes)
       throw new FormatError(
-        `values of a record batch would have more than ${Math.round(this.built.maxBytes / 2 ** 20)} ` +
-          'MiB, far more than its pages; write them without a dictionary',
+        'values of a record batch would have more than ' +
+          `${Math.round(this.built.maxBytes / 2 ** 20)} MiB, far more than its pages; ` +
+          'write them without a dictionary',
       );
     this.built.bytes = this.#resized(need + (need >> 1));
   }

@@ -7,7 +7,7 @@ import { roomForPage } from '../../../../lib/datasets/parquet/pages/roomForPage.
 import { noValues, ValueBuilder } from '../../../../lib/datasets/parquet/pages/valueBuilder.ts';
 
 const form: PageForm = {
-  ...{ array: 'Uint8Array', stored: 1, kept: 1, defined: 2, structs: [1], codec: 'none' },
+  ...{ array: 'Uint8Array', stored: 1, width: 1, defined: 2, structs: [1], codec: 'none' },
 };
 
 describe('a page', () => {
@@ -38,7 +38,7 @@ describe('a page', () => {
 describe('values of a record batch', () => {
   it('become no more than four times those of their pages, beyond 512 MiB', () => {
     const width = 2 ** 20;
-    const words = { ...form, stored: width, kept: width, structs: [] };
+    const words = { ...form, stored: width, width: width, structs: [] };
     const values = new ValueBuilder(words, noValues(words, { slots: 1, bytes: width }));
     const word = { bytes: new Uint8Array(width), starts: undefined, next: 0 };
     const repeated = { ...word, indices: new Uint32Array(600) };

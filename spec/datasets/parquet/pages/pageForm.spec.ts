@@ -87,7 +87,7 @@ describe('pageForm()', () => {
     expect(formOf(plain, [node({ occurs: OCCURS.optional })], new Uint8())).toEqual({
       array: 'Uint8Array',
       stored: 4,
-      kept: 1,
+      width: 1,
       defined: 1,
       structs: [],
       codec: 'none',

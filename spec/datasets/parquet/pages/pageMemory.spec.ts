@@ -171,8 +171,8 @@ describe('numbers in runs and side by side', () => {
     const bytes = Uint8Array.of(3, 0b10001000, 0b11000110, 0b11111010);
     expect(integers(bytes, { width: 3, count: 8 })).toEqual({
       numbers: Uint32Array.of(0, 1, 2, 3, 4, 5, 6, 7),
-      least: 0,
-      most: 7,
+      min: 0,
+      max: 7,
     });
   });
 
@@ -196,8 +196,8 @@ describe('numbers in runs and side by side', () => {
           const wanted = numbers.slice(0, Math.max(1, numbers.length - fewer));
           const read = integers(bytes, { width, count: wanted.length });
           expect(Array.from(read.numbers)).toEqual(wanted);
-          expect(read.least).toBe(Math.min(...wanted));
-          expect(read.most).toBe(Math.max(...wanted));
+          expect(read.min).toBe(Math.min(...wanted));
+          expect(read.max).toBe(Math.max(...wanted));
           if (width > 8) return;
           const memory = new PageMemory();
           memory.begin(2 * bytes.length + wanted.length);

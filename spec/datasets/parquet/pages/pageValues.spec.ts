@@ -7,8 +7,8 @@ import {
 } from '../../../../lib/datasets/parquet/pages/pageValues.ts';
 import { roomForPage } from '../../../../lib/datasets/parquet/pages/roomForPage.ts';
 
-const numbers = { stored: 4, kept: 1 };
-const texts = { stored: 0, kept: 0 };
+const numbers = { stored: 4, width: 1 };
+const texts = { stored: 0, width: 0 };
 
 function opened(): PageMemory {
   const memory = new PageMemory();

@@ -25,7 +25,7 @@ const bytesOf = (values: ValueBuilder) => [...(values.parts().buffers[1] as Uint
 describe('ValueBuilder', () => {
   it('writes every byte, those of slots without a value too, however often its memory grew', () => {
     for (const expected of [0, 1, 5, 40]) {
-      const values = builder({ stored: 3, kept: 3, array: 'Uint8Array', structs: [] }, expected);
+      const values = builder({ stored: 3, width: 3, array: 'Uint8Array', structs: [] }, expected);
       const all: number[] = [];
       for (let turn = 1; turn < 9; turn++) {
         const bytes = Array.from({ length: 3 * turn }, (_, k) => 10 * turn + k);
@@ -48,13 +48,13 @@ describe('ValueBuilder', () => {
   });
 
   it('appends no values that a page has not got', () => {
-    const values = builder({ stored: 4, kept: 4, array: 'Uint8Array', structs: [] }, 8);
+    const values = builder({ stored: 4, width: 4, array: 'Uint8Array', structs: [] }, 8);
     values.append(plain([1, 2, 3, 4]), 1);
     expect(() => values.append(plain([1, 2, 3, 4, 5, 6, 7]), 2)).toThrow(RangeError);
   });
 
   it.each([1, 2, 3, 4, 8, 40])('looks up words of %i bytes', (width) => {
-    const values = builder({ stored: width, kept: width, array: 'Uint8Array', structs: [] }, 2);
+    const values = builder({ stored: width, width, array: 'Uint8Array', structs: [] }, 2);
     const words = Uint8Array.from({ length: 5 * width }, (_, k) => k);
     const indices = Uint32Array.of(4, 0, 3, 3, 1);
     values.append({ bytes: words, starts: undefined, indices, next: 1 }, 3);
@@ -71,7 +71,7 @@ describe('ValueBuilder', () => {
     ['a character that is cut off', [[0x61, 0xc3]], false],
   ])('refuses what is no text in a column of text: %s', (_, texts, isText) => {
     const values = builder(
-      { stored: 0, kept: 0, array: 'Uint8Array', text: true, structs: [] },
+      { stored: 0, width: 0, array: 'Uint8Array', text: true, structs: [] },
       texts.length,
     );
     const bytes = texts.flatMap((text) => [0, 0, 0, 0, ...text]);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Table } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { columnOf } from '../../values.ts';
-import { decodedHere, footerOf } from '../decodedGroup.ts';
+import { decodedByPages, footerOf } from '../decodedGroup.ts';
 
 const rows = Array.from({ length: 60 }, (_, i) => i);
 const none = (i: number, value: number[]) => (i % 5 === 4 ? null : value);
@@ -39,7 +39,7 @@ describe('pages of other writers', () => {
     );
     const { rowGroups } = footerOf(file);
     const groups = await Promise.all(
-      rowGroups.map((_, group) => decodedHere(file, { group, batchRows: 17 })),
+      rowGroups.map((_, group) => decodedByPages(file, { group, batchRows: 17 })),
     );
     for (const { plan } of groups) expect(plan.columns).toHaveLength(columns.length);
     const read = groups.flatMap(({ batches }) => batches);

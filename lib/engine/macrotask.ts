@@ -1,11 +1,11 @@
-/** Resolves when the event loop has had a turn: what has arrived meanwhile has been told then. */
-export function loopTurn(): Promise<void> {
+/** Resolves in the next macrotask, after pending events have been delivered. */
+export function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') {
       setImmediate(resolve);
       return;
     }
-    // Timers of a browser wait for four milliseconds, messages do not.
+    // Browsers clamp nested timers to 4 ms; messages have no such delay.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();

@@ -3,39 +3,39 @@ import type { StageRun } from '../engine/stageRun.ts';
 import { choice } from '../random/choice.ts';
 import { keyedStream } from '../random/keyedStream.ts';
 
-/** How `interleave` chooses. */
+/** The options of `interleave`. */
 export interface InterleaveParts {
   readonly count: number;
   readonly weights: readonly number[] | undefined;
   readonly stop: 'first' | 'all' | 'cycle';
 }
 
-/** What is known of an input. */
+/** The state of an input. */
 interface Input {
-  /** Times that it was restarted. */
+  /** How often it was restarted. */
   pass: number;
-  /** Whether any pass of it has been exhausted. */
+  /** True once a pass of it was exhausted. */
   exhausted: boolean;
   /**
-   * Whether something was drawn in this pass; whether it waits to be restarted; or whether it is
-   * drawn from no more.
+   * `fresh`: nothing drawn in this pass. `drawn`: something was. `waiting`: must be restarted.
+   * `finished`: not drawn from any more.
    */
   state: 'fresh' | 'drawn' | 'waiting' | 'finished';
 }
 
 /**
- * Which input is drawn from at each turn: a function of seed, epoch, the turn, and which inputs are
- * used up by then.
+ * Decides which input is drawn from at each turn. It is a function of seed, epoch, turn, and the
+ * inputs exhausted so far.
  */
-export class Turns {
+export class InputSchedule {
   readonly #run: StageRun;
   readonly #parts: InterleaveParts;
   readonly #inputs: Input[];
   #turn: number;
   #next: number | undefined;
   #over = false;
-  /** The inputs that are drawn from, and all their weights, those of the others 0. */
-  #live: readonly number[] = [];
+  /** The unfinished inputs, and the weights of all inputs, 0 for finished ones. */
+  #unfinished: readonly number[] = [];
   #weights: readonly number[] | undefined;
 
   constructor(run: StageRun, parts: InterleaveParts) {
@@ -52,7 +52,7 @@ export class Turns {
     this.#next = this.#choose();
   }
 
-  /** The counters that say where the next turn is. */
+  /** The counters of the next turn. */
   get position(): Position {
     const inputs = this.#inputs.flatMap(({ pass, exhausted, state }, input) => [
       ...(pass > 0 ? [[`${input}.pass`, pass] as const] : []),
@@ -61,26 +61,26 @@ export class Turns {
     return { ...Object.fromEntries(inputs), 'interleave.turn': this.#turn };
   }
 
-  /** The input that is drawn from next, `undefined` at the end. */
+  /** The next input to draw from, `undefined` at the end. */
   next(): number | undefined {
     return this.#over ? undefined : this.#next;
   }
 
-  /** Something was drawn from `input`, the next one. */
+  /** Records a draw from `input`, the next one. */
   advance(input: number): void {
     (this.#inputs[input] as Input).state = 'drawn';
     this.#turn++;
     this.#next = this.#choose();
   }
 
-  /** `input`, the next one, has no more. */
+  /** Records that `input`, the next one, is exhausted. */
   exhaust(input: number): void {
-    const spent = this.#inputs[input] as Input;
+    const current = this.#inputs[input] as Input;
     const { stop } = this.#parts;
     // An empty pass would be restarted forever.
-    const restarts = stop === 'cycle' && spent.state !== 'fresh';
-    spent.exhausted = true;
-    spent.state = restarts ? 'waiting' : 'finished';
+    const restarts = stop === 'cycle' && current.state !== 'fresh';
+    current.exhausted = true;
+    current.state = restarts ? 'waiting' : 'finished';
     this.#over =
       stop === 'first' ||
       this.#inputs.every(({ exhausted, state }) =>
@@ -90,31 +90,33 @@ export class Turns {
     this.#next = this.#choose();
   }
 
-  /** Whether `input` must be restarted before it is drawn from. */
-  waits(input: number): boolean {
+  /** True if `input` must be restarted before it is drawn from. */
+  mustRestart(input: number): boolean {
     return !this.#over && this.#inputs[input]?.state === 'waiting';
   }
 
   /** Restarts `input` if it must be. */
   restart(input: number): boolean {
-    if (!this.waits(input)) return false;
+    if (!this.mustRestart(input)) return false;
     const restarted = this.#inputs[input] as Input;
     restarted.state = 'fresh';
     restarted.pass++;
     return true;
   }
 
-  /** Only an exhausted input changes which ones may be drawn from. */
+  /** Only an exhausted input changes the set of unfinished ones. */
   #narrow(): void {
-    this.#live = this.#inputs.flatMap(({ state }, input) => (state === 'finished' ? [] : [input]));
+    this.#unfinished = this.#inputs.flatMap(({ state }, input) =>
+      state === 'finished' ? [] : [input],
+    );
     this.#weights = this.#parts.weights?.map((weight, input) =>
       this.#inputs[input]?.state === 'finished' ? 0 : weight,
     );
   }
 
   #choose(): number | undefined {
-    if (this.#live.length <= 1) return this.#live[0];
-    if (this.#weights === undefined) return this.#live[this.#turn % this.#live.length];
+    if (this.#unfinished.length <= 1) return this.#unfinished[0];
+    if (this.#weights === undefined) return this.#unfinished[this.#turn % this.#unfinished.length];
     const { seed, epoch } = this.#run;
     const draws = keyedStream({ seed, epoch, operator: 'interleave', occurrence: 0 }, this.#turn);
     return choice(draws, this.#weights);
@@ -123,6 +125,6 @@ export class Turns {
 
 function stateAt(position: Position, input: number): Input['state'] {
   if (position[`${input}.over`] === 2) return 'finished';
-  const wasDrawn = Object.keys(position).some((name) => name.startsWith(`${input}.`));
-  return wasDrawn ? 'drawn' : 'fresh';
+  const isStarted = Object.keys(position).some((name) => name.startsWith(`${input}.`));
+  return isStarted ? 'drawn' : 'fresh';
 }

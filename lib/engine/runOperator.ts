@@ -14,62 +14,57 @@ export interface Result<R> {
   readonly value: R;
 }
 
-/** A machine with several inputs, numbered from 0. */
+/** A state machine with several inputs, numbered from 0. */
 export interface Machine<T, R> {
-  /**
-   * How many more items it wants of `input`; `open` tells whether downstream wants a result now.
-   */
+  /** How many more items it wants from `input`. `open` is true if downstream wants a result now. */
   room(open: boolean, input: number): number;
-  /** An item arrived: keep it, whether it was wanted or not. */
+  /** Takes an item, whether it was wanted or not. */
   push(value: T, input: number): void;
   /** `input` has no more items. */
   end?(input: number): void;
-  /** Whether `input`, which has ended, is to be subscribed to once more now. */
+  /** True if `input`, which has ended, must be subscribed to again now. */
   again?(input: number): boolean;
   /**
-   * The next result, if one is ready; an error thrown here ends the stream, after the results
+   * The next result, if one is ready. An error thrown here ends the stream, after the results
    * before it.
    */
   take(): Result<R> | undefined;
-  /**
-   * Whether results are still being made of items that it took: the stream does not end before
-   * them.
-   */
+  /** True while results of taken items are pending. The stream does not end before them. */
   pending?(): boolean;
-  /** Whether there will be no more results although inputs go on. */
+  /** True if there will be no more results although inputs continue. */
   over?(): boolean;
-  /** What it holds, in words. */
+  /** What it holds, as text. */
   holds?(): string;
-  /** The stream has ended or was given up: let go of what is held. */
+  /** Releases what is held: the stream has ended or was unsubscribed from. */
   drop?(): void;
 }
 
-/** Options of {@link join}. */
-export interface JoinOptions<T, R> extends InletSegment<T> {
-  /** What its items must be; anything when left out. */
+/** Options of {@link runOperator}. */
+export interface RunOperatorOptions<T, R> extends InletSegment<T> {
+  /** The kind of its items. Defaults to any. */
   readonly takes?: ElementKind;
-  /** Bytes that a result keeps in memory. */
+  /** Bytes that a result retains. */
   readonly cost?: (value: R) => number;
   /** The columns needed from upstream, given those needed downstream. */
   readonly columns?: (downstream: readonly string[] | undefined) => readonly string[] | undefined;
-  /** What to change when the run waits for this stage. */
+  /** What to change if the run waits for this stage. */
   readonly advice?: string;
   /**
-   * Where an input begins, in a run that is resumed at a batch; such runs are refused if left out.
+   * Where an input starts in a run that is resumed at a batch. Such runs are refused if left out.
    */
   readonly seek?: (name: string, seek: Seek) => Seek;
   /**
-   * The run in which an input is subscribed to, for the `opened`-th time after the first; that of
-   * the stage when left out.
+   * The run of an input, given how many subscriptions of it came before. Defaults to the run of the
+   * stage.
    */
   readonly runOf?: (input: number, run: RunContext, opened: number) => RunContext;
 }
 
 /**
- * The one place where machines meet RxJS: runs a fresh machine over all of `inputs` for every
- * subscription; see `stage`.
+ * The one place where state machines meet RxJS: runs a fresh machine over `inputs` for every
+ * subscription. See `stage`.
  */
-export function join<T, R>(
+export function runOperator<T, R>(
   name: string,
   inputs: readonly Observable<T>[],
   make: (run: StageRun) => Machine<T, R>,
@@ -82,11 +77,11 @@ export function join<T, R>(
     segment,
     through,
     seek = seekNowhere,
-  }: JoinOptions<T, R> = {},
+  }: RunOperatorOptions<T, R> = {},
 ): Observable<R> {
   let served: ReturnType<typeof findDemand> | undefined;
   const joined$ = new Observable<R>((subscriber) => {
-    // Some operators of RxJS subscribe although they have been unsubscribed from.
+    // Some operators of RxJS subscribe after they have been unsubscribed from.
     if (subscriber.closed) return;
     const downstream = findDemand(name, served);
     served = downstream;
@@ -114,8 +109,8 @@ export function join<T, R>(
       if (machine === undefined || gate.closed) return;
       try {
         for (;;) {
-          // After the end one result is taken without demand: whether there is none tells whether
-          // to complete, which needs no demand.
+          // After the end, one result is taken without demand: if there is none, the stream
+          // completes.
           const open = gate.open();
           if (ready === undefined && (open || running === 0 || end !== undefined))
             ready = machine.take();
@@ -188,7 +183,7 @@ export function join<T, R>(
           next(value) {
             try {
               if (takes !== undefined) requireElement(name, takes, value);
-              // What is between may have left out elements.
+              // Operators in between may have left out elements.
               machine?.push(inlets[input]?.isDirect === false ? uncounted(value) : value, input);
             } catch (error) {
               return fail(error);
