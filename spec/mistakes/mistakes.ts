@@ -65,8 +65,8 @@ export const MISTAKES: readonly Mistake[] = [
   },
   { title: '`fromParquet` of a folder', run: () => run(fromParquet('lib/options')) },
   {
-    title: '`fromParquet` of an address',
-    run: () => fromParquet('https://example.org/train.parquet'),
+    title: '`fromParquet` of the address of a store',
+    run: () => fromParquet('s3://bucket/train.parquet'),
   },
   {
     title: '`fromParquet` of text',

@@ -67,7 +67,10 @@ function placed(source: string, input: FileInput): FileInput {
     if (url.username === '' && url.password === '') return url;
     return refuse('a URL without a password', 'give it in `headers`');
   }
-  if (input instanceof URL || /^[a-z]{2,}:\/\//i.test(place))
-    refuse('a path, or a URL of a file or of http(s)', 'fetch it and pass the `Response`');
+  if (input instanceof URL || /^[a-z][a-z\d+.-]+:\/\//i.test(place))
+    refuse(
+      'a path, or a URL of a file or of http(s)',
+      'pass its `https:` URL, as docs/REMOTE.md says, or fetch it and pass the `Response`',
+    );
   return input;
 }

@@ -49,7 +49,7 @@ export async function fileSet(
 /** Whether an input may be a path on this machine. */
 function isPath(input: FileInput): input is string | URL {
   if (input instanceof URL) return input.protocol === 'file:';
-  return typeof input === 'string' && !/^[a-z]{2,}:\/\//i.test(input);
+  return typeof input === 'string' && !/^[a-z][a-z\d+.-]+:\/\//i.test(input);
 }
 
 function filesOf({ files, isPattern }: FoundFiles, { endings }: FileKind): readonly string[] {

@@ -404,7 +404,7 @@ describe('fromArrow()', () => {
     expect(error.message.endsWith('.')).toBe(false);
   });
 
-  it.each([[[]], [42], [null], [{}], ['https://example.org/a.arrow'], [[1, 2]]])(
+  it.each([[[]], [42], [null], [{}], ['s3://bucket/a.arrow'], [[1, 2]]])(
     'refuses the input %j',
     async (input) => {
       const error = await failure((async () => read(input as never))());

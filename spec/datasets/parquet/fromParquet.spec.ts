@@ -318,8 +318,8 @@ describe('fromParquet()', () => {
   it.each([
     [[], /input/],
     [42, /input/],
-    ['https://example.org/a.parquet', /a path or a `file:` URL/],
-    [new URL('https://example.org/a.parquet'), /a path or a `file:` URL/],
+    ['s3://bucket/a.parquet', /a URL of a file or of http/],
+    [new URL('s3://bucket/a.parquet'), /a URL of a file or of http/],
     ['', /empty/],
   ])('refuses the input %s at once', (input, expected) => {
     const make = () => fromParquet(input as never);
