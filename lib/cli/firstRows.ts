@@ -3,8 +3,8 @@ import { arrowPart } from '../datasets/arrow/arrowPart.ts';
 import type { OpenPart } from '../datasets/dataset.ts';
 import type { FileSummary } from '../datasets/fileSummary.ts';
 import type { FileInput } from '../datasets/io/fileInput.ts';
-import { openAny, plainHttp } from '../datasets/openAny.ts';
-import { parquetDataset } from '../datasets/parquet/parquetDataset.ts';
+import { openAny } from '../datasets/openAny.ts';
+import { parquetPart } from '../datasets/parquet/parquetDataset.ts';
 import { OPAQUE } from '../datasets/parquet/parquetSchema.ts';
 
 /** The first rows of a file: its first record batch, without columns that cannot be read. */
@@ -31,8 +31,11 @@ export async function firstRows(
 }
 
 async function openPart(input: FileInput, format: FileSummary['format']): Promise<OpenPart> {
-  if (format === 'Arrow') return arrowPart(await openAny(input));
-  const [part] = (await parquetDataset([input], plainHttp())).parts;
-  if (part === undefined) throw new Error('a data set of one file has one part');
-  return part.open(new AbortController().signal);
+  const file = await openAny(input);
+  try {
+    return await (format === 'Arrow' ? arrowPart(file) : parquetPart(file));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
