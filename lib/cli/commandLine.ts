@@ -22,13 +22,17 @@ export function commandLine(signal: AbortSignal): Command {
 
   command('inspect', [
     'millrace inspect train.parquet',
-    'millrace inspect shards/*.arrow --rows 10',
+    'millrace inspect "shards/*.arrow" --statistics',
     "millrace inspect train.parquet --json | jq '.groups[0].rows'",
   ])
     .summary('says what is in data files')
     .description('Says what is in Parquet and Arrow files, by their footers and first rows')
-    .argument('<file...>', 'paths or http(s) addresses of Parquet and Arrow files')
+    .argument(
+      '<file...>',
+      'Parquet and Arrow files: paths, patterns, directories, http(s) addresses',
+    )
     .option('--rows <count>', 'first rows to show', natural, 5)
+    .option('--statistics', 'read all rows: mean, standard deviation, classes')
     .option('--json', 'print JSON')
     .action(async (files: readonly string[], options) => {
       const { inspect } = await import('./inspect.ts');

@@ -1,13 +1,14 @@
-import type { RecordBatch, Schema } from 'apache-arrow';
-import type { Chunk } from '../core/chunk.ts';
-import { type FileSummary, knownSum } from '../datasets/fileSummary.ts';
-import type { FileInput } from '../datasets/io/fileInput.ts';
-import { summarizeFile } from '../datasets/summarizeFile.ts';
+import type { RecordBatch } from 'apache-arrow';
+import { fromArrow } from '../datasets/arrow/fromArrow.ts';
+import { fromParquet } from '../datasets/parquet/fromParquet.ts';
+import type { StreamStatistics } from '../look/featureStatistics.ts';
+import { statistics } from '../look/statistics.ts';
 import type { CommandOutput } from './commandOutput.ts';
-import { firstRows } from './firstRows.ts';
+import { type FileGroup, fileGroups } from './fileGroups.ts';
 import { pasteCode } from './pasteCode.ts';
 import { countText, known, percentText, sizeText } from './quantities.ts';
-import { type SuggestedFeature, suggestedFeature } from './suggestedFeature.ts';
+import { statisticsLines } from './statisticsLines.ts';
+import { countedFeature } from './suggestedFeature.ts';
 import { cut, textTable } from './textTable.ts';
 import { valueText } from './valueText.ts';
 
@@ -15,43 +16,30 @@ import { valueText } from './valueText.ts';
 export interface InspectOptions {
   /** First rows that are shown. */
   readonly rows: number;
+  /** Whether all rows are read. */
+  readonly statistics?: boolean;
   readonly json?: boolean;
   readonly output: CommandOutput;
   readonly signal: AbortSignal;
 }
 
-interface InspectedFile {
-  readonly path: string;
-  readonly input: FileInput;
-  readonly summary: FileSummary;
+interface InspectedGroup extends FileGroup {
+  /** What all rows say, where they are read. */
+  readonly statistics: StreamStatistics | undefined;
 }
 
-/** Files of the same columns, as one. */
-interface FileGroup {
-  readonly summary: FileSummary;
-  readonly files: readonly FileSummary[];
-  readonly paths: readonly string[];
-  readonly head: Chunk | undefined;
-  readonly features: readonly SuggestedFeature[];
-}
-
-/** Prints what is in files, by their footers and first rows. */
+/** Prints what is in files, by their footers and first rows, or by all rows. */
 export async function inspect(paths: readonly string[], options: InspectOptions): Promise<void> {
   const { json = false, output, signal } = options;
-  const inspected: InspectedFile[] = [];
-  for (const path of paths) {
-    const input = await inputOf(path, signal);
-    inspected.push({ path, input, summary: await summarizeFile(input) });
-    signal.throwIfAborted();
-  }
-  const groups: FileGroup[] = [];
-  for (const same of grouped(inspected)) {
-    const [{ input, summary: first }] = same as readonly [InspectedFile];
-    const files = same.map(({ summary }) => summary);
-    const summary = together(files, first);
-    const head = options.rows > 0 ? await firstRows(input, first, signal) : undefined;
-    const features = summary.schema.fields.map((field) => suggestedFeature(summary, field, head));
-    groups.push({ summary, files, paths: same.map(({ path }) => path), head, features });
+  const groups: InspectedGroup[] = [];
+  for (const group of await fileGroups(paths, { firstRows: options.rows, signal })) {
+    const found = options.statistics === true ? await statisticsOf(group, options) : undefined;
+    const features = group.features.map((suggested, i) => {
+      const name = group.summary.schema.fields[i]?.name as string;
+      const counted = found?.features[name];
+      return counted === undefined ? suggested : countedFeature(suggested, name, counted);
+    });
+    groups.push({ ...group, features, statistics: found });
   }
   if (json) output.print(JSON.stringify({ groups: groups.map(plainOf) }, undefined, 2));
   else
@@ -60,51 +48,8 @@ export async function inspect(paths: readonly string[], options: InspectOptions)
     );
 }
 
-/** What is inspected: a path, or what a server answers. */
-async function inputOf(path: string, signal: AbortSignal): Promise<FileInput> {
-  return /^https?:\/\//i.test(path) ? await fetch(path, { signal }) : path;
-}
-
-/** The files in groups of the same columns. */
-function grouped(files: readonly InspectedFile[]): readonly (readonly InspectedFile[])[] {
-  const groups = new Map<string, InspectedFile[]>();
-  for (const file of files) {
-    const { format, schema } = file.summary;
-    const key = `${format} ${columnsText(schema)}`;
-    groups.set(key, [...(groups.get(key) ?? []), file]);
-  }
-  return [...groups.values()];
-}
-
-function columnsText({ fields }: Schema): string {
-  return JSON.stringify(fields.map(({ name, type }) => [name, String(type)]));
-}
-
-/** Files of the same columns as if they were one. */
-function together(files: readonly FileSummary[], first: FileSummary): FileSummary {
-  const different = (names: readonly string[]) => [...new Set(names)].sort();
-  return {
-    ...first,
-    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    rows: files.reduce((sum, { rows }) => sum + rows, 0),
-    blocks: files.flatMap(({ blocks }) => blocks),
-    columns: first.columns.map(({ name }, i) => {
-      const columns = files.flatMap((file) => file.columns[i] ?? []);
-      const maxima = columns.map(({ max }) => max);
-      return {
-        name,
-        bytes: knownSum(columns.map(({ bytes }) => bytes)),
-        nulls: knownSum(columns.map(({ nulls }) => nulls)),
-        codecs: different(columns.flatMap(({ codecs }) => codecs)),
-        encodings: different(columns.flatMap(({ encodings }) => encodings)),
-        max: maxima.includes(undefined) ? undefined : Math.max(...(maxima as number[])),
-      };
-    }),
-  };
-}
-
-function linesOf(group: FileGroup, { output, rows }: InspectOptions): readonly string[] {
-  const { summary, files, head, features, paths } = group;
+function linesOf(group: InspectedGroup, { output, rows }: InspectOptions): readonly string[] {
+  const { summary, files, head, features, paths, statistics } = group;
   const { columns: width, bold, dim } = output;
   const { format, writer, blocks, columns, schema } = summary;
   const units =
@@ -133,6 +78,7 @@ function linesOf(group: FileGroup, { output, rows }: InspectOptions): readonly s
     ...(head === undefined || shown === 0
       ? []
       : ['', ...textTable(rowTable(head.data, shown), { width, head: bold })]),
+    ...(statistics === undefined ? [] : ['', ...statisticsLines(statistics, output)]),
     '',
     ...pasteCode({ format, paths, columns: schema.fields.map(({ name }) => name), features }),
   ];
@@ -154,8 +100,29 @@ function rowTable(head: RecordBatch, rows: number): readonly (readonly string[])
   return [names, ...values];
 }
 
+/** What all rows of a group say, of the columns that a feature is made of. */
+async function statisticsOf(
+  { summary, inputs, features: suggested }: FileGroup,
+  { output, signal }: InspectOptions,
+): Promise<StreamStatistics | undefined> {
+  const features = Object.fromEntries(
+    suggested.flatMap(({ feature }, i) =>
+      feature === undefined ? [] : [[summary.schema.fields[i]?.name as string, feature]],
+    ),
+  );
+  if (Object.keys(features).length === 0) return undefined;
+  const rows$ = summary.format === 'Parquet' ? fromParquet(inputs) : fromArrow(inputs);
+  const progress = (rows: number) =>
+    output.status(`${countText(rows)} of ${countText(summary.rows)} rows`);
+  try {
+    return await statistics(rows$, { features, progress, signal });
+  } finally {
+    output.status('');
+  }
+}
+
 /** The group as JSON has it. */
-function plainOf({ summary, files, features }: FileGroup): object {
+function plainOf({ summary, files, features, statistics }: InspectedGroup): object {
   const { format, rows, bytes, blocks, schema, columns } = summary;
   return {
     files: files.map((file) => ({ name: file.name, bytes: file.bytes, rows: file.rows })),
@@ -163,6 +130,7 @@ function plainOf({ summary, files, features }: FileGroup): object {
     rows,
     bytes,
     blocks,
+    ...(statistics === undefined ? {} : { statistics: statistics.features }),
     columns: columns.map((column, i) => ({
       ...column,
       type: String(schema.fields[i]?.type),

@@ -70,6 +70,21 @@ function suggestionOf(
   return { feature: undefined, note: `${type}${seen}` };
 }
 
+/** What was suggested, or classes where all rows were counted and the name is that of a label. */
+export function countedFeature(
+  { feature, ...suggested }: SuggestedFeature,
+  name: string,
+  statistics: { readonly kind: string; readonly classes?: unknown },
+): SuggestedFeature {
+  const { kind, classes } = statistics;
+  const isClass = kind === 'scalar' && typeof classes === 'number' && LABEL_NAME.test(name);
+  if (!isClass || feature?.kind !== 'scalar') return { feature, ...suggested };
+  return {
+    feature: { kind: 'classLabel', classes },
+    note: `by its name and its largest value, ${classes - 1}`,
+  };
+}
+
 function firstExtent(head: Chunk, column: string): readonly [number, number] | undefined {
   if (encodedType(columnOf(head, column).type) === undefined) return undefined;
   const bytes = encodedColumn(head, column).bytes(0);

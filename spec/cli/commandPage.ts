@@ -70,10 +70,15 @@ export async function commandPage(workshop: Workshop): Promise<string> {
     '',
     await shown('inspect', 'train.parquet', '--rows', '2'),
     '',
-    'It reads the footers of Parquet and Arrow files and the first record batch, from paths and',
-    'http(s) addresses. Files of the same columns are one table. The code at the end is ready to be',
-    'pasted: where the schema does not say what a column is, a comment says on what the guess rests.',
+    'It reads the footers of Parquet and Arrow files and the first record batch, from paths,',
+    'patterns, directories and http(s) addresses. Files of the same columns are one table. The code',
+    'at the end is ready to be pasted: where the schema does not say what a column is, a comment says',
+    'on what the guess rests.',
     '`--json` prints all of it for programs.',
+    '',
+    '`--statistics` reads all rows, and shows how far it is:',
+    '',
+    lastLines(await shown('inspect', 'train.parquet', '--statistics'), 'numbers', 'import'),
     '',
     '## What a stream will read: `plan`',
     '',
@@ -122,6 +127,13 @@ export async function commandPage(workshop: Workshop): Promise<string> {
     '[guide](GUIDE.md), which also feeds OpenTelemetry.',
     '',
   ].join('\n');
+}
+
+/** Of what a call printed, the call itself and the lines from one to another. */
+function lastLines(printed: string, from: string, to: string): string {
+  const [fence, call] = printed.split('\n');
+  const lines = printed.slice(printed.indexOf(`\n${from}`), printed.indexOf(`\n${to}`));
+  return `${fence}\n${call}\n…${lines.trimEnd()}\n\`\`\``;
 }
 
 function block(text: string, language = 'text'): string {

@@ -50,7 +50,7 @@ describe('millrace inspect', () => {
       const features = {
         image: image({ shape: [8, 8, 1] }), // a guess from 64 values a row
         label: classLabel({ classes: 10 }), // by its name and its largest value, 9
-        "the name's": text(),
+        "the name's": text(), // 10 nulls
       };
       const batches$ = fromParquet('train.parquet').pipe(
         batch({ size: 64, features }),
@@ -81,6 +81,57 @@ describe('millrace inspect', () => {
     const plan = await workshop.call(['plan', 'pasted.mjs', '--json']);
     expect(plan.stderr).toBe('');
     expect(JSON.parse(plan.stdout)).toMatchObject({ parts: 2, rows: 2 * rows });
+  });
+
+  it('counts all rows with --statistics, by patterns and with the code of what was counted', async () => {
+    const args = ['train*.arrow', '--statistics', '--rows', '0'];
+    const { code, stdout, stderr } = await workshop.call(['inspect', ...args]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.slice(stdout.indexOf('numbers'))).toMatchInlineSnapshot(`
+      "numbers  rows  nulls    mean     std  min  max
+      image      30      0  0.4976  0.2899    0    1
+      label      30      0     4.5   2.872    0    9
+
+      normalize({ mean: [0.4976], std: [0.2899] })
+
+      label, 30 rows in 10 classes
+      0  3  10 %  ██████████████████████████████
+      1  3  10 %  ██████████████████████████████
+      2  3  10 %  ██████████████████████████████
+      3  3  10 %  ██████████████████████████████
+      4  3  10 %  ██████████████████████████████
+      5  3  10 %  ██████████████████████████████
+      6  3  10 %  ██████████████████████████████
+      7  3  10 %  ██████████████████████████████
+      8  3  10 %  ██████████████████████████████
+      9  3  10 %  ██████████████████████████████
+
+      import { batch, classLabel, fromArrow, image, text, toTensors } from 'millrace';
+
+      const features = {
+        image: image({ shape: [8, 8, 1] }), // a guess from 64 values a row
+        label: classLabel({ classes: 10 }), // by its name and its largest value, 9
+        "the name's": text(), // 10 nulls
+      };
+      const batches$ = fromArrow('train*.arrow').pipe(
+        batch({ size: 64, features }),
+        toTensors(),
+      );
+      "
+    `);
+    const json = await workshop.call(['inspect', ...args, '--json']);
+    const [{ statistics }] = JSON.parse(json.stdout).groups;
+    const pixels = Array.from({ length: rows * 64 }, (_, i) => ((i * 7) % 256) / 255);
+    const mean = pixels.reduce((sum, pixel) => sum + pixel) / pixels.length;
+    expect(statistics.image.mean[0]).toBeCloseTo(mean, 12);
+    expect(statistics.label.counts).toEqual(new Array(10).fill(3));
+  });
+
+  it('shows on a terminal how far it has read, and takes that away again', async () => {
+    const { stdout } = await workshop.call(['inspect', 'train.arrow', '--statistics'], {
+      terminal: 80,
+    });
+    expect(stdout).toContain('\r30 of 30 rows\x1b[K\r\x1b[K');
   });
 
   it('prints JSON, of files in groups of the same columns', async () => {

@@ -1,0 +1,113 @@
+import type { Schema } from 'apache-arrow';
+import type { Chunk } from '../core/chunk.ts';
+import { type FileSummary, knownSum } from '../datasets/fileSummary.ts';
+import type { FileInput } from '../datasets/io/fileInput.ts';
+import { fileSet } from '../datasets/io/fileSet.ts';
+import { summarizeFile } from '../datasets/summarizeFile.ts';
+import { firstRows } from './firstRows.ts';
+import { type SuggestedFeature, suggestedFeature } from './suggestedFeature.ts';
+
+interface InspectedFile {
+  /** The argument that it stands for, and its number. */
+  readonly path: string;
+  readonly argument: number;
+  readonly input: FileInput;
+  readonly summary: FileSummary;
+}
+
+/** Files of the same columns, as one. */
+export interface FileGroup {
+  readonly summary: FileSummary;
+  readonly files: readonly FileSummary[];
+  /** What they are given as: patterns and directories too, where they have no other files. */
+  readonly paths: readonly string[];
+  readonly inputs: readonly FileInput[];
+  readonly head: Chunk | undefined;
+  readonly features: readonly SuggestedFeature[];
+}
+
+/** What directories are searched for. */
+const DATA_FILES = {
+  format: 'Parquet or Arrow',
+  endings: ['.parquet', '.pq', '.arrow', '.arrows', '.feather', '.ipc'],
+};
+
+/** Says what is in files, those of the same columns together; reads first rows unless 0 are wanted. */
+export async function fileGroups(
+  paths: readonly string[],
+  { firstRows: rows, signal }: { readonly firstRows: number; readonly signal: AbortSignal },
+): Promise<readonly FileGroup[]> {
+  const inspected: InspectedFile[] = [];
+  for (const [argument, path] of paths.entries()) {
+    for (const input of await inputsOf(path, signal)) {
+      inspected.push({ path, argument, input, summary: await summarizeFile(input) });
+      signal.throwIfAborted();
+    }
+  }
+  const groups = grouped(inspected);
+  const found: FileGroup[] = [];
+  for (const same of groups) {
+    const [{ input, summary: first }] = same as readonly [InspectedFile];
+    const files = same.map(({ summary }) => summary);
+    const summary = together(files, first);
+    const head = rows > 0 ? await firstRows(input, first, signal) : undefined;
+    const features = summary.schema.fields.map((field) => suggestedFeature(summary, field, head));
+    // A pattern stands for all of its files only where they are of one group.
+    const given = new Map(same.map(({ argument, path }) => [argument, path]));
+    const names = files.map(({ name }) => name);
+    const inputs = same.map((file) => file.input);
+    found.push({
+      summary,
+      files,
+      paths: groups.length === 1 ? [...given.values()] : names,
+      inputs,
+      head,
+      features,
+    });
+  }
+  return found;
+}
+
+/** What an argument stands for: files, or what a server answers. */
+async function inputsOf(path: string, signal: AbortSignal): Promise<readonly FileInput[]> {
+  if (/^https?:\/\//i.test(path)) return [await fetch(path, { signal })];
+  return (await fileSet([path], DATA_FILES)).map(({ input }) => input);
+}
+
+/** The files in groups of the same columns. */
+function grouped(files: readonly InspectedFile[]): readonly (readonly InspectedFile[])[] {
+  const groups = new Map<string, InspectedFile[]>();
+  for (const file of files) {
+    const { format, schema } = file.summary;
+    const key = `${format} ${columnsText(schema)}`;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()];
+}
+
+function columnsText({ fields }: Schema): string {
+  return JSON.stringify(fields.map(({ name, type }) => [name, String(type)]));
+}
+
+/** Files of the same columns as if they were one. */
+function together(files: readonly FileSummary[], first: FileSummary): FileSummary {
+  const different = (names: readonly string[]) => [...new Set(names)].sort();
+  return {
+    ...first,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    rows: files.reduce((sum, { rows }) => sum + rows, 0),
+    blocks: files.flatMap(({ blocks }) => blocks),
+    columns: first.columns.map(({ name }, i) => {
+      const columns = files.flatMap((file) => file.columns[i] ?? []);
+      const maxima = columns.map(({ max }) => max);
+      return {
+        name,
+        bytes: knownSum(columns.map(({ bytes }) => bytes)),
+        nulls: knownSum(columns.map(({ nulls }) => nulls)),
+        codecs: different(columns.flatMap(({ codecs }) => codecs)),
+        encodings: different(columns.flatMap(({ encodings }) => encodings)),
+        max: maxima.includes(undefined) ? undefined : Math.max(...(maxima as number[])),
+      };
+    }),
+  };
+}
