@@ -21,7 +21,7 @@ import { testAccuracy } from './setup/testAccuracy.ts';
 import { type DigitBatches, trainPerceptron } from './setup/trainPerceptron.ts';
 
 const isQuick = process.argv.includes('--quick');
-const [EPOCHS, DIGITS] = isQuick ? [1, 16_000] : [5, 60_000];
+const [EPOCHS, DIGITS] = isQuick ? [1, 16_000] : [4, 60_000];
 const STEPS = EPOCHS * Math.ceil(DIGITS / 128);
 /** How often each model is tested while it is trained. */
 const LOOKS = 10;

@@ -34,9 +34,8 @@ export function maskTensors(): MaskTensors {
  */
 export function maskClasses(): MaskClasses {
   const compile = patchworkCompiler();
-  return (batch, name, { shape, erase = 0 }) => {
+  return (batch, name, { erase = 0 }) => {
     const { size, allocator } = batch;
-    const [height, width] = shape;
     const fill = Float64Array.of(erase);
     const steps = recipeFor(batch, name).steps.map((step) =>
       'fill' in step ? { ...step, fill } : step,
