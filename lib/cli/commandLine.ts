@@ -68,12 +68,43 @@ export function commandLine(signal: AbortSignal): Command {
       const { profile } = await import('./profile.ts');
       await profile(module, { ...options, output, signal });
     });
+
+  command('preview', [
+    'millrace preview train.parquet',
+    "millrace preview train.parquet --chain 'oneOf(mixup(.2), cutmix(1)), cutout(8)' --compare",
+    "millrace preview raw.parquet --features 'image: image([28, 28, 1]), label: classLabel(10)'",
+    'millrace preview --pipeline train.mjs --batches 3 --out batch.png',
+  ])
+    .summary('shows batches as contact sheets')
+    .description('Draws the first batches of files or of a stream, as PNG and in the terminal')
+    .argument('[file...]', 'Parquet and Arrow files, or one folder of images')
+    .option('--chain <operators>', 'augmentations, as in code')
+    .option('--features <features>', 'features of a batch, as in code; else inferred')
+    .option('--pipeline <module>', 'module whose stream is shown in the place of files')
+    .option('--compare', 'show each image beside what it was')
+    .option('--out <path>', 'PNG to write', 'preview.png')
+    .option('--batches <count>', 'batches to show', positiveInteger, 1)
+    .option('--size <count>', 'samples of a batch', positiveInteger, 24)
+    .option('--columns <count>', 'samples side by side', positiveInteger)
+    .option('--light', 'draw on white')
+    .option('--seed <seed>', 'seed of all draws', natural, 0)
+    .action(async (files: readonly string[], { light, ...options }) => {
+      const { preview } = await import('./preview.ts');
+      const theme = light === true ? 'light' : 'dark';
+      await preview(files, { ...options, theme, output, signal });
+    });
   return program;
 }
 
 function natural(text: string): number {
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   throw new InvalidArgumentError('It must be a non-negative integer.');
+}
+
+function positiveInteger(text: string): number {
+  const value = natural(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It must be a positive integer.');
 }
 
 function positive(text: string): number {

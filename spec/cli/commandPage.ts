@@ -57,7 +57,8 @@ export async function commandPage(workshop: Workshop): Promise<string> {
   const shown = async (...args: string[]) => {
     const { code, stdout, stderr } = await workshop.call(args);
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`);
-    return block(`$ npx millrace ${args.join(' ')}\n${stdout}`);
+    const quoted = args.map((word) => (/[^\w./-]/.test(word) ? `'${word}'` : word));
+    return block(`$ npx millrace ${quoted.join(' ')}\n${stdout}`);
   };
   return [
     '# The command `millrace`',
@@ -104,6 +105,26 @@ export async function commandPage(workshop: Workshop): Promise<string> {
     'Import a backend in the module, as tensors are made. The table of stages says what share of the',
     'time each works, waits for what is before it, or is held up by what follows; `step` makes the',
     'tensors.',
+    '',
+    '## What batches look like: `preview`',
+    '',
+    await shown(
+      'preview',
+      'train.parquet',
+      '--features',
+      'image: image([8, 8, 1]), label: classLabel(10)',
+      '--chain',
+      'oneOf(mixup(.2), cutmix(1)), cutout(4)',
+    ),
+    '',
+    'That is a contact sheet: each image with its labels and their weights below, and boxes where',
+    'something was cut, as `showBatch` draws it. On a terminal it is shown there too, by the images',
+    'of kitty and iTerm2 or else by half blocks. `--compare` puts each image beside what it was.',
+    '',
+    'A chain is written as in code, and is read, not run: calls of our augmentations with numbers,',
+    'texts, lists and options. First arguments stand for options: `mixup(.2)` is',
+    '`mixup({ alpha: .2 })`. `--features` is needed where the schema does not say them;',
+    '`--pipeline train.mjs` shows the stream of a module.',
     '',
     '## Exit codes and output',
     '',
