@@ -30,7 +30,8 @@ export function selectPixels<T extends Uint8Array | Float32Array>(
   const line = width * channels;
   const length = columns.length * channels;
   const runs = runsOf(columns, channels, left);
-  const isWhole = length === line && runs.length === 1 && runs[0]?.step === channels;
+  const isOneRun = length === line && runs.length === 1;
+  const isWhole = isOneRun && runs[0]?.from === 0 && runs[0].step === channels;
   let before = Number.NaN;
   for (let r = 0, to = 0; r < rows.length; r++, to += length) {
     const row = rows[r] as number;
