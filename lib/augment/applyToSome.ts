@@ -9,7 +9,8 @@ import { imagesOf } from './touchedFeatures.ts';
 
 /**
  * Applies an operator on single samples to those of a batch that are active, and leaves the others
- * as they are.
+ * as they are. Steps are added where none is active, too: what a sample becomes must not depend on
+ * its neighbours.
  */
 export function applyToSome<F extends Features>(
   batch: Batch<F>,

@@ -1,4 +1,5 @@
 import type { Batch } from '../core/batch.ts';
+import { OptionError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
 import type { CustomImage, CustomStep } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
@@ -105,7 +106,14 @@ export function augment<Parameters = null>(
   const parametersOf = (batch: Batch, sample: number): unknown => {
     const stream = sampleStream(batch, name, { sample, seed });
     if (!bernoulli(stream, p) || batch.epoch >= until) return undefined;
-    return draw === undefined ? null : draw(chanceOf(stream));
+    if (draw === undefined) return null;
+    const drawn = draw(chanceOf(stream));
+    // `undefined` marks what is left as it is.
+    if (drawn !== undefined) return drawn;
+    throw new OptionError(
+      `Cannot \`augment\`: \`draw\` of \`${name}\` must return the parameters of a sample; ` +
+        'received undefined; return `null` where there are none',
+    );
   };
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
     const { size, valid } = batch;

@@ -74,7 +74,6 @@ export function oneOf(
     });
     return operators.reduce((before, operator, k) => {
       const isActive = choices.map((chosen) => Number(chosen === k));
-      if (!isActive.includes(1)) return before;
       return applyToSome(before, `oneOf/${k}`, { operator, isActive });
     }, batch);
   };

@@ -48,7 +48,6 @@ export function sometimes(
       const draw = { sample, seed: undefined };
       return Number(bernoulli(sampleStream(batch as unknown as Batch, 'sometimes', draw), p));
     });
-    if (!isActive.includes(1)) return batch;
     return applyToSome(batch, 'sometimes', { operator, isActive });
   };
   const perBatch = <F extends Features>(batch: Batch<F>): Batch<F> => {
@@ -57,8 +56,9 @@ export function sometimes(
   };
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
     const inner = per === 'sample' ? perSample(batch) : perBatch(batch);
-    return inner.after('sometimes', `${p} ${operator.text}`, []);
+    return inner.after('sometimes', told, []);
   };
+  const told = [p, operator.text, ...(options.per === undefined ? [] : [`per=${per}`])].join(' ');
   const text = operator.text === operator.operator ? 'sometimes' : `sometimes(${operator.text})`;
   return augmentation('sometimes', {
     prepare: (features) => {

@@ -28,7 +28,12 @@ export function rasterJobs(threads: Threads | undefined): RunRasterJobs {
       results.push(await rasterize(job, open));
       await macrotask();
     }
-    return await Promise.all(results);
+    const outcomes = await Promise.allSettled(results);
+    // Of several errors that of the first job, whichever thread was faster.
+    return outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      return outcome.value;
+    });
   };
 }
 

@@ -59,6 +59,8 @@ function lookUp(
   let next = first;
   for (; next < steps.length; next++) {
     const step = steps[next] as RasterStep;
+    // Left as it is: look-ups before and after are one, as if the step were not there.
+    if (step.kind === 'custom' && step.parameters[i] === undefined) continue;
     if (step.kind !== 'resample') break;
     if (step.fill !== undefined) {
       // One look-up has one fill.
@@ -169,9 +171,13 @@ function lookedUp(
   return data;
 }
 
-/** Bytes in the units of the image; floats are in them already. */
+/**
+ * Bytes in the units of the image, to the bit as they are rendered; floats are in them already.
+ */
 function inUnits(data: Uint8Array | Float32Array, scale: number): Float32Array {
-  return data instanceof Float32Array ? data : Float32Array.from(data, (byte) => byte * scale);
+  if (data instanceof Float32Array) return data;
+  const unit = Math.fround(scale);
+  return Float32Array.from(data, (byte) => byte * unit);
 }
 
 function custom(
@@ -185,9 +191,7 @@ function custom(
     readonly extent: { height: number; width: number; channels: number };
   },
 ): Float32Array {
-  const drawn = parameters[i];
-  if (drawn === undefined) return data;
-  const made: unknown = definition.image(data, drawn as never, extent);
+  const made: unknown = definition.image(data, parameters[i] as never, extent);
   if (made instanceof Float32Array && made.length === data.length) return made;
   throw new OptionError(
     `Cannot \`augment\`: \`image\` of \`${definition.name}\` must return a Float32Array of ` +
