@@ -46,6 +46,11 @@ export interface GeometryParts {
   readonly border?: ResampleStep['border'] | undefined;
   /** What lies beyond the edges, for all channels or for each. */
   readonly fill?: readonly number[] | undefined;
+  /**
+   * Whether it may look beyond the edges of any image: then that does not depend on what is drawn
+   * for the samples of a batch.
+   */
+  readonly pads?: boolean | undefined;
   /** Height and width after it, of images before it; `null` where they may be any. */
   readonly sizeAfter: (height: Side, width: Side) => readonly [height: Side, width: Side];
   /** What it makes of an image; `stream` is `undefined` where nothing is to be drawn. */
@@ -98,7 +103,7 @@ function stepFor(
   const flip = new Uint8Array(size);
   let isResized = false;
   let isBoxed = false;
-  let isBeyond = false;
+  let isBeyond = parts.pads === true;
   for (let i = 0; i < size; i++) {
     // Padding is treated as the sample that it repeats.
     const sample = i < valid ? i : 0;

@@ -70,6 +70,7 @@ export function randomCrop(options: RandomCropOptions): Augmentation {
     border: mode,
     fill: requireFill(action, fill),
     draws: true,
+    pads: top + right + bottom + left > 0,
     sizeAfter: () => [height, width],
     place: (extent, stream) => {
       const middle = centreBox(extent, [height, width]);

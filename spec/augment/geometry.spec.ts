@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Augmentation } from '../../lib/augment/augmentation.ts';
+import type { ResampleStep } from '../../lib/core/recipe.ts';
 import {
   batch,
   centerCrop,
@@ -22,6 +23,7 @@ import {
   type TensorBatch,
   toTensors,
 } from '../../lib/index.ts';
+import { batchOf } from '../batchOf.ts';
 import { noise } from '../raster/resample/noise.ts';
 import { runs } from '../runs.ts';
 import { imagesAfter } from './imagesAfter.ts';
@@ -152,6 +154,17 @@ describe('a chain of geometry', () => {
         [0, 0],
       ]);
     }
+  });
+
+  it('of padding and a crop looks beyond the edges by its options, not by what is drawn', () => {
+    const fills = [0, 1, 2, 3, 4].map((index) => {
+      const { transform } = randomCrop({ size: 2, padding: 1, fill: 7 });
+      const [step] = transform(batchOf({ size: 1, index })).recipe.steps;
+      return (step as ResampleStep).fill;
+    });
+    expect(fills).toEqual(new Array(5).fill(Float64Array.of(7)));
+    const { transform } = randomCrop({ size: 2, fill: 7 });
+    expect(transform(batchOf({ size: 1 })).recipe.steps[0]).not.toHaveProperty('fill');
   });
 
   it('turns an image over twice to what it was', async () => {

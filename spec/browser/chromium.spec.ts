@@ -7,6 +7,9 @@ import { fromArrow, fromParquet } from 'millrace';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mnistParquet, mnistTable } from '../../examples/setup/mnist.ts';
+import { parquetOf } from '../datasets/written.ts';
+import { jpegs, tableOfImages } from '../tensors/encoded.ts';
+import { geometryHashes } from './geometryHashes.ts';
 import { imageHashes } from './imageHashes.ts';
 import { openSite, type Site } from './site.ts';
 import { type StreamHash, streamHash } from './streamHash.ts';
@@ -46,6 +49,7 @@ describe('Chromium', () => {
     let here: StreamHash;
     let ipc: Uint8Array;
     let parquet: Uint8Array;
+    const encoded = parquetOf(tableOfImages(jpegs), { groupRows: 4 });
 
     beforeAll(async () => {
       await tf.setBackend('cpu');
@@ -55,6 +59,7 @@ describe('Chromium', () => {
       site = await openSite({
         'mnist.parquet': parquet,
         'mnist.arrow': ipc,
+        'encoded.parquet': encoded,
         'images.jsonl': new TextEncoder().encode(images),
         'webp.jsonl': new TextEncoder().encode(webp),
       });
@@ -142,6 +147,18 @@ describe('Chromium', () => {
         image: [0, 50, 100, 150],
         hasCaption: true,
       });
+      await page.close();
+    });
+
+    it.each([0, 2])('resamples images to the bits of Node, with %i workers', async (workers) => {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await page.goto(`${site.origin}/?file=encoded.parquet&geometry&workers=${workers}`);
+      const answer = await page.evaluate('globalThis.answer');
+      const expected = await geometryHashes(fromParquet(encoded));
+      expect(Object.values(expected).flat().length).toBeGreaterThan(6);
+      expect(answer, complaints.join()).toEqual(expected);
       await page.close();
     });
 

@@ -3,6 +3,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
 import { fromArrow, fromParquet } from 'millrace';
+import { geometryHashes } from './geometryHashes.ts';
 import { imageHashes } from './imageHashes.ts';
 import { showInPage } from './showInPage.ts';
 import { streamHash } from './streamHash.ts';
@@ -28,6 +29,7 @@ async function run(): Promise<unknown> {
   const [workers, prefetch] = ['workers', 'prefetch'].map((name) =>
     Number(asked.get(name) ?? 0),
   ) as [number, number];
+  if (asked.has('geometry')) return geometryHashes(rows$, { workers });
   return streamHash(rows$, { workers, prefetch });
 }
 
