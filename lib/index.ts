@@ -57,12 +57,14 @@ export type {
 } from './core/errors.ts';
 export type { EncodedExtents, Extents } from './core/extents.ts';
 export type {
+  BoxesFeature,
   ClassLabelFeature,
   Feature,
   Features,
   ImageDecoding,
   ImageFeature,
   MaskFeature,
+  PointsFeature,
   ScalarFeature,
   TensorFeature,
   TextFeature,
@@ -119,6 +121,8 @@ export type { Segment } from './engine/inFlight.ts';
 export type { ProgressReport } from './engine/progressReport.ts';
 export type { RunOptions } from './engine/runOptions.ts';
 export type { SourceSurvey } from './engine/survey.ts';
+export type { BoxesOptions } from './features/boxes.ts';
+export { boxes } from './features/boxes.ts';
 export type { ClassLabelOptions } from './features/classLabel.ts';
 export { classLabel } from './features/classLabel.ts';
 export type { FeatureOf, FeaturesOf } from './features/featuresOf.ts';
@@ -126,6 +130,8 @@ export type { ImageOptions } from './features/image.ts';
 export { image } from './features/image.ts';
 export type { MaskOptions } from './features/mask.ts';
 export { mask } from './features/mask.ts';
+export type { PointsOptions } from './features/points.ts';
+export { points } from './features/points.ts';
 export type { ScalarOptions } from './features/scalar.ts';
 export { scalar } from './features/scalar.ts';
 export type { TensorOptions } from './features/tensor.ts';
@@ -146,6 +152,7 @@ export type {
   ClassStatistics,
   ImageStatistics,
   NumberStatistics,
+  ObjectStatistics,
   StatisticsOf,
   StreamStatistics,
   ValueStatistics,
@@ -201,6 +208,8 @@ export { pull } from './sinks/pull.ts';
 export type { Pull } from './sinks/pullIterator.ts';
 export type { DatasetOptions, TensorDataset } from './sinks/toDataset.ts';
 export { toDataset } from './sinks/toDataset.ts';
+export type { HostBoxes } from './tensors/boxTargets.ts';
+export { BoxTargets } from './tensors/boxTargets.ts';
 export type { HostTerm, SoftOptions, TargetTerm } from './tensors/targets.ts';
 export { Targets } from './tensors/targets.ts';
 export { TensorBatch } from './tensors/tensorBatch.ts';

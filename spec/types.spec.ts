@@ -3,6 +3,7 @@ import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow
 import type { Observable } from 'rxjs';
 import { beforeAll, expect, expectTypeOf, it } from 'vitest';
 import {
+  type BoxTargets,
   batch,
   classLabel,
   consume,
@@ -18,7 +19,7 @@ import {
   scalar,
   shuffle,
   skipRows,
-  Targets,
+  type Targets,
   type TensorBatch,
   takeRows,
   tensor,
@@ -130,8 +131,10 @@ it('features that are left out have the types of the columns', async () => {
   const unknown$ = known$ as Observable<Rows>;
   for await (const { tensors } of pull(unknown$.pipe(batch({ size: 4 }), toTensors()))) {
     const { x, label } = tensors;
-    expectTypeOf(x).toEqualTypeOf<Tensor | Tensor1D | Tensor3D | Tensor4D | Targets | undefined>();
-    expect(x instanceof Targets ? undefined : x?.shape).toEqual([4]);
+    expectTypeOf(x).toEqualTypeOf<
+      Tensor | Tensor1D | Tensor3D | Tensor4D | Targets | BoxTargets | undefined
+    >();
+    expect(x !== undefined && 'shape' in x && x.shape).toEqual([4]);
     expect(label).toBeUndefined();
   }
 });

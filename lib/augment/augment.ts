@@ -32,13 +32,20 @@ export interface AugmentDefinition<Parameters = null> {
   /** Makes the classes of a mask that follows the image; the mask stays as it is if left out. */
   mask?(classes: Int32Array, parameters: Parameters, image: CustomImage): Int32Array;
   /**
+   * Moves the boxes that follow the image, four numbers each (x1, y1, x2, y2, in pixels), and
+   * returns as many; they stay where they are if left out.
+   */
+  boxes?(boxes: Float32Array, parameters: Parameters, image: CustomImage): Float32Array;
+  /** Moves the points that follow the image, two numbers each, and returns as many. */
+  points?(points: Float32Array, parameters: Parameters, image: CustomImage): Float32Array;
+  /**
    * URL of a module whose default export is the definition, so that the threads of `workers` can
    * run it. Left out, it runs on the thread of the sink.
    */
   readonly module?: string | URL;
 }
 
-const DEFINITION = ['name', 'draw', 'image', 'mask', 'module'];
+const DEFINITION = ['name', 'draw', 'image', 'mask', 'boxes', 'points', 'module'];
 
 /**
  * Makes an operator of a function on the pixels of one image, which stands anywhere in a chain,
@@ -73,13 +80,13 @@ export function augment<Parameters = null>(
   const action = '`augment`';
   requireKnownOptions(action, definition, DEFINITION);
   requireKnownOptions(action, options, RANDOM_OPTIONS);
-  const { name, draw, image, mask, module } = definition;
+  const { name, draw, image, mask, boxes, points, module } = definition;
   requireOption(typeof name === 'string' && name !== '', action, {
     option: 'name',
     rule: 'a name for the operator',
     value: name,
   });
-  for (const [option, value] of Object.entries({ draw, image, mask })) {
+  for (const [option, value] of Object.entries({ draw, image, mask, boxes, points })) {
     const isOptional = option !== 'image';
     requireOption(typeof value === 'function' || (isOptional && value === undefined), action, {
       option,

@@ -10,7 +10,8 @@ export interface Mixing {
 
 /**
  * Requires that what belongs to the pixels of an image can follow them. Between two classes of a
- * mask there is none, so `mixup` takes no mask. Of a tensor of the extent of the image, `cutmix`
+ * mask there is none, so `mixup` takes no mask. Of two images each has a point of number 0, so both
+ * operators take none. Of a tensor of the extent of the image, `cutmix`
  * would leave or mix all pixels alike, where it pastes a box of the image.
  *
  * @throws SchemaError that says how to read the feature instead
@@ -20,7 +21,9 @@ export function requireFollowers(features: Features, { operator, features: named
   for (const [name, feature] of Object.entries(features)) {
     // A float32 tensor that is named is mixed as a label on purpose.
     if (named?.includes(name)) continue;
-    const fault = operator === 'mixup' ? ofMixup(feature, images) : ofCutmix(feature, images);
+    const fault =
+      ofPoints(feature, images) ??
+      (operator === 'mixup' ? ofMixup(feature, images) : ofCutmix(feature, images));
     if (fault === undefined) continue;
     throw new SchemaError(
       `Cannot \`${operator}\`: ${fault.rule}; ` +
@@ -33,6 +36,17 @@ interface Fault {
   readonly rule: string;
   readonly found: string;
   readonly wayOut: string;
+}
+
+function ofPoints(feature: Feature, images: readonly NamedImage[]): Fault | undefined {
+  if (feature.kind !== 'points' || !images.some(([name]) => name === feature.follow)) {
+    return undefined;
+  }
+  return {
+    rule: 'points of two images have the same numbers',
+    found: `points of \`${feature.follow}\``,
+    wayOut: 'name other images in `features`, or leave the points out',
+  };
 }
 
 function ofMixup(feature: Feature, images: readonly NamedImage[]): Fault | undefined {

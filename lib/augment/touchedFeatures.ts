@@ -1,5 +1,5 @@
 import { OptionError } from '../core/errors.ts';
-import type { Feature, Features, ImageFeature } from '../core/features.ts';
+import { type Feature, type Features, type ImageFeature, isFollower } from '../core/features.ts';
 import { requireOption } from '../options/requireOption.ts';
 
 /** What an operator may be told to transform by its option `features`. */
@@ -99,7 +99,7 @@ function found(feature: Feature | undefined): string {
 
 function wayOut(feature: Feature | undefined, numbers: boolean): string {
   if (feature === undefined) return 'correct the name';
-  if (feature.kind === 'mask') return `name its image, \`${feature.follow}\`, which it follows`;
+  if (isFollower(feature)) return `name its image, \`${feature.follow}\`, which it follows`;
   if (feature.kind === 'classLabel') return 'leave it out: labels mix wherever images do';
   if (numbers && 'dtype' in feature) return "give the feature `dtype: 'float32'`";
   return 'leave it out';

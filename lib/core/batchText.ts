@@ -43,6 +43,10 @@ function featureText(feature: Feature, size: number): string {
       return `image float32 ${dims.replaceAll('null', '?')}`;
     case 'mask':
       return `mask int32 [${[size, ...shape.slice(0, 2)].join(', ')}]`;
+    case 'boxes':
+      return `boxes float32 [m, 4] of ${size} samples`;
+    case 'points':
+      return `points float32 [${size}, k, 2]`;
     case 'text':
       return `text ${dims}`;
     default:

@@ -35,6 +35,34 @@ export interface MaskFeature {
   readonly erase?: number;
 }
 
+/** Boxes around objects of an image, any number a row, which follow the image. */
+export interface BoxesFeature {
+  readonly kind: 'boxes';
+  readonly column?: string;
+  /** What the four numbers of a box are: corners, a corner and extents, or a centre and extents. */
+  readonly format: 'xyxy' | 'xywh' | 'cxcywh';
+  /** Name of the image feature that they follow; the only image of the batch when left out. */
+  readonly follow?: string;
+  /** The column of the classes of the boxes. */
+  readonly labels?: string;
+  /** The share of its area that must be visible of a box; any area when left out. */
+  readonly minVisible?: number;
+  /** Whether the numbers are shares of the width and the height of the image, and not pixels. */
+  readonly normalized?: boolean;
+}
+
+/** Points of an image, any number a row, which follow the image. */
+export interface PointsFeature {
+  readonly kind: 'points';
+  readonly column?: string;
+  /** Name of the image feature that they follow; the only image of the batch when left out. */
+  readonly follow?: string;
+  /** Numbers of the points that change places where left and right do. */
+  readonly pairs?: readonly (readonly [number, number])[];
+  /** Whether the numbers are shares of the width and the height of the image, and not pixels. */
+  readonly normalized?: boolean;
+}
+
 /** One of a number of classes. */
 export interface ClassLabelFeature {
   readonly kind: 'classLabel';
@@ -71,10 +99,28 @@ export interface TextFeature {
 export type Feature =
   | ImageFeature
   | MaskFeature
+  | BoxesFeature
+  | PointsFeature
   | ClassLabelFeature
   | TensorFeature
   | ScalarFeature
   | TextFeature;
+
+/** A feature that follows an image. */
+export type FollowerFeature = MaskFeature | BoxesFeature | PointsFeature;
+
+/** Whether a feature follows an image: what moves the pixels of the image moves it too. */
+export function isFollower(feature: Feature): feature is FollowerFeature {
+  return feature.kind === 'mask' || feature.kind === 'boxes' || feature.kind === 'points';
+}
+
+/** The columns that a feature reads. */
+export function columnsOfFeature(name: string, feature: Feature): readonly string[] {
+  if (feature.kind === 'tensor') return feature.columns ?? [name];
+  const { column = name } = feature;
+  const labels = feature.kind === 'boxes' ? feature.labels : undefined;
+  return labels === undefined ? [column] : [column, labels];
+}
 
 /** The entries of a batch, by name. */
 export type Features = Readonly<Record<string, Feature>>;

@@ -117,6 +117,10 @@ export interface CustomDefinition {
   image(pixels: Float32Array, parameters: never, image: CustomImage): Float32Array;
   /** Returns the classes of a mask of the same extent. */
   mask?(classes: Int32Array, parameters: never, image: CustomImage): Int32Array;
+  /** Returns as many boxes, four numbers each: x1, y1, x2, y2, in pixels. */
+  boxes?(boxes: Float32Array, parameters: never, image: CustomImage): Float32Array;
+  /** Returns as many points, two numbers each: x, y, in pixels. */
+  points?(points: Float32Array, parameters: never, image: CustomImage): Float32Array;
   /** URL of a module whose default export is the definition, for threads. */
   readonly module?: string | URL;
 }

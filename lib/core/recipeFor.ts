@@ -1,5 +1,5 @@
 import type { Batch } from './batch.ts';
-import type { Feature } from './features.ts';
+import { type Feature, isFollower } from './features.ts';
 import { isRasterStep, type Recipe, type Step } from './recipe.ts';
 
 /** The steps of a batch that transform its feature `name`. */
@@ -16,8 +16,8 @@ function transforms(step: Step, name: string, feature: Feature): boolean {
   const mixes = kind === 'mix' || kind === 'paste';
   if (isRasterStep(step)) {
     if (feature.kind === 'image') return features?.includes(name) ?? true;
-    if (feature.kind !== 'mask') return false;
-    const moves = step.kind === 'resample' || step.definition.mask !== undefined;
+    if (!isFollower(feature)) return false;
+    const moves = step.kind === 'resample' || step.definition[feature.kind] !== undefined;
     return moves && (features?.includes(feature.follow ?? '') ?? true);
   }
   switch (feature.kind) {
@@ -26,6 +26,10 @@ function transforms(step: Step, name: string, feature: Feature): boolean {
     case 'mask':
       if (kind !== 'paste' && (kind !== 'erase' || feature.erase === undefined)) return false;
       return features?.includes(feature.follow ?? '') ?? true;
+    case 'boxes':
+      return mixes && (features?.includes(feature.follow ?? '') ?? true);
+    case 'points':
+      return false;
     case 'classLabel':
       return mixes;
     case 'tensor':

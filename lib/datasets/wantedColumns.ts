@@ -1,4 +1,5 @@
 import type { Schema } from 'apache-arrow';
+import { columnHead } from '../core/columnHead.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import type { OwnDataset } from './ownDataset.ts';
 import { requireColumns } from './requireColumns.ts';
@@ -28,7 +29,8 @@ export function wantedColumns(
 }
 
 function neededDownstream(schema: Schema, run: StageRun): readonly string[] | undefined {
-  const needed = [...new Set(run.columns)];
+  const named = run.columns ?? [];
+  const needed = [...new Set(named.map((column) => columnHead(schema.names.map(String), column)))];
   // If a column is missing, downstream reports it best, given all columns.
   const found = needed.length > 0 && needed.every((column) => schema.names.includes(column));
   return found ? needed : undefined;

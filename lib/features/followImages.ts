@@ -1,19 +1,20 @@
 import { SchemaError } from '../core/errors.ts';
-import type { Feature, Features, MaskFeature } from '../core/features.ts';
+import { type Feature, type Features, type FollowerFeature, isFollower } from '../core/features.ts';
 
 /**
- * The same features, where every mask says which image it follows.
+ * The same features, where every mask, all boxes and points say which image they follow.
  *
- * @throws SchemaError where a mask has no image to follow, several, or one of another extent
+ * @throws SchemaError where one has no image to follow, several, or a mask one of another
+ * extent
  */
 export function followImages(features: Features): Features {
   const entries = Object.entries(features);
-  if (!entries.some(([, { kind }]) => kind === 'mask')) return features;
+  if (!entries.some(([, feature]) => isFollower(feature))) return features;
   const images = entries.flatMap(([name, { kind }]) => (kind === 'image' ? [name] : []));
   return Object.fromEntries(
     entries.map(([name, feature]) => [
       name,
-      feature.kind === 'mask' ? following(name, feature, { images, features }) : feature,
+      isFollower(feature) ? following(name, feature, { images, features }) : feature,
     ]),
   );
 }
@@ -23,10 +24,11 @@ interface Images {
   readonly features: Features;
 }
 
-function following(name: string, feature: MaskFeature, { images, features }: Images): Feature {
+function following(name: string, feature: FollowerFeature, { images, features }: Images): Feature {
   const follow = feature.follow ?? (images.length === 1 ? images[0] : undefined);
   const followed = images.find((image) => image === follow);
   if (followed === undefined) throw withoutImage(name, feature, images);
+  if (feature.kind !== 'mask') return { ...feature, follow: followed };
   const [height, width] = feature.shape;
   const { shape } = features[followed] as Feature & { kind: 'image' };
   if (height !== shape[0] || width !== shape[1]) {
@@ -39,17 +41,19 @@ function following(name: string, feature: MaskFeature, { images, features }: Ima
   return { ...feature, follow: followed };
 }
 
+const FOLLOWERS = { mask: 'a mask', boxes: 'boxes', points: 'points' } as const;
+
 function withoutImage(
   name: string,
-  { follow }: MaskFeature,
+  { kind, follow }: FollowerFeature,
   images: readonly string[],
 ): SchemaError {
   const names = images.map((image) => `\`${image}\``).join(', ');
-  const start = `Cannot make feature \`${name}\`: a mask must follow an image of the batch`;
+  const start = `Cannot make feature \`${name}\`: ${FOLLOWERS[kind]} must follow an image of the batch`;
   if (images.length === 0) {
     return new SchemaError(
       `${start}; received features without an image; ` +
-        "add an `image`, or read it by `tensor({ dtype: 'int32' })`",
+        `add an \`image\`${kind === 'mask' ? ", or read it by `tensor({ dtype: 'int32' })`" : ''}`,
     );
   }
   const received = follow === undefined ? `${images.length} images` : `\`${follow}\``;

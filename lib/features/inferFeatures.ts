@@ -3,10 +3,12 @@ import type { Chunk } from '../core/chunk.ts';
 import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { shortened } from '../core/shown.ts';
+import { type BoxesOptions, boxes } from './boxes.ts';
 import { type ClassLabelOptions, classLabel } from './classLabel.ts';
 import { encodedType, isEncoded } from './encodedColumn.ts';
 import { type ImageOptions, image } from './image.ts';
 import { type MaskOptions, mask } from './mask.ts';
+import { points } from './points.ts';
 import { scalar } from './scalar.ts';
 import { tensor } from './tensor.ts';
 import { text } from './text.ts';
@@ -102,6 +104,10 @@ function ownFeature({ name }: Field, json: string): Feature {
         return image(options as unknown as ImageOptions);
       case 'mask':
         return mask(options as unknown as MaskOptions);
+      case 'boxes':
+        return boxes(options as unknown as BoxesOptions);
+      case 'points':
+        return points(options);
       case 'classLabel':
         return classLabel(
           (names === undefined

@@ -39,7 +39,7 @@ function read(memory: NumberMemory): NumberColumn {
   return { values, width, start, count: (row) => start(row + 1) - start(row) };
 }
 
-function arrayOf(memory: NumberMemory): NumberArray {
+export function arrayOf(memory: NumberMemory): NumberArray {
   const { stored } = memory;
   switch (stored.form) {
     case 'floats':

@@ -64,14 +64,17 @@ function fixed(stored: StoredNumbers, width: number, rows: number): NumberMemory
   return { stored, width, offsets: undefined, length: rows * width };
 }
 
-function offsetsOf(offsets: Int32Array | BigInt64Array, rows: number): Int32Array | Float64Array {
+export function offsetsOf(
+  offsets: Int32Array | BigInt64Array,
+  rows: number,
+): Int32Array | Float64Array {
   if (offsets instanceof Int32Array) return offsets;
   const doubles = new Float64Array(rows + 1);
   for (let row = 0; row <= rows; row++) doubles[row] = Number(offsets[row]);
   return doubles;
 }
 
-function storedOf({ type, values, offset }: Data): StoredNumbers {
+export function storedOf({ type, values, offset }: Data): StoredNumbers {
   if (DataType.isBool(type)) return { form: 'bits', values: values as Uint8Array, first: offset };
   if (values instanceof Float32Array || values instanceof Float64Array)
     return { form: 'floats', values };

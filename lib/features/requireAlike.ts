@@ -1,7 +1,8 @@
 import { DataType, type Field, type Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
+import { columnHead } from '../core/columnHead.ts';
 import { SchemaError } from '../core/errors.ts';
-import type { Feature, Features } from '../core/features.ts';
+import { columnsOfFeature, type Features } from '../core/features.ts';
 import { Rows } from '../core/rows.ts';
 import { resolveFeatures } from './resolveFeatures.ts';
 
@@ -48,7 +49,7 @@ function check(rows: Rows, { wanted, resolved, first }: KnownFeatures): void {
   const here = describedBy(rows.chunks[0] as Chunk);
   const own = resolveFeatures(wanted, rows);
   for (const [name, feature] of Object.entries(resolved)) {
-    const columns = columnsOf(name, feature);
+    const columns = columnsOfFeature(name, feature);
     const isSame = JSON.stringify(own[name]) === JSON.stringify(feature);
     const differing = columns.find(
       (column) =>
@@ -63,12 +64,9 @@ function hasSameTypes(a: Schema, b: Schema): boolean {
   return typesOf(a) === typesOf(b);
 }
 
-function columnsOf(name: string, feature: Feature): readonly string[] {
-  return feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name];
-}
-
 function fieldOf({ schema }: Described, column: string): Field | undefined {
-  return schema.fields.find(({ name }) => name === column);
+  const head = columnHead(schema.names.map(String), column);
+  return schema.fields.find(({ name }) => name === head);
 }
 
 /** Bytes are scaled as pixels, other numbers are not. */

@@ -4,10 +4,12 @@ import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features, ImageDecoding, ImageFeature } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
 import { MAX_PIXELS } from '../raster/imageDecoder.ts';
-import { columnOf, describeColumns } from './columnOf.ts';
+import { columnOf } from './columnOf.ts';
 import { encodedColumn, encodedType, isEncoded } from './encodedColumn.ts';
 import { followImages } from './followImages.ts';
 import { describeFields, inferFeatures } from './inferFeatures.ts';
+import { mismatch, missing } from './mismatch.ts';
+import { resolveNested } from './resolveNested.ts';
 import { isText } from './textColumn.ts';
 import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 
@@ -67,6 +69,8 @@ const DECODE: ImageDecoding = { orientation: 'exif', maxPixels: MAX_PIXELS, deco
 
 function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
   if (feature.kind === 'tensor') return resolveTensor(name, feature, chunk);
+  if (feature.kind === 'boxes' || feature.kind === 'points')
+    return resolveNested(name, feature, chunk);
   const column = feature.column ?? name;
   const type = typeOf(name, column, chunk);
   const fails = (rule: string, wayOut: string) =>
@@ -167,25 +171,7 @@ function fieldOf(chunk: Chunk, column: string): Field | undefined {
 
 function typeOf(name: string, column: string, chunk: Chunk): DataType {
   if (fieldOf(chunk, column) === undefined) {
-    throw new SchemaError(
-      `Cannot make feature \`${name}\`: its column must be one of ${describeColumns(chunk)}; ` +
-        `received \`${column}\` (${chunk.origin.source})`,
-    );
+    throw missing(name, column, chunk);
   }
   return columnOf(chunk, column).type;
-}
-
-interface Mismatch {
-  readonly column: string;
-  readonly type: DataType | string;
-  readonly feature: Feature;
-  readonly rule: string;
-  readonly wayOut: string;
-}
-
-function mismatch(name: string, { column, type, feature, rule, wayOut }: Mismatch): SchemaError {
-  return new SchemaError(
-    `Cannot make feature \`${name}\`: column \`${column}\` must ${rule} to be read by ` +
-      `\`${feature.kind}\`; received ${type}; ${wayOut}`,
-  );
 }

@@ -1,16 +1,14 @@
 import { type Data, DataType } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { DataError } from '../core/errors.ts';
-import type { Feature, Features } from '../core/features.ts';
+import { columnsOfFeature, type Feature, type Features } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
 import { classColumn } from './classColumn.ts';
 import { columnOf, isVariable } from './columnOf.ts';
+import { type Fault, nestedFault } from './nestedFault.ts';
 import { numberColumn } from './numberColumn.ts';
 import { numberMemory, type StoredNumbers } from './numberMemory.ts';
 import { isText, textColumn } from './textColumn.ts';
-
-/** What is wrong with a row, if anything. */
-type Fault = (row: number) => string | undefined;
 
 /**
  * A check that every row picked has what the features need. What a chunk as a whole already
@@ -21,7 +19,7 @@ type Fault = (row: number) => string | undefined;
  */
 export function rowCheck(features: Features): (rows: Rows) => void {
   const needs = Object.entries(features).flatMap(([name, feature]) =>
-    columnsOf(name, feature).map((column) => ({ name, feature, column })),
+    columnsOfFeature(name, feature).map((column) => ({ name, feature, column })),
   );
   return (rows) => {
     const faults = rows.chunks.map((chunk) => chunk.derive(needs, () => faultsOf(chunk, needs)));
@@ -68,13 +66,11 @@ function checkNeed(
   }
 }
 
-function columnsOf(name: string, feature: Feature): readonly string[] {
-  return feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name];
-}
-
 function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
   // Of encoded images `readExtents` checks every row.
   if (feature.kind === 'image' && feature.decode !== undefined) return undefined;
+  if (feature.kind === 'boxes' || feature.kind === 'points')
+    return nestedFault(chunk, column, feature);
   const data = columnOf(chunk, column);
   const faults = [
     nullFault(data),

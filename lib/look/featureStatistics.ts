@@ -1,9 +1,11 @@
 import type {
+  BoxesFeature,
   ClassLabelFeature,
   Feature,
   Features,
   ImageFeature,
   MaskFeature,
+  PointsFeature,
   TextFeature,
 } from '../core/features.ts';
 
@@ -56,12 +58,28 @@ export interface ClassStatistics extends ValueStatistics {
   readonly others: number;
 }
 
+/** Boxes or points, as they are stored. */
+export interface ObjectStatistics extends ValueStatistics {
+  readonly kind: 'boxes' | 'points';
+  /** How many boxes or points all rows have together. */
+  readonly objects: number;
+  /** The fewest and the most of a row. */
+  readonly min: number;
+  readonly max: number;
+  /** The largest label and 1, where boxes have no labels but integers from 0 to 9,999. */
+  readonly classes?: number;
+  /** How many boxes are of each of these classes. */
+  readonly counts?: readonly number[];
+}
+
 /** The statistics of a feature. */
 export type StatisticsOf<F extends Feature> = F extends ImageFeature
   ? ImageStatistics
   : F extends ClassLabelFeature | MaskFeature | TextFeature
     ? ClassStatistics
-    : NumberStatistics;
+    : F extends BoxesFeature | PointsFeature
+      ? ObjectStatistics
+      : NumberStatistics;
 
 /** What a stream holds, by feature. */
 export interface StreamStatistics<F extends Features = Features> {

@@ -7,13 +7,12 @@ import { numberColumn } from '../features/numberColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
 import { valuesPerRow } from '../features/valuesPerRow.ts';
 import { ChannelMoments } from './channelMoments.ts';
+import { ClassCounts, MAX_CLASSES } from './classCounts.ts';
 import { encodedTally } from './encodedTally.ts';
 import { ExtentRange } from './extentRange.ts';
 import { numberStatistics } from './numberStatistics.ts';
+import { objectTally } from './objectTally.ts';
 import type { FeatureTally } from './tally.ts';
-
-/** Classes and texts that are counted one by one. */
-const MAX_CLASSES = 10_000;
 
 /**
  * @param feature with its column and shape filled in
@@ -35,6 +34,9 @@ export function featureTally(name: string, feature: Feature, isMade: boolean): F
       return textTally(feature.column ?? name);
     case 'mask':
       return maskTally(name, feature.column ?? name);
+    case 'boxes':
+    case 'points':
+      return objectTally(name, feature);
   }
 }
 
@@ -121,25 +123,6 @@ function wrongLength(
       'put `toTensors()` behind `batch` for images that are decoded',
     chunk.place(row, of),
   );
-}
-
-/** Counts small integers, as long as there is nothing else. */
-class ClassCounts {
-  #counts: number[] | undefined = [];
-
-  add(value: number): void {
-    if (this.#counts === undefined) return;
-    if (!Number.isInteger(value) || value < 0 || value >= MAX_CLASSES) {
-      this.#counts = undefined;
-      return;
-    }
-    while (this.#counts.length <= value) this.#counts.push(0);
-    this.#counts[value] = (this.#counts[value] as number) + 1;
-  }
-
-  get found(): { readonly classes: number; readonly counts: readonly number[] } | undefined {
-    return this.#counts && { classes: this.#counts.length, counts: this.#counts };
-  }
 }
 
 function labelTally(column: string, feature: ClassLabelFeature): FeatureTally {

@@ -10,7 +10,12 @@ import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { PullIterator } from '../sinks/pullIterator.ts';
-import type { ClassStatistics, NumberStatistics, StreamStatistics } from './featureStatistics.ts';
+import type {
+  ClassStatistics,
+  NumberStatistics,
+  ObjectStatistics,
+  StreamStatistics,
+} from './featureStatistics.ts';
 import { featureTally } from './featureTally.ts';
 import type { CountedRows, FeatureTally } from './tally.ts';
 
@@ -153,8 +158,12 @@ function strange(element: unknown): OptionError {
   );
 }
 
-function textOf(of: NumberStatistics | ClassStatistics): string {
+function textOf(of: NumberStatistics | ClassStatistics | ObjectStatistics): string {
   const nulls = of.nulls === 0 ? '' : `, ${of.nulls.toLocaleString('en')} nulls`;
+  if ('objects' in of) {
+    const classes = of.classes === undefined ? '' : ` of ${of.classes} classes`;
+    return `${of.objects} ${of.kind}${classes}, ${of.min} … ${of.max} a row${nulls}`;
+  }
   if (!('mean' in of)) {
     const { classes = [] } = of;
     const count = typeof classes === 'number' ? classes : classes.length;

@@ -1,5 +1,10 @@
 import type { Rows } from '../core/rows.ts';
-import type { ClassStatistics, ImageStatistics, NumberStatistics } from './featureStatistics.ts';
+import type {
+  ClassStatistics,
+  ImageStatistics,
+  NumberStatistics,
+  ObjectStatistics,
+} from './featureStatistics.ts';
 
 /** The first so many rows of a selection. */
 export interface CountedRows {
@@ -12,5 +17,5 @@ export interface CountedRows {
 /** Gathers what is told of one feature. */
 export interface FeatureTally {
   add(rows: CountedRows): void | Promise<void>;
-  readonly statistics: NumberStatistics | ImageStatistics | ClassStatistics;
+  readonly statistics: NumberStatistics | ImageStatistics | ClassStatistics | ObjectStatistics;
 }

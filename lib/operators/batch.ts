@@ -3,7 +3,7 @@ import type { OnBadData } from '../core/badData.ts';
 import { Batch } from '../core/batch.ts';
 import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import type { Chunk } from '../core/chunk.ts';
-import type { Feature, Features } from '../core/features.ts';
+import { columnsOfFeature, type Features } from '../core/features.ts';
 import { requireCount } from '../core/requireCount.ts';
 import { Rows, type RowValues } from '../core/rows.ts';
 import { unknownCount } from '../engine/seek.ts';
@@ -197,9 +197,7 @@ function isFeatures(features: unknown): features is Features {
 }
 
 function columnsOf(features: Features): readonly string[] {
-  return Object.entries(features).flatMap(([name, feature]: [string, Feature]) =>
-    feature.kind === 'tensor' ? (feature.columns ?? [name]) : [feature.column ?? name],
-  );
+  return Object.entries(features).flatMap(([name, feature]) => columnsOfFeature(name, feature));
 }
 
 function padded(rows: Rows, size: number, allocator: BumpAllocator): Rows {

@@ -2,6 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError, OptionError, SchemaError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
 import { shown } from '../core/shown.ts';
+import { BoxTargets } from '../tensors/boxTargets.ts';
+import type { Materialized } from '../tensors/materialized.ts';
 import { type HostTerm, type SoftOptions, Targets } from '../tensors/targets.ts';
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
 
@@ -26,11 +28,11 @@ export interface ItemPlan {
 /** Converts a batch to the tensors that `fitDataset` takes. The batch is detached. */
 export function toItem<F extends Features>(batch: TensorBatch<F>, plan: ItemPlan): DatasetItem {
   const { fed, predicted } = namesOf(batch.recipeBatch.features, plan);
-  const detached: Record<string, tf.Tensor | Targets> = batch.detach();
+  const detached: Record<string, Materialized> = batch.detach();
   const formed: [string, tf.Tensor][] = [];
   try {
     for (const name of [...fed, ...predicted]) {
-      const made = detached[name] as tf.Tensor | Targets;
+      const made = detached[name] as Materialized;
       formed.push([name, formOf(made, batch, { ...plan, name })]);
     }
   } catch (error) {
@@ -69,13 +71,23 @@ function namesOf(
         `${names.join(', ')}; name \`targets\``,
     );
   }
-  const isInput = (name: string) => !predicted.includes(name) && features[name]?.kind !== 'text';
+  const isInput = (name: string) =>
+    !predicted.includes(name) && !LEFT_OUT.includes(features[name]?.kind);
   return { fed: inputs ?? names.filter(isInput), predicted };
+}
+
+/** What is fed to no model unless it is named. */
+const LEFT_OUT: readonly (string | undefined)[] = ['text', 'boxes'];
+
+function ragged(name: string): SchemaError {
+  return new SchemaError(
+    `Cannot \`toDataset\`: \`inputs\` and \`targets\` must be features of one shape a sample; received \`${name}\`, boxes, of which each sample has any number; leave it out, or train by \`consume\``,
+  );
 }
 
 /** A new tensor of the samples without padding. One number per row becomes `[n, 1]`. */
 function formOf(
-  made: tf.Tensor | Targets,
+  made: Materialized,
   { valid }: { readonly valid: number },
   { labels, soft, name }: ItemPlan & { readonly name: string },
 ): tf.Tensor {
@@ -84,6 +96,7 @@ function formOf(
       const indices = indicesOf(made.hostTerms, valid, name);
       return tf.tensor2d(indices, [valid, 1], 'float32');
     }
+    if (made instanceof BoxTargets) throw ragged(name);
     const whole = made instanceof Targets ? made.soft(soft) : made;
     const counting = whole.shape[0] === valid ? whole.clone() : tf.slice(whole, 0, valid);
     // A loss would broadcast `[n]` against predictions of `[n, 1]` to `[n, n]`.

@@ -9,23 +9,26 @@ import { textColumn } from '../features/textColumn.ts';
 import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
 import { type Segment, segmentsOf } from '../render/segmentsOf.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
+import { boxTargets } from './boxTensors.ts';
 import { imageJobs } from './imageJobs.ts';
 import { imageTensors } from './imageTensors.ts';
 import { maskTensors } from './maskTensors.ts';
+import type { Materialized } from './materialized.ts';
 import { numbers } from './numbers.ts';
+import { pointTensor } from './pointTensors.ts';
 import type { Rasters } from './rasterizer.ts';
 import { selectImages } from './selectImages.ts';
 import { Targets } from './targets.ts';
 
 /**
- * Makes the tensor, or the targets, of the feature `name` of a batch, whose rows have been checked.
+ * Makes the tensor, the targets or the boxes of the feature `name` of a batch, whose rows have been checked.
  * `rasters` has the images of the batch that had to be rasterized.
  */
 export type MaterializeFeature = (
   batch: Batch,
   name: string,
   rasters: Rasters | undefined,
-) => tf.Tensor | Targets;
+) => Materialized;
 
 /**
  * What makes features of batches, on the backend that is current then; it keeps what it works in
@@ -57,6 +60,10 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
       }
       case 'mask':
         return masks(batch, name, feature);
+      case 'boxes':
+        return boxTargets(batch, name, feature);
+      case 'points':
+        return pointTensor(batch, name);
       case 'classLabel':
         return materializeLabels(batch, feature.column ?? name, { feature, workspace });
       case 'tensor':

@@ -1,11 +1,10 @@
-import type * as tf from '@tensorflow/tfjs-core';
 import type { Features } from '../core/features.ts';
 import { inspectable, namedLines } from '../core/inspectable.ts';
-import { Targets } from './targets.ts';
+import { isTensor, type Materialized } from './materialized.ts';
 import { tensorText } from './tensorText.ts';
 
 /** Gives what a feature became; a look at it is not a use. */
-type Get = (name: string, isLook?: boolean) => tf.Tensor | Targets;
+type Get = (name: string, isLook?: boolean) => Materialized;
 
 /** Makes an object with an entry for each feature, which is asked for when it is read. */
 export type LazyTensors = (features: Features, get: Get) => object;
@@ -49,7 +48,7 @@ class Tensors {
   #lineOf(name: string): string {
     try {
       const made = this.#get(name, true);
-      return made instanceof Targets ? String(made) : tensorText(made);
+      return isTensor(made) ? tensorText(made) : String(made);
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }

@@ -1,6 +1,8 @@
 import type { Features } from '../core/features.ts';
 import { onMacrotask } from '../engine/onMacrotask.ts';
 import type { RunContext } from '../engine/runContext.ts';
+import { BoxTargets } from './boxTargets.ts';
+import { isTensor } from './materialized.ts';
 import { Targets } from './targets.ts';
 import type { BatchOwner, FeatureRequest, TensorBatch } from './tensorBatch.ts';
 
@@ -16,8 +18,8 @@ import type { BatchOwner, FeatureRequest, TensorBatch } from './tensorBatch.ts';
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   readonly #owned = new Set<TensorBatch<F>>();
   readonly #ahead: number;
-  /** The names of the features that were read, and of labels the targets that were read last. */
-  readonly #requested = new Map<string, Targets | undefined>();
+  /** The names of the features that were read, and of labels and boxes what was read last. */
+  readonly #requested = new Map<string, Targets | BoxTargets | undefined>();
   #inUse: TensorBatch<F> | undefined;
   #making = false;
   readonly #makeOnMacrotask = onMacrotask(() => {
@@ -43,7 +45,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     if (this.#making) return;
     this.#inUse = batch;
     if (isNew) this.#makeAhead([name]);
-    this.#requested.set(name, value instanceof Targets ? value : undefined);
+    this.#requested.set(name, isTensor(value) ? undefined : value);
     this.#makeOnMacrotask();
   }
 
@@ -66,7 +68,8 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   #make(batch: TensorBatch<F>, name: string): void {
     const value: unknown = batch.tensors[name];
     const earlier = this.#requested.get(name);
-    if (value instanceof Targets && earlier !== undefined) value.makeLike(earlier);
+    if (value instanceof Targets && earlier instanceof Targets) value.makeLike(earlier);
+    if (value instanceof BoxTargets && earlier instanceof BoxTargets) value.makeLike(earlier);
   }
 
   /** The batches after the one in use, as many as the sink keeps. */

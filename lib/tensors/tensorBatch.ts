@@ -8,14 +8,14 @@ import type { Footprint } from '../core/footprint.ts';
 import { inspectable } from '../core/inspectable.ts';
 import { featureMaterializer, type MaterializeFeature } from './featureMaterializer.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
+import { isTensor, type Materialized } from './materialized.ts';
 import type { RasterImages, Rasters } from './rasterizer.ts';
-import { Targets } from './targets.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
 /** A feature that was read from a batch. */
 export interface FeatureRequest {
   readonly name: string;
-  readonly value: tf.Tensor | Targets;
+  readonly value: Materialized;
   /** Whether it had to be made. */
   readonly isNew: boolean;
 }
@@ -52,7 +52,8 @@ export class TensorBatch<F extends Features = Features> {
   }
   /**
    * One entry for each feature: images as `Tensor4D` float32 NHWC, masks as `Tensor3D` int32, class
-   * labels as `Targets`, numbers and text as their tensors.
+   * labels as `Targets`, boxes as `BoxTargets`, points as `Tensor3D` float32, numbers and text as
+   * their tensors.
    */
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
@@ -60,7 +61,7 @@ export class TensorBatch<F extends Features = Features> {
   readonly #materialize: MaterializeFeature;
   readonly #rasters: Rasters | undefined;
   readonly #owner: BatchOwner<F> | undefined;
-  readonly #made = new Map<string, tf.Tensor | Targets>();
+  readonly #made = new Map<string, Materialized>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
   /** @internal */
@@ -151,7 +152,7 @@ export class TensorBatch<F extends Features = Features> {
     return `${title}\n${this.tensors}`;
   }
 
-  #get(name: string, isLook = false): tf.Tensor | Targets {
+  #get(name: string, isLook = false): Materialized {
     if (this.#state === 'disposed') {
       throw new OptionError(
         `Cannot read \`tensors.${name}\`: the batch must still be in use; received one that was ` +
@@ -165,11 +166,11 @@ export class TensorBatch<F extends Features = Features> {
     return value;
   }
 
-  #make(name: string): tf.Tensor | Targets {
+  #make(name: string): Materialized {
     const batch = this.recipeBatch as unknown as Batch;
     const made = this.#materialize(batch, name, this.#rasters);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
-    if (!(made instanceof Targets)) tf.keep(made);
+    if (isTensor(made)) tf.keep(made);
     this.#made.set(name, made);
     return made;
   }
@@ -180,12 +181,12 @@ function buffersOf({ pixels: { chunks } }: RasterImages): readonly ArrayBufferLi
   return views.map(({ buffer }) => buffer);
 }
 
-/** Bytes that the tensors of one sample take; of text, whose length varies, none are counted. */
+/** Bytes that the tensors of one sample take; of what varies in length, none are counted. */
 function tensorBytes(features: Features): number {
   const numbers = Object.values(features).map((feature) => {
     if ('shape' in feature)
       return (feature.shape ?? []).reduce((product: number, n) => product * Number(n), 1);
-    return feature.kind === 'text' ? 0 : 1;
+    return ['text', 'boxes', 'points'].includes(feature.kind) ? 0 : 1;
   });
   return 4 * numbers.reduce((sum, n) => sum + n, 0);
 }

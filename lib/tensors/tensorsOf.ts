@@ -1,28 +1,33 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import type {
+  BoxesFeature,
   ClassLabelFeature,
   Feature,
   Features,
   ImageFeature,
   MaskFeature,
+  PointsFeature,
   ScalarFeature,
   TensorFeature,
   TextFeature,
 } from '../core/features.ts';
+import type { BoxTargets } from './boxTargets.ts';
 import type { Targets } from './targets.ts';
 
 /** What a feature becomes. */
 export type TensorOf<F extends Feature> = F extends ImageFeature
   ? Tensor4D
-  : F extends MaskFeature
+  : F extends MaskFeature | PointsFeature
     ? Tensor3D
     : F extends ClassLabelFeature
       ? Targets
-      : F extends ScalarFeature | TextFeature
-        ? Tensor1D
-        : F extends TensorFeature<infer Shape>
-          ? TensorOfRank<Shape['length']>
-          : never;
+      : F extends BoxesFeature
+        ? BoxTargets
+        : F extends ScalarFeature | TextFeature
+          ? Tensor1D
+          : F extends TensorFeature<infer Shape>
+            ? TensorOfRank<Shape['length']>
+            : never;
 
 /** The tensor of rows that have so many dimensions; of any rank where that is not known. */
 export type TensorOfRank<Rank extends number> = number extends Rank

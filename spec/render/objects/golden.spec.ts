@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { ResampleStep } from '../../../lib/core/recipe.ts';
+import { rasterizeMask } from '../../../lib/raster/program/rasterizeMask.ts';
+import { boxesAfterSteps } from '../../../lib/render/objects/boxSteps.ts';
+import { areaOf, moved, type PlacedBox } from '../../../lib/render/objects/placedBoxes.ts';
+import { type Placement, placementOf } from '../../../lib/render/objects/placement.ts';
+import { movedPoints, pointsAfterSteps } from '../../../lib/render/objects/pointSteps.ts';
+import golden from '../../golden/augment/objects.json' with { type: 'json' };
+
+type Case = (typeof golden.cases)[number];
+type Params = {
+  readonly [name in 'top' | 'left' | 'right' | 'bottom' | 'height' | 'width' | 'angle']?: number;
+} & { readonly axis?: string; readonly translate?: readonly number[] };
+
+const [height, width] = [6, 8];
+const extents = { heights: Uint32Array.of(height), widths: Uint32Array.of(width) };
+const geometry: Omit<ResampleStep, 'operator'> = {
+  ...{ kind: 'resample', filter: 'nearest', antialias: false, border: 'constant' },
+};
+
+/** The step of one sample that a case is about; `undefined` where it turns the image. */
+function stepOf({ op, params }: Case): ResampleStep | undefined {
+  const { top = 0, left = 0, right = 0, bottom = 0, axis, ...size } = params as Params;
+  const step = { ...geometry, operator: op };
+  if (op.startsWith('flip')) return { ...step, flip: Uint8Array.of(axis === 'horizontal' ? 1 : 2) };
+  const [h, w] = [size.height ?? 0, size.width ?? 0];
+  if (op.startsWith('crop')) return { ...step, box: Int32Array.of(left, top, left + w, top + h) };
+  if (op.startsWith('resize')) return { ...step, size: Uint32Array.of(h, w) };
+  if (!op.startsWith('pad')) return undefined;
+  return { ...step, box: Int32Array.of(-left, -top, width + right, height + bottom) };
+}
+
+/** Where a case that turns the image puts it: `rotate` turns the other way round. */
+function turnOf({ op, params }: Case): Placement {
+  const { angle = 0, translate: [tx = 0, ty = 0] = [] } = params as Params;
+  const turn = ((op.startsWith('rotate') ? -angle : angle) * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const [x, y] = [width / 2, height / 2];
+  return {
+    ...{ xx: cos, xy: -sin, x0: x + tx - cos * x + sin * y },
+    ...{ yx: sin, yy: cos, y0: y + ty - sin * x - cos * y },
+    ...{ height, width },
+  };
+}
+
+function boxesOf(data: readonly number[]): PlacedBox[] {
+  return Array.from({ length: data.length / 4 }, (_, k) => {
+    const [x1, y1, x2, y2] = data.slice(4 * k, 4 * k + 4) as [number, number, number, number];
+    return { x1, y1, x2, y2, label: k, weight: 1, visible: 1 };
+  });
+}
+
+/** Boxes without an area are dropped here and not there. */
+function withArea(boxes: readonly PlacedBox[]): number[] {
+  return boxes.filter((box) => areaOf(box) > 0).flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]);
+}
+
+function expectClose(found: readonly number[], wanted: readonly number[]): void {
+  expect(found).toHaveLength(wanted.length);
+  for (const [k, value] of wanted.entries()) expect(found[k]).toBeCloseTo(value, 5);
+}
+
+const casesOf = (kind: string) => golden.cases.filter(({ op }) => op.endsWith(kind));
+
+describe('objects of torchvision', () => {
+  it.each(casesOf('Boxes'))('$id are moved and clipped alike', (like) => {
+    const boxes = boxesOf(golden.inputs.boxes.data);
+    const step = stepOf(like);
+    const found =
+      step === undefined
+        ? boxes.map((box) => moved(box, turnOf(like)))
+        : boxesAfterSteps([boxes], [step], { extents, minVisible: 0 }).flat();
+    expectClose(withArea(found), withArea(boxesOf(like.data)));
+  });
+
+  it.each(casesOf('Points'))('$id are moved alike, and NaN beyond the edges', (like) => {
+    const points = Float64Array.from(golden.inputs.points.data);
+    const step = stepOf(like);
+    const isFlip = like.op.startsWith('flip');
+    // Theirs flip centres of pixels that integers number, ours coordinates of edges.
+    const isMirrored = (k: number) =>
+      isFlip && k % 2 === (like.params.axis === 'horizontal' ? 0 : 1);
+    const wanted = like.data.map((value, k) => value + (isMirrored(k) ? 1 : 0));
+    const placement = step === undefined ? turnOf(like) : placementOf(step, 0, { height, width });
+    expectClose([...movedPoints(points, placement)], wanted);
+    if (step === undefined) return;
+    const isInside = (k: number) =>
+      [wanted[k & ~1] as number, wanted[k | 1] as number].every(
+        (value, axis) => value >= 0 && value <= (axis === 0 ? placement.width : placement.height),
+      );
+    const [found] = pointsAfterSteps([points], [step], { extents, pairs: [] });
+    for (const [k, value] of wanted.entries()) {
+      if (isInside(k)) expect(found?.[k]).toBeCloseTo(value, 5);
+      else expect(found?.[k]).toBeNaN();
+    }
+  });
+
+  it.each(casesOf('Mask').filter((like) => stepOf(like) !== undefined))(
+    '$id are looked up alike',
+    (like) => {
+      const classes = Int32Array.from(golden.inputs.mask.data);
+      const step = stepOf(like) as ResampleStep;
+      const found = rasterizeMask({ classes, height, width }, [step], { sample: 0, erase: 0 });
+      expect([...found]).toEqual(like.data);
+    },
+  );
+});
