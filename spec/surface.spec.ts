@@ -7,11 +7,13 @@ describe('the public surface', () => {
     expect(Object.keys(millrace).sort()).toMatchInlineSnapshot(`
       [
         "Batch",
+        "BoxTargets",
         "Rows",
         "Targets",
         "TensorBatch",
         "augment",
         "batch",
+        "boxes",
         "centerCrop",
         "classLabel",
         "consume",
@@ -38,6 +40,7 @@ describe('the public surface', () => {
         "normalize",
         "oneOf",
         "pad",
+        "points",
         "prefetch",
         "pull",
         "randomCrop",
