@@ -27,12 +27,25 @@ export interface ImageDecoding {
 export interface MaskFeature {
   readonly kind: 'mask';
   readonly column?: string;
-  /** `[height, width]` or `[height, width, 1]`, the extent of the image that it follows. */
-  readonly shape: readonly [number, number] | readonly [number, number, 1];
+  /**
+   * `[height, width]` or `[height, width, 1]`, the extent of the image that it follows; `null` while
+   * each encoded mask may have an extent of its own.
+   */
+  readonly shape:
+    | readonly [height: number | null, width: number | null]
+    | readonly [height: number | null, width: number | null, channels: 1];
   /** Name of the image feature that it follows. Defaults to the only image of the batch. */
   readonly follow?: string;
   /** The class of erased pixels. By default they keep their class. */
   readonly erase?: number;
+  /** How encoded masks are decoded; in a batch it is there if rows hold encoded masks. */
+  readonly decode?: MaskDecoding;
+}
+
+/** How encoded masks become classes. */
+export interface MaskDecoding {
+  /** The largest mask that is decoded, in pixels. */
+  readonly maxPixels: number;
 }
 
 /** Boxes around objects of an image, any number a row, which follow the image. */

@@ -31,14 +31,22 @@ function following(name: string, feature: FollowerFeature, { images, features }:
   if (feature.kind !== 'mask') return { ...feature, follow: followed };
   const [height, width] = feature.shape;
   const { shape } = features[followed] as Feature & { kind: 'image' };
+  // Encoded masks have the extents of their images, row by row.
+  const sides = [shape[0], shape[1]] as const;
+  if (feature.decode !== undefined && height === null)
+    return { ...feature, shape: sides, follow: followed };
   if (height !== shape[0] || width !== shape[1]) {
     throw new SchemaError(
       `Cannot make feature \`${name}\`: a mask must have the height and width of its image, ` +
-        `${shape[0]}×${shape[1]} of \`${followed}\`; received ${height}×${width}; ` +
+        `${extentText(sides)} of \`${followed}\`; received ${extentText([height, width])}; ` +
         'correct `shape`, or name another image in `follow`',
     );
   }
   return { ...feature, follow: followed };
+}
+
+function extentText([height, width]: readonly [number | null, number | null]): string {
+  return height === null ? 'any' : `${height}×${width}`;
 }
 
 const FOLLOWERS = { mask: 'a mask', boxes: 'boxes', points: 'points' } as const;

@@ -1,12 +1,15 @@
 import type { Chunk } from '../core/chunk.ts';
 import { DataError } from '../core/errors.ts';
-import type { EncodedExtents } from '../core/extents.ts';
-import type { Features, ImageDecoding, ImageFeature } from '../core/features.ts';
+import type { EncodedExtents, Extents } from '../core/extents.ts';
+import type { Features, ImageDecoding, ImageFeature, MaskFeature } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
 import { readImageHeader } from '../raster/readImageHeader.ts';
 import { encodedColumn } from './encodedColumn.ts';
 
-/** Reads the extents of the encoded images of rows by their headers, by the name of the feature. */
+/**
+ * Reads the extents of the encoded images and masks of rows by their headers, by the name of the
+ * feature.
+ */
 export type ReadExtents = (rows: Rows) => Readonly<Record<string, EncodedExtents>>;
 
 /**
@@ -15,13 +18,25 @@ export type ReadExtents = (rows: Rows) => Readonly<Record<string, EncodedExtents
  * @param features resolved
  */
 export function readExtents(features: Features): ReadExtents | undefined {
-  const encoded = Object.entries(features).flatMap(([name, feature]) =>
+  const entries = Object.entries(features);
+  const images = entries.flatMap(([name, feature]) =>
     feature.kind === 'image' && feature.decode !== undefined
       ? [{ name, feature, decode: feature.decode }]
       : [],
   );
-  if (encoded.length === 0) return undefined;
-  return (rows) => Object.fromEntries(encoded.map((image) => [image.name, read(rows, image)]));
+  const masks = entries.flatMap(([name, feature]) =>
+    feature.kind === 'mask' && feature.decode !== undefined ? [{ name, feature }] : [],
+  );
+  if (images.length + masks.length === 0) return undefined;
+  return (rows) => {
+    const ofImages = Object.fromEntries(images.map((image) => [image.name, read(rows, image)]));
+    const ofMasks = masks.map(({ name, feature }) => {
+      const image = features[feature.follow ?? ''] as ImageFeature;
+      const followed = { extents: ofImages[feature.follow ?? ''], shape: image.shape };
+      return [name, readMasks(rows, { name, feature, followed })] as const;
+    });
+    return { ...ofImages, ...Object.fromEntries(ofMasks) };
+  };
 }
 
 interface EncodedImages {
@@ -63,6 +78,40 @@ function read(rows: Rows, { name, feature, decode }: EncodedImages): EncodedExte
   return { heights, widths, orientations };
 }
 
+interface EncodedMasks {
+  readonly name: string;
+  readonly feature: MaskFeature;
+  /** The images that they follow: of one extent, or each of its own. */
+  readonly followed: {
+    readonly extents: Extents | undefined;
+    readonly shape: ImageFeature['shape'];
+  };
+}
+
+/** Masks are stored as their images are shown: they have no orientation of their own. */
+function readMasks(rows: Rows, { name, feature, followed }: EncodedMasks): EncodedExtents {
+  const maxPixels = feature.decode?.maxPixels ?? Number.POSITIVE_INFINITY;
+  const decode = { orientation: 'ignore', maxPixels, decoders: {} } as const;
+  const image = { kind: 'image', shape: [null, null, 1] } as const;
+  const { column = name } = feature;
+  const masks = read(rows, { name, feature: { ...image, column }, decode });
+  for (const [i, height] of masks.heights.entries()) {
+    const width = masks.widths[i] as number;
+    const ofImage = [
+      followed.extents?.heights[i] ?? followed.shape[0],
+      followed.extents?.widths[i] ?? followed.shape[1],
+    ];
+    if (height === ofImage[0] && width === ofImage[1]) continue;
+    throw new DataError(
+      `Cannot make feature \`${name}\`: every mask must have the extent of its image, ` +
+        `${ofImage.join('×')} of \`${feature.follow}\`; received ${height}×${width}; ` +
+        'repair the data, or leave the row out by `onBadData`',
+      (rows.chunks[rows.chunkOf[i] as number] as Chunk).place(rows.rowOf[i] as number, column),
+    );
+  }
+  return masks;
+}
+
 interface HeaderOptions {
   readonly name: string;
   readonly maxPixels: number;
@@ -77,7 +126,7 @@ function headerOf(bytes: Uint8Array, { name, maxPixels, place }: HeaderOptions) 
     if (header.height * header.width <= maxPixels) return header;
     throw fault(
       `an image must have at most ${maxPixels} pixels; ` +
-        `received ${header.height}×${header.width}; raise \`maxPixels\` of \`image\``,
+        `received ${header.height}×${header.width}; raise \`maxPixels\` of the feature`,
     );
   } catch (cause) {
     if (cause instanceof DataError) throw cause;

@@ -1,7 +1,13 @@
 import type { DataType, Field, Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { SchemaError } from '../core/errors.ts';
-import type { Feature, Features, ImageDecoding, ImageFeature } from '../core/features.ts';
+import type {
+  Feature,
+  Features,
+  ImageDecoding,
+  ImageFeature,
+  MaskFeature,
+} from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
 import { MAX_PIXELS } from '../raster/imageDecoder.ts';
 import { columnOf } from './columnOf.ts';
@@ -29,7 +35,7 @@ export function resolveFeatures(
   const wanted = features ?? inferred(rows.schema, chunk, leaveOut);
   const resolved = Object.entries(wanted).map(([name, feature]) => [
     name,
-    feature.kind === 'image' && isDecoded(name, feature, rows)
+    (feature.kind === 'image' || feature.kind === 'mask') && isDecoded(name, feature, rows)
       ? decoded(name, feature)
       : resolve(name, feature, chunk),
   ]);
@@ -42,19 +48,26 @@ function inferred(schema: Schema, chunk: Chunk, leaveOut: (columns: string) => v
   return features;
 }
 
-/** Whether rows hold encoded images: as the first of them does, where pixels would fit too. */
-function isDecoded(name: string, { column = name, shape }: ImageFeature, rows: Rows): boolean {
+/** Whether rows hold encoded images or masks: as the first of them does, where pixels would fit too. */
+function isDecoded(
+  name: string,
+  { column = name, shape }: ImageFeature | MaskFeature,
+  rows: Rows,
+): boolean {
   const chunk = rows.chunks[rows.chunkOf[0] as number] as Chunk;
   const type = encodedType(typeOf(name, column, chunk));
   if (type !== 'binary') return type !== undefined;
   const row = rows.rowOf[0] as number;
-  const length = shape.reduce<number>((product, side) => product * Number(side), 1);
+  const sides: readonly (number | null)[] = shape;
+  const length = sides.reduce<number>((product, side) => product * Number(side), 1);
   const bytes = encodedColumn(chunk, column).bytes(row);
   return shape[0] === null || (bytes?.length !== length && isEncoded(chunk, column, row));
 }
 
-/** The feature of encoded images, with all that says how they are decoded. */
-function decoded(name: string, feature: ImageFeature): ImageFeature {
+/** The feature of encoded images or masks, with all that says how they are decoded. */
+function decoded(name: string, feature: ImageFeature | MaskFeature): ImageFeature | MaskFeature {
+  if (feature.kind === 'mask')
+    return { decode: { maxPixels: MAX_PIXELS }, ...feature, column: feature.column ?? name };
   const { column = name, shape, decode } = feature;
   if (![1, 3, 4].includes(shape[2])) {
     throw new SchemaError(
@@ -118,8 +131,8 @@ function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
       if (!isText(type)) throw fails('hold text', 'use `scalar` or `tensor` for numbers');
       break;
   }
-  if (feature.kind !== 'image') return { ...feature, column };
-  // Only of encoded images a batch says how they are decoded.
+  if (feature.kind !== 'image' && feature.kind !== 'mask') return { ...feature, column };
+  // Only of encoded ones a batch says how they are decoded.
   const { decode: _, ...pixels } = feature;
   return { ...pixels, column };
 }

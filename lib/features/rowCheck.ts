@@ -67,8 +67,8 @@ function checkNeed(
 }
 
 function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
-  // Of encoded images `readExtents` checks every row.
-  if (feature.kind === 'image' && feature.decode !== undefined) return undefined;
+  // Of encoded images and masks `readExtents` checks every row.
+  if ('decode' in feature && feature.decode !== undefined) return undefined;
   if (feature.kind === 'boxes' || feature.kind === 'points')
     return nestedFault(chunk, column, feature);
   const data = columnOf(chunk, column);

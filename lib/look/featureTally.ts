@@ -8,6 +8,7 @@ import { textColumn } from '../features/textColumn.ts';
 import { valuesPerRow } from '../features/valuesPerRow.ts';
 import { ChannelMoments } from './channelMoments.ts';
 import { ClassCounts, MAX_CLASSES } from './classCounts.ts';
+import { encodedMaskTally } from './encodedMaskTally.ts';
 import { encodedTally } from './encodedTally.ts';
 import { ExtentRange } from './extentRange.ts';
 import { numberStatistics } from './numberStatistics.ts';
@@ -33,7 +34,9 @@ export function featureTally(name: string, feature: Feature, isMade: boolean): F
     case 'text':
       return textTally(feature.column ?? name);
     case 'mask':
-      return maskTally(name, feature.column ?? name);
+      return feature.decode === undefined
+        ? maskTally(name, feature.column ?? name)
+        : encodedMaskTally(name, feature);
     case 'boxes':
     case 'points':
       return objectTally(name, feature);

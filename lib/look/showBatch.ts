@@ -49,8 +49,8 @@ export interface ShowBatchOptions {
 export type Showable = Batch | { readonly recipeBatch: Batch };
 
 /**
- * Draws a batch as a contact sheet: its images as they are before `normalize`, with masks above
- * them, boxes where something was cut, and labels with their weights below. Numbers and text are
+ * Draws a batch as a contact sheet: its images as they are before `normalize`, with masks and
+ * the boxes of objects above them, boxes where something was cut, and labels with their weights below. Numbers and text are
  * written beside them, or as a table where there is no image. Nothing is read from a device: the
  * images are rendered by the recipe, also for a batch of tensors that was disposed of.
  *

@@ -5,6 +5,7 @@ import { type Crop, cropped, requireCrop } from './crop.ts';
 import { damage } from './damage.ts';
 import { type ImageType, imageType } from './headers/imageType.ts';
 import { JpegDecoder } from './jpeg/jpegDecoder.ts';
+import { decodeIndices, type PngIndices } from './png/decodeIndices.ts';
 import { decodePng } from './png/decodePng.ts';
 import type { Inflate } from './png/pngSamples.ts';
 import { readImageHeader, unknownFormat } from './readImageHeader.ts';
@@ -106,6 +107,14 @@ export class ImageDecoder {
       `Cannot decode ${type}: it needs a module; received no \`decoders['${type}']\`; ` +
         'give `millrace/decoders/sharp` in Node, `millrace/decoders/imageBitmap` in browsers',
     );
+  }
+
+  /** Decodes a PNG to the numbers that it stores, as classes of a mask. */
+  indices(bytes: Uint8Array, maxPixels: number): PngIndices {
+    if (imageType(bytes) !== 'image/png') {
+      throw damage('mask', 'it must be a PNG', imageType(bytes) ?? 'another format');
+    }
+    return decodeIndices(bytes, { maxPixels, inflate: this.#inflate });
   }
 }
 

@@ -16,13 +16,13 @@ import { maskTensors } from './maskTensors.ts';
 import type { Materialized } from './materialized.ts';
 import { numbers } from './numbers.ts';
 import { pointTensor } from './pointTensors.ts';
-import type { Rasters } from './rasterizer.ts';
+import type { Rasters } from './rasterImages.ts';
 import { selectImages } from './selectImages.ts';
 import { Targets } from './targets.ts';
 
 /**
  * Makes the tensor, the targets or the boxes of the feature `name` of a batch, whose rows have been checked.
- * `rasters` has the images of the batch that had to be rasterized.
+ * `rasters` has the images and masks of the batch that had to be rasterized.
  */
 export type MaterializeFeature = (
   batch: Batch,
@@ -59,7 +59,7 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
         return images(recipe, select(job, segment.raster as readonly ResampleStep[], extent));
       }
       case 'mask':
-        return masks(batch, name, feature);
+        return masks(batch, name, rasters?.get(name));
       case 'boxes':
         return boxTargets(batch, name, feature);
       case 'points':

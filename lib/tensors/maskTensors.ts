@@ -3,27 +3,46 @@ import type { Batch } from '../core/batch.ts';
 import type { Extents } from '../core/extents.ts';
 import { extentsAfter, sourceExtents } from '../core/extentsOf.ts';
 import type { MaskFeature } from '../core/features.ts';
-import type { RasterStep } from '../core/recipe.ts';
+import type { RasterStep, Step } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
 import { numberColumn } from '../features/numberColumn.ts';
 import { rasterizeMask } from '../raster/program/rasterizeMask.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { type ClassMaps, renderMask } from '../render/renderMask.ts';
 import { segmentsOf } from '../render/segmentsOf.ts';
+import type { RasterImages } from './rasterImages.ts';
 import { fillStarts } from './rowStarts.ts';
 
-/** Makes the tensor of a mask feature of a batch, given the name of the feature. */
-export type MaskTensors = (batch: Batch, name: string, feature: MaskFeature) => tf.Tensor3D;
+/**
+ * Makes the tensor of a mask feature of a batch, given the name of the feature and its encoded masks
+ * after they were decoded.
+ */
+export type MaskTensors = (
+  batch: Batch,
+  name: string,
+  decoded: RasterImages | undefined,
+) => tf.Tensor3D;
 
-/** Makes the classes of a mask feature: int32 `[size, height, width]`. */
-export type MaskClasses = (batch: Batch, name: string, feature: MaskFeature) => Int32Array;
+/** Makes the classes of a mask feature. */
+export type MaskClasses = (
+  batch: Batch,
+  name: string,
+  decoded: RasterImages | undefined,
+) => HostMasks;
+
+/** The masks of a batch in memory of the host. */
+export interface HostMasks {
+  /** int32 `[size, height, width]` */
+  readonly classes: Int32Array;
+  readonly height: number;
+  readonly width: number;
+}
 
 /** Makes tensors of masks in JavaScript. */
 export function maskTensors(): MaskTensors {
   const classesOf = maskClasses();
-  return (batch, name, feature) => {
-    const [height, width] = feature.shape;
-    const classes = classesOf(batch, name, feature);
+  return (batch, name, decoded) => {
+    const { classes, height, width } = classesOf(batch, name, decoded);
     return tf.engine().makeTensor(classes, [batch.size, height, width], 'int32') as tf.Tensor3D;
   };
 }
@@ -34,26 +53,32 @@ export function maskTensors(): MaskTensors {
  */
 export function maskClasses(): MaskClasses {
   const compile = patchworkCompiler();
-  return (batch, name, { erase = 0 }) => {
+  return (batch, name, decoded) => {
     const { size, allocator } = batch;
-    const fill = Float64Array.of(erase);
-    const steps = recipeFor(batch, name).steps.map((step) =>
-      'fill' in step ? { ...step, fill } : step,
-    );
-    let maps = sourceMaps(batch, name);
+    const { erase = 0 } = batch.features[name] as MaskFeature;
+    let maps = decoded?.pixels ?? sourceMaps(batch, name);
     let extents = sourceExtents(batch, name);
-    let out = new Int32Array(0);
-    for (const { raster, patch } of segmentsOf(steps)) {
-      if (raster.length > 0) maps = rasterized(maps, raster, { extents, erase });
+    let masks: HostMasks = { classes: new Int32Array(0), height: 0, width: 0 };
+    for (const [n, { raster, patch }] of segmentsOf(maskSteps(batch, name)).entries()) {
+      const isDecoded = decoded !== undefined && n === 0;
+      if (raster.length > 0 && !isDecoded) maps = rasterized(maps, raster, { extents, erase });
       extents = raster.reduce(extentsAfter, extents);
-      const [rows, columns] = [extents.heights[0] as number, extents.widths[0] as number];
-      const form = { size, height: rows, width: columns, channels: 1, scale: 1 };
-      out = allocator.allocate(Int32Array, size * rows * columns);
-      renderMask(compile({ steps: patch }, form), maps, out);
-      maps = oneAfterAnother(out, size);
+      const [height, width] = [extents.heights[0] as number, extents.widths[0] as number];
+      const form = { size, height, width, channels: 1, scale: 1 };
+      const classes = allocator.allocate(Int32Array, size * height * width);
+      renderMask(compile({ steps: patch }, form), maps, classes);
+      maps = oneAfterAnother(classes, size);
+      masks = { classes, height, width };
     }
-    return out;
+    return masks;
   };
+}
+
+/** The steps that a mask follows, whose fill is the class of what is erased. */
+export function maskSteps(batch: Batch, name: string): readonly Step[] {
+  const { erase = 0 } = batch.features[name] as MaskFeature;
+  const fill = Float64Array.of(erase);
+  return recipeFor(batch, name).steps.map((step) => ('fill' in step ? { ...step, fill } : step));
 }
 
 function sourceMaps({ rows, sources, size, allocator }: Batch, name: string): ClassMaps {

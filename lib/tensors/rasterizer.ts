@@ -3,7 +3,7 @@ import type { Chunk } from '../core/chunk.ts';
 import { DataError, type DataPlace } from '../core/errors.ts';
 import type { Extents } from '../core/extents.ts';
 import { extentsAfter, sourceExtents } from '../core/extentsOf.ts';
-import type { ImageDecoding, ImageFeature } from '../core/features.ts';
+import type { Feature, ImageDecoding, ImageFeature, MaskFeature } from '../core/features.ts';
 import { pickSamples } from '../core/pickSamples.ts';
 import { isRasterStep, type PatchRecipe } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
@@ -16,17 +16,10 @@ import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { renderPlain } from '../render/render.ts';
 import type { Pixels } from '../render/renderScalar.ts';
 import { type Segment, segmentsOf } from '../render/segmentsOf.ts';
-import type { ImageJob } from './imageJobs.ts';
+import { maskSteps } from './maskTensors.ts';
+import type { RasterImages, Rasters } from './rasterImages.ts';
 import { rasterJobs } from './rasterJobs.ts';
 import { type RasterSources, rasterSources, renderedSources } from './rasterSources.ts';
-
-/** An image feature whose samples are pixels of one extent, and the steps that are left to do. */
-export interface RasterImages extends ImageJob {
-  readonly recipe: PatchRecipe;
-}
-
-/** The image features of a batch that had to be rasterized, by name. */
-export type Rasters = ReadonlyMap<string, RasterImages>;
 
 /** A batch without the damaged images that were passed over, and its images. */
 export interface Rasterized {
@@ -38,7 +31,10 @@ export interface Rasterized {
  * Makes pixels of one extent of the images of batches, on the threads of the run where it has any.
  */
 export interface Rasterizer {
-  /** Whether a batch has images that are encoded, or steps that run on pixels of single samples. */
+  /**
+   * Whether a batch has images or masks that are encoded, or steps that run on pixels of single
+   * samples.
+   */
   isNeeded(batch: Batch): boolean;
   /**
    * @param turn is over when the batches before have decided about their damaged images
@@ -56,7 +52,8 @@ export interface Rasterizer {
 export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer {
   const compile = patchworkCompiler();
   const runJobs = rasterJobs(threads);
-  const isNeeded = (batch: Batch) => imagesOf(batch).some(([name]) => needsRaster(batch, name));
+  const isNeeded = (batch: Batch) =>
+    Object.keys(batch.features).some((name) => needsRaster(batch, name));
 
   /** The samples that a patchwork shows. */
   const shown = (patch: PatchRecipe, form: ImageForm): readonly number[] => {
@@ -70,7 +67,7 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
   const segmentPixels = async (
     batch: Batch,
     name: string,
-    { segment, sources, form, isDropped, damages }: SegmentWork,
+    { segment, sources, form, mask, isDropped, damages }: SegmentWork,
   ): Promise<Pixels> => {
     const { height, width, channels, size } = form;
     const isFloat = isFloatAfter(segment, sources);
@@ -86,7 +83,8 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
       channels,
       scale: sources.scale,
       isFloat,
-      decode: decode ?? NO_DECODING,
+      decode: { ...NO_DECODING, ...decode },
+      ...(mask === undefined ? {} : { mask }),
     });
     const length = height * width * channels;
     const groups = groupsOf(samples, length, threads?.size ?? 0);
@@ -135,6 +133,26 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
     throw new Error('a recipe has at least one segment');
   };
 
+  /** The classes of encoded masks after the first steps on single samples. */
+  const maskPixels = async (
+    batch: Batch,
+    name: string,
+    work: Pick<SegmentWork, 'isDropped' | 'damages'>,
+  ): Promise<RasterImages> => {
+    const { erase = 0 } = batch.features[name] as MaskFeature;
+    const [segment] = segmentsOf(maskSteps(batch, name)) as [Segment];
+    const extents = segment.raster.reduce(extentsAfter, sourceExtents(batch, name));
+    const [height, width] = oneExtent(batch, name, extents);
+    const form = { size: batch.size, height, width, channels: 1, scale: 1 };
+    // Classes of 16 bits are no bytes.
+    const sources = { ...rasterSources(batch, name), isFloat: true, scale: 1 };
+    const pixels = await segmentPixels(batch, name, {
+      ...{ segment, sources, form, mask: { erase } },
+      ...work,
+    });
+    return { pixels, form, recipe: { steps: segment.patch } };
+  };
+
   return {
     isNeeded,
     async rasterize(batch, signal = { isDropped: false }, turn = Promise.resolve()) {
@@ -142,8 +160,10 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
         const rasters = new Map<string, RasterImages>();
         const damages = new Map<number, DataError>();
         const work = { isDropped: () => signal.isDropped, damages };
-        for (const [name] of imagesOf(now)) {
-          if (needsRaster(now, name)) rasters.set(name, await imagePixels(now, name, work));
+        for (const [name, { kind }] of Object.entries(now.features)) {
+          if (!needsRaster(now, name)) continue;
+          const pixels = kind === 'image' ? imagePixels : maskPixels;
+          rasters.set(name, await pixels(now, name, work));
         }
         if (damages.size === 0) return { batch: now, rasters };
         await turn;
@@ -166,6 +186,7 @@ interface SegmentWork {
   readonly segment: Segment;
   readonly sources: RasterSources;
   readonly form: ImageForm;
+  readonly mask?: RasterJob['mask'];
   readonly isDropped: () => boolean;
   /** Gets the samples whose images cannot be decoded. */
   readonly damages: Map<number, DataError>;
@@ -176,15 +197,10 @@ function isFloatAfter({ raster }: Segment, { isFloat }: RasterSources): boolean 
   return isFloat || raster.some(({ kind }) => kind !== 'resample');
 }
 
-function imagesOf({ features }: Batch): readonly (readonly [string, ImageFeature])[] {
-  return Object.entries(features).flatMap(([name, feature]) =>
-    feature.kind === 'image' ? [[name, feature] as const] : [],
-  );
-}
-
 function needsRaster(batch: Batch, name: string): boolean {
-  const { decode } = batch.features[name] as ImageFeature;
-  if (decode !== undefined) return true;
+  const feature = batch.features[name] as Feature;
+  if (feature.kind !== 'image') return feature.kind === 'mask' && feature.decode !== undefined;
+  if (feature.decode !== undefined) return true;
   const { steps } = recipeFor(batch, name);
   if (!steps.some(isRasterStep)) return false;
   // What only selects pixels is done when the tensor is made.

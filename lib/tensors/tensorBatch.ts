@@ -9,7 +9,7 @@ import { inspectable } from '../core/inspectable.ts';
 import { featureMaterializer, type MaterializeFeature } from './featureMaterializer.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { isTensor, type Materialized } from './materialized.ts';
-import type { RasterImages, Rasters } from './rasterizer.ts';
+import type { RasterImages, Rasters } from './rasterImages.ts';
 import type { TensorsOf } from './tensorsOf.ts';
 
 /** A feature that was read from a batch. */

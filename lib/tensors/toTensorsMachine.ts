@@ -5,7 +5,8 @@ import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { checkNormalize } from './normalizeCheck.ts';
 import type { OwnedBatches } from './ownedBatches.ts';
-import { type Rasterizer, type Rasters, rasterizer } from './rasterizer.ts';
+import type { Rasters } from './rasterImages.ts';
+import { type Rasterizer, rasterizer } from './rasterizer.ts';
 import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
 
 /** A batch that was taken, and how far its images are. */

@@ -6,6 +6,7 @@ import type { ImageForm } from '../../render/patchwork.ts';
 import { patchworkCompiler } from '../../render/patchworkCompiler.ts';
 import { renderPlain } from '../../render/render.ts';
 import { imageJobs } from '../../tensors/imageJobs.ts';
+import { maskClasses } from '../../tensors/maskTensors.ts';
 import { rasterizer } from '../../tensors/rasterizer.ts';
 
 /** The values of an image feature of a batch. */
@@ -15,6 +16,8 @@ export interface RenderedImages {
   readonly values: Float32Array;
   /** Whether it was rendered from bytes. */
   readonly isBytes: boolean;
+  /** The classes of the masks that follow it, int32 `[size, height, width]`. */
+  readonly masks: readonly Int32Array[];
 }
 
 /** Renders all images of a batch on this thread, without a backend, by name. */
@@ -26,9 +29,24 @@ export async function renderImages(batch: Batch): Promise<ReadonlyMap<string, Re
     if (feature.kind !== 'image') continue;
     const { recipe, form, pixels } = rasters?.get(name) ?? plainJob(batch, name, feature);
     const { values } = renderPlain(patchworkCompiler()(recipe, form), pixels);
-    rendered.set(name, { form, values, isBytes: pixels.chunks[0] instanceof Uint8Array });
+    const masks = followersOf(batch, name, 'mask').map(
+      (mask) => maskClasses()(batch, mask, rasters?.get(mask)).classes,
+    );
+    const isBytes = pixels.chunks[0] instanceof Uint8Array;
+    rendered.set(name, { form, values, isBytes, masks });
   }
   return rendered;
+}
+
+/** Names of the masks or boxes that follow an image. */
+export function followersOf(
+  { features }: Batch,
+  image: string,
+  kind: 'mask' | 'boxes',
+): readonly string[] {
+  return Object.entries(features).flatMap(([name, feature]) =>
+    feature.kind === kind && (feature.follow ?? image) === image ? [name] : [],
+  );
 }
 
 function plainJob(batch: Batch, name: string, feature: ImageFeature) {

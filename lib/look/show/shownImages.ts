@@ -1,8 +1,6 @@
 import type { Batch } from '../../core/batch.ts';
-import type { MaskFeature } from '../../core/features.ts';
 import { recipeFor } from '../../core/recipeFor.ts';
 import { affineOf } from '../../render/affineOf.ts';
-import { maskClasses } from '../../tensors/maskTensors.ts';
 import { paletteColour } from './palette.ts';
 import { plainRaster, type Raster } from './raster.ts';
 import type { RenderedImages } from './renderImages.ts';
@@ -39,7 +37,7 @@ export function shownImages(
   name: string,
   { rendered, count, range }: ShownImagesOptions,
 ): ShownFeature {
-  const { form, values, isBytes } = rendered;
+  const { form, values, isBytes, masks } = rendered;
   const { height, width, channels } = form;
   const { steps } = recipeFor(batch, name);
   const shown = values.subarray(0, count * height * width * channels);
@@ -54,7 +52,6 @@ export function shownImages(
   }
   const [low, high] = range ?? (isBytes ? [0, 255 * form.scale] : rangeOf(shown));
   const bytes = Uint8ClampedArray.from(shown, (value) => (255 * (value - low)) / (high - low));
-  const masks = masksOf(batch, name);
   const planes = channels === 1 || channels === 3 || channels === 4 ? 1 : channels;
   const extent = { height, width, channels };
   return {
@@ -111,16 +108,6 @@ function rasterOf(
     blend(raster, at, { colour: isDark ? [102, 102, 102] : [153, 153, 153], share: 1 - alpha });
   }
   return raster;
-}
-
-/** The classes of the masks that follow an image. */
-function masksOf(batch: Batch, image: string): readonly Int32Array[] {
-  const entries = Object.entries(batch.features);
-  const masks = entries.filter(
-    (entry): entry is [string, MaskFeature] =>
-      entry[1].kind === 'mask' && (entry[1].follow ?? image) === image,
-  );
-  return masks.map(([name, feature]) => maskClasses()(batch, name, feature));
 }
 
 /** Covers pixels with the colours of their classes, but for class 0. */

@@ -1,11 +1,12 @@
 import type { Batch } from '../../core/batch.ts';
 import { batchTitle } from '../../core/batchText.ts';
-import type { ImageFeature } from '../../core/features.ts';
+import type { BoxesFeature, ImageFeature } from '../../core/features.ts';
 import { type EraseStep, isRasterStep, type PasteStep, type Step } from '../../core/recipe.ts';
 import { recipeFor } from '../../core/recipeFor.ts';
+import { boxTargets } from '../../tensors/boxTensors.ts';
 import { type ExplainedBox, type ExplainedStep, explain } from '../explain.ts';
 import { paletteColour } from './palette.ts';
-import { renderImages } from './renderImages.ts';
+import { followersOf, renderImages } from './renderImages.ts';
 import type { ShownBatch, ShownBox, ShownImage } from './shownBatch.ts';
 import { shownFields } from './shownFields.ts';
 import { shownImages } from './shownImages.ts';
@@ -92,13 +93,28 @@ async function columnsOf(
         const colour = colours.get(step.operator);
         return colour === undefined ? [] : boxesOf(step).map((box) => ({ ...box, colour }));
       });
+    const objects = objectBoxes(batch, name);
     return names.map((plane, k) => ({
       name: plane,
       samples: samples.map((rasters, i) => ({
         raster: rasters[k] as ShownImage['raster'],
-        boxes: boxesAt(i),
+        boxes: [...boxesAt(i), ...objects.flatMap((samples) => samples[i] ?? [])],
       })),
     }));
+  });
+}
+
+/** The boxes of the features that follow an image, in the colours of their labels, by sample. */
+function objectBoxes(batch: Batch, image: string): readonly (readonly ShownBox[])[][] {
+  return followersOf(batch, image, 'boxes').map((name) => {
+    const { host, size } = boxTargets(batch, name, batch.features[name] as BoxesFeature);
+    return Array.from({ length: size }, (_, i) => {
+      const numbers = Array.from(host.weights.keys()).slice(host.offsets[i], host.offsets[i + 1]);
+      return numbers.map((k): ShownBox => {
+        const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = host.boxes.subarray(4 * k).map(Math.round);
+        return { x1, y1, x2, y2, colour: paletteColour(host.labels?.[k] ?? 0) };
+      });
+    });
   });
 }
 

@@ -47,7 +47,7 @@ function pixelsOf(png: PngFile, samples: Uint8Array<ArrayBuffer>): Channels {
 }
 
 /** Samples of 16 bits as numbers. */
-function wide(samples: Uint8Array): Float32Array<ArrayBuffer> {
+export function wide(samples: Uint8Array): Float32Array<ArrayBuffer> {
   const numbers = new Float32Array(samples.length >> 1);
   for (let k = 0; k < numbers.length; k++) {
     numbers[k] = 256 * (samples[2 * k] as number) + (samples[2 * k + 1] as number);

@@ -32,6 +32,8 @@ export interface RasterJob {
   /** Whether the result is float32, in the units of the image, and not bytes. */
   readonly isFloat: boolean;
   readonly decode: ImageDecoding;
+  /** Of masks the class of what lies beyond their edges: they are decoded to classes. */
+  readonly mask?: { readonly erase: number };
 }
 
 /** What became of a job. */

@@ -8,6 +8,7 @@ import { resample } from '../resample/resample.ts';
 import { type ResampleInput, resampleFloat } from '../resample/resampleScalar.ts';
 import { byteFill, fillOf } from './fillOf.ts';
 import { afterStep, type Geometry, wholeImage } from './geometry.ts';
+import { rasterizeMask } from './rasterizeMask.ts';
 import type { EncodedImage, PixelImage, RasterJob, RasterResult } from './rasterJob.ts';
 
 /**
@@ -25,6 +26,10 @@ export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<Rast
   for (let i = 0; i < images.length; i++) {
     try {
       const target = pixels.subarray(i * length, (i + 1) * length);
+      if (job.mask !== undefined) {
+        target.set(classesOf(job, i, decoder as ImageDecoder));
+        continue;
+      }
       const plan = planOf(job, i);
       const input = inputOf(job, i, plan.geometry, decoder);
       run(job, i, { plan, input: input instanceof Promise ? await input : input, target });
@@ -34,6 +39,18 @@ export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<Rast
     }
   }
   return { pixels, faults };
+}
+
+/** The classes of an encoded mask after the steps. */
+function classesOf(
+  { images, steps, decode, mask }: RasterJob,
+  i: number,
+  decoder: ImageDecoder,
+): Int32Array {
+  const { bytes } = images[i] as EncodedImage;
+  const { indices, height, width } = decoder.indices(bytes, decode.maxPixels);
+  const classes = Int32Array.from(indices);
+  return rasterizeMask({ classes, height, width }, steps, { sample: i, erase: mask?.erase ?? 0 });
 }
 
 /** What is looked up first, and the steps that are left after it. */
