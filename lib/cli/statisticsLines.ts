@@ -29,6 +29,7 @@ export function statisticsLines(
       numbers.push(...channelRows(name, found));
       if (found.kind === 'image') normalized.push(normalizeCode(name, found, hasOneImage));
     }
+    if ('objects' in found) continue;
     const classes = barsOf(found);
     if (classes.length === 0) continue;
     bars.push('', bold(`${name}, ${countText(found.count)} rows in ${classesText(found)}`));

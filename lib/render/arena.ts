@@ -50,9 +50,15 @@ export class Arena {
     return at;
   }
 
-  put(table: Uint32Array): number {
+  put(table: Uint32Array | Int32Array | readonly number[]): number {
     const at = this.reserve(4 * table.length);
     this.#words.set(table, at / 4);
+    return at;
+  }
+
+  putBytes(table: Uint8Array): number {
+    const at = this.reserve(table.length);
+    this.#bytes.set(table, at);
     return at;
   }
 

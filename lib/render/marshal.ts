@@ -1,9 +1,9 @@
 import { WEIGHT_ONE } from '../core/recipe.ts';
 import { padded, STEP } from './arena.ts';
-import { copyImages } from './copyImages.ts';
 import type { Patchwork } from './patchwork.ts';
-import type { Pixels } from './renderScalar.ts';
+import { imageBytes, putImages } from './putImages.ts';
 import type { SimdKernel } from './simdKernels.ts';
+import type { SourcePixels } from './sourcePixels.ts';
 
 /** Where a kernel works: places in its memory that do not overlap. */
 export interface Placement {
@@ -14,8 +14,8 @@ export interface Placement {
 }
 
 /** Bytes of the images and the tables of a patchwork in the memory of a kernel. */
-export function bytesAround(patchwork: Patchwork, pixels: Pixels): number {
-  const { size, firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
+export function bytesAround(patchwork: Patchwork, pixels: SourcePixels): number {
+  const { firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
   const tables =
     padded(firstRect.byteLength) +
     padded(box.byteLength) +
@@ -25,11 +25,7 @@ export function bytesAround(patchwork: Patchwork, pixels: Pixels): number {
     padded(biasOf.byteLength);
   const periods =
     padded(4 * STEP * patchwork.scale.length) + padded(4 * STEP * patchwork.biases.length);
-  return size * padded(bytesPerImage(patchwork, pixels)) + padded(4 * size) + tables + periods;
-}
-
-function bytesPerImage({ height, width, channels }: Patchwork, { chunks }: Pixels): number {
-  return height * width * channels * (chunks[0]?.BYTES_PER_ELEMENT ?? 1);
+  return imageBytes(patchwork, pixels) + tables + periods;
 }
 
 /** The arguments of `render`: what the images are, and addresses. */
@@ -53,19 +49,16 @@ export type KernelCall = readonly [
 
 /** Copies each image once into the memory of the kernel, and the tables beside them. */
 export function marshal(
-  { arena }: SimdKernel,
+  kernel: SimdKernel,
   patchwork: Patchwork,
-  pixels: Pixels,
+  pixels: SourcePixels,
   places: Placement,
 ): KernelCall {
   const { size, height, width, channels } = patchwork;
-  const length = bytesPerImage(patchwork, pixels);
+  const { arena } = kernel;
   const floats = !(pixels.chunks[0] instanceof Uint8Array);
-  const stride = padded(length);
   arena.begin(places.arena);
-  const first = arena.reserve(size * stride);
-  copyImages(pixels, { length, target: arena.bytes, at: first, stride });
-  const images = arena.putAddresses(size, first, stride);
+  const images = putImages(kernel, patchwork, pixels);
   return [
     floats ? 1 : 0,
     size,

@@ -1,5 +1,6 @@
 import type { Patchwork } from './patchwork.ts';
-import { type Pixels, renderScalar } from './renderScalar.ts';
+import { renderScalar } from './renderScalar.ts';
+import { type SourcePixels, selectedPixels } from './sourcePixels.ts';
 
 /** What was rendered: float32 `[size, height, width, channels]`. */
 export interface Rendered {
@@ -9,12 +10,12 @@ export interface Rendered {
 }
 
 /** Renders a patchwork; the bits are those of `renderScalar`. */
-export type Render = (patchwork: Patchwork, pixels: Pixels) => Rendered;
+export type Render = (patchwork: Patchwork, pixels: SourcePixels) => Rendered;
 
 /** Renders in JavaScript, into an array of its own. */
-export function renderPlain(patchwork: Patchwork, pixels: Pixels): Rendered {
+export function renderPlain(patchwork: Patchwork, pixels: SourcePixels): Rendered {
   const { size, height, width, channels } = patchwork;
   const values = new Float32Array(size * height * width * channels);
-  renderScalar(patchwork, pixels, values);
+  renderScalar(patchwork, selectedPixels(pixels, height * width * channels), values);
   return { values, transient: false };
 }

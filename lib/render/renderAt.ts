@@ -1,13 +1,13 @@
 import { marshal, type Placement } from './marshal.ts';
 import type { Patchwork } from './patchwork.ts';
-import type { Pixels } from './renderScalar.ts';
 import type { SimdKernel } from './simdKernels.ts';
+import type { SourcePixels } from './sourcePixels.ts';
 
 /** Copies the images and the tables into the memory of `kernel`, and renders. */
 export function renderAt(
   kernel: SimdKernel,
   patchwork: Patchwork,
-  pixels: Pixels,
+  pixels: SourcePixels,
   places: Placement,
 ): void {
   kernel.render(...marshal(kernel, patchwork, pixels, places));

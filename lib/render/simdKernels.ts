@@ -11,6 +11,8 @@ export interface SimdKernel {
   readonly arena: Arena;
   /** Renders images. */
   readonly render: (...addresses: number[]) => void;
+  /** Selects pixels of images. */
+  readonly select: (selection: number) => void;
 }
 
 /** Makes the kernel over a memory. */
@@ -28,8 +30,8 @@ export function simdKernels(): KernelOver {
       const env = { memory: memory() };
       module ??= compile();
       const { exports } = new WebAssembly.Instance(module, { env });
-      const { render } = exports as unknown as Pick<SimdKernel, 'render'>;
-      return { memory: env.memory, arena: new Arena(env.memory), render };
+      const { render, select } = exports as unknown as Pick<SimdKernel, 'render' | 'select'>;
+      return { memory: env.memory, arena: new Arena(env.memory), render, select };
     } catch {
       return undefined;
     }

@@ -17,7 +17,7 @@ import type { Materialized } from './materialized.ts';
 import { numbers } from './numbers.ts';
 import { pointTensor } from './pointTensors.ts';
 import type { Rasters } from './rasterImages.ts';
-import { selectImages } from './selectImages.ts';
+import { selectionOf } from './selectionOf.ts';
 import { Targets } from './targets.ts';
 
 /**
@@ -40,7 +40,6 @@ export type MaterializeFeature = (
 export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature {
   const images = imageTensors(kernelOver);
   const jobOf = imageJobs();
-  const select = selectImages();
   const masks = maskTensors();
   const workspace = new LabelWorkspace();
   return (batch, name, rasters) => {
@@ -56,7 +55,8 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
         if (segment.raster.length === 0) return images(recipe, job);
         const [height, width] = (batch.sources[name] as ImageFeature).shape;
         const extent = [Number(height), Number(width)] as const;
-        return images(recipe, select(job, segment.raster as readonly ResampleStep[], extent));
+        const selection = selectionOf(job, segment.raster as readonly ResampleStep[], extent);
+        return images(recipe, { pixels: { ...job.pixels, selection }, form: job.form });
       }
       case 'mask':
         return masks(batch, name, rasters?.get(name));

@@ -2,13 +2,13 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { LINE } from '../render/arena.ts';
 import type { Patchwork } from '../render/patchwork.ts';
 import { renderAt } from '../render/renderAt.ts';
-import type { Pixels } from '../render/renderScalar.ts';
 import { scratchBytes } from '../render/scratchBytes.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
+import type { SourcePixels } from '../render/sourcePixels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
 /** Makes the tensor of a batch of images, or nothing where that must be done elsewhere. */
-export type HeapImages = (patchwork: Patchwork, pixels: Pixels) => Tensor4D | undefined;
+export type HeapImages = (patchwork: Patchwork, pixels: SourcePixels) => Tensor4D | undefined;
 
 /**
  * Renders images in the memory of the current backend, if it is `wasm`. The kernel writes the

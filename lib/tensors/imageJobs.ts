@@ -2,12 +2,12 @@ import type { Batch } from '../core/batch.ts';
 import type { ImageFeature } from '../core/features.ts';
 import { pixelColumn } from '../features/pixelColumn.ts';
 import type { ImageForm } from '../render/patchwork.ts';
-import type { Pixels } from '../render/renderScalar.ts';
+import type { SourcePixels } from '../render/sourcePixels.ts';
 import { fillStarts } from './rowStarts.ts';
 
 /** Where the images of a batch lie, and what they are. */
 export interface ImageJob {
-  readonly pixels: Pixels;
+  readonly pixels: SourcePixels;
   readonly form: ImageForm;
 }
 

@@ -4,6 +4,8 @@ import { fill } from './fill';
 import { floatRectangle } from './floatRectangle';
 import { QUAD, STEP } from './steps';
 
+export { select } from './select';
+
 /**
  * Renders a patchwork. `floats` says whether the images are float32 or uint8. All arguments after the first five are addresses; the arrays are
  * those of `Patchwork`, but that `scales` and each row of `biases` go on periodically for 16 × channels values, and `images` has the

@@ -1,0 +1,26 @@
+import { type Selection, selectImages } from '../raster/program/selection.ts';
+import type { Pixels } from './renderScalar.ts';
+
+/** Where images lie, and which of their pixels are selected before they are rendered. */
+export interface SourcePixels extends Pixels {
+  /** All pixels, as they are, when left out. */
+  readonly selection?: Selection;
+}
+
+/**
+ * Selects pixels in JavaScript.
+ *
+ * @param length values of an image afterwards
+ */
+export function selectedPixels(pixels: SourcePixels, length: number): Pixels {
+  const { chunks, start, selection } = pixels;
+  if (selection === undefined) return pixels;
+  const Values = chunks[0] instanceof Uint8Array ? Uint8Array : Float32Array;
+  const values = new Values(start.length * length);
+  selectImages<Uint8Array | Float32Array>(pixels, selection, values);
+  return {
+    chunks: [values] as Uint8Array[] | Float32Array[],
+    chunkOf: new Uint32Array(start.length),
+    start: start.map((_, i) => i * length),
+  };
+}
