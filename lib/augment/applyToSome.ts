@@ -2,7 +2,14 @@ import type { Batch } from '../core/batch.ts';
 import type { Extents } from '../core/extents.ts';
 import { extentsAfter, extentsOf } from '../core/extentsOf.ts';
 import type { Features } from '../core/features.ts';
-import type { AffineStep, CustomStep, EraseStep, ResampleStep, Step } from '../core/recipe.ts';
+import type {
+  AffineStep,
+  ConvolveStep,
+  CustomStep,
+  EraseStep,
+  ResampleStep,
+  Step,
+} from '../core/recipe.ts';
 import { applyWithin } from './applyWithin.ts';
 import type { Augmentation } from './augmentation.ts';
 import { imagesOf } from './touchedFeatures.ts';
@@ -41,6 +48,16 @@ function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
       return erasing(step, isActive);
     case 'resample':
       return resampling(step, isActive, before);
+    case 'pixel':
+      return {
+        ...step,
+        changes: step.changes.map((code, k) => (isActive[Math.floor(k / step.length)] ? code : 0)),
+      };
+    case 'convolve':
+      return {
+        ...step,
+        amounts: step.amounts.map((amount, i) => (isActive[i] ? amount : unchanged(step))),
+      };
     case 'custom':
       return {
         ...step,
@@ -49,6 +66,11 @@ function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
     default:
       throw new Error(`a step of kind ${step.kind} is of several samples`);
   }
+}
+
+/** What leaves a sample as it is. */
+function unchanged({ filter }: ConvolveStep): number {
+  return filter === 'sharpness' ? 1 : 0;
 }
 
 function erasing(step: EraseStep, isActive: Uint8Array): EraseStep {

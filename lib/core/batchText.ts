@@ -1,6 +1,6 @@
 import type { Feature, Features } from './features.ts';
 import { namedLines, rangeText } from './inspectable.ts';
-import { type Recipe, type Step, WEIGHT_ONE } from './recipe.ts';
+import { PIXEL_CHANGES, type PixelStep, type Recipe, type Step, WEIGHT_ONE } from './recipe.ts';
 
 /** The parts of a batch that its text shows. */
 export interface BatchShown {
@@ -66,9 +66,19 @@ function stepText(step: Step): string {
       return `${step.holes} boxes a sample, fill ${rangeText(step.fill)}`;
     case 'resample':
       return step.size === undefined ? 'same scale' : `to ${step.size[0]}×${step.size[1]}`;
+    case 'pixel':
+      return changesText(step);
+    case 'convolve':
+      return `${step.filter === 'gaussian' ? 'σ' : 'factor'} ${rangeText(step.amounts)}`;
     case 'custom':
       return `\`${step.definition.name}\``;
   }
+}
+
+/** The changes that samples go through. */
+function changesText({ changes }: PixelStep): string {
+  const names = [...new Set(changes)].sort((a, b) => a - b).map((code) => PIXEL_CHANGES[code]);
+  return names.join(', ');
 }
 
 /** The share of each image that no box covers. */

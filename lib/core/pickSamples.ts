@@ -7,6 +7,8 @@ const COLUMNS: { readonly [K in Step['kind']]: readonly ColumnOf<K>[] } = {
   paste: ['partner', 'box', 'ownWeight'],
   erase: ['box'],
   resample: ['box', 'size', 'flip'],
+  pixel: ['changes', 'amounts'],
+  convolve: ['amounts'],
   custom: ['parameters'],
 };
 

@@ -125,8 +125,55 @@ export interface CustomDefinition {
   readonly module?: string | URL;
 }
 
+/** Changes of the values of an image, in the order of their codes in a {@link PixelStep}. */
+export const PIXEL_CHANGES = [
+  'none',
+  'brightness',
+  'contrast',
+  'saturation',
+  'hue',
+  'grayscale',
+  'invert',
+  'solarize',
+  'posterize',
+  'gamma',
+  'autocontrast',
+  'equalize',
+] as const;
+
+/** A change of the values of an image. */
+export type PixelChange = (typeof PIXEL_CHANGES)[number];
+
+/**
+ * Each sample goes through changes of its own, none of which looks at the neighbours of a pixel.
+ * Values stay between black and white after each, and are not rounded to bytes.
+ */
+export interface PixelStep extends StepOf<'pixel'> {
+  /** Changes a sample, one after another. */
+  readonly length: number;
+  /** `length` entries a sample: indices in {@link PIXEL_CHANGES}. */
+  readonly changes: Uint8Array;
+  /**
+   * What each change takes: a factor, a turn of the hue, a threshold as a share of the range, bits,
+   * an exponent; 0 where it takes nothing.
+   */
+  readonly amounts: Float64Array;
+}
+
+/** Each value becomes a weighted mean of its neighbourhood, or moves away from one. */
+export interface ConvolveStep extends StepOf<'convolve'> {
+  readonly filter: 'sharpness' | 'gaussian';
+  /** Height and width of the neighbourhood, in pixels: odd. */
+  readonly size: readonly [number, number];
+  /**
+   * For each sample the factor of sharpness, of which 1 leaves it as it is, or the standard
+   * deviation in pixels, of which 0 does.
+   */
+  readonly amounts: Float64Array;
+}
+
 /** A step that one sample alone decides, which runs on its pixels. */
-export type RasterStep = ResampleStep | CustomStep;
+export type RasterStep = ResampleStep | PixelStep | ConvolveStep | CustomStep;
 
 /** A step that a patchwork of rectangles renders. */
 export type PatchStep = AffineStep | MixStep | PasteStep | EraseStep;
@@ -139,9 +186,16 @@ export interface PatchRecipe extends Recipe {
   readonly steps: readonly PatchStep[];
 }
 
+const RASTER_KINDS: ReadonlySet<Step['kind']> = new Set<RasterStep['kind']>([
+  'resample',
+  'pixel',
+  'convolve',
+  'custom',
+]);
+
 /** Whether a step runs on the pixels of single samples. */
 export function isRasterStep(step: Step): step is RasterStep {
-  return step.kind === 'resample' || step.kind === 'custom';
+  return RASTER_KINDS.has(step.kind);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
 import { type Feature, isFollower } from './features.ts';
-import { isRasterStep, type Recipe, type Step } from './recipe.ts';
+import { isRasterStep, type RasterStep, type Recipe, type Step } from './recipe.ts';
 
 /** The steps of a batch that transform its feature `name`. */
 export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
@@ -11,13 +11,19 @@ export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
   return { steps: steps.filter((step) => transforms(step, name, feature)) };
 }
 
+/** Whether a step on an image changes what follows it, of a kind: geometry moves all of it. */
+function movesFollower(step: RasterStep, kind: 'mask' | 'boxes' | 'points'): boolean {
+  if (step.kind === 'custom') return step.definition[kind] !== undefined;
+  return step.kind === 'resample';
+}
+
 function transforms(step: Step, name: string, feature: Feature): boolean {
   const { kind, features } = step;
   const mixes = kind === 'mix' || kind === 'paste';
   if (isRasterStep(step)) {
     if (feature.kind === 'image') return features?.includes(name) ?? true;
     if (!isFollower(feature)) return false;
-    const moves = step.kind === 'resample' || step.definition[feature.kind] !== undefined;
+    const moves = movesFollower(step, feature.kind);
     return moves && (features?.includes(feature.follow ?? '') ?? true);
   }
   switch (feature.kind) {

@@ -1,6 +1,13 @@
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
-import { type ResampleStep, type Step, WEIGHT_ONE } from '../core/recipe.ts';
+import {
+  PIXEL_CHANGES,
+  type PixelChange,
+  type PixelStep,
+  type ResampleStep,
+  type Step,
+  WEIGHT_ONE,
+} from '../core/recipe.ts';
 
 /** A rectangle of pixels: x1, y1 (inclusive), x2, y2 (exclusive). */
 export interface ExplainedBox {
@@ -26,6 +33,12 @@ export interface ExplainedGeometry {
   readonly size?: readonly [number, number];
 }
 
+/** A change of the values of an image, and what it took: 0 where it takes nothing. */
+export interface ExplainedChange {
+  readonly change: PixelChange;
+  readonly amount: number;
+}
+
 /** What one step did to one sample: the operator's name and the values drawn. */
 export type ExplainedStep = ExplainedOperator &
   (
@@ -34,6 +47,9 @@ export type ExplainedStep = ExplainedOperator &
     | { readonly partner: number; readonly lambda: number; readonly box: ExplainedBox }
     | { readonly boxes: readonly ExplainedBox[]; readonly fill: readonly number[] }
     | ExplainedGeometry
+    | { readonly changes: readonly ExplainedChange[] }
+    | { readonly factor: number }
+    | { readonly size: readonly number[]; readonly sigma: number }
     | { readonly parameters: unknown }
   );
 
@@ -110,9 +126,25 @@ function explainStep(step: Step, i: number): ExplainedStep {
     }
     case 'resample':
       return { ...operator, ...explainGeometry(step, i) };
+    case 'pixel':
+      return { ...operator, changes: explainChanges(step, i) };
+    case 'convolve': {
+      const { filter, size, amounts } = step;
+      const amount = amounts[i] as number;
+      return filter === 'gaussian'
+        ? { ...operator, size: [...size], sigma: amount }
+        : { ...operator, factor: amount };
+    }
     case 'custom':
       return { ...operator, parameters: step.parameters[i] };
   }
+}
+
+function explainChanges({ length, changes, amounts }: PixelStep, i: number): ExplainedChange[] {
+  return Array.from({ length }, (_, k) => ({
+    change: PIXEL_CHANGES[changes[i * length + k] as number] as PixelChange,
+    amount: amounts[i * length + k] as number,
+  })).filter(({ change }) => change !== 'none');
 }
 
 const FLIPS = [undefined, 'horizontal', 'vertical', 'both'] as const;

@@ -14,6 +14,8 @@ export interface RasterSources {
   readonly isFloat: boolean;
   /** What a byte is multiplied with for the units of the image. */
   readonly scale: number;
+  /** What white is in the units of the image. */
+  readonly range: number;
 }
 
 /** Where the images of the feature `name` of a batch lie. */
@@ -34,7 +36,8 @@ export function rasterSources(batch: Batch, name: string): RasterSources {
       ...extent(i),
       orientation: orientations?.[i] ?? 1,
     });
-    return { image, isFloat: false, scale: scale ?? 1 / 255 };
+    const factor = scale ?? 1 / 255;
+    return { image, isFloat: false, scale: factor, range: 255 * factor };
   }
   const columns = chunks.map((chunk: Chunk) => pixelColumn(chunk, column));
   const length = shape.reduce<number>((product, side) => product * Number(side), 1);
@@ -46,7 +49,8 @@ export function rasterSources(batch: Batch, name: string): RasterSources {
     const pixels = values.subarray(first, first + length);
     return { pixels: isFloat ? scaled(pixels as Float32Array, factor) : pixels, ...extent(i) };
   };
-  return { image, isFloat, scale: factor };
+  // White is 255 in bytes and 1 in floats.
+  return { image, isFloat, scale: factor, range: isFloat ? factor : 255 * factor };
 }
 
 function scaled(values: Float32Array, scale: number): Float32Array {
@@ -57,6 +61,7 @@ function scaled(values: Float32Array, scale: number): Float32Array {
 export function renderedSources(
   values: Float32Array,
   { height, width, channels }: ImageForm,
+  range: number,
 ): RasterSources {
   const length = height * width * channels;
   const image = (i: number) => ({
@@ -64,5 +69,5 @@ export function renderedSources(
     height,
     width,
   });
-  return { image, isFloat: true, scale: 1 };
+  return { image, isFloat: true, scale: 1, range };
 }

@@ -82,6 +82,7 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
       width,
       channels,
       scale: sources.scale,
+      range: sources.range,
       isFloat,
       decode: { ...NO_DECODING, ...decode },
       ...(mask === undefined ? {} : { mask }),
@@ -128,7 +129,8 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
       });
       const recipe: PatchRecipe = { steps: segment.patch };
       if (n === segments.length - 1) return { pixels, form, recipe };
-      sources = renderedSources(renderPlain(compile(recipe, form), pixels).values, form);
+      const { values } = renderPlain(compile(recipe, form), pixels);
+      sources = renderedSources(values, form, sources.range);
     }
     throw new Error('a recipe has at least one segment');
   };

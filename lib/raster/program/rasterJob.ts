@@ -29,6 +29,8 @@ export interface RasterJob {
   readonly channels: number;
   /** What a byte is multiplied with for the units of the image. */
   readonly scale: number;
+  /** What white is in the units of the image. */
+  readonly range: number;
   /** Whether the result is float32, in the units of the image, and not bytes. */
   readonly isFloat: boolean;
   readonly decode: ImageDecoding;

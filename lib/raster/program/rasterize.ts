@@ -1,11 +1,11 @@
-import { OptionError } from '../../core/errors.ts';
-import type { CustomStep, RasterStep } from '../../core/recipe.ts';
+import type { RasterStep } from '../../core/recipe.ts';
 import type { DecodedImage, ImageDecoder } from '../imageDecoder.ts';
 import type { OpenDecoder } from '../openDecoders.ts';
 import { oriented, storedCrop } from '../orient.ts';
 import { neededWindow } from '../resample/neededWindow.ts';
 import { resample } from '../resample/resample.ts';
 import { type ResampleInput, resampleFloat } from '../resample/resampleScalar.ts';
+import { changeValues, isIdle } from './changeValues.ts';
 import { byteFill, fillOf } from './fillOf.ts';
 import { afterStep, type Geometry, wholeImage } from './geometry.ts';
 import { rasterizeMask } from './rasterizeMask.ts';
@@ -57,6 +57,9 @@ function classesOf(
 interface Plan {
   readonly geometry: Geometry;
   readonly fill: Float64Array | undefined;
+  /** Whether it gives the image as it is. */
+  readonly isWhole: boolean;
+  /** The step that comes after it. */
   readonly next: number;
 }
 
@@ -73,20 +76,24 @@ function lookUp(
 ): Plan {
   let geometry = start;
   let fill: Float64Array | undefined;
+  let isWhole = true;
   let next = first;
   for (; next < steps.length; next++) {
     const step = steps[next] as RasterStep;
-    // Left as it is: look-ups before and after are one, as if the step were not there.
-    if (step.kind === 'custom' && step.parameters[i] === undefined) continue;
-    if (step.kind !== 'resample') break;
+    if (step.kind !== 'resample') {
+      // What leaves this sample as it is must not part the look-ups before and after it.
+      if (isIdle(step, i)) continue;
+      break;
+    }
     if (step.fill !== undefined) {
       // One look-up has one fill.
       if (fill !== undefined && !isSame(fill, step.fill)) break;
       fill = step.fill;
     }
     geometry = afterStep(geometry, step, i);
+    isWhole = false;
   }
-  return { geometry, fill, next };
+  return { geometry, fill, isWhole, next };
 }
 
 function isSame(a: Float64Array, b: Float64Array): boolean {
@@ -139,21 +146,21 @@ interface Work {
 
 /** Does the steps on one image. */
 function run(job: RasterJob, i: number, { plan, input, target }: Work): void {
-  const { steps, channels } = job;
+  const { steps, channels, range } = job;
   let now = plan;
   let source = input;
   while (now.next < steps.length) {
-    const step = steps[now.next] as RasterStep;
-    const { rows, columns } = now.geometry;
-    const extent = { height: rows.size, width: columns.size, channels };
+    const extent = { height: now.geometry.rows.size, width: now.geometry.columns.size, channels };
     let data = lookedUp(source, now, job);
-    let next = now.next;
-    if (step.kind === 'custom') {
-      data = custom(step, i, { data: inUnits(data, job.scale), extent });
-      next++;
+    let { next } = now;
+    for (; next < steps.length; next++) {
+      const step = steps[next] as RasterStep;
+      if (step.kind === 'resample') break;
+      if (isIdle(step, i)) continue;
+      data = changeValues(step, i, { data: inUnits(data, job.scale), ...extent, range });
     }
     source = { data, ...extent, top: 0, left: 0 } as AnyInput;
-    now = lookUp(steps, i, { first: next, geometry: wholeImage(rows.size, columns.size) });
+    now = lookUp(steps, i, { first: next, geometry: wholeImage(extent.height, extent.width) });
   }
   const { rows, columns } = now.geometry;
   if (target instanceof Uint8Array && source.data instanceof Uint8Array) {
@@ -164,6 +171,8 @@ function run(job: RasterJob, i: number, { plan, input, target }: Work): void {
       byteFill(now.fill, job.channels, job.scale),
       target,
     );
+  } else if (now.isWhole) {
+    target.set(inUnits(source.data, job.scale));
   } else {
     target.set(inUnits(lookedUp(source, now, job), job.scale));
   }
@@ -194,29 +203,7 @@ function lookedUp(
 function inUnits(data: Uint8Array | Float32Array, scale: number): Float32Array {
   if (data instanceof Float32Array) return data;
   const unit = Math.fround(scale);
-  return Float32Array.from(data, (byte) => byte * unit);
-}
-
-function custom(
-  { definition, parameters }: CustomStep,
-  i: number,
-  {
-    data,
-    extent,
-  }: {
-    readonly data: Float32Array;
-    readonly extent: { height: number; width: number; channels: number };
-  },
-): Float32Array {
-  const made: unknown = definition.image(data, parameters[i] as never, extent);
-  if (made instanceof Float32Array && made.length === data.length) return made;
-  throw new OptionError(
-    `Cannot \`augment\`: \`image\` of \`${definition.name}\` must return a Float32Array of ` +
-      `${data.length} values, as it was given; received ${described(made)}`,
-  );
-}
-
-function described(made: unknown): string {
-  if (ArrayBuffer.isView(made)) return `${made.constructor.name} of ${made.byteLength} bytes`;
-  return made === null ? 'null' : typeof made;
+  const values = new Float32Array(data.length);
+  for (let k = 0; k < data.length; k++) values[k] = (data[k] as number) * unit;
+  return values;
 }

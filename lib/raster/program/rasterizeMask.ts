@@ -33,6 +33,7 @@ export function rasterizeMask(
       [classes, height, width] = [looked, rows.size, columns.size];
       continue;
     }
+    if (step.kind !== 'custom') continue;
     const parameters = step.parameters[sample];
     const { mask: change, name } = step.definition;
     if (parameters === undefined || change === undefined) continue;

@@ -1,0 +1,54 @@
+import { OptionError } from '../../core/errors.ts';
+import type { CustomStep, RasterStep, ResampleStep } from '../../core/recipe.ts';
+import { convolve } from '../convolve/convolve.ts';
+import { changePixels } from '../pixel/changePixels.ts';
+import type { Values } from '../values.ts';
+
+/** A step that changes values and leaves the extent of an image as it is. */
+export type ValueStep = Exclude<RasterStep, ResampleStep>;
+
+/** Whether a step leaves sample `i` as it is. */
+export function isIdle(step: ValueStep, i: number): boolean {
+  switch (step.kind) {
+    case 'pixel': {
+      const { length, changes } = step;
+      return changes.subarray(i * length, (i + 1) * length).every((code) => code === 0);
+    }
+    case 'convolve':
+      return step.amounts[i] === (step.filter === 'sharpness' ? 1 : 0);
+    case 'custom':
+      return step.parameters[i] === undefined;
+  }
+}
+
+/** Does a step on sample `i`; gives its values, in place or not. */
+export function changeValues(step: ValueStep, i: number, values: Values): Float32Array {
+  switch (step.kind) {
+    case 'pixel':
+      changePixels(step, i, values);
+      return values.data;
+    case 'convolve':
+      convolve(step, i, values);
+      return values.data;
+    case 'custom':
+      return custom(step, i, values);
+  }
+}
+
+function custom(
+  { definition, parameters }: CustomStep,
+  i: number,
+  { data, height, width, channels }: Values,
+): Float32Array {
+  const made: unknown = definition.image(data, parameters[i] as never, { height, width, channels });
+  if (made instanceof Float32Array && made.length === data.length) return made;
+  throw new OptionError(
+    `Cannot \`augment\`: \`image\` of \`${definition.name}\` must return a Float32Array of ` +
+      `${data.length} values, as it was given; received ${described(made)}`,
+  );
+}
+
+function described(made: unknown): string {
+  if (ArrayBuffer.isView(made)) return `${made.constructor.name} of ${made.byteLength} bytes`;
+  return made === null ? 'null' : typeof made;
+}
