@@ -1,0 +1,75 @@
+import { requireOption } from '../options/requireOption.ts';
+import type { Stream } from '../random/stream.ts';
+import { uniform } from '../random/uniform.ts';
+
+/**
+ * What a factor is drawn from: `v` for a factor from `max(0, 1 − v)` to `1 + v`, or the range
+ * itself.
+ */
+export type Factor = number | readonly [min: number, max: number];
+
+/** Limits of what is drawn uniformly: equal where it is fixed. */
+export type Range = readonly [min: number, max: number];
+
+/** An option and what it was given. */
+interface Given {
+  readonly option: string;
+  readonly value: unknown;
+}
+
+/** Requires a factor, and gives its limits. */
+export function requireFactor(action: string, { option, value }: Given): Range {
+  const range = isAmount(value) ? [Math.max(0, 1 - value), 1 + value] : value;
+  requireOption(isRange(range) && range[0] >= 0, action, {
+    option,
+    rule: 'a non-negative number, or [min, max] of such',
+    value,
+  });
+  return range;
+}
+
+/** Requires a range around 0 of at most `limit` to each side, and gives its limits. */
+export function requireAround(
+  action: string,
+  { option, value, limit }: Given & { readonly limit: number },
+): Range {
+  const range = isAmount(value) ? [-value, value] : value;
+  requireOption(isRange(range) && range[0] >= -limit && range[1] <= limit, action, {
+    option,
+    rule:
+      limit === Infinity
+        ? 'a non-negative number, or [min, max]'
+        : `a number from 0 to ${limit}, or [min, max] from ${-limit} to ${limit}`,
+    value,
+  });
+  return range;
+}
+
+/** Requires a positive number or a range of such, and gives its limits. */
+export function requirePositive(action: string, { option, value }: Given): Range {
+  const range = typeof value === 'number' ? [value, value] : value;
+  requireOption(isRange(range) && range[0] > 0, action, {
+    option,
+    rule: 'a positive number, or [min, max] of such',
+    value,
+  });
+  return range;
+}
+
+/** Draws from a range. */
+export function within([min, max]: Range, stream: Stream): number {
+  return min + (max - min) * uniform(stream);
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Infinity;
+}
+
+function isRange(value: unknown): value is Range {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((end) => Number.isFinite(end)) &&
+    value[0] <= value[1]
+  );
+}

@@ -1,0 +1,98 @@
+import type { Batch } from '../core/batch.ts';
+import { OptionError } from '../core/errors.ts';
+import type { Features } from '../core/features.ts';
+import type { Step } from '../core/recipe.ts';
+import { bernoulli } from '../random/bernoulli.ts';
+import type { Stream } from '../random/stream.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import { chosenText } from './chosenText.ts';
+import { sampleStream } from './drawStream.ts';
+import { withoutImage } from './imageExtent.ts';
+import type { RandomOptions } from './imageOptions.ts';
+import { imagesOf, type NamedImage, requireTouchable } from './touchedFeatures.ts';
+
+/** What a step of values says besides its operator. */
+export type ValueStep = StepPart<'pixel'> | StepPart<'convolve'>;
+
+type StepPart<K extends Step['kind']> = Omit<Extract<Step, { kind: K }>, 'operator' | 'features'>;
+
+/** The parts of an operator that changes the values of images and leaves their extent. */
+export interface ValueParts<D> {
+  /** Its options, as they were given: they enter the chain. */
+  readonly options: RandomOptions;
+  /** How often a sample is changed where `options` do not say; always when left out. */
+  readonly p?: number;
+  /** Whether it knows what colours are: of one channel, or of three. */
+  readonly isOfColour: boolean;
+  /** Whether it needs to know what black and white are, which is lost by `normalize`. */
+  readonly needsRange: boolean;
+  /** Draws for one sample. */
+  readonly draw: (stream: Stream) => D;
+  /** The step of what was drawn; `undefined` of samples that stay as they are. */
+  readonly step: (drawn: readonly (D | undefined)[]) => ValueStep;
+}
+
+/** Makes an operator on the values of images, which draws for each sample. */
+export function valueOperator<D>(operator: string, parts: ValueParts<D>): Augmentation {
+  const { features: named } = parts.options;
+  const text = JSON.stringify(parts.options);
+  const prepare = (features: Features): readonly NamedImage[] => {
+    requireTouchable(features, { operator, features: named, numbers: false });
+    const images = imagesOf(features, named);
+    if (images.length === 0) throw withoutImage(features, operator, named);
+    if (parts.isOfColour) for (const image of images) requireColour(operator, image);
+    return images;
+  };
+  const apply = <F extends Features>(batch: Batch<F>, images: readonly NamedImage[]): Batch<F> => {
+    if (parts.needsRange) requireRange(batch as unknown as Batch, operator, images);
+    const drawn = drawnFor(batch as unknown as Batch, operator, parts);
+    const step = {
+      ...parts.step(drawn),
+      operator,
+      ...(named === undefined ? {} : { features: [...named] }),
+    };
+    return batch.after(operator, text, [step], true);
+  };
+  return augmentation(operator, {
+    prepare,
+    apply,
+    text: chosenText(operator, named),
+    isPerSample: true,
+  });
+}
+
+function drawnFor<D>(
+  batch: Batch,
+  operator: string,
+  { options, p: often = 1, draw }: ValueParts<D>,
+): readonly (D | undefined)[] {
+  const { size, valid, epoch } = batch;
+  const { p = often, until = Infinity, seed } = options;
+  const drawn = Array.from({ length: valid }, (_, sample) => {
+    const stream = sampleStream(batch, operator, { sample, seed });
+    return bernoulli(stream, p) && epoch < until ? draw(stream) : undefined;
+  });
+  // Padding is treated as the sample that it repeats.
+  return Array.from({ length: size }, (_, i) => drawn[i < valid ? i : 0]);
+}
+
+function requireColour(operator: string, [name, { shape }]: NamedImage): void {
+  if (shape[2] === 1 || shape[2] === 3) return;
+  throw new OptionError(
+    `Cannot \`${operator}\`: its images must have 1 channel or 3, red, green and blue; received ` +
+      `\`${name.slice(0, 40)}\` of ${shape[2]}; name others in \`features\``,
+  );
+}
+
+function requireRange(batch: Batch, operator: string, images: readonly NamedImage[]): void {
+  const found = images.find(([name]) =>
+    batch.recipe.steps.some(
+      (step) => step.operator === 'normalize' && (step.features?.includes(name) ?? true),
+    ),
+  );
+  if (found === undefined) return;
+  throw new OptionError(
+    `Cannot \`${operator}\`: it must know what black and white are; received ` +
+      `\`${found[0].slice(0, 40)}\` after \`normalize\`; put \`normalize\` after \`${operator}\``,
+  );
+}
