@@ -39,6 +39,8 @@ export type { PosterizeOptions } from './augment/posterize.ts';
 export { posterize } from './augment/posterize.ts';
 export type { RandomCropOptions } from './augment/randomCrop.ts';
 export { randomCrop } from './augment/randomCrop.ts';
+export type { RandomErasingOptions } from './augment/randomErasing.ts';
+export { randomErasing } from './augment/randomErasing.ts';
 export type { RandomFlipOptions } from './augment/randomFlip.ts';
 export { randomFlip } from './augment/randomFlip.ts';
 export type { RandomResizedCropOptions } from './augment/randomResizedCrop.ts';
@@ -99,13 +101,17 @@ export { isMillraceError } from './core/isMillraceError.ts';
 export type {
   AffineStep,
   Border,
+  ConvolveStep,
   CustomDefinition,
   CustomImage,
   CustomStep,
   EraseStep,
   MixStep,
+  NoiseStep,
   PasteStep,
   PatchStep,
+  PixelChange,
+  PixelStep,
   RasterStep,
   Recipe,
   ResampleStep,
@@ -167,6 +173,8 @@ export type { StreamDescription } from './look/describe.ts';
 export { describe } from './look/describe.ts';
 export type {
   ExplainedBox,
+  ExplainedChange,
+  ExplainedErasing,
   ExplainedGeometry,
   ExplainedOperator,
   ExplainedSample,

@@ -55,6 +55,7 @@ describe('the public surface', () => {
         "prefetch",
         "pull",
         "randomCrop",
+        "randomErasing",
         "randomFlip",
         "randomResizedCrop",
         "readImageHeader",

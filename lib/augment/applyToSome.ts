@@ -7,6 +7,7 @@ import type {
   ConvolveStep,
   CustomStep,
   EraseStep,
+  NoiseStep,
   ResampleStep,
   Step,
 } from '../core/recipe.ts';
@@ -45,9 +46,11 @@ function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
     case 'affine':
       return scaling(step, isActive);
     case 'erase':
-      return erasing(step, isActive);
+      return { ...step, box: boxesOfSome(step, isActive) };
     case 'resample':
       return resampling(step, isActive, before);
+    case 'noise':
+      return { ...step, box: boxesOfSome(step, isActive) };
     case 'pixel':
       return {
         ...step,
@@ -73,10 +76,8 @@ function unchanged({ filter }: ConvolveStep): number {
   return filter === 'sharpness' ? 1 : 0;
 }
 
-function erasing(step: EraseStep, isActive: Uint8Array): EraseStep {
-  const width = 4 * step.holes;
-  const box = step.box.map((side, k) => (isActive[Math.floor(k / width)] ? side : 0));
-  return { ...step, box };
+function boxesOfSome({ holes, box }: EraseStep | NoiseStep, isActive: Uint8Array): Uint32Array {
+  return box.map((side, k) => (isActive[Math.floor(k / (4 * holes))] ? side : 0));
 }
 
 function resampling(

@@ -67,7 +67,7 @@ export function geometry(operator: string, parts: GeometryParts): Augmentation {
     requireTouchable(features, { operator, features: named, numbers: false });
     const images = imagesOf(features, named);
     if (images.length === 0) throw withoutImage(features, operator, named);
-    for (const [name, { shape }] of images) requireFill(operator, { name, shape, fill });
+    requireFills(operator, images, fill);
     return images;
   };
   const apply = <F extends Features>(batch: Batch<F>, images: readonly NamedImage[]): Batch<F> => {
@@ -185,16 +185,15 @@ function commonExtents(batch: Batch, operator: string, images: readonly NamedIma
   return { heights, widths };
 }
 
-function requireFill(
+/** Requires one value of a fill for all channels, or for each channel of each image. */
+export function requireFills(
   operator: string,
-  of: {
-    readonly name: string;
-    readonly shape: NamedImage[1]['shape'];
-    readonly fill: readonly number[];
-  },
+  images: readonly NamedImage[],
+  fill: readonly number[],
 ): void {
-  const { name, shape, fill } = of;
-  if (fill.length === 1 || fill.length === shape[2]) return;
+  const odd = images.find(([, { shape }]) => fill.length !== 1 && fill.length !== shape[2]);
+  if (odd === undefined) return;
+  const [name, { shape }] = odd;
   throw new SchemaError(
     `Cannot \`${operator}\`: \`fill\` must have one number for each of the ${shape[2]} channels ` +
       `of \`${name}\`; received ${fill.length}; name other images in \`features\``,

@@ -1,5 +1,4 @@
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
-import { requireOption } from '../options/requireOption.ts';
 import type { Stream } from '../random/stream.ts';
 import { uniform } from '../random/uniform.ts';
 import type { Augmentation } from './augmentation.ts';
@@ -12,6 +11,7 @@ import {
   requireSize,
   type Size,
 } from './imageOptions.ts';
+import { type Range, requireLimits, within } from './ranges.ts';
 import { roundHalfToEven } from './roundHalfToEven.ts';
 
 /** Options of {@link randomResizedCrop}. */
@@ -66,8 +66,8 @@ export function randomResizedCrop(options: RandomResizedCropOptions): Augmentati
   const { filter = 'bilinear', antialias = true } = options;
   const [height, width] = requireSize(action, size);
   requireFilter(action, { filter, antialias });
-  requireRange(action, { option: 'scale', value: scale, max: 1 });
-  requireRange(action, { option: 'ratio', value: ratio, max: Infinity });
+  requireLimits(action, { option: 'scale', value: scale, max: 1 });
+  requireLimits(action, { option: 'ratio', value: ratio, max: Infinity });
   return geometry('randomResizedCrop', {
     ...others,
     options,
@@ -82,25 +82,6 @@ export function randomResizedCrop(options: RandomResizedCropOptions): Augmentati
   });
 }
 
-type Range = readonly [min: number, max: number];
-
-function requireRange(
-  action: string,
-  {
-    option,
-    value,
-    max,
-  }: { readonly option: string; readonly value: unknown; readonly max: number },
-): void {
-  const isRange =
-    Array.isArray(value) &&
-    value.length === 2 &&
-    value.every((end) => Number.isFinite(end) && end > 0 && end <= max) &&
-    value[0] <= value[1];
-  const limit = max === 1 ? ' of at most 1' : '';
-  requireOption(isRange, action, { option, rule: `[min, max], positive numbers${limit}`, value });
-}
-
 const TRIES = 10;
 
 function drawBox(
@@ -112,8 +93,8 @@ function drawBox(
   let found: readonly [height: number, width: number] | undefined;
   // All tries are drawn, so that what is drawn after them does not depend on how many failed.
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const area = height * width * within(scale, uniform(stream));
-    const aspect = Math.exp(within(logs, uniform(stream)));
+    const area = height * width * within(scale, stream);
+    const aspect = Math.exp(within(logs, stream));
     const w = roundHalfToEven(Math.sqrt(area * aspect));
     const h = roundHalfToEven(Math.sqrt(area / aspect));
     if (found === undefined && w > 0 && w <= width && h > 0 && h <= height) found = [h, w];
@@ -124,10 +105,6 @@ function drawBox(
   const y = Math.floor((height - h + 1) * row);
   const x = Math.floor((width - w + 1) * column);
   return [x, y, x + w, y + h];
-}
-
-function within([min, max]: Range, share: number): number {
-  return min + (max - min) * share;
 }
 
 /** The largest box in the middle whose ratio is within the limits. */

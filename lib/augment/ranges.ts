@@ -56,6 +56,18 @@ export function requirePositive(action: string, { option, value }: Given): Range
   return range;
 }
 
+/** Requires positive limits of at most `max`. */
+export function requireLimits(
+  action: string,
+  { option, value, max }: Given & { readonly max: number },
+): void {
+  requireOption(isRange(value) && value[0] > 0 && value[1] <= max, action, {
+    option,
+    rule: `[min, max], positive numbers${max === 1 ? ' of at most 1' : ''}`,
+    value,
+  });
+}
+
 /** Draws from a range. */
 export function within([min, max]: Range, stream: Stream): number {
   return min + (max - min) * uniform(stream);

@@ -63,13 +63,15 @@ function stepText(step: Step): string {
     case 'paste':
       return `λ ${rangeText(step.ownWeight ?? ownShares(step.box, step.extent))}`;
     case 'erase':
-      return `${step.holes} boxes a sample, fill ${rangeText(step.fill)}`;
+      return `${step.holes} boxes a sample, fill ${rangeText(step.boxFill ?? step.fill)}`;
     case 'resample':
       return step.size === undefined ? 'same scale' : `to ${step.size[0]}×${step.size[1]}`;
     case 'pixel':
       return changesText(step);
     case 'convolve':
       return `${step.filter === 'gaussian' ? 'σ' : 'factor'} ${rangeText(step.amounts)}`;
+    case 'noise':
+      return `${step.holes} boxes a sample, of noise`;
     case 'custom':
       return `\`${step.definition.name}\``;
   }

@@ -5,10 +5,11 @@ const COLUMNS: { readonly [K in Step['kind']]: readonly ColumnOf<K>[] } = {
   affine: [],
   mix: ['partner', 'weight'],
   paste: ['partner', 'box', 'ownWeight'],
-  erase: ['box'],
+  erase: ['box', 'boxFill'],
   resample: ['box', 'size', 'flip'],
   pixel: ['changes', 'amounts'],
   convolve: ['amounts'],
+  noise: ['box', 'keys'],
   custom: ['parameters'],
 };
 

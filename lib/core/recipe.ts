@@ -65,6 +65,8 @@ export interface EraseStep extends StepOf<'erase'> {
   readonly extent: readonly [number, number];
   /** One entry a channel, or one for all. */
   readonly fill: Float64Array;
+  /** One entry a channel for each box, in place of `fill`. */
+  readonly boxFill?: Float64Array;
 }
 
 /** What lies beyond the edges of an image: `fill`, its edge, or the image mirrored. */
@@ -172,8 +174,19 @@ export interface ConvolveStep extends StepOf<'convolve'> {
   readonly amounts: Float64Array;
 }
 
+/** Within its boxes, each sample becomes standard normal noise of its own. */
+export interface NoiseStep extends StepOf<'noise'> {
+  /** Boxes a sample. */
+  readonly holes: number;
+  /** `4 · holes` entries a sample, as in {@link PasteStep.box}. */
+  readonly box: Uint32Array;
+  readonly extent: readonly [number, number];
+  /** Two entries a sample: what its noise depends on, besides the place of a value. */
+  readonly keys: Uint32Array;
+}
+
 /** A step that one sample alone decides, which runs on its pixels. */
-export type RasterStep = ResampleStep | PixelStep | ConvolveStep | CustomStep;
+export type RasterStep = ResampleStep | PixelStep | ConvolveStep | NoiseStep | CustomStep;
 
 /** A step that a patchwork of rectangles renders. */
 export type PatchStep = AffineStep | MixStep | PasteStep | EraseStep;
@@ -190,6 +203,7 @@ const RASTER_KINDS: ReadonlySet<Step['kind']> = new Set<RasterStep['kind']>([
   'resample',
   'pixel',
   'convolve',
+  'noise',
   'custom',
 ]);
 

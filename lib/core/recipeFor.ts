@@ -1,5 +1,5 @@
 import type { Batch } from './batch.ts';
-import { type Feature, isFollower } from './features.ts';
+import { type Feature, type FollowerFeature, isFollower } from './features.ts';
 import { isRasterStep, type RasterStep, type Recipe, type Step } from './recipe.ts';
 
 /** The steps of a batch that transform its feature `name`. */
@@ -11,9 +11,10 @@ export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
   return { steps: steps.filter((step) => transforms(step, name, feature)) };
 }
 
-/** Whether a step on an image changes what follows it, of a kind: geometry moves all of it. */
-function movesFollower(step: RasterStep, kind: 'mask' | 'boxes' | 'points'): boolean {
-  if (step.kind === 'custom') return step.definition[kind] !== undefined;
+/** Whether a step on an image changes what follows it: geometry moves all of it. */
+function movesFollower(step: RasterStep, follower: FollowerFeature): boolean {
+  if (step.kind === 'noise') return follower.kind === 'mask' && follower.erase !== undefined;
+  if (step.kind === 'custom') return step.definition[follower.kind] !== undefined;
   return step.kind === 'resample';
 }
 
@@ -23,7 +24,7 @@ function transforms(step: Step, name: string, feature: Feature): boolean {
   if (isRasterStep(step)) {
     if (feature.kind === 'image') return features?.includes(name) ?? true;
     if (!isFollower(feature)) return false;
-    const moves = movesFollower(step, feature.kind);
+    const moves = movesFollower(step, feature);
     return moves && (features?.includes(feature.follow ?? '') ?? true);
   }
   switch (feature.kind) {

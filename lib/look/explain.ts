@@ -1,6 +1,8 @@
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import {
+  type EraseStep,
+  type NoiseStep,
   PIXEL_CHANGES,
   type PixelChange,
   type PixelStep,
@@ -39,13 +41,20 @@ export interface ExplainedChange {
   readonly amount: number;
 }
 
+/** What was erased, and what was put there. */
+export interface ExplainedErasing {
+  readonly boxes: readonly ExplainedBox[];
+  /** For all channels or for each; where each box has its own, one after another. */
+  readonly fill: readonly number[] | 'noise';
+}
+
 /** What one step did to one sample: the operator's name and the values drawn. */
 export type ExplainedStep = ExplainedOperator &
   (
     | { readonly scale: readonly number[]; readonly bias: readonly number[] }
     | { readonly partner: number; readonly lambda: number }
     | { readonly partner: number; readonly lambda: number; readonly box: ExplainedBox }
-    | { readonly boxes: readonly ExplainedBox[]; readonly fill: readonly number[] }
+    | ExplainedErasing
     | ExplainedGeometry
     | { readonly changes: readonly ExplainedChange[] }
     | { readonly factor: number }
@@ -114,16 +123,10 @@ function explainStep(step: Step, i: number): ExplainedStep {
         step.ownWeight?.[i] ?? 1 - ((box.x2 - box.x1) * (box.y2 - box.y1)) / (height * width);
       return { ...operator, partner: step.partner[i] as number, lambda, box };
     }
-    case 'erase': {
-      const all = Array.from({ length: step.holes }, (_, hole) =>
-        boxAt(step.box, i * step.holes + hole),
-      );
-      return {
-        ...operator,
-        boxes: all.filter(({ x1, y1, x2, y2 }) => x1 < x2 && y1 < y2),
-        fill: [...step.fill],
-      };
-    }
+    case 'erase':
+      return { ...operator, ...explainErased(step, i) };
+    case 'noise':
+      return { ...operator, boxes: boxesAt(step, i).filter(isFull), fill: 'noise' };
     case 'resample':
       return { ...operator, ...explainGeometry(step, i) };
     case 'pixel':
@@ -145,6 +148,27 @@ function explainChanges({ length, changes, amounts }: PixelStep, i: number): Exp
     change: PIXEL_CHANGES[changes[i * length + k] as number] as PixelChange,
     amount: amounts[i * length + k] as number,
   })).filter(({ change }) => change !== 'none');
+}
+
+function explainErased(step: EraseStep, i: number): ExplainedErasing {
+  const { holes, fill, boxFill } = step;
+  const all = boxesAt(step, i);
+  const boxes = all.filter(isFull);
+  if (boxFill === undefined) return { boxes, fill: [...fill] };
+  const channels = (boxFill.length / step.box.length) * 4;
+  const own = all.flatMap((box, hole) => {
+    const first = (i * holes + hole) * channels;
+    return isFull(box) ? [...boxFill.subarray(first, first + channels)] : [];
+  });
+  return { boxes, fill: own };
+}
+
+function boxesAt({ holes, box }: EraseStep | NoiseStep, i: number): ExplainedBox[] {
+  return Array.from({ length: holes }, (_, hole) => boxAt(box, i * holes + hole));
+}
+
+function isFull({ x1, y1, x2, y2 }: ExplainedBox): boolean {
+  return x1 < x2 && y1 < y2;
 }
 
 const FLIPS = [undefined, 'horizontal', 'vertical', 'both'] as const;

@@ -50,16 +50,24 @@ export function applySteps(
       continue;
     }
     if (step.kind === 'erase') {
+      const { fill, boxFill } = step;
       workspace.now.cut();
-      cover.begin(1, height, width);
-      cover.mixture[0] = mixtures.addNone(biases.add(step.fill));
-      cover.cut();
+      const coverWith = (values: Float64Array) => {
+        cover.begin(1, height, width);
+        cover.mixture[0] = mixtures.addNone(biases.add(values));
+        cover.cut();
+      };
+      if (boxFill === undefined) coverWith(fill);
       mixtures.begin(1, 0);
       for (let hole = 0; hole < step.holes; hole++) {
         const { now, next } = workspace;
         next.clear();
-        for (let i = 0; i < size; i++)
-          next.overlay(now, i, cover, 0, step.box, i * step.holes + hole, mixtures);
+        for (let i = 0; i < size; i++) {
+          const index = i * step.holes + hole;
+          if (boxFill !== undefined)
+            coverWith(boxFill.subarray(index * channels, (index + 1) * channels));
+          next.overlay(now, i, cover, 0, step.box, index, mixtures);
+        }
         workspace.now = next;
         workspace.next = now;
       }

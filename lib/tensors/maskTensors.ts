@@ -78,7 +78,15 @@ export function maskClasses(): MaskClasses {
 export function maskSteps(batch: Batch, name: string): readonly Step[] {
   const { erase = 0 } = batch.features[name] as MaskFeature;
   const fill = Float64Array.of(erase);
-  return recipeFor(batch, name).steps.map((step) => ('fill' in step ? { ...step, fill } : step));
+  return recipeFor(batch, name).steps.map((step) => withFill(step, fill));
+}
+
+/** A step that puts one class wherever it puts a value that was not looked up. */
+function withFill(step: Step, fill: Float64Array): Step {
+  if (!('fill' in step)) return step;
+  if (step.kind !== 'erase') return { ...step, fill };
+  const { boxFill: _, ...erase } = step;
+  return { ...erase, fill };
 }
 
 function sourceMaps({ rows, sources, size, allocator }: Batch, name: string): ClassMaps {

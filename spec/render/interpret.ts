@@ -74,7 +74,9 @@ function apply(
       }
       if (step.kind === 'erase') {
         for (let hole = 0; hole < step.holes; hole++) {
-          if (inside(step.box, i * step.holes + hole, pixel)) result.values[k] = at(step.fill, c);
+          const index = i * step.holes + hole;
+          if (!inside(step.box, index, pixel)) continue;
+          result.values[k] = step.boxFill?.[index * channels + c] ?? at(step.fill, c);
         }
       }
     }

@@ -92,5 +92,16 @@ function randomStep({
       extent: fc.constant(extent),
       fill: numbers(-1, 1),
     }),
+    fc.record({
+      kind: fc.constant('erase' as const),
+      operator: fc.constant('e'),
+      holes: fc.constant(2),
+      box: boxes(2 * size),
+      extent: fc.constant(extent),
+      fill: numbers(-1, 1),
+      boxFill: fc
+        .array(numbers(-1, 1), { minLength: 2 * size, maxLength: 2 * size })
+        .map((fills) => Float64Array.from(fills.flatMap((fill) => [...fill]))),
+    }),
   );
 }

@@ -12,7 +12,10 @@ const ERASED = -7;
 /** The steps that a mask that is erased follows. */
 function followed(steps: readonly PatchStep[]): PatchStep[] {
   return steps.flatMap((step): PatchStep[] => {
-    if (step.kind === 'erase') return [{ ...step, fill: Float64Array.of(ERASED) }];
+    if (step.kind === 'erase') {
+      const { boxFill: _, ...erase } = step;
+      return [{ ...erase, fill: Float64Array.of(ERASED) }];
+    }
     return step.kind === 'paste' ? [step] : [];
   });
 }

@@ -1,6 +1,6 @@
 import type { HttpSource } from '../http/httpSource.ts';
-import { contentText } from '../io/contentText.ts';
 import type { ByteFile } from '../io/byteFile.ts';
+import { contentText } from '../io/contentText.ts';
 import type { FileInput } from '../io/fileInput.ts';
 import { type FileFormat, type FilePart, fileParts } from '../io/fileParts.ts';
 import type { OwnDataset } from '../ownDataset.ts';

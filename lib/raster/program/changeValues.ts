@@ -1,6 +1,7 @@
 import { OptionError } from '../../core/errors.ts';
-import type { CustomStep, RasterStep, ResampleStep } from '../../core/recipe.ts';
+import type { CustomStep, NoiseStep, RasterStep, ResampleStep } from '../../core/recipe.ts';
 import { convolve } from '../convolve/convolve.ts';
+import { fillNoise } from '../noise/fillNoise.ts';
 import { changePixels } from '../pixel/changePixels.ts';
 import type { Values } from '../values.ts';
 
@@ -16,9 +17,16 @@ export function isIdle(step: ValueStep, i: number): boolean {
     }
     case 'convolve':
       return step.amounts[i] === (step.filter === 'sharpness' ? 1 : 0);
+    case 'noise':
+      return boxesOf(step, i).every((side) => side === 0);
     case 'custom':
       return step.parameters[i] === undefined;
   }
+}
+
+/** The boxes of sample `i`: all 0 where nothing is erased. */
+function boxesOf({ holes, box }: NoiseStep, i: number): Uint32Array {
+  return box.subarray(4 * holes * i, 4 * holes * (i + 1));
 }
 
 /** Does a step on sample `i`; gives its values, in place or not. */
@@ -29,6 +37,9 @@ export function changeValues(step: ValueStep, i: number, values: Values): Float3
       return values.data;
     case 'convolve':
       convolve(step, i, values);
+      return values.data;
+    case 'noise':
+      fillNoise(step, i, values);
       return values.data;
     case 'custom':
       return custom(step, i, values);

@@ -1,5 +1,5 @@
 import { OptionError } from '../../core/errors.ts';
-import type { RasterStep } from '../../core/recipe.ts';
+import type { NoiseStep, RasterStep } from '../../core/recipe.ts';
 import { OUTSIDE } from '../resample/taps.ts';
 import { afterStep, wholeImage } from './geometry.ts';
 
@@ -33,6 +33,10 @@ export function rasterizeMask(
       [classes, height, width] = [looked, rows.size, columns.size];
       continue;
     }
+    if (step.kind === 'noise') {
+      classes = erased({ classes, height, width }, step, { sample, erase });
+      continue;
+    }
     if (step.kind !== 'custom') continue;
     const parameters = step.parameters[sample];
     const { mask: change, name } = step.definition;
@@ -52,3 +56,19 @@ export function rasterizeMask(
   }
   return classes;
 }
+
+/** The classes with those within the boxes of a sample replaced. */
+function erased(
+  { classes, width }: Mask,
+  { holes, box }: NoiseStep,
+  { sample, erase }: { readonly sample: number; readonly erase: number },
+): Int32Array<ArrayBuffer> {
+  const left = classes.slice();
+  for (let hole = sample * holes; hole < (sample + 1) * holes; hole++) {
+    const [x1, y1, x2, y2] = Array.from(box.subarray(4 * hole, 4 * hole + 4)) as Corners;
+    for (let y = y1; y < y2; y++) left.fill(erase, y * width + x1, y * width + x2);
+  }
+  return left;
+}
+
+type Corners = [x1: number, y1: number, x2: number, y2: number];
