@@ -24,6 +24,8 @@ export { grayscale } from './augment/grayscale.ts';
 export type { HueOptions } from './augment/hue.ts';
 export { hue } from './augment/hue.ts';
 export type { FeatureOptions, RandomOptions, Size } from './augment/imageOptions.ts';
+export type { InRandomOrderOptions } from './augment/inRandomOrder.ts';
+export { inRandomOrder } from './augment/inRandomOrder.ts';
 export { invert } from './augment/invert.ts';
 export type { MixupOptions } from './augment/mixup.ts';
 export { mixup } from './augment/mixup.ts';
@@ -54,6 +56,8 @@ export type { SharpnessOptions } from './augment/sharpness.ts';
 export { sharpness } from './augment/sharpness.ts';
 export type { SolarizeOptions } from './augment/solarize.ts';
 export { solarize } from './augment/solarize.ts';
+export type { SomeOfOptions } from './augment/someOf.ts';
+export { someOf } from './augment/someOf.ts';
 export type { SometimesOptions } from './augment/sometimes.ts';
 export { sometimes } from './augment/sometimes.ts';
 export type {

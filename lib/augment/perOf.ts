@@ -55,11 +55,12 @@ export function unchangedFeatures(
   operator: string,
   features: Features,
   chosen: Augmentation,
+  remedy = 'use its own `p`',
 ): void {
   if (shapesText(chosen.featuresAfter(features)) === shapesText(features)) return;
   throw new SchemaError(
     `Cannot \`${operator}\`: whatever is drawn, images must have the same extent after it; ` +
-      `received \`${chosen.operator}\`, which changes it; use its own \`p\``,
+      `received \`${chosen.operator}\`, which changes it; ${remedy}`,
   );
 }
 

@@ -1,0 +1,72 @@
+import type { Batch } from '../core/batch.ts';
+import type { Features } from '../core/features.ts';
+import { requireInteger } from '../options/requireInteger.ts';
+import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { applyToSome } from './applyToSome.ts';
+import { type Augmentation, augmentation } from './augmentation.ts';
+import { drawOrders, requirePerSample, textOf } from './drawOrders.ts';
+import { requireSeed } from './options.ts';
+import { unchangedFeatures } from './perOf.ts';
+
+/** Options of {@link someOf}. */
+export interface SomeOfOptions {
+  /** Seed of the choice; that of the run when left out. */
+  readonly seed?: number;
+}
+
+/**
+ * Applies `count` different augmentations out of several to each sample, in the order in which they
+ * stand. Which ones is drawn for each sample, and each is as likely as others.
+ *
+ * @param count from 1 to the number of operators
+ * @param operators augmentations that treat samples one by one and leave the extent of images
+ * @throws OptionError where `count` or `operators` is not what it must be
+ * @throws SchemaError in the stream, where an operator changes the extent of images
+ * @example
+ * ```ts
+ * import { batch, brightness, explain, fromColumns, hue, image, invert, someOf } from 'millrace';
+ * import { firstValueFrom } from 'rxjs';
+ *
+ * const columns = { image: { data: new Uint8Array(12), shape: [2, 2, 3] } };
+ * const features = { image: image({ shape: [2, 2, 3] }) };
+ * const changed$ = fromColumns(columns).pipe(
+ *   batch({ size: 1, features }),
+ *   someOf(2, [brightness({ factor: 0.4 }), hue({ turn: 0.1 }), invert({ p: 1 })]),
+ * );
+ * explain(await firstValueFrom(changed$))[0]?.steps.length // => 2
+ * ```
+ */
+export function someOf(
+  count: number,
+  operators: readonly Augmentation[],
+  options: SomeOfOptions = {},
+): Augmentation {
+  requireKnownOptions('`someOf`', options, ['seed']);
+  requirePerSample('`someOf`', operators);
+  requireInteger('`someOf`', { option: 'count', value: count, min: 1, max: operators.length });
+  const { seed } = options;
+  requireSeed('`someOf`', seed);
+  const described = `${count} ${operators.map(({ text }) => text).join(',')} ${JSON.stringify(options)}`;
+  const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    const orders = drawOrders(batch as unknown as Batch, 'someOf', { operators, seed });
+    const applied = operators.reduce((before, operator, k) => {
+      const isActive = Uint8Array.from(orders, (order) =>
+        Number(order.subarray(0, count).includes(k)),
+      );
+      if (!isActive.includes(1)) return before;
+      return applyToSome(before, `someOf/${k}`, { operator, isActive });
+    }, batch);
+    return applied.after('someOf', described, []);
+  };
+  return augmentation('someOf', {
+    prepare: (features) => {
+      for (const operator of operators) {
+        operator.check(features);
+        unchangedFeatures('someOf', features, operator, 'put it before or after `someOf`');
+      }
+    },
+    apply,
+    text: textOf('someOf', operators),
+    isPerSample: true,
+  });
+}
