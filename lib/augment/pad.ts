@@ -17,6 +17,7 @@ export type Padding =
 
 /** Options of {@link pad}. */
 export interface PadOptions extends FeatureOptions {
+  /** The pixels to add, as integers from 0 on. */
   readonly padding: Padding;
   /**
    * What is added: `fill`, the edge, or the image mirrored, without its edge (`'reflect'`) or with
