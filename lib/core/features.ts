@@ -28,8 +28,8 @@ export interface MaskFeature {
   readonly kind: 'mask';
   readonly column?: string;
   /**
-   * `[height, width]` or `[height, width, 1]`, the extent of the image that it follows; `null` while
-   * each encoded mask may have an extent of its own.
+   * `[height, width]` or `[height, width, 1]`, the extent of the image that it follows; `null`
+   * while each encoded mask may have an extent of its own.
    */
   readonly shape:
     | readonly [height: number | null, width: number | null]

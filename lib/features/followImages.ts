@@ -57,7 +57,8 @@ function withoutImage(
   images: readonly string[],
 ): SchemaError {
   const names = images.map((image) => `\`${image}\``).join(', ');
-  const start = `Cannot make feature \`${name}\`: ${FOLLOWERS[kind]} must follow an image of the batch`;
+  const what = FOLLOWERS[kind];
+  const start = `Cannot make feature \`${name}\`: ${what} must follow an image of the batch`;
   if (images.length === 0) {
     return new SchemaError(
       `${start}; received features without an image; ` +

@@ -27,9 +27,11 @@ const MAX_CLASS = 2 ** 24;
 /**
  * A feature of class maps, one class per pixel of an image: tensors of shape `[n, height, width]`,
  * int32, whether `shape` has a last dimension of 1 or not. Reads whole numbers of 32 bits from the
- * columns that `image` reads, and encoded PNGs: of a palette the numbers of its entries, of grey the
- * samples as they are stored, so that 1 is class 1 whatever the bits of a sample. Each PNG has the
- * extent of its image.
+ * columns that `image` reads.
+ *
+ * Encoded masks are PNGs: of a palette the numbers of its entries are read, of grey the samples as
+ * they are stored, so that 1 is class 1 whatever the bits of a sample. Each has the extent of its
+ * image.
  *
  * A mask follows its image. `cutmix` pastes the same box of the same partner into both. Erasing
  * leaves the mask as it is unless `erase` says otherwise. Values are never scaled, normalised or

@@ -20,7 +20,7 @@ export function nestedFault(
     ? labelFault(numbers)
     : entryFault(numbers, feature, labelsOf(chunk, feature));
   return (row) =>
-    numbers.hasNull(row) ? 'every row must hold a value: received null' : check(row);
+    numbers.hasNull(row) ? 'every row must hold a value; received null' : check(row);
 }
 
 function labelsOf(chunk: Chunk, feature: BoxesFeature | PointsFeature): NestedNumbers | undefined {
@@ -33,7 +33,7 @@ function labelFault({ values, start }: NestedNumbers): Fault {
     for (let k = start(row); k < start(row + 1); k++) {
       const label = values[k] as number;
       if ((label | 0) !== label)
-        return `every label must be an integer of 32 bits: received ${label}`;
+        return `every label must be an integer of 32 bits; received ${label}`;
     }
     return undefined;
   };
@@ -54,19 +54,19 @@ function entryFault(
   return (row) => {
     const [from, to] = [start(row), start(row + 1)];
     const odd = isNested ? lengths(row).find((length) => length !== width) : undefined;
-    if (odd !== undefined) return `every ${name} must have ${width} numbers: received ${odd}`;
+    if (odd !== undefined) return `every ${name} must have ${width} numbers; received ${odd}`;
     if ((to - from) % width !== 0)
-      return `every row must have ${width} numbers a ${name}: received ${to - from} numbers`;
+      return `every row must have ${width} numbers a ${name}; received ${to - from} numbers`;
     const count = (to - from) / width;
     if (count < needed && count > 0)
-      return `every row must have the points that \`pairs\` names: received ${count} points`;
+      return `every row must have the points that \`pairs\` names; received ${count} points`;
     const labelled = labels === undefined ? count : labels.start(row + 1) - labels.start(row);
     if (labelled !== count)
-      return `every box must have a label: received ${count} boxes and ${labelled} labels`;
+      return `every box must have a label; received ${count} boxes and ${labelled} labels`;
     for (let at = from; at < to; at += width) {
       const entry = Array.from({ length: width }, (_, k) => values[at + k] as number);
       const rule = check(entry);
-      if (rule !== undefined) return `${rule}: received [${entry.join(', ')}]`;
+      if (rule !== undefined) return `${rule}; received [${entry.join(', ')}]`;
     }
     return undefined;
   };

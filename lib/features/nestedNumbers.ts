@@ -16,7 +16,7 @@ interface Level {
 /** Numbers that rows have any number of, in lists, lists of lists and fields of structs. */
 export interface NestedNumbers {
   readonly values: NumberArray;
-  /** The lists, from the outermost: how many entries each has, `undefined` where they may differ. */
+  /** How many entries lists have, the outermost first; `undefined` where they may differ. */
   readonly lists: readonly (number | undefined)[];
   /** Index in `values` of the first number of a row; the next row begins where it ends. */
   start(row: number): number;

@@ -48,7 +48,7 @@ function inferred(schema: Schema, chunk: Chunk, leaveOut: (columns: string) => v
   return features;
 }
 
-/** Whether rows hold encoded images or masks: as the first of them does, where pixels would fit too. */
+/** Whether rows are encoded images or masks: as the first one is, where pixels would fit too. */
 function isDecoded(
   name: string,
   { column = name, shape }: ImageFeature | MaskFeature,

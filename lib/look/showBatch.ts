@@ -50,8 +50,8 @@ export type Showable = Batch | { readonly recipeBatch: Batch };
 
 /**
  * Draws a batch as a contact sheet: its images as they are before `normalize`, with masks and
- * the boxes of objects above them, boxes where something was cut, and labels with their weights below. Numbers and text are
- * written beside them, or as a table where there is no image. Nothing is read from a device: the
+ * the boxes of objects above them, boxes where something was cut, and labels with their weights
+ * below. Numbers and text are written beside them, or as a table where there is no image. Nothing is read from a device: the
  * images are rendered by the recipe, also for a batch of tensors that was disposed of.
  *
  * A path that ends in `.png` is written, in Node; the text `'png'` only gives the bytes. A canvas

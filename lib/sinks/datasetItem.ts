@@ -81,7 +81,9 @@ const LEFT_OUT: readonly (string | undefined)[] = ['text', 'boxes'];
 
 function ragged(name: string): SchemaError {
   return new SchemaError(
-    `Cannot \`toDataset\`: \`inputs\` and \`targets\` must be features of one shape a sample; received \`${name}\`, boxes, of which each sample has any number; leave it out, or train by \`consume\``,
+    'Cannot `toDataset`: `inputs` and `targets` must have one shape a sample; ' +
+      `received \`${name}\`, boxes, of which each sample has any number; ` +
+      'leave it out, or train by `consume`',
   );
 }
 

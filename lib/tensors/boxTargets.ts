@@ -103,7 +103,8 @@ export class BoxTargets {
   #tensor(name: TensorName): tf.Tensor {
     if (this.#disposed) {
       throw new OptionError(
-        `Cannot read \`${name}\` of boxes as their batch must still be in use: received one that was disposed of; call \`detach()\` on a batch to keep its tensors`,
+        `Cannot read \`${name}\` of boxes: their batch must still be in use; ` +
+          'received one that was disposed of; call `detach()` on a batch to keep its tensors',
       );
     }
     const known = this.#made.get(name);

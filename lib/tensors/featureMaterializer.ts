@@ -21,7 +21,8 @@ import { selectionOf } from './selectionOf.ts';
 import { Targets } from './targets.ts';
 
 /**
- * Makes the tensor, the targets or the boxes of the feature `name` of a batch, whose rows have been checked.
+ * Makes the tensor, the targets or the boxes of the feature `name` of a batch, whose rows have
+ * been checked.
  * `rasters` has the images and masks of the batch that had to be rasterized.
  */
 export type MaterializeFeature = (

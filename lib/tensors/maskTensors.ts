@@ -14,8 +14,8 @@ import type { RasterImages } from './rasterImages.ts';
 import { fillStarts } from './rowStarts.ts';
 
 /**
- * Makes the tensor of a mask feature of a batch, given the name of the feature and its encoded masks
- * after they were decoded.
+ * Makes the tensor of a mask feature of a batch, given the name of the feature and its encoded
+ * masks after they were decoded.
  */
 export type MaskTensors = (
   batch: Batch,

@@ -168,17 +168,17 @@ describe('boxes()', () => {
   });
 
   it.each<[string, unknown[], Partial<BoxesOptions>, RegExp]>([
-    ['null', [[], null], {}, /must hold a value: received null/],
-    ['null within', [[], [[1, null, 2, 3]]], {}, /must hold a value: received null/],
-    ['three numbers', [[], [[1, 2, 3]]], {}, /every box must have 4 numbers: received 3/],
-    ['no number', [[], [[1, 2, NaN, 3]]], {}, /four finite numbers: received \[1, 2, NaN, 3\]/],
-    ['corners', [[], [[3, 2, 1, 3]]], {}, /x1 ≤ x2 and y1 ≤ y2: received \[3, 2, 1, 3\]/],
+    ['null', [[], null], {}, /must hold a value; received null/],
+    ['null within', [[], [[1, null, 2, 3]]], {}, /must hold a value; received null/],
+    ['three numbers', [[], [[1, 2, 3]]], {}, /every box must have 4 numbers; received 3/],
+    ['no number', [[], [[1, 2, NaN, 3]]], {}, /four finite numbers; received \[1, 2, NaN, 3\]/],
+    ['corners', [[], [[3, 2, 1, 3]]], {}, /x1 ≤ x2 and y1 ≤ y2; received \[3, 2, 1, 3\]/],
     ['extents', [[], [[3, 2, -1, 3]]], { format: 'xywh' }, /width and a height ≥ 0/],
     [
       'pixels',
       [[], [[1, 1, 5, 5]]],
       { normalized: true },
-      /share of the image: received \[1, 1, 5/,
+      /share of the image; received \[1, 1, 5/,
     ],
     ['labels', [[], [[1, 1, 5, 5]]], { labels: 'classes' }, /received 1 boxes and 2 labels/],
   ])('refuses %s with its row', async (_, values, options, message) => {
@@ -204,9 +204,9 @@ describe('boxes()', () => {
       classes: [[[0.5], []], list(new Float64())],
     });
     await expect(boxesOf(table.slice(0, 1), { labels: 'classes' })).rejects.toThrow(
-      /feature `boxes` as every label must be an integer of 32 bits: received 0.5 .*column `classes`/,
+      /feature `boxes`: every label must be an integer of 32 bits; received 0.5 .*column `classes`/,
     );
-    await expect(boxesOf(table, {})).rejects.toThrow(/4 numbers a box: received 2 numbers/);
+    await expect(boxesOf(table, {})).rejects.toThrow(/4 numbers a box; received 2 numbers/);
   });
 
   it.each<[string, DataType, unknown, Partial<BoxesOptions>, RegExp]>([
@@ -328,9 +328,9 @@ describe('points()', () => {
   });
 
   it.each<[string, unknown[], object, RegExp]>([
-    ['an odd length', [[], [1, 2, 3]], {}, /2 numbers a point: received 3 numbers/],
-    ['too few points', [[], [1, 2]], { pairs: [[0, 1]] }, /that `pairs` names: received 1 points/],
-    ['pixels', [[], [5, 5]], { normalized: true }, /share of the image: received \[5, 5\]/],
+    ['an odd length', [[], [1, 2, 3]], {}, /2 numbers a point; received 3 numbers/],
+    ['too few points', [[], [1, 2]], { pairs: [[0, 1]] }, /that `pairs` names; received 1 points/],
+    ['pixels', [[], [5, 5]], { normalized: true }, /share of the image; received \[5, 5\]/],
   ])('refuses %s with its row', async (_, values, options, message) => {
     const error = await pointsOf(values, list(new Float64()), options).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(DataError);

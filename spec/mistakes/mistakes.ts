@@ -3,6 +3,7 @@ import { tableFromArrays } from 'apache-arrow';
 import { asyncScheduler, type Observable, of, Subject, subscribeOn } from 'rxjs';
 import {
   batch,
+  boxes,
   type Checkpoint,
   classLabel,
   consume,
@@ -19,6 +20,7 @@ import {
   mixupCriterion,
   normalize,
   oneOf,
+  points,
   prefetch,
   pull,
   scalar,
@@ -213,6 +215,29 @@ export const MISTAKES: readonly Mistake[] = [
           batch({ size: 2, features: { ...features, mask: mask({ shape: [2, 2] }) } }),
           mixup({ alpha: 1 }),
         ),
+      ),
+  },
+  {
+    title: '`cutmix` of images with points',
+    run: () =>
+      run(
+        fromColumns({ ...images, eyes: { data: new Float32Array(8), shape: [1, 2] } }).pipe(
+          batch({ size: 2, features: { ...features, eyes: points() } }),
+          cutmix({ alpha: 1 }),
+        ),
+      ),
+  },
+  {
+    title: 'boxes of another format than they are',
+    run: () =>
+      run(
+        fromColumns({
+          ...images,
+          boxes: {
+            data: Float32Array.from({ length: 16 }, (_, k) => (k % 4 < 2 ? 5 : 2)),
+            shape: [4],
+          },
+        }).pipe(batch({ size: 2, features: { ...features, boxes: boxes({ format: 'xyxy' }) } })),
       ),
   },
   {

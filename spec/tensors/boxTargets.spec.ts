@@ -80,7 +80,7 @@ describe('the boxes of a batch', () => {
     expect(own.weights.shape).toEqual([own.count]);
     own.dispose();
     own.dispose();
-    expect(() => own.boxes).toThrow(/`boxes` of boxes as their batch must still be in use/);
+    expect(() => own.boxes).toThrow(/`boxes` of boxes: their batch must still be in use/);
     expect(tf.memory().numTensors).toBe(base);
   });
 

@@ -17,8 +17,8 @@ export interface PngIndices {
 }
 
 /**
- * Decodes the numbers that a PNG stores, one a pixel: those of entries of its palette, or samples of
- * grey, which are not spread over 0 to 255 where they have fewer than 8 bits.
+ * Decodes the numbers that a PNG stores, one a pixel: those of entries of its palette, or samples
+ * of grey, which are not spread over 0 to 255 where they have fewer than 8 bits.
  *
  * @throws IoError where pixels are colours or have alpha
  */

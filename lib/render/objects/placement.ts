@@ -1,8 +1,8 @@
 import type { ResampleStep } from '../../core/recipe.ts';
 
 /**
- * Where a step puts what an image shows: `x' = xx · x + xy · y + x0` and `y' = yx · x + yy · y + y0`,
- * in coordinates of edges, within an image of `height` and `width`.
+ * Where a step puts what an image shows: `x' = xx · x + xy · y + x0` and
+ * `y' = yx · x + yy · y + y0`, in coordinates of edges, within an image of `height` and `width`.
  */
 export interface Placement {
   readonly xx: number;

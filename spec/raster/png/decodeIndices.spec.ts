@@ -37,10 +37,10 @@ describe('the numbers of a PNG', () => {
   it('are not those of colours, of alpha, or of another format', async () => {
     const decoder = await ImageDecoder.open();
     const rgb = pngOf({ height: 1, width: 1, bits: 8, colour: 2, samples: [1, 2, 3] });
-    expect(() => decoder.indices(rgb, LARGE)).toThrow(/grey or of a palette, received colours/);
+    expect(() => decoder.indices(rgb, LARGE)).toThrow(/grey or of a palette; received colours/);
     const jpeg = images.find(isJpeg)?.bytes as Uint8Array;
-    expect(() => decoder.indices(jpeg, LARGE)).toThrow(/it must be a PNG, received image\/jpeg/);
+    expect(() => decoder.indices(jpeg, LARGE)).toThrow(/it must be a PNG; received image\/jpeg/);
     const grey = pngOf({ height: 3, width: 3, bits: 8, colour: 0, samples: new Uint8Array(9) });
-    expect(() => decoder.indices(grey, 8)).toThrow(/at most 8 pixels, received 3 × 3/);
+    expect(() => decoder.indices(grey, 8)).toThrow(/at most 8 pixels; received 3 × 3/);
   });
 });
