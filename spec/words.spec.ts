@@ -10,7 +10,9 @@ const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
 // AssemblyScript is formatted by nobody, and what it becomes is one long literal.
 const library = filesIn(resolve(root, 'lib'))
-  .filter((file) => !/(^|\/)assembly\/|Bytes\.ts$/.test(file) || file.endsWith('hashBytes.ts'))
+  .filter(
+    (file) => !/(^|\/)assembly\/|(Bytes|fontRows)\.ts$/.test(file) || file.endsWith('hashBytes.ts'),
+  )
   .map((file) => `lib/${file}`);
 const pages = ['README.md', ...filesIn(resolve(root, 'docs')).map((file) => `docs/${file}`)].filter(
   (file) => file.endsWith('.md'),

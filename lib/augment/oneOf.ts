@@ -24,8 +24,8 @@ export interface OneOfOptions {
 }
 
 /**
- * Applies one of several augmentations to each sample, or to each batch, chosen at random. Operators
- * that mix samples are chosen for whole batches. Each has `features` of its own.
+ * Applies one of several augmentations to each sample, or to each batch, chosen at random.
+ * Operators that mix samples are chosen for whole batches. Each has `features` of its own.
  *
  * @param operators augmentations: ours, not just any RxJS operator
  * @throws OptionError where `operators` or `weights` is not what it must be

@@ -38,8 +38,8 @@ export interface RandomErasingOptions extends RandomOptions {
 }
 
 /**
- * Erases boxes of any area and shape within limits. Labels stay as they are, and so do masks, unless
- * their own `erase` says otherwise.
+ * Erases boxes of any area and shape within limits. Labels stay as they are, and so do masks,
+ * unless their own `erase` says otherwise.
  *
  * After `normalize` a fill of 0 is the mean of the data set, and noise is as wide as its values;
  * before it, 0 is black.
@@ -52,7 +52,8 @@ export interface RandomErasingOptions extends RandomOptions {
  * the area.
  *
  * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of other channels than `fill`
+ * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ * `fill`
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, randomErasing } from 'millrace';

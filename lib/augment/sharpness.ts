@@ -15,8 +15,7 @@ export interface SharpnessOptions extends RandomOptions {
 
 /**
  * Moves each value away from a mean of its neighbourhood of 3×3, or towards it: a factor of 0 is
- * smooth,
- * 1 is no change, and 2 is sharp. Pixels at the edge stay as they are.
+ * smooth, 1 is no change, and 2 is sharp. Pixels at the edge stay as they are.
  *
  * Source: `RandomAdjustSharpness` of torchvision on floats.
  *
@@ -26,7 +25,8 @@ export interface SharpnessOptions extends RandomOptions {
  * ```ts
  * import { batch, fromColumns, image, pull, sharpness, toTensors } from 'millrace';
  *
- * const columns = { image: { data: Uint8Array.of(13, 13, 13, 13, 26, 13, 13, 13, 13), shape: [3, 3, 1] } };
+ * const data = Uint8Array.of(13, 13, 13, 13, 26, 13, 13, 13, 13);
+ * const columns = { image: { data, shape: [3, 3, 1] } };
  * const features = { image: image({ shape: [3, 3, 1], scale: 1 }) };
  * const sharp$ = fromColumns(columns).pipe(
  *   batch({ size: 1, features }),

@@ -46,7 +46,8 @@ export function someOf(
   requireInteger('`someOf`', { option: 'count', value: count, min: 1, max: operators.length });
   const { seed } = options;
   requireSeed('`someOf`', seed);
-  const described = `${count} ${operators.map(({ text }) => text).join(',')} ${JSON.stringify(options)}`;
+  const names = operators.map(({ text }) => text).join(',');
+  const described = `${count} ${names} ${JSON.stringify(options)}`;
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
     const orders = drawOrders(batch as unknown as Batch, 'someOf', { operators, seed });
     const applied = operators.reduce((before, operator, k) => {

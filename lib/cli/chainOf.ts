@@ -85,7 +85,8 @@ class Reader {
 
   refusal(rule: string): UsageError {
     return new UsageError(
-      `Cannot read \`${this.#option}\`: ${rule}; received ${this.#text.slice(0, 80)}; what can be called is ${Object.keys(this.#known).join(', ')}`,
+      `Cannot read \`${this.#option}\`: ${rule}; received ${this.#text.slice(0, 80)}; what can ` +
+        `be called is ${Object.keys(this.#known).join(', ')}`,
     );
   }
 

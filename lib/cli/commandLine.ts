@@ -54,7 +54,8 @@ export function commandLine(signal: AbortSignal): Command {
   command('profile', ['millrace profile train.mjs', 'millrace profile train.mjs --seconds 30'])
     .summary('says how fast a stream is, and what would make it faster')
     .description(
-      'Runs a stream without a model, then with other `workers` and `readAhead`, and says which win',
+      'Runs a stream without a model, then with other `workers` and `readAhead`, and says ' +
+        'which win',
     )
     .argument('<module>', 'module whose default export is a stream, or a function that gives one')
     .option(

@@ -32,7 +32,9 @@ const DATA_FILES = {
   endings: ['.parquet', '.pq', '.arrow', '.arrows', '.feather', '.ipc'],
 };
 
-/** Says what is in files, those of the same columns together; reads first rows unless 0 are wanted. */
+/**
+ * Says what is in files, those of the same columns together; reads first rows unless 0 are wanted.
+ */
 export async function fileGroups(
   paths: readonly string[],
   { firstRows: rows, signal }: { readonly firstRows: number; readonly signal: AbortSignal },

@@ -7,7 +7,8 @@ const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /**
  * Runs the command that `args` name: 0 where it is done, 1 where the data or the module fail, 2
- * where it cannot be called like that, 130 where Ctrl-C ended it. A second Ctrl-C waits for nothing.
+ * where it cannot be called like that, 130 where Ctrl-C ended it. A second Ctrl-C waits for
+ * nothing.
  */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const interrupt = new AbortController();

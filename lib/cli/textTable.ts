@@ -12,7 +12,9 @@ const GAP = '  ';
 /** A column gets no narrower. */
 const MIN_CHARACTERS = 4;
 
-/** Rows of cells as lines whose columns are aligned; where they are too wide, the widest are cut. */
+/**
+ * Rows of cells as lines whose columns are aligned; where they are too wide, the widest are cut.
+ */
 export function textTable(
   rows: readonly (readonly string[])[],
   { width, right = [], head = (text) => text }: TableOptions,

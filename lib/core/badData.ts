@@ -29,10 +29,10 @@ export interface BadDataOptions {
   /** `'skip'` if left out. */
   readonly action?: BadDataAction | BadDataDecision;
   /**
-   * Rows that may be lost in an epoch; what goes beyond is an error. A number from 0 to 1 (excluded)
-   * is a share of the rows of the parts opened so far, or of 10,000 where they have fewer; 1 and
-   * more is a number of rows. A part that cannot be opened counts as one of mean size. No limit if
-   * left out.
+   * Rows that may be lost in an epoch; what goes beyond is an error. A number from 0 to 1
+   * (excluded) is a share of the rows of the parts opened so far, or of 10,000 where they have
+   * fewer; 1 and more is a number of rows. A part that cannot be opened counts as one of mean size.
+   * No limit if left out.
    */
   readonly limit?: number;
   /**

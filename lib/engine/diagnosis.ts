@@ -23,7 +23,8 @@ export function diagnosis(
   if (slowest === undefined) {
     return `waiting ${percent(sink.waiting)}: the step takes the time, not the data`;
   }
-  return `waiting ${percent(sink.waiting)} on ${slowest}: ${advice.get(slowest) ?? 'make it faster'}`;
+  const wayOut = advice.get(slowest) ?? 'make it faster';
+  return `waiting ${percent(sink.waiting)} on ${slowest}: ${wayOut}`;
 }
 
 /** The name of the stage that the sink waits for; `undefined` where it hardly waits. */

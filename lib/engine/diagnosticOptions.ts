@@ -77,7 +77,8 @@ export function planDiagnostics(
     const option = ['diagnosticMs', 'stallTimeoutMs'].find((name) => name in run);
     if (option === undefined) return undefined;
     throw new OptionError(
-      `Cannot ${action}: \`${option}\` must come with \`onDiagnostic\` or \`progress\`; received it alone`,
+      `Cannot ${action}: \`${option}\` must come with \`onDiagnostic\` or \`progress\`; ` +
+        `received it alone`,
     );
   }
   const tells = typeof onDiagnostic === 'function' || typeof onDiagnostic?.next === 'function';

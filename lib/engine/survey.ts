@@ -10,8 +10,8 @@ export interface SourceSurvey {
   /** The size of the parts, as far as known. */
   readonly bytes: number | undefined;
   /**
-   * Parts that are opened and blocks that are read in an epoch. Of parts that are URLs, the requests
-   * that this takes where each is answered at once, from no cache and without a redirect.
+   * Parts that are opened and blocks that are read in an epoch. Of parts that are URLs, the
+   * requests that this takes where each is answered at once, from no cache and without a redirect.
    */
   readonly requests: number | undefined;
   /** Bytes of the bodies of these requests; 0 where no part is a URL. */

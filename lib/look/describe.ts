@@ -26,9 +26,8 @@ export interface StreamDescription
  * row. Unknown values, such as the rows of a stream of bytes, are `undefined`.
  *
  * `requests` counts the parts opened and the blocks read in an epoch, or of URLs the requests for
- * these, whose bodies have `requestBytes`; `memory` the bytes of rows
- * that sources have in memory together at most, about; `budgetBytes` of the run bounds what is read
- * ahead. `operators` has those that hold or count rows; augmentations, which hold nothing, are not
+ * these, whose bodies have `requestBytes`. `memory` is about the bytes of rows that sources have in
+ * memory together at most. `budgetBytes` of the run bounds what is read ahead. `operators` has those that hold or count rows; augmentations, which hold nothing, are not
  * among them.
  *
  * @param stream$ a stream of sources of Millrace; what it subscribes to later is not described

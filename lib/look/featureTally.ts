@@ -111,7 +111,8 @@ function readable(chunk: Chunk, name: string, column: string) {
 
 function encoded(name: string, received: string): OptionError {
   return new OptionError(
-    `Cannot \`statistics\`: the column of \`${name}\` must hold plain numbers; received ${received}; ` +
+    `Cannot \`statistics\`: the column of \`${name}\` must hold plain numbers; received ` +
+      `${received}; ` +
       'put `toTensors()` behind `batch` for what is decoded',
   );
 }
@@ -122,7 +123,8 @@ function wrongLength(
 ): DataError {
   const received = numberColumn(chunk, of).count(row);
   return new DataError(
-    `Cannot \`statistics\`: every row of \`${name}\` must have ${length} values; received ${received}; ` +
+    `Cannot \`statistics\`: every row of \`${name}\` must have ${length} values; received ` +
+      `${received}; ` +
       'put `toTensors()` behind `batch` for images that are decoded',
     chunk.place(row, of),
   );

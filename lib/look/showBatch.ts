@@ -49,10 +49,11 @@ export interface ShowBatchOptions {
 export type Showable = Batch | { readonly recipeBatch: Batch };
 
 /**
- * Draws a batch as a contact sheet: its images as they are before `normalize`, with masks and
- * the boxes of objects above them, boxes where something was cut, and labels with their weights
- * below. Numbers and text are written beside them, or as a table where there is no image. Nothing is read from a device: the
- * images are rendered by the recipe, also for a batch of tensors that was disposed of.
+ * Draws a batch as a contact sheet: its images as they are before `normalize`, with masks and the
+ * boxes of objects above them, boxes where something was cut, and labels with their weights below.
+ * Numbers and text are written beside them, or as a table where there is no image. Nothing is read
+ * from a device: the images are rendered by the recipe, also for a batch of tensors that was
+ * disposed of.
  *
  * A path that ends in `.png` is written, in Node; the text `'png'` only gives the bytes. A canvas
  * is drawn on, an element gets a canvas for its content, and to a terminal, as `process.stdout`,
@@ -115,7 +116,8 @@ export async function showBatch(
     await writeToTerminal(target, shown, { layout, ...options });
   } else {
     throw new OptionError(
-      `Cannot \`showBatch\` as \`target\` must be a path that ends in \`.png\`, 'png', a canvas, an element, or a terminal: received ${String(target).slice(0, 80)}`,
+      `Cannot \`showBatch\`: \`target\` must be a path that ends in \`.png\`, 'png', a ` +
+        `canvas, an element, or a terminal; received ${String(target).slice(0, 80)}`,
     );
   }
   return undefined;

@@ -39,9 +39,9 @@ interface TensorData {
 }
 
 /**
- * What a stream holds, in one pass over an epoch: of images and numbers mean, standard deviation,
- * minimum and maximum for each channel, of images their extents, of labels and texts the classes and
- * how many rows each has, of all the rows that hold no value. The sums of bytes are exact, all
+ * What a stream holds, in one pass over an epoch. Images and numbers have mean, standard deviation,
+ * minimum and maximum for each channel, and images their extents. Labels and texts have the classes
+ * and how many rows each has. All have the number of rows without a value. The sums of bytes are exact, all
  * others as exact as double precision is. Encoded images are decoded, each pixel counts once.
  *
  * `mean` and `std` are what `normalize` takes, `classes` is what `classLabel` takes. Of rows and of
@@ -59,7 +59,8 @@ interface TensorData {
  *   image: { data: Uint8Array.of(0, 255, 255, 0), shape: [2, 1, 1] },
  *   label: Int32Array.of(0, 2),
  * });
- * const { rows, features } = await statistics(rows$, { features: { image: image({ shape: [2, 1, 1] }), label: classLabel({ classes: 3 }) } });
+ * const read = { image: image({ shape: [2, 1, 1] }), label: classLabel({ classes: 3 }) };
+ * const { rows, features } = await statistics(rows$, { features: read });
  * [rows, features.image.mean, features.image.std] // => [2, [0.5], [0.5]]
  * features.label.counts // => [1, 0, 1]
  * const normalized = normalize({ mean: features.image.mean, std: features.image.std });

@@ -31,9 +31,10 @@ export interface BatchOptions<F extends Features = Features> {
   readonly last?: 'keep' | 'drop' | 'pad';
   /**
    * What becomes of a row of which a feature cannot be made: a null, too few or too many values, no
-   * such class. An image that cannot be decoded becomes padding. `'error'`, the default, fails the stream; `'skip'` leaves the row out; a function is
-   * asked each time; `{ action, limit, quarantine }` also bounds what is lost and lists it. Sources
-   * have the same option for what cannot be read.
+   * such class. An image that cannot be decoded becomes padding. `'error'`, the default, fails the
+   * stream; `'skip'` leaves the row out; a function is asked each time; `{ action, limit,
+   * quarantine }` also bounds what is lost and lists it. Sources have the same option for what
+   * cannot be read.
    */
   readonly onBadData?: OnBadData;
 }

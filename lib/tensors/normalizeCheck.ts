@@ -29,6 +29,7 @@ function meanOf({ recipe }: Batch): number {
 function unitImagesOf({ rows, features }: Batch): readonly string[] {
   return Object.entries(features).flatMap(([name, feature]) => {
     if (feature.kind !== 'image' || feature.scale !== undefined) return [];
+    if (feature.decode !== undefined) return [name];
     const { values } = pixelColumn(rows.chunks[0] as Chunk, feature.column ?? name);
     return values instanceof Uint8Array ? [name] : [];
   });

@@ -336,10 +336,10 @@ describe('showBatch', () => {
   });
 
   it.each<[ShowBatchOptions, RegExp]>([
-    [{ count: 0 }, /`count` must be a positive integer: received 0/],
+    [{ count: 0 }, /`count` must be a positive integer; received 0/],
     [{ columns: 1.5 }, /`columns` must be a positive integer/],
     [{ scale: 0 }, /`scale` must be a positive number/],
-    [{ theme: 'blue' as 'dark' }, /`theme` must be 'dark' or 'light': received "blue"/],
+    [{ theme: 'blue' as 'dark' }, /`theme` must be 'dark' or 'light'; received "blue"/],
     [{ range: [1, 1] }, /`range` must be two numbers/],
     [{ boxes: 1 as unknown as boolean }, /`boxes` must be true or false/],
     [{ terminal: 'sixel' as 'kitty' }, /`terminal` must be one of 'kitty'/],

@@ -380,7 +380,7 @@ describe('encoded images', () => {
     );
     await expect(errorOf(all$)).resolves.toMatchObject({
       name: 'DataError',
-      message: expect.stringMatching(/a module must: received no `decoders\['image\/webp'\]`/),
+      message: expect.stringMatching(/it needs a module; received no `decoders\['image\/webp'\]`/),
     });
   });
 });

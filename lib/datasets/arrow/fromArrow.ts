@@ -52,11 +52,10 @@ export interface ArrowOptions extends SourceOptions, HttpOptions {}
  * or a pattern, as of `fromParquet`.
  *
  * @param input IPC files or streams: a path (in Node), a URL (`file:` in Node, `http:`, `https:` or
- * `hf:`), bytes, a `Blob`, or a list of these; a stream of such bytes (of an IPC *file* it is read
- * whole first, as its end says
- * what is in it); a `Table`, whose memory nobody may write to while a stream uses it; an iterable,
- * async iterable or Observable of record batches; or a function that gives one of the streams anew
- * for every epoch, which those need that can be read only once. An Observable is asked for no more
+ * `hf:`), bytes, a `Blob`, or a list of these. A stream of such bytes: in the file format it is
+ * read whole first, as its index is at the end. A `Table`, whose memory must not be written to while
+ * a stream uses it. An iterable, async iterable or Observable of record batches. Or a function that
+ * returns a new stream for every epoch, for streams that can be read only once. An Observable is asked for no more
  * than is wanted where it is made of our sources and operators; what others emit waits in memory
  * @throws OptionError at once, where an argument is none of these; in the stream, where what can be
  * read once is to be read again
@@ -137,7 +136,8 @@ function requireStream(input: unknown): void {
   requireOption(holds, '`fromArrow`', {
     option: 'input',
     rule:
-      'a path, a URL, bytes, a `Blob`, a list of these, a stream of bytes, a `Table`, an iterable, async iterable or ' +
+      'a path, a URL, bytes, a `Blob`, a list of these, a stream of bytes, a `Table`, an ' +
+      'iterable, async iterable or ' +
       'Observable of record batches, or a function that gives such a stream',
     value: input,
   });

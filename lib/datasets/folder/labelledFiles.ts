@@ -4,7 +4,9 @@ import { naturalOrder } from '../io/naturalOrder.ts';
 
 /** Which files of a folder are read, and what their labels are. */
 export interface FolderContent {
-  /** By path within the folder: its label, or name of its class; each file's own folder if left out. */
+  /**
+   * By path within the folder: its label, or name of its class; each file's own folder if left out.
+   */
   readonly labels?: Readonly<Record<string, number | string>> | undefined;
   /** Names of the classes, in the order of their numbers. */
   readonly classes?: readonly string[] | undefined;
@@ -40,7 +42,8 @@ export async function labelledFiles(
   const images = found.files.filter(isImage).sort(naturalOrder);
   if (images.length === 0) {
     throw new IoError(
-      `Cannot read \`${folder}\`: it must have files named ${extensions.slice(0, 4).join(', ')} or ` +
+      `Cannot read \`${folder}\`: it must have files named ` +
+        `${extensions.slice(0, 4).join(', ')} or ` +
         'alike; it has none; name other endings in `extensions`',
     );
   }
@@ -86,9 +89,10 @@ function byTable(
     const isLabel = Number.isInteger(number) && (number as number) >= 0;
     if (isLabel && (names === undefined || (number as number) < names.length))
       return number as number;
+    const rule =
+      names === undefined ? 'a non-negative integer' : `a class or its number, of ${names.length}`;
     throw new OptionError(
-      `Cannot \`fromFolder\`: the label of \`${files[i]}\` must be ` +
-        `${names === undefined ? 'a non-negative integer' : `a class or its number, of ${names.length}`}; ` +
+      `Cannot \`fromFolder\`: the label of \`${files[i]}\` must be ${rule}; ` +
         `received ${JSON.stringify(value)}`,
     );
   });

@@ -113,8 +113,8 @@ export function answeredRange({ headers }: Response): AnsweredRange {
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding !== 'identity') {
     throw new AnswerError(
-      `the server answered a range of its ${encoding.slice(0, 20)} form, which is no range of the ` +
-        'file; have it serve the file as it is',
+      `the server answered a range of its ${encoding.slice(0, 20)} form, which is no range of ` +
+        'the file; have it serve the file as it is',
     );
   }
   const text = headers.get('content-range');
@@ -124,8 +124,13 @@ export function answeredRange({ headers }: Response): AnsweredRange {
     throw new AnswerError(
       `the answer to a range must say which bytes of how many it has; received \`Content-Range: ${
         text?.slice(0, 80) ?? ''
-      }\`${hidden ? '; a server of another origin shows it by `Access-Control-Expose-Headers: Content-Range, ETag`' : ''}`,
+      }\`${hidden ? SHOW_RANGES : ''}`,
     );
   }
   return { start: Number(first), end: Number(last) + 1, size: Number(size) };
 }
+
+/** How a server of another origin shows which range it has sent. */
+const SHOW_RANGES =
+  '; a server of another origin shows it by ' +
+  '`Access-Control-Expose-Headers: Content-Range, ETag`';

@@ -4,7 +4,9 @@ import { requireKnownOptions } from '../../options/requireKnownOptions.ts';
 import { requireOption } from '../../options/requireOption.ts';
 import type { CacheFolderOptions } from '../io/rangeCache.ts';
 
-/** Headers of requests, or what makes them for the URL of each request: a signature, for example. */
+/**
+ * Headers of requests, or what makes them for the URL of each request: a signature, for example.
+ */
 export type HttpHeaders = HeadersInit | ((url: string) => HeadersInit | Promise<HeadersInit>);
 
 /** How often and when a request is sent again that failed. */

@@ -27,7 +27,8 @@ export interface HubFiles {
 
 /**
  * Puts the URLs of files in the place of `hf:` URLs, those of the commit that their revision is
- * now. Asks the hub by the package `@huggingface/hub`, which is loaded where there is such an input.
+ * now. Asks the hub by the package `@huggingface/hub`, which is loaded where there is such an
+ * input.
  *
  * @throws IoError where the package is missing, or the hub has no such files
  */
@@ -68,7 +69,8 @@ function hubInput({ href }: URL): HubInput {
     ) ?? [];
   if (name !== undefined) return { text, name, revision, path: path.replace(/\/$/, '') };
   throw new OptionError(
-    'Cannot read from the hub: an input must be `hf://datasets/owner/name/path`, with `@revision` ' +
+    'Cannot read from the hub: an input must be `hf://datasets/owner/name/path`, with ' +
+      '`@revision` ' +
       `behind the name where it is not \`main\`; received ${JSON.stringify(text.slice(0, 80))}`,
   );
 }

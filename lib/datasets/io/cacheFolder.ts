@@ -11,7 +11,9 @@ const ENTRY = /^[0-9a-f]{64}\.range$/;
 const UNFINISHED = /^[0-9a-f]{64}\.range\.[0-9a-f-]{36}$/;
 /** What has been written for so long was given up by a process that ended. */
 const ABANDONED_MS = 10 * 60_000;
-/** Share of the bounds that is left once they were exceeded, so that not each write has to clear. */
+/**
+ * Share of the bounds that is left once they were exceeded, so that not each write has to clear.
+ */
 const KEPT_SHARE = 0.9;
 /** Share of the bounds that is written before the folder is looked at again. */
 const LOOK_SHARE = 1 / 16;

@@ -1,8 +1,8 @@
 import type { Values } from '../values.ts';
 
 /**
- * Turns the hue of each pixel by a share of the circle. The largest and the smallest of its channels
- * stay what they are, so nothing leaves the range.
+ * Turns the hue of each pixel by a share of the circle. The largest and the smallest of its
+ * channels stay what they are, so nothing leaves the range.
  */
 export function hue({ data, channels }: Values, turn: number): void {
   if (channels === 1 || turn === 0) return;
@@ -43,7 +43,10 @@ export function hue({ data, channels }: Values, turn: number): void {
   }
 }
 
-/** The hue of a colour that is no grey, as a share of the circle; of equal channels the first counts. */
+/**
+ * The hue of a colour that is no grey, as a share of the circle; of equal channels the first
+ * counts.
+ */
 function hueOf(red: number, green: number, blue: number): number {
   const max = Math.max(red, green, blue);
   const spread = max - Math.min(red, green, blue);
