@@ -122,7 +122,8 @@ describe('the package', () => {
       /^fromColumns → batch\n[\s\S]*rows +10\n/,
     );
     const help = run('npx', ['millrace', '--help']);
-    for (const command of ['inspect', 'plan', 'profile']) expect(help).toContain(`  ${command} `);
+    for (const command of ['inspect', 'preview', 'plan', 'profile'])
+      expect(help).toContain(`  ${command} `);
   });
 
   it('takes modules of TypeScript where Node strips types, and says where it does not', () => {

@@ -72,8 +72,8 @@ export function commandLine(signal: AbortSignal): Command {
 
   command('preview', [
     'millrace preview train.parquet',
-    "millrace preview train.parquet --chain 'oneOf(mixup(.2), cutmix(1)), cutout(8)' --compare",
-    "millrace preview raw.parquet --features 'image: image([28, 28, 1]), label: classLabel(10)'",
+    "millrace preview train.parquet --chain 'mixup(.2), cutout(8)' --compare",
+    "millrace preview raw.parquet --features 'image: image([28, 28, 1])'",
     'millrace preview --pipeline train.mjs --batches 3 --out batch.png',
   ])
     .summary('shows batches as contact sheets')

@@ -1,8 +1,10 @@
 import type { Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { type FileSummary, knownSum } from '../datasets/fileSummary.ts';
-import type { FileInput } from '../datasets/io/fileInput.ts';
+import { hubFiles } from '../datasets/http/hubFiles.ts';
+import { type FileInput, fileInputs } from '../datasets/io/fileInput.ts';
 import { fileSet } from '../datasets/io/fileSet.ts';
+import { plainHttp } from '../datasets/openAny.ts';
 import { summarizeFile } from '../datasets/summarizeFile.ts';
 import { firstRows } from './firstRows.ts';
 import { type SuggestedFeature, suggestedFeature } from './suggestedFeature.ts';
@@ -41,7 +43,7 @@ export async function fileGroups(
 ): Promise<readonly FileGroup[]> {
   const inspected: InspectedFile[] = [];
   for (const [argument, path] of paths.entries()) {
-    for (const input of await inputsOf(path, signal)) {
+    for (const input of await inputsOf(path)) {
       inspected.push({ path, argument, input, summary: await summarizeFile(input) });
       signal.throwIfAborted();
     }
@@ -70,10 +72,10 @@ export async function fileGroups(
   return found;
 }
 
-/** What an argument stands for: files, or what a server answers. */
-async function inputsOf(path: string, signal: AbortSignal): Promise<readonly FileInput[]> {
-  if (/^https?:\/\//i.test(path)) return [await fetch(path, { signal })];
-  return (await fileSet([path], DATA_FILES)).map(({ input }) => input);
+/** What an argument stands for: files of this machine, of a server, or of the hub. */
+async function inputsOf(path: string): Promise<readonly FileInput[]> {
+  const { inputs } = await hubFiles(fileInputs('inspect', path), plainHttp());
+  return (await fileSet(inputs, DATA_FILES)).map(({ input }) => input);
 }
 
 /** The files in groups of the same columns. */

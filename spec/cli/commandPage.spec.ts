@@ -5,8 +5,10 @@ import { commandPage, PROFILE, pageWorkshop } from './commandPage.ts';
 import type { Workshop } from './workshop.ts';
 
 let workshop: Workshop;
-beforeAll(() => {
+let page: string;
+beforeAll(async () => {
   workshop = pageWorkshop();
+  page = await commandPage(workshop);
 });
 afterAll(() => workshop.remove());
 
@@ -24,12 +26,11 @@ const form = (text: string) =>
 
 describe('docs/COMMAND.md', () => {
   it('has what the command prints; `npm run docs:command` rewrites it', async () => {
-    await expect(await commandPage(workshop)).toMatchFileSnapshot(
-      resolve(import.meta.dirname, '../../docs/COMMAND.md'),
-    );
+    await expect(page).toMatchFileSnapshot(resolve(import.meta.dirname, '../../docs/COMMAND.md'));
   });
 
-  it('shows a profile of the form that is printed', async () => {
+  // Of each of its runs the threads start anew.
+  it('shows a profile of the form that is printed', { timeout: 300_000 }, async () => {
     const { stdout } = await workshop.call(['profile', 'train.mjs', '--seconds', '0.3']);
     // The stream has a faster setting, or none, and its `readAhead` is tried with the best workers.
     const without = (text: string) => form(text).replace(/^ \d \d$/gm, 'tried');
@@ -39,12 +40,12 @@ describe('docs/COMMAND.md', () => {
     );
   });
 
-  it('shows a line of progress that there can be', async () => {
+  it('shows a line of progress that there can be', () => {
     const line = progressLine({
       ...{ kind: 'progress', epoch: 1, epochs: 3, batches: 1, rows: 1, seconds: 1 },
       ...{ rowsPerSecond: 12_346, waiting: 0.12, slowest: 'fromParquet' },
       ...{ done: 0.45, secondsLeft: 72 },
     });
-    expect(await commandPage(workshop)).toContain(`\n${line}\n`);
+    expect(page).toContain(`\n${line}\n`);
   });
 });

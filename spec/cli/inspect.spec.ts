@@ -155,7 +155,17 @@ describe('millrace inspect', () => {
   });
 
   it('reads what a server answers', async () => {
-    const server = createServer((_, response) => response.end(parquet));
+    // As servers do that hold files: the whole, or the bytes that are asked for.
+    const server = createServer(({ headers: { range } }, response) => {
+      const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(range ?? '') ?? [];
+      if (from === undefined || to === undefined) return response.end(parquet);
+      const start = from === '' ? Math.max(0, parquet.length - Number(to)) : Number(from);
+      const end =
+        from === '' || to === '' ? parquet.length : Math.min(Number(to) + 1, parquet.length);
+      const place = `bytes ${start}-${end - 1}/${parquet.length}`;
+      response.writeHead(206, { 'content-range': place, 'content-length': end - start });
+      return response.end(parquet.subarray(start, end));
+    });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     try {
       const { port } = server.address() as AddressInfo;
@@ -186,7 +196,7 @@ describe('millrace', () => {
   it('--help has examples of each command, and ends with 0', async () => {
     const whole = await workshop.call(['--help']);
     expect(whole.code).toBe(0);
-    for (const name of ['inspect', 'plan', 'profile']) {
+    for (const name of ['inspect', 'preview', 'plan', 'profile']) {
       expect(whole.stdout).toContain(`  ${name} [options]`);
       const { code, stdout } = await workshop.call([name, '--help']);
       expect(code).toBe(0);

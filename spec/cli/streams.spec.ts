@@ -95,7 +95,7 @@ describe('millrace plan', () => {
 });
 
 describe('millrace profile', () => {
-  it('prints JSON with every setting', async () => {
+  it('prints JSON with every setting', { timeout: 300_000 }, async () => {
     const { stdout } = await workshop.call(['profile', 'train.mjs', '--seconds', '0.2', '--json']);
     const { own, trials, firstMs } = JSON.parse(stdout);
     expect(firstMs).toBeGreaterThan(0);
