@@ -39,6 +39,7 @@ function callOptions(feature: Feature): Readonly<Record<string, unknown>> {
 function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value === 'string') return textLiteral(value);
+  if (Object.is(value, -0)) return '-0';
   if (typeof value !== 'object' || value === null) return String(value);
   return `{ ${Object.entries(value)
     .map(([name, entry]) => `${keyCode(name)}: ${literal(entry)}`)

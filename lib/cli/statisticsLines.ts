@@ -1,6 +1,7 @@
 import type {
   ClassStatistics,
   NumberStatistics,
+  ObjectStatistics,
   StreamStatistics,
 } from '../look/featureStatistics.ts';
 import type { CommandOutput } from './commandOutput.ts';
@@ -13,6 +14,9 @@ const MAX_BARS = 20;
 const MAX_CHANNELS = 8;
 const MAX_BAR = 30;
 const MAX_NAME = 24;
+
+/** What may have classes. */
+type Counted = ClassStatistics | NumberStatistics | ObjectStatistics;
 
 /** What all rows say: numbers in a table, what `normalize` takes, and the classes as bars. */
 export function statisticsLines(
@@ -29,7 +33,7 @@ export function statisticsLines(
       numbers.push(...channelRows(name, found));
       if (found.kind === 'image') normalized.push(normalizeCode(name, found, hasOneImage));
     }
-    if ('objects' in found) continue;
+    if ('objects' in found) numbers.push(objectsRow(name, found));
     const classes = barsOf(found);
     if (classes.length === 0) continue;
     bars.push('', bold(`${name}, ${countText(found.count)} rows in ${classesText(found)}`));
@@ -55,6 +59,14 @@ function channelRows(name: string, found: NumberStatistics): readonly (readonly 
   return more > 0 ? [...shown, [`… ${countText(more)} more`]] : shown;
 }
 
+/** How many boxes or points a row has. */
+function objectsRow(name: string, found: ObjectStatistics): readonly string[] {
+  const { count, nulls, objects, min, max } = found;
+  const mean = count === 0 ? 0 : objects / count;
+  const figures = [figureText(mean), '', String(min), String(max)];
+  return [`${name} a row`, countText(count), countText(nulls), ...figures];
+}
+
 function separated(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
@@ -78,26 +90,28 @@ function figureText(value: number): string {
 }
 
 /** A line for each class: its name or number, its rows, its share, and a bar. */
-function barsOf(found: ClassStatistics | NumberStatistics): readonly (readonly string[])[] {
+function barsOf(found: Counted): readonly (readonly string[])[] {
   const { counts, classes, count } = found;
   if (counts === undefined || counts.length === 0) return [];
   // Texts that hardly come twice are no classes.
   if (found.kind === 'text' && counts.length * 2 > count) return [];
   const max = Math.max(...counts);
+  // Pixels of a mask and boxes are more than the rows.
+  const total = counts.reduce((sum, rows) => sum + rows, 0);
   const names = typeof classes === 'object' ? classes : undefined;
   const shown = counts
     .slice(0, MAX_BARS)
     .map((rows, i) => [
       cut(names?.[i] ?? String(i), MAX_NAME),
       countText(rows),
-      percentText(count === 0 ? 0 : rows / count),
+      percentText(total === 0 ? 0 : rows / total),
       barOf(max === 0 ? 0 : rows / max),
     ]);
   const more = counts.length - shown.length;
   return more > 0 ? [...shown, [`… ${countText(more)} more`]] : shown;
 }
 
-function classesText({ counts, ...found }: ClassStatistics | NumberStatistics): string {
+function classesText({ counts, ...found }: Counted): string {
   const others =
     'others' in found && found.others > 0 ? `, ${countText(found.others)} in none` : '';
   return `${countText(counts?.length ?? 0)} classes${others}`;

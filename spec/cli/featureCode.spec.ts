@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { featureCode, keyCode } from '../../lib/cli/featureCode.ts';
 import type { Feature } from '../../lib/core/features.ts';
-import { classLabel, image, mask, scalar, tensor, text } from '../../lib/index.ts';
+import { boxes, classLabel, image, mask, points, scalar, tensor, text } from '../../lib/index.ts';
+
+const CALLS = { boxes, classLabel, image, mask, points, scalar, tensor, text };
 
 /** What a program makes of the code. */
 const evaluate = (code: string): unknown =>
-  new Function('classLabel', 'image', 'mask', 'scalar', 'tensor', 'text', `return ${code}`)(
-    ...[classLabel, image, mask, scalar, tensor, text],
-  );
+  new Function(...Object.keys(CALLS), `return ${code}`)(...Object.values(CALLS));
 
 const side = fc.integer({ min: 1, max: 300 });
 const column = fc.option(fc.string({ minLength: 1 }), { nil: undefined });
@@ -30,7 +30,16 @@ const feature: fc.Arbitrary<Feature> = fc.oneof(
     image(),
     image({ shape: [null, null, 1], orientation: 'ignore' }),
     image({ maxPixels: 9, decoders: { 'image/webp': 'millrace/decoders/sharp' } }),
+    image({ shape: [1, 1, 3], scale: -0 }),
     mask({ shape: [8, 8], follow: 'photo', erase: 255 }),
+    boxes({ format: 'xywh', labels: 'class', minVisible: 0.25, normalized: true }),
+    points({
+      follow: 'photo',
+      pairs: [
+        [0, 1],
+        [2, 3],
+      ],
+    }),
     text(),
   ),
   fc

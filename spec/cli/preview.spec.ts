@@ -82,7 +82,7 @@ describe('a chain as it is written', () => {
   });
 
   it('tells what an operator says of its options', () => {
-    expect(() => chainOf('mixup(-1)', millrace)).toThrow('Cannot `mixup` as `alpha` must be');
+    expect(() => chainOf('mixup(-1)', millrace)).toThrow('Cannot `mixup`: `alpha` must be');
   });
 });
 
