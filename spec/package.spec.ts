@@ -205,16 +205,29 @@ describe('the package', () => {
   });
 
   it('has an entry for browsers that needs no module of Node', () => {
-    const dist = packed.files
-      .map(({ path }) => path)
-      .filter(
-        (path) =>
-          path.endsWith('.js') &&
-          !/(io|threads)\/node\w*\.js$|\/inflateNode\.js$|^dist\/cli\//.test(path),
-      );
-    const needsNode = dist.filter((path) =>
-      /from 'node:/.test(readFileSync(join(folder, 'node_modules/millrace', path), 'utf8')),
-    );
-    expect(needsNode).toEqual([]);
+    const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      readonly imports: Readonly<Record<string, { readonly browser: string }>>;
+    };
+    const reached = new Set<string>();
+    const needed: string[] = [];
+    const reach = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      const code = readFileSync(join(folder, 'node_modules/millrace', file), 'utf8');
+      const found = code.replace(/\/\*[\s\S]*?\*\//g, '').matchAll(IMPORT);
+      for (const [, name = ''] of found) {
+        if (name.startsWith('node:')) needed.push(`${name} in ${file}`);
+        if (name.startsWith('#')) reach(posix.normalize(imports[name]?.browser ?? name));
+        if (name.startsWith('.')) reach(posix.join(posix.dirname(file), name));
+      }
+    };
+    reach('dist/index.js');
+    reach('dist/testing/index.js');
+    expect(needed).toEqual([]);
+    expect(reached.size).toBeGreaterThan(200);
+    expect([...reached].filter((file) => file.startsWith('dist/cli/'))).toEqual([]);
   });
 });
+
+/** What a module imports, now or later. */
+const IMPORT = /\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g;
