@@ -5,10 +5,11 @@ import type { CustomImage, CustomStep } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { bernoulli } from '../random/bernoulli.ts';
+import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { chosenText } from './chosenText.ts';
-import { sampleStream } from './drawStream.ts';
+import { sampleStreams } from './drawStream.ts';
 import { withoutImage } from './imageExtent.ts';
 import { RANDOM_OPTIONS, type RandomOptions, requireRandom } from './imageOptions.ts';
 import { imagesOf, requireTouchable } from './touchedFeatures.ts';
@@ -110,9 +111,8 @@ export function augment<Parameters = null>(
     requireTouchable(of, { operator: name, features, numbers: false });
     if (imagesOf(of, features).length === 0) throw withoutImage(of, name, features);
   };
-  const parametersOf = (batch: Batch, sample: number): unknown => {
-    const stream = sampleStream(batch, name, { sample, seed });
-    if (!bernoulli(stream, p) || batch.epoch >= until) return undefined;
+  const parametersOf = (stream: Stream, epoch: number): unknown => {
+    if (!bernoulli(stream, p) || epoch >= until) return undefined;
     if (draw === undefined) return null;
     const drawn = draw(chanceOf(stream));
     // `undefined` marks what is left as it is.
@@ -123,8 +123,9 @@ export function augment<Parameters = null>(
     );
   };
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
-    const { size, valid } = batch;
-    const drawn = Array.from({ length: valid }, (_, i) => parametersOf(batch, i));
+    const { size, valid, epoch } = batch;
+    const streamOf = sampleStreams(batch as unknown as Batch, name, seed);
+    const drawn = Array.from({ length: valid }, (_, i) => parametersOf(streamOf(i), epoch));
     const step: CustomStep = {
       kind: 'custom',
       operator: name,

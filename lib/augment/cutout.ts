@@ -10,7 +10,7 @@ import { integer } from '../random/integer.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { boxAround } from './box.ts';
 import { chosenText } from './chosenText.ts';
-import { sampleStream } from './drawStream.ts';
+import { sampleStreams } from './drawStream.ts';
 import { imageExtent } from './imageExtent.ts';
 import { requireProbability, requireSeed } from './options.ts';
 import { imagesOf, requireFeatureNames, requireTouchable } from './touchedFeatures.ts';
@@ -114,8 +114,9 @@ export function cutout(options: CutoutOptions): Augmentation {
   ): Batch<F> => {
     const [height, width] = extent;
     const box = batch.allocator.allocate(Uint32Array, 4 * holes * batch.size);
+    const streamOf = sampleStreams(batch as unknown as Batch, 'cutout', seed);
     for (let sample = 0; sample < batch.valid; sample++) {
-      const stream = sampleStream(batch, 'cutout', { sample, seed });
+      const stream = streamOf(sample);
       if (!bernoulli(stream, p)) continue;
       for (let hole = 0; hole < holes; hole++) {
         const centre: [number, number] = [integer(stream, width), integer(stream, height)];

@@ -3,7 +3,7 @@ import { indices } from '../core/indices.ts';
 import { bernoulli } from '../random/bernoulli.ts';
 import { permutation } from '../random/permutation.ts';
 import type { Stream } from '../random/stream.ts';
-import { batchStream, sampleStream } from './drawStream.ts';
+import { batchStream, sampleStreams } from './drawStream.ts';
 import type { Per } from './options.ts';
 
 /** Options of {@link drawPairs}. */
@@ -37,6 +37,7 @@ export function drawPairs<D>(
   const { size, valid, allocator } = batch;
   const ofBatch = batchStream(batch, operator, seed);
   const order = permutation(ofBatch, allocator.allocate(Uint32Array, valid));
+  const streamOf = sampleStreams(batch, operator, seed);
   const partner = indices(allocator.allocate(Uint32Array, size));
   if (per === 'batch') {
     const shared = drawOnce(ofBatch, p, draw);
@@ -48,11 +49,7 @@ export function drawPairs<D>(
     for (let k = 0; k + 1 < valid; k += 2) {
       const a = order[k] as number;
       const b = order[k + 1] as number;
-      const shared = drawOnce(
-        sampleStream(batch, operator, { sample: Math.min(a, b), seed }),
-        p,
-        draw,
-      );
+      const shared = drawOnce(streamOf(Math.min(a, b)), p, draw);
       if (shared === undefined) continue;
       partner[a] = b;
       partner[b] = a;
@@ -61,7 +58,7 @@ export function drawPairs<D>(
     }
   } else {
     for (let i = 0; i < valid; i++) {
-      const drawn = drawOnce(sampleStream(batch, operator, { sample: i, seed }), p, draw);
+      const drawn = drawOnce(streamOf(i), p, draw);
       if (drawn === undefined) continue;
       partner[i] = order[i] as number;
       give(drawn, i, i + 1);

@@ -1,5 +1,5 @@
 import type { Batch } from '../core/batch.ts';
-import { keyedStream } from '../random/keyedStream.ts';
+import { keyedStream, keyedStreams } from '../random/keyedStream.ts';
 import type { Stream } from '../random/stream.ts';
 
 /** The draws of an operator for a batch as a whole. */
@@ -9,18 +9,20 @@ export function batchStream(batch: Batch, operator: string, seed: number | undef
 }
 
 /**
- * The draws of an operator for sample `i` of a batch: keyed by the number of the sample in the
+ * The draws of an operator for each sample of a batch: keyed by the number of the sample in the
  * epoch.
  */
-export function sampleStream(
+export function sampleStreams(
   batch: Batch,
   operator: string,
-  { sample, seed }: { readonly sample: number; readonly seed: number | undefined },
-): Stream {
+  seed: number | undefined,
+): (sample: number) => Stream {
   const key = batch.drawKey(operator);
-  // A name of its own, so that sample 3 and batch 3 have nothing to do with one another.
-  return keyedStream(
-    { ...key, operator: `${key.operator}/sample`, ...(seed === undefined ? {} : { seed }) },
-    batch.drawNumber(sample),
-  );
+  const streamOf = keyedStreams({
+    ...key,
+    // A name of its own, so that sample 3 and batch 3 have nothing to do with one another.
+    operator: `${key.operator}/sample`,
+    ...(seed === undefined ? {} : { seed }),
+  });
+  return (sample) => streamOf(batch.drawNumber(sample));
 }

@@ -8,7 +8,7 @@ import { bernoulli } from '../random/bernoulli.ts';
 import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { chosenText } from './chosenText.ts';
-import { sampleStream } from './drawStream.ts';
+import { sampleStreams } from './drawStream.ts';
 import { withoutImage } from './imageExtent.ts';
 import { imagesOf, type NamedImage, requireTouchable } from './touchedFeatures.ts';
 
@@ -101,6 +101,7 @@ function stepFor(
   const box = allocator.allocate(Int32Array, 4 * size);
   const sizes = allocator.allocate(Uint32Array, 2 * size);
   const flip = new Uint8Array(size);
+  const streamOf = parts.draws ? sampleStreams(batch, operator, seed) : undefined;
   let isResized = false;
   let isBoxed = false;
   let isBeyond = parts.pads === true;
@@ -109,13 +110,18 @@ function stepFor(
     const sample = i < valid ? i : 0;
     const height = extents.heights[i] as number;
     const width = extents.widths[i] as number;
-    const stream = parts.draws ? sampleStream(batch, operator, { sample, seed }) : undefined;
+    const stream = streamOf?.(sample);
     const isDrawn = stream !== undefined && bernoulli(stream, p) && epoch < until;
     const placed = place({ height, width }, isDrawn ? stream : undefined);
     const [x1, y1, x2, y2] = placed.box ?? [0, 0, width, height];
     const after = placed.size ?? { height: y2 - y1, width: x2 - x1 };
-    box.set([x1, y1, x2, y2], 4 * i);
-    sizes.set([after.height, after.width], 2 * i);
+    // Not `set`, which takes longer than the rest.
+    box[4 * i] = x1;
+    box[4 * i + 1] = y1;
+    box[4 * i + 2] = x2;
+    box[4 * i + 3] = y2;
+    sizes[2 * i] = after.height;
+    sizes[2 * i + 1] = after.width;
     flip[i] = placed.flip ?? 0;
     isBoxed ||= placed.box !== undefined;
     isResized ||= placed.size !== undefined;

@@ -6,7 +6,7 @@ import { choice } from '../random/choice.ts';
 import { applyToSome } from './applyToSome.ts';
 import { applyWithin, requireAugmentation } from './applyWithin.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
-import { batchStream, sampleStream } from './drawStream.ts';
+import { batchStream, sampleStreams } from './drawStream.ts';
 import { requireSeed } from './options.ts';
 import { type ChoicePer, commonFeatures, perOf } from './perOf.ts';
 
@@ -68,9 +68,9 @@ export function oneOf(
   const per = perOf('`oneOf`', options.per, operators);
   const perSample = <F extends Features>(batch: Batch<F>): Batch<F> => {
     const { size, valid } = batch;
+    const streamOf = sampleStreams(batch as unknown as Batch, 'oneOf', seed);
     const choices = Uint8Array.from({ length: size }, (_, i) => {
-      const sample = i < valid ? i : 0;
-      return choice(sampleStream(batch as unknown as Batch, 'oneOf', { sample, seed }), weights);
+      return choice(streamOf(i < valid ? i : 0), weights);
     });
     return operators.reduce((before, operator, k) => {
       const isActive = choices.map((chosen) => Number(chosen === k));

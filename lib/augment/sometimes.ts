@@ -5,7 +5,7 @@ import { bernoulli } from '../random/bernoulli.ts';
 import { applyToSome } from './applyToSome.ts';
 import { applyWithin, requireAugmentation } from './applyWithin.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
-import { batchStream, sampleStream } from './drawStream.ts';
+import { batchStream, sampleStreams } from './drawStream.ts';
 import { requireProbability } from './options.ts';
 import { type ChoicePer, perOf, unchangedFeatures } from './perOf.ts';
 
@@ -43,10 +43,9 @@ export function sometimes(
   requireAugmentation('`sometimes`', operator);
   const per = perOf('`sometimes`', options.per, [operator]);
   const perSample = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    const streamOf = sampleStreams(batch as unknown as Batch, 'sometimes', undefined);
     const isActive = Uint8Array.from({ length: batch.size }, (_, i) => {
-      const sample = i < batch.valid ? i : 0;
-      const draw = { sample, seed: undefined };
-      return Number(bernoulli(sampleStream(batch as unknown as Batch, 'sometimes', draw), p));
+      return Number(bernoulli(streamOf(i < batch.valid ? i : 0), p));
     });
     return applyToSome(batch, 'sometimes', { operator, isActive });
   };

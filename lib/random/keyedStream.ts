@@ -9,31 +9,41 @@ import type { Stream, StreamKey } from './stream.ts';
  * @param index a non-negative safe integer
  */
 export function keyedStream(key: StreamKey, index: number): Stream {
-  return new KeyedStream(key, index);
+  return keyedStreams(key)(index);
+}
+
+/** The streams of {@link keyedStream} for one key, which is hashed once. */
+export function keyedStreams({
+  seed,
+  epoch,
+  operator,
+  occurrence,
+}: StreamKey): (index: number) => Stream {
+  const block = new Uint32Array(4);
+  philox4x32(
+    [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, epoch >>> 0, occurrence >>> 0],
+    [hash(operator, 0x811c9dc5), hash(operator, 0x01234567)],
+    block,
+  );
+  const key = [block[0] as number, block[1] as number] as const;
+  return (index) => new KeyedStream(key, index);
 }
 
 class KeyedStream implements Stream {
   readonly #key: readonly [number, number];
-  readonly #counter: Uint32Array;
+  readonly #counter: [number, number, number, number];
   readonly #block = new Uint32Array(4);
   #used = 4;
 
-  constructor({ seed, epoch, operator, occurrence }: StreamKey, index: number) {
-    const block = this.#block;
-    const hashed: [number, number] = [hash(operator, 0x811c9dc5), hash(operator, 0x01234567)];
-    philox4x32(
-      [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0, epoch >>> 0, occurrence >>> 0],
-      hashed,
-      block,
-    );
-    this.#key = [block[0] as number, block[1] as number];
-    this.#counter = Uint32Array.of(index, Math.floor(index / 2 ** 32), 0, 0);
+  constructor(key: readonly [number, number], index: number) {
+    this.#key = key;
+    this.#counter = [index >>> 0, Math.floor(index / 2 ** 32), 0, 0];
   }
 
   next(): number {
     if (this.#used === 4) {
       philox4x32(this.#counter, this.#key, this.#block);
-      this.#counter[2] = (this.#counter[2] as number) + 1;
+      this.#counter[2]++;
       this.#used = 0;
     }
     return this.#block[this.#used++] as number;
