@@ -1,3 +1,5 @@
+export type { AffineOptions } from './augment/affine.ts';
+export { affine } from './augment/affine.ts';
 export type { AugmentDefinition } from './augment/augment.ts';
 export { augment } from './augment/augment.ts';
 export type { Augmentation, BatchTransform } from './augment/augmentation.ts';
@@ -50,16 +52,23 @@ export { randomResizedCrop } from './augment/randomResizedCrop.ts';
 export type { Factor } from './augment/ranges.ts';
 export type { ResizeOptions } from './augment/resize.ts';
 export { resize } from './augment/resize.ts';
+export type { RotateOptions } from './augment/rotate.ts';
+export { rotate } from './augment/rotate.ts';
 export type { SaturationOptions } from './augment/saturation.ts';
 export { saturation } from './augment/saturation.ts';
 export type { SharpnessOptions } from './augment/sharpness.ts';
 export { sharpness } from './augment/sharpness.ts';
+export type { ShearOptions } from './augment/shear.ts';
+export { shear } from './augment/shear.ts';
 export type { SolarizeOptions } from './augment/solarize.ts';
 export { solarize } from './augment/solarize.ts';
 export type { SomeOfOptions } from './augment/someOf.ts';
 export { someOf } from './augment/someOf.ts';
 export type { SometimesOptions } from './augment/sometimes.ts';
 export { sometimes } from './augment/sometimes.ts';
+export type { TranslateOptions } from './augment/translate.ts';
+export { translate } from './augment/translate.ts';
+export type { LookupOptions } from './augment/warpOperator.ts';
 export type {
   BadData,
   BadDataAction,
@@ -121,6 +130,7 @@ export type {
   ResampleStep,
   Step,
   StepOf,
+  WarpStep,
 } from './core/recipe.ts';
 export type { ArrayValue, RowsParts, RowValues } from './core/rows.ts';
 export { Rows } from './core/rows.ts';
@@ -183,6 +193,7 @@ export type {
   ExplainedOperator,
   ExplainedSample,
   ExplainedStep,
+  ExplainedWarp,
 } from './look/explain.ts';
 export { explain } from './look/explain.ts';
 export type {

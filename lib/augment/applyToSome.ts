@@ -2,14 +2,16 @@ import type { Batch } from '../core/batch.ts';
 import type { Extents } from '../core/extents.ts';
 import { extentsAfter, extentsOf } from '../core/extentsOf.ts';
 import type { Features } from '../core/features.ts';
-import type {
-  AffineStep,
-  ConvolveStep,
-  CustomStep,
-  EraseStep,
-  NoiseStep,
-  ResampleStep,
-  Step,
+import {
+  type AffineStep,
+  type ConvolveStep,
+  type CustomStep,
+  type EraseStep,
+  type NoiseStep,
+  type ResampleStep,
+  type Step,
+  WARP_PARAMETERS,
+  type WarpStep,
 } from '../core/recipe.ts';
 import { applyWithin } from './applyWithin.ts';
 import type { Augmentation } from './augmentation.ts';
@@ -49,6 +51,8 @@ function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
       return { ...step, box: boxesOfSome(step, isActive) };
     case 'resample':
       return resampling(step, isActive, before);
+    case 'warp':
+      return { ...step, parameters: warping(step, isActive) };
     case 'noise':
       return { ...step, box: boxesOfSome(step, isActive) };
     case 'pixel':
@@ -74,6 +78,14 @@ function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
 /** What leaves a sample as it is. */
 function unchanged({ filter }: ConvolveStep): number {
   return filter === 'sharpness' ? 1 : 0;
+}
+
+function warping({ parameters }: WarpStep, isActive: Uint8Array): Float64Array {
+  return parameters.map((own, k) => {
+    // All are 0 where nothing moves, but the scale.
+    const idle = k % WARP_PARAMETERS === 3 ? 1 : 0;
+    return isActive[Math.floor(k / WARP_PARAMETERS)] ? own : idle;
+  });
 }
 
 function boxesOfSome({ holes, box }: EraseStep | NoiseStep, isActive: Uint8Array): Uint32Array {

@@ -65,11 +65,13 @@ export function gaussianBlur(options: GaussianBlurOptions): Augmentation {
     isOfColour: false,
     needsRange: false,
     draw: (stream) => within(range, stream),
-    step: (drawn) => ({
-      kind: 'convolve',
-      filter: 'gaussian',
-      size: sides,
-      amounts: Float64Array.from(drawn, (deviation) => deviation ?? 0),
-    }),
+    steps: (drawn) => [
+      {
+        kind: 'convolve',
+        filter: 'gaussian',
+        size: sides,
+        amounts: Float64Array.from(drawn, (deviation) => deviation ?? 0),
+      },
+    ],
   });
 }

@@ -173,7 +173,11 @@ function featuresAfter(
 }
 
 /** The extents of the images of a batch, which all of its images must share. */
-function commonExtents(batch: Batch, operator: string, images: readonly NamedImage[]): Extents {
+export function commonExtents(
+  batch: Batch,
+  operator: string,
+  images: readonly NamedImage[],
+): Extents {
   const [first, ...others] = images.map(([name]) => extentsOf(batch, name));
   const { heights, widths } = first as Extents;
   for (const [n, other] of others.entries()) {

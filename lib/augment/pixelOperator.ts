@@ -24,7 +24,7 @@ export function pixelOperator(
     ...parts,
     isOfColour,
     needsRange: true,
-    step: (drawn) => pixelStep(drawn, length),
+    steps: (drawn) => [pixelStep(drawn, length)],
   });
 }
 

@@ -48,11 +48,13 @@ export function sharpness(options: SharpnessOptions): Augmentation {
     isOfColour: false,
     needsRange: true,
     draw: (stream) => within(range, stream),
-    step: (drawn) => ({
-      kind: 'convolve',
-      filter: 'sharpness',
-      size: [3, 3],
-      amounts: Float64Array.from(drawn, (factor) => factor ?? 1),
-    }),
+    steps: (drawn) => [
+      {
+        kind: 'convolve',
+        filter: 'sharpness',
+        size: [3, 3],
+        amounts: Float64Array.from(drawn, (factor) => factor ?? 1),
+      },
+    ],
   });
 }

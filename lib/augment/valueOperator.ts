@@ -1,5 +1,6 @@
 import type { Batch } from '../core/batch.ts';
 import { OptionError } from '../core/errors.ts';
+import type { Extents } from '../core/extents.ts';
 import type { Features } from '../core/features.ts';
 import type { Step } from '../core/recipe.ts';
 import { bernoulli } from '../random/bernoulli.ts';
@@ -7,12 +8,13 @@ import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { chosenText } from './chosenText.ts';
 import { sampleStream } from './drawStream.ts';
+import { commonExtents, type Extent, requireFills } from './geometry.ts';
 import { withoutImage } from './imageExtent.ts';
 import type { RandomOptions } from './imageOptions.ts';
 import { imagesOf, type NamedImage, requireTouchable } from './touchedFeatures.ts';
 
 /** What a step of values says besides its operator. */
-export type ValueStep = StepPart<'pixel'> | StepPart<'convolve'>;
+export type ValueStep = StepPart<'pixel'> | StepPart<'convolve'> | StepPart<'warp'>;
 
 type StepPart<K extends Step['kind']> = Omit<Extract<Step, { kind: K }>, 'operator' | 'features'>;
 
@@ -26,10 +28,14 @@ export interface ValueParts<D> {
   readonly isOfColour: boolean;
   /** Whether it needs to know what black and white are, which is lost by `normalize`. */
   readonly needsRange: boolean;
-  /** Draws for one sample. */
-  readonly draw: (stream: Stream) => D;
-  /** The step of what was drawn; `undefined` of samples that stay as they are. */
-  readonly step: (drawn: readonly (D | undefined)[]) => ValueStep;
+  /** What lies beyond the edges, for all channels or for each, where it shows. */
+  readonly fill?: readonly number[];
+  /** Draws for one sample, of an extent; all images that are changed have it. */
+  readonly draw: (stream: Stream, extent: Extent) => D;
+  /** The steps of what was drawn; `undefined` of samples that stay as they are. */
+  readonly steps: (drawn: readonly (D | undefined)[]) => readonly ValueStep[];
+  /** Whether drawing needs the extent: images that differ in it are refused. */
+  readonly needsExtent?: boolean;
 }
 
 /** Makes an operator on the values of images, which draws for each sample. */
@@ -40,18 +46,22 @@ export function valueOperator<D>(operator: string, parts: ValueParts<D>): Augmen
     requireTouchable(features, { operator, features: named, numbers: false });
     const images = imagesOf(features, named);
     if (images.length === 0) throw withoutImage(features, operator, named);
+    if (parts.fill !== undefined) requireFills(operator, images, parts.fill);
     if (parts.isOfColour) for (const image of images) requireColour(operator, image);
     return images;
   };
   const apply = <F extends Features>(batch: Batch<F>, images: readonly NamedImage[]): Batch<F> => {
     if (parts.needsRange) requireRange(batch as unknown as Batch, operator, images);
-    const drawn = drawnFor(batch as unknown as Batch, operator, parts);
-    const step = {
-      ...parts.step(drawn),
+    const extents = parts.needsExtent
+      ? commonExtents(batch as unknown as Batch, operator, images)
+      : undefined;
+    const drawn = drawnFor(batch as unknown as Batch, operator, { ...parts, extents });
+    const steps = parts.steps(drawn).map((step) => ({
+      ...step,
       operator,
       ...(named === undefined ? {} : { features: [...named] }),
-    };
-    return batch.after(operator, text, [step], true);
+    }));
+    return batch.after(operator, text, steps, true);
   };
   return augmentation(operator, {
     prepare,
@@ -64,16 +74,27 @@ export function valueOperator<D>(operator: string, parts: ValueParts<D>): Augmen
 function drawnFor<D>(
   batch: Batch,
   operator: string,
-  { options, p: often = 1, draw }: ValueParts<D>,
+  {
+    options,
+    p: often = 1,
+    draw,
+    extents,
+  }: ValueParts<D> & { readonly extents: Extents | undefined },
 ): readonly (D | undefined)[] {
   const { size, valid, epoch } = batch;
   const { p = often, until = Infinity, seed } = options;
   const drawn = Array.from({ length: valid }, (_, sample) => {
     const stream = sampleStream(batch, operator, { sample, seed });
-    return bernoulli(stream, p) && epoch < until ? draw(stream) : undefined;
+    return bernoulli(stream, p) && epoch < until
+      ? draw(stream, extentOf(extents, sample))
+      : undefined;
   });
   // Padding is treated as the sample that it repeats.
   return Array.from({ length: size }, (_, i) => drawn[i < valid ? i : 0]);
+}
+
+function extentOf(extents: Extents | undefined, i: number): Extent {
+  return { height: extents?.heights[i] ?? 0, width: extents?.widths[i] ?? 0 };
 }
 
 function requireColour(operator: string, [name, { shape }]: NamedImage): void {

@@ -66,6 +66,8 @@ function stepText(step: Step): string {
       return `${step.holes} boxes a sample, fill ${rangeText(step.boxFill ?? step.fill)}`;
     case 'resample':
       return step.size === undefined ? 'same scale' : `to ${step.size[0]}×${step.size[1]}`;
+    case 'warp':
+      return `${step.filter} look-up`;
     case 'pixel':
       return changesText(step);
     case 'convolve':

@@ -7,6 +7,7 @@ const COLUMNS: { readonly [K in Step['kind']]: readonly ColumnOf<K>[] } = {
   paste: ['partner', 'box', 'ownWeight'],
   erase: ['box', 'boxFill'],
   resample: ['box', 'size', 'flip'],
+  warp: ['parameters'],
   pixel: ['changes', 'amounts'],
   convolve: ['amounts'],
   noise: ['box', 'keys'],

@@ -185,8 +185,34 @@ export interface NoiseStep extends StepOf<'noise'> {
   readonly keys: Uint32Array;
 }
 
+/** Entries of a sample in the column `parameters` of a {@link WarpStep}. */
+export const WARP_PARAMETERS = 7;
+
+/**
+ * Each sample is turned, scaled, sheared and shifted within its extent: a pixel is looked up where it
+ * comes from.
+ */
+export interface WarpStep extends StepOf<'warp'> {
+  /**
+   * Seven entries a sample: degrees clockwise, pixels to the right and down, scale, degrees of shear
+   * along the rows and along the columns, and what stays where it is: 0, the middle, or 1, the top
+   * left corner.
+   */
+  readonly parameters: Float64Array;
+  readonly filter: 'bilinear' | 'nearest';
+  readonly border: 'constant' | 'edge' | 'reflect';
+  /** What `'constant'` puts beyond the edges: one entry a channel, or one for all. */
+  readonly fill: Float64Array;
+}
+
 /** A step that one sample alone decides, which runs on its pixels. */
-export type RasterStep = ResampleStep | PixelStep | ConvolveStep | NoiseStep | CustomStep;
+export type RasterStep =
+  | ResampleStep
+  | WarpStep
+  | PixelStep
+  | ConvolveStep
+  | NoiseStep
+  | CustomStep;
 
 /** A step that a patchwork of rectangles renders. */
 export type PatchStep = AffineStep | MixStep | PasteStep | EraseStep;
@@ -201,6 +227,7 @@ export interface PatchRecipe extends Recipe {
 
 const RASTER_KINDS: ReadonlySet<Step['kind']> = new Set<RasterStep['kind']>([
   'resample',
+  'warp',
   'pixel',
   'convolve',
   'noise',

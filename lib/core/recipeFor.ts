@@ -15,7 +15,7 @@ export function recipeFor({ recipe, features }: Batch, name: string): Recipe {
 function movesFollower(step: RasterStep, follower: FollowerFeature): boolean {
   if (step.kind === 'noise') return follower.kind === 'mask' && follower.erase !== undefined;
   if (step.kind === 'custom') return step.definition[follower.kind] !== undefined;
-  return step.kind === 'resample';
+  return step.kind === 'resample' || step.kind === 'warp';
 }
 
 function transforms(step: Step, name: string, feature: Feature): boolean {

@@ -8,6 +8,8 @@ import {
   type PixelStep,
   type ResampleStep,
   type Step,
+  WARP_PARAMETERS,
+  type WarpStep,
   WEIGHT_ONE,
 } from '../core/recipe.ts';
 
@@ -48,6 +50,17 @@ export interface ExplainedErasing {
   readonly fill: readonly number[] | 'noise';
 }
 
+/** How an image was turned, shifted, scaled and sheared. */
+export interface ExplainedWarp {
+  /** Clockwise. */
+  readonly degrees: number;
+  /** Pixels to the right and down. */
+  readonly shift: readonly [number, number];
+  readonly scale: number;
+  /** Degrees along the rows and along the columns. */
+  readonly shear: readonly [number, number];
+}
+
 /** What one step did to one sample: the operator's name and the values drawn. */
 export type ExplainedStep = ExplainedOperator &
   (
@@ -55,6 +68,7 @@ export type ExplainedStep = ExplainedOperator &
     | { readonly partner: number; readonly lambda: number }
     | { readonly partner: number; readonly lambda: number; readonly box: ExplainedBox }
     | ExplainedErasing
+    | ExplainedWarp
     | ExplainedGeometry
     | { readonly changes: readonly ExplainedChange[] }
     | { readonly factor: number }
@@ -129,6 +143,8 @@ function explainStep(step: Step, i: number): ExplainedStep {
       return { ...operator, boxes: boxesAt(step, i).filter(isFull), fill: 'noise' };
     case 'resample':
       return { ...operator, ...explainGeometry(step, i) };
+    case 'warp':
+      return { ...operator, ...explainWarp(step, i) };
     case 'pixel':
       return { ...operator, changes: explainChanges(step, i) };
     case 'convolve': {
@@ -169,6 +185,19 @@ function boxesAt({ holes, box }: EraseStep | NoiseStep, i: number): ExplainedBox
 
 function isFull({ x1, y1, x2, y2 }: ExplainedBox): boolean {
   return x1 < x2 && y1 < y2;
+}
+
+function explainWarp({ parameters }: WarpStep, i: number): ExplainedWarp {
+  const own = parameters.subarray(i * WARP_PARAMETERS, (i + 1) * WARP_PARAMETERS);
+  const [degrees, right, down, scale, alongRows, alongColumns] = own as unknown as readonly [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { degrees, shift: [right, down], scale, shear: [alongRows, alongColumns] };
 }
 
 const FLIPS = [undefined, 'horizontal', 'vertical', 'both'] as const;

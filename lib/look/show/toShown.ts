@@ -121,7 +121,8 @@ function objectBoxes(batch: Batch, image: string): readonly (readonly ShownBox[]
 /** The steps whose boxes are where they were cut: those after which no pixel moves. */
 function cuttingSteps(batch: Batch, name: string): readonly (PasteStep | EraseStep)[] {
   const { steps } = recipeFor(batch, name);
-  const moved = steps.map(({ kind }) => kind).lastIndexOf('resample');
+  const kinds = steps.map(({ kind }) => kind);
+  const moved = Math.max(kinds.lastIndexOf('resample'), kinds.lastIndexOf('warp'));
   return steps.slice(moved + 1).filter(isCutting);
 }
 

@@ -4,6 +4,7 @@ import { convolve } from '../convolve/convolve.ts';
 import { fillNoise } from '../noise/fillNoise.ts';
 import { changePixels } from '../pixel/changePixels.ts';
 import type { Values } from '../values.ts';
+import { isUnmoved, warp } from '../warp/warp.ts';
 
 /** A step that changes values and leaves the extent of an image as it is. */
 export type ValueStep = Exclude<RasterStep, ResampleStep>;
@@ -11,6 +12,8 @@ export type ValueStep = Exclude<RasterStep, ResampleStep>;
 /** Whether a step leaves sample `i` as it is. */
 export function isIdle(step: ValueStep, i: number): boolean {
   switch (step.kind) {
+    case 'warp':
+      return isUnmoved(step, i);
     case 'pixel': {
       const { length, changes } = step;
       return changes.subarray(i * length, (i + 1) * length).every((code) => code === 0);
@@ -32,6 +35,8 @@ function boxesOf({ holes, box }: NoiseStep, i: number): Uint32Array {
 /** Does a step on sample `i`; gives its values, in place or not. */
 export function changeValues(step: ValueStep, i: number, values: Values): Float32Array {
   switch (step.kind) {
+    case 'warp':
+      return warp(step, i, values);
     case 'pixel':
       changePixels(step, i, values);
       return values.data;

@@ -1,6 +1,7 @@
 import { OptionError } from '../../core/errors.ts';
 import type { NoiseStep, RasterStep } from '../../core/recipe.ts';
 import { OUTSIDE } from '../resample/taps.ts';
+import { warpClasses } from '../warp/warp.ts';
 import { afterStep, wholeImage } from './geometry.ts';
 
 /** The classes of the pixels of an image. */
@@ -31,6 +32,10 @@ export function rasterizeMask(
         }
       }
       [classes, height, width] = [looked, rows.size, columns.size];
+      continue;
+    }
+    if (step.kind === 'warp') {
+      classes = warpClasses(step, sample, { classes, height, width });
       continue;
     }
     if (step.kind === 'noise') {

@@ -55,6 +55,7 @@ export function boxesAfterSteps(
 function afterStep(boxes: BoxesOfSamples, step: Step, extents: Extents): BoxesOfSamples {
   switch (step.kind) {
     case 'resample':
+    case 'warp':
       return boxes.map((own, i) => {
         const placement = placementOf(step, i, extentAt(extents, i));
         return own.map((box) => moved(box, placement));

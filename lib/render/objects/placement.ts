@@ -1,4 +1,5 @@
-import type { ResampleStep } from '../../core/recipe.ts';
+import type { ResampleStep, WarpStep } from '../../core/recipe.ts';
+import { isUnmoved, matrixOf } from '../../raster/warp/warp.ts';
 
 /**
  * Where a step puts what an image shows: `x' = xx · x + xy · y + x0` and
@@ -22,11 +23,23 @@ export interface Extent {
 }
 
 /** What a step makes of sample `i`, whose image has the extent given before it. */
-export function placementOf(
-  { box, size, flip }: ResampleStep,
-  i: number,
-  extent: Extent,
-): Placement {
+export function placementOf(step: ResampleStep | WarpStep, i: number, extent: Extent): Placement {
+  return step.kind === 'warp' ? turned(step, i, extent) : resized(step, i, extent);
+}
+
+/** The inverse of the matrix by which pixels are looked up. */
+function turned(step: WarpStep, i: number, extent: Extent): Placement {
+  if (isUnmoved(step, i)) return { xx: 1, xy: 0, x0: 0, yx: 0, yy: 1, y0: 0, ...extent };
+  const [a, b, c, d, e, f] = matrixOf(step, i, extent);
+  const by = 1 / (a * e - b * d);
+  return {
+    ...{ xx: by * e, xy: -by * b, x0: by * (b * f - e * c) },
+    ...{ yx: -by * d, yy: by * a, y0: by * (d * c - a * f) },
+    ...extent,
+  };
+}
+
+function resized({ box, size, flip }: ResampleStep, i: number, extent: Extent): Placement {
   const [x1, y1, x2, y2] = (box?.subarray(4 * i, 4 * i + 4) ?? [
     0,
     0,
@@ -35,9 +48,9 @@ export function placementOf(
   ]) as readonly [number, number, number, number];
   const height = size?.[2 * i] ?? y2 - y1;
   const width = size?.[2 * i + 1] ?? x2 - x1;
-  const turned = flip?.[i] ?? 0;
-  const columns = along(x1, x2, width, (turned & 1) !== 0);
-  const rows = along(y1, y2, height, (turned & 2) !== 0);
+  const sides = flip?.[i] ?? 0;
+  const columns = along(x1, x2, width, (sides & 1) !== 0);
+  const rows = along(y1, y2, height, (sides & 2) !== 0);
   return {
     ...{ xx: columns.scale, xy: 0, x0: columns.shift },
     ...{ yx: 0, yy: rows.scale, y0: rows.shift },

@@ -24,7 +24,12 @@ export function pointsAfterSteps(
   let before = extents;
   for (const step of steps) {
     const extentBefore = (i: number) => extentAt(before, i);
-    if (step.kind === 'resample') {
+    if (step.kind === 'warp') {
+      now = now.map((own, i) => {
+        const extent = extentBefore(i);
+        return inside(movedPoints(own, placementOf(step, i, extent)), extent);
+      });
+    } else if (step.kind === 'resample') {
       now = now.map((own, i) => {
         const placement = placementOf(step, i, extentBefore(i));
         const isFlipped = ((step.flip?.[i] ?? 0) & 1) !== 0;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ResampleStep } from '../../../lib/core/recipe.ts';
+import type { ResampleStep, WarpStep } from '../../../lib/core/recipe.ts';
 import { rasterizeMask } from '../../../lib/raster/program/rasterizeMask.ts';
 import { boxesAfterSteps } from '../../../lib/render/objects/boxSteps.ts';
-import { areaOf, moved, type PlacedBox } from '../../../lib/render/objects/placedBoxes.ts';
-import { type Placement, placementOf } from '../../../lib/render/objects/placement.ts';
+import { areaOf, type PlacedBox } from '../../../lib/render/objects/placedBoxes.ts';
+import { placementOf } from '../../../lib/render/objects/placement.ts';
 import { movedPoints, pointsAfterSteps } from '../../../lib/render/objects/pointSteps.ts';
 import golden from '../../golden/augment/objects.json' with { type: 'json' };
 
@@ -18,28 +18,21 @@ const geometry: Omit<ResampleStep, 'operator'> = {
   ...{ kind: 'resample', filter: 'nearest', antialias: false, border: 'constant' },
 };
 
-/** The step of one sample that a case is about; `undefined` where it turns the image. */
-function stepOf({ op, params }: Case): ResampleStep | undefined {
-  const { top = 0, left = 0, right = 0, bottom = 0, axis, ...size } = params as Params;
+/** The step of one sample that a case is about. */
+function stepOf({ op, params }: Case): ResampleStep | WarpStep {
+  const { top = 0, left = 0, right = 0, bottom = 0, axis, ...others } = params as Params;
   const step = { ...geometry, operator: op };
   if (op.startsWith('flip')) return { ...step, flip: Uint8Array.of(axis === 'horizontal' ? 1 : 2) };
-  const [h, w] = [size.height ?? 0, size.width ?? 0];
+  const { height: h = 0, width: w = 0, angle = 0, translate: [x = 0, y = 0] = [] } = others;
   if (op.startsWith('crop')) return { ...step, box: Int32Array.of(left, top, left + w, top + h) };
   if (op.startsWith('resize')) return { ...step, size: Uint32Array.of(h, w) };
-  if (!op.startsWith('pad')) return undefined;
-  return { ...step, box: Int32Array.of(-left, -top, width + right, height + bottom) };
-}
-
-/** Where a case that turns the image puts it: `rotate` turns the other way round. */
-function turnOf({ op, params }: Case): Placement {
-  const { angle = 0, translate: [tx = 0, ty = 0] = [] } = params as Params;
-  const turn = ((op.startsWith('rotate') ? -angle : angle) * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const [x, y] = [width / 2, height / 2];
+  if (op.startsWith('pad'))
+    return { ...step, box: Int32Array.of(-left, -top, width + right, height + bottom) };
   return {
-    ...{ xx: cos, xy: -sin, x0: x + tx - cos * x + sin * y },
-    ...{ yx: sin, yy: cos, y0: y + ty - sin * x - cos * y },
-    ...{ height, width },
+    ...{ kind: 'warp', operator: op, filter: 'nearest', border: 'constant' },
+    // `rotate` turns the other way round.
+    parameters: Float64Array.of(op.startsWith('rotate') ? -angle : angle, x, y, 1, 0, 0, 0),
+    fill: Float64Array.of(0),
   };
 }
 
@@ -65,11 +58,7 @@ const casesOf = (kind: string) => golden.cases.filter(({ op }) => op.endsWith(ki
 describe('objects of torchvision', () => {
   it.each(casesOf('Boxes'))('$id are moved and clipped alike', (like) => {
     const boxes = boxesOf(golden.inputs.boxes.data);
-    const step = stepOf(like);
-    const found =
-      step === undefined
-        ? boxes.map((box) => moved(box, turnOf(like)))
-        : boxesAfterSteps([boxes], [step], { extents, minVisible: 0 }).flat();
+    const found = boxesAfterSteps([boxes], [stepOf(like)], { extents, minVisible: 0 }).flat();
     expectClose(withArea(found), withArea(boxesOf(like.data)));
   });
 
@@ -81,9 +70,8 @@ describe('objects of torchvision', () => {
     const isMirrored = (k: number) =>
       isFlip && k % 2 === (like.params.axis === 'horizontal' ? 0 : 1);
     const wanted = like.data.map((value, k) => value + (isMirrored(k) ? 1 : 0));
-    const placement = step === undefined ? turnOf(like) : placementOf(step, 0, { height, width });
+    const placement = placementOf(step, 0, { height, width });
     expectClose([...movedPoints(points, placement)], wanted);
-    if (step === undefined) return;
     const isInside = (k: number) =>
       [wanted[k & ~1] as number, wanted[k | 1] as number].every(
         (value, axis) => value >= 0 && value <= (axis === 0 ? placement.width : placement.height),
@@ -95,13 +83,12 @@ describe('objects of torchvision', () => {
     }
   });
 
-  it.each(casesOf('Mask').filter((like) => stepOf(like) !== undefined))(
-    '$id are looked up alike',
-    (like) => {
-      const classes = Int32Array.from(golden.inputs.mask.data);
-      const step = stepOf(like) as ResampleStep;
-      const found = rasterizeMask({ classes, height, width }, [step], { sample: 0, erase: 0 });
-      expect([...found]).toEqual(like.data);
-    },
-  );
+  it.each(casesOf('Mask'))('$id are looked up alike', (like) => {
+    const classes = Int32Array.from(golden.inputs.mask.data);
+    const found = rasterizeMask({ classes, height, width }, [stepOf(like)], {
+      sample: 0,
+      erase: 0,
+    });
+    expect([...found]).toEqual(like.data);
+  });
 });

@@ -1,0 +1,84 @@
+import { WARP_PARAMETERS, type WarpStep } from '../core/recipe.ts';
+import { requireOption } from '../options/requireOption.ts';
+import type { Stream } from '../random/stream.ts';
+import type { Augmentation } from './augmentation.ts';
+import type { Extent } from './geometry.ts';
+import { type RandomOptions, requireFill, requireFilter } from './imageOptions.ts';
+import { type ValueStep, valueOperator } from './valueOperator.ts';
+
+/** What operators that look up turned images take. */
+export interface LookupOptions {
+  /** How pixels between others are made; `'bilinear'` when left out. */
+  readonly filter?: 'bilinear' | 'nearest';
+  /**
+   * What lies beyond the edges: `fill`, the edge, or the image mirrored without it. `'constant'`
+   * when left out.
+   */
+  readonly mode?: 'constant' | 'edge' | 'reflect';
+  /** For all channels or for each, in the units of the image at this point; 0 when left out. */
+  readonly fill?: number | readonly number[];
+}
+
+/** Names of the options of a look-up. */
+export const LOOKUP_OPTIONS: readonly string[] = ['filter', 'mode', 'fill'];
+
+/** How an image moves; what is left out stays. */
+export interface Warp {
+  /** Degrees, clockwise. */
+  readonly angle?: number;
+  /** Pixels to the right and down. */
+  readonly shift?: readonly [right: number, down: number];
+  readonly scale?: number;
+  /** Degrees along the rows and along the columns. */
+  readonly shear?: readonly [alongRows: number, alongColumns: number];
+  /** Whether the top left corner stays where it is, and not the middle. */
+  readonly isCorner?: boolean;
+}
+
+/** How a look-up is made, checked. */
+export interface LookupForm extends Pick<WarpStep, 'filter' | 'border'> {
+  readonly fill: readonly number[];
+}
+
+/** Requires the options of a look-up. */
+export function requireLookup(action: string, options: LookupOptions): LookupForm {
+  const { filter = 'bilinear', mode = 'constant', fill = 0 } = options;
+  requireFilter(action, { filter, antialias: false });
+  requireOption(['constant', 'edge', 'reflect'].includes(mode), action, {
+    option: 'mode',
+    rule: "'constant', 'edge' or 'reflect'",
+    value: mode,
+  });
+  return { filter, border: mode, fill: requireFill(action, fill) };
+}
+
+/** Makes an operator that moves images within their extent. */
+export function warpOperator(
+  operator: string,
+  options: RandomOptions & LookupOptions,
+  draw: (stream: Stream, extent: Extent) => Warp,
+): Augmentation {
+  const form = requireLookup(`\`${operator}\``, options);
+  return valueOperator(operator, {
+    options,
+    isOfColour: false,
+    needsRange: false,
+    needsExtent: true,
+    fill: form.fill,
+    draw,
+    steps: (drawn) => [warpStep(drawn, form)],
+  });
+}
+
+/** The step of how samples move. */
+export function warpStep(
+  drawn: readonly (Warp | undefined)[],
+  { filter, border, fill }: LookupForm,
+): ValueStep {
+  const parameters = new Float64Array(WARP_PARAMETERS * drawn.length);
+  for (const [i, warp] of drawn.entries()) {
+    const { angle = 0, shift = [0, 0], scale = 1, shear = [0, 0], isCorner = false } = warp ?? {};
+    parameters.set([angle, ...shift, scale, ...shear, Number(isCorner)], i * WARP_PARAMETERS);
+  }
+  return { kind: 'warp', parameters, filter, border, fill: Float64Array.from(fill) };
+}
