@@ -3,6 +3,9 @@ export { affine } from './augment/affine.ts';
 export type { AugmentDefinition } from './augment/augment.ts';
 export { augment } from './augment/augment.ts';
 export type { Augmentation, BatchTransform } from './augment/augmentation.ts';
+export type { AutoAugmentOptions } from './augment/autoAugment.ts';
+export { autoAugment } from './augment/autoAugment.ts';
+export type { PolicyName } from './augment/autoAugmentPolicies.ts';
 export { autocontrast } from './augment/autocontrast.ts';
 export type { BrightnessOptions } from './augment/brightness.ts';
 export { brightness } from './augment/brightness.ts';
@@ -41,6 +44,8 @@ export { pad } from './augment/pad.ts';
 export type { ChoicePer } from './augment/perOf.ts';
 export type { PosterizeOptions } from './augment/posterize.ts';
 export { posterize } from './augment/posterize.ts';
+export type { RandAugmentOptions } from './augment/randAugment.ts';
+export { randAugment } from './augment/randAugment.ts';
 export type { RandomCropOptions } from './augment/randomCrop.ts';
 export { randomCrop } from './augment/randomCrop.ts';
 export type { RandomErasingOptions } from './augment/randomErasing.ts';
@@ -68,6 +73,8 @@ export type { SometimesOptions } from './augment/sometimes.ts';
 export { sometimes } from './augment/sometimes.ts';
 export type { TranslateOptions } from './augment/translate.ts';
 export { translate } from './augment/translate.ts';
+export type { TrivialAugmentOptions } from './augment/trivialAugment.ts';
+export { trivialAugment } from './augment/trivialAugment.ts';
 export type { LookupOptions } from './augment/warpOperator.ts';
 export type {
   BadData,

@@ -13,6 +13,7 @@ describe('the public surface', () => {
         "TensorBatch",
         "affine",
         "augment",
+        "autoAugment",
         "autocontrast",
         "batch",
         "boxes",
@@ -56,6 +57,7 @@ describe('the public surface', () => {
         "posterize",
         "prefetch",
         "pull",
+        "randAugment",
         "randomCrop",
         "randomErasing",
         "randomFlip",
@@ -82,6 +84,7 @@ describe('the public surface', () => {
         "toDataset",
         "toTensors",
         "translate",
+        "trivialAugment",
         "via",
         "zip",
       ]

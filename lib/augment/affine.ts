@@ -25,9 +25,8 @@ export interface AffineOptions extends RandomOptions, LookupOptions {
  * Source: `RandomAffine` of torchvision, with a bilinear look-up where nothing else is said.
  *
  * Positions are rounded to 1/16384 pixel, so that all executors make the same bits. What shows
- * beyond
- * the edges is `fill` to its full amount, where torchvision mixes it in twice. Boxes and points follow, and
- * masks by the nearest pixel.
+ * beyond the edges is `fill` to its full amount, where torchvision mixes it in twice. Boxes and
+ * points follow, and masks by the nearest pixel.
  *
  * @throws OptionError where an option is not what it must be
  * @throws SchemaError in the stream, where the batch has no images, or of other channels than

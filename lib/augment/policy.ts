@@ -1,0 +1,76 @@
+import type { Stream } from '../random/stream.ts';
+import type { Augmentation } from './augmentation.ts';
+import type { Extent } from './geometry.ts';
+import type { RandomOptions } from './imageOptions.ts';
+import type { Change } from './pixelOperator.ts';
+import { pixelStep } from './pixelOperator.ts';
+import { type ValueStep, valueOperator } from './valueOperator.ts';
+import {
+  type LookupForm,
+  type LookupOptions,
+  requireLookup,
+  type Warp,
+  warpStep,
+} from './warpOperator.ts';
+
+/** One thing that a policy does to a sample; nothing of it where all is left out. */
+export interface Action {
+  readonly warp?: Warp;
+  readonly change?: Change;
+  /** Factor of sharpness. */
+  readonly sharpness?: number;
+}
+
+/** The parts of a policy. */
+export interface PolicyParts {
+  /** Things that are done to a sample, one after another. */
+  readonly length: number;
+  readonly draw: (stream: Stream, extent: Extent) => readonly Action[];
+}
+
+/** Makes an operator that draws for each sample what is done to it. */
+export function policy(
+  operator: string,
+  options: RandomOptions & LookupOptions,
+  { length, draw }: PolicyParts,
+): Augmentation {
+  const form = requireLookup(`\`${operator}\``, options);
+  const turns = Array.from({ length }, (_, turn) => turn);
+  return valueOperator(operator, {
+    options,
+    isOfColour: true,
+    needsRange: true,
+    needsExtent: true,
+    fill: form.fill,
+    draw,
+    steps: (drawn) =>
+      turns.flatMap((turn) =>
+        stepsOf(
+          drawn.map((actions) => actions?.[turn]),
+          form,
+        ),
+      ),
+  });
+}
+
+/** The steps of one action of each sample: those kinds that any sample has. */
+function stepsOf(actions: readonly (Action | undefined)[], form: LookupForm): ValueStep[] {
+  const has = (kind: keyof Action) => actions.some((action) => action?.[kind] !== undefined);
+  const steps: ValueStep[] = [];
+  if (has('warp'))
+    steps.push(
+      warpStep(
+        actions.map((action) => action?.warp),
+        form,
+      ),
+    );
+  if (has('change')) {
+    const changes = actions.map((action) => (action?.change === undefined ? [] : [action.change]));
+    steps.push(pixelStep(changes, 1));
+  }
+  if (has('sharpness')) {
+    const amounts = Float64Array.from(actions, (action) => action?.sharpness ?? 1);
+    steps.push({ kind: 'convolve', filter: 'sharpness', size: [3, 3], amounts });
+  }
+  return steps;
+}
