@@ -17,17 +17,14 @@ export interface AutoAugmentOptions extends RandomOptions, LookupOptions {
 
 /**
  * Does to each image what one of 25 pairs of operations says, which is drawn: each of the two has
- * its
- * probability and its magnitude, and those that have a sign draw it.
+ * its probability and its magnitude, and those that have a sign draw it.
  *
  * Source: `AutoAugment` of torchvision. Operators compute on floats and are not rounded to bytes,
- * and
- * images are looked up bilinearly where nothing else is said. Boxes and points follow, and masks by
- * the nearest pixel.
+ * and images are looked up bilinearly where nothing else is said. Boxes and points follow, and
+ * masks by the nearest pixel.
  *
  * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of
- * images with other than 1 or 3 channels
+ * of images with other than 1 or 3 channels
  * @throws SchemaError in the stream, where the batch has no images
  * @example
  * ```ts

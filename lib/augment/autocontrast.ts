@@ -5,8 +5,7 @@ import { pixelOperator } from './pixelOperator.ts';
 
 /**
  * Stretches each channel of an image, so that it has black and white. A channel of equal values
- * stays
- * as it is.
+ * stays as it is.
  *
  * Source: `RandomAutocontrast` of torchvision on floats.
  *

@@ -20,12 +20,11 @@ export interface ColorJitterOptions extends RandomOptions {
 
 /**
  * Changes brightness, contrast, saturation and hue of each image, in an order that is drawn for
- * each
- * sample.
+ * each sample.
  *
  * Source: `ColorJitter` of torchvision on floats: values stay between black and white after each of
- * the
- * four, and are not rounded to bytes. Drawn are the order, and then the four in the order above.
+ * the four, and are not rounded to bytes. Drawn are the order, and then the four in the order
+ * above.
  *
  * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
  * of images with other than 1 or 3 channels

@@ -15,8 +15,7 @@ export interface ContrastOptions extends RandomOptions {
 
 /**
  * Moves the values of each image away from the mean of its grey, or towards it: a factor of 0 is
- * flat
- * grey. Grey is 0.2989 red + 0.587 green + 0.114 blue.
+ * flat grey. Grey is 0.2989 red + 0.587 green + 0.114 blue.
  *
  * Source: `ColorJitter` of torchvision on floats.
  *

@@ -8,8 +8,7 @@ import { type Factor, requireFactor, within } from './ranges.ts';
 export interface GammaOptions extends RandomOptions {
   /**
    * `v` draws an exponent from `max(0, 1 − v)` to `1 + v`; `[min, max]` from that range, `[g, g]`
-   * is
-   * always `g`.
+   * is always `g`.
    */
   readonly gamma: Factor;
 }

@@ -21,8 +21,7 @@ export interface GaussianBlurOptions extends RandomOptions {
 
 /**
  * Makes each value a Gaussian mean of its neighbourhood. The image is mirrored beyond its edges,
- * without
- * the pixels at the edge.
+ * without the pixels at the edge.
  *
  * Source: `GaussianBlur` of torchvision on floats. Pillow has another one, of three box blurs.
  *

@@ -23,13 +23,11 @@ export interface RandAugmentOptions extends RandomOptions, LookupOptions {
  * solarize, autocontrast and equalize. All have one magnitude; those that have a sign draw it.
  *
  * Source: `RandAugment` of torchvision. Operators compute on floats and are not rounded to bytes,
- * and
- * images are looked up bilinearly where nothing else is said. Boxes and points follow, and masks by
- * the nearest pixel.
+ * and images are looked up bilinearly where nothing else is said. Boxes and points follow, and
+ * masks by the nearest pixel.
  *
  * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of
- * images with other than 1 or 3 channels
+ * of images with other than 1 or 3 channels
  * @throws SchemaError in the stream, where the batch has no images
  * @example
  * ```ts

@@ -15,8 +15,7 @@ export interface SaturationOptions extends RandomOptions {
 
 /**
  * Moves the colour of each pixel away from its grey, or towards it: a factor of 0 is grey. Images
- * of
- * one channel stay as they are.
+ * of one channel stay as they are.
  *
  * Source: `ColorJitter` of torchvision on floats.
  *

@@ -9,8 +9,7 @@ import { LOOKUP_OPTIONS, type LookupOptions, warpOperator } from './warpOperator
 export interface TranslateOptions extends RandomOptions, LookupOptions {
   /**
    * Share of the width, and of the height: `v` draws from −v to v, `[min, max]` from that range;
-   * each
-   * of the two is drawn.
+   * each of the two is drawn.
    */
   readonly share: number | readonly [min: number, max: number];
 }

@@ -14,17 +14,14 @@ export type TrivialAugmentOptions = RandomOptions & LookupOptions;
 
 /**
  * Does one operation to each image, drawn out of the 14 of `randAugment`, with a magnitude that is
- * drawn
- * out of 31 that reach farther.
+ * drawn out of 31 that reach farther.
  *
  * Source: `TrivialAugmentWide` of torchvision. Operators compute on floats and are not rounded to
- * bytes, and
- * images are looked up bilinearly where nothing else is said. Boxes and points follow, and masks by
- * the nearest pixel.
+ * bytes, and images are looked up bilinearly where nothing else is said. Boxes and points follow,
+ * and masks by the nearest pixel.
  *
  * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of
- * images with other than 1 or 3 channels
+ * of images with other than 1 or 3 channels
  * @throws SchemaError in the stream, where the batch has no images
  * @example
  * ```ts

@@ -16,7 +16,7 @@ export function gaussianBlur(values: Values, rows: GaussianTaps, columns: Gaussi
   if (columns.sigma > 0) {
     const taps = tapsOf(columns);
     const { positions } = mirrored(width, columns);
-    const padded = new Float64Array(positions.length * channels);
+    const padded = new Float32Array(positions.length * channels);
     const sums = new Float64Array(length);
     for (let first = 0; first < data.length; first += length) {
       for (let x = 0, put = 0; x < positions.length; x++) {
@@ -48,12 +48,7 @@ function mirrored(length: number, { size }: GaussianTaps) {
 }
 
 /** Adds a weighed row to sums. */
-function add(
-  sums: Float64Array,
-  weight: number,
-  source: Float64Array | Float32Array,
-  first: number,
-): void {
+function add(sums: Float64Array, weight: number, source: Float32Array, first: number): void {
   for (let k = 0; k < sums.length; k++)
     sums[k] = (sums[k] as number) + weight * (source[first + k] as number);
 }

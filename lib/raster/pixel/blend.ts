@@ -28,8 +28,12 @@ export function saturation({ data, channels, range }: Values, factor: number): v
 /** Makes each pixel as bright as it was, without colour. */
 export function grayscale({ data, channels }: Values): void {
   if (channels === 1) return;
-  for (let k = 0; k < data.length; k += 3)
-    data.fill(greyOf(data[k] as number, data[k + 1] as number, data[k + 2] as number), k, k + 3);
+  for (let k = 0; k < data.length; k += 3) {
+    const grey = greyOf(data[k] as number, data[k + 1] as number, data[k + 2] as number);
+    data[k] = grey;
+    data[k + 1] = grey;
+    data[k + 2] = grey;
+  }
 }
 
 /** `factor` of each value, and the rest of `target`. */
