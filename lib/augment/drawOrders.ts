@@ -3,7 +3,7 @@ import { requireOption } from '../options/requireOption.ts';
 import { permutation } from '../random/permutation.ts';
 import { requireAugmentation } from './applyWithin.ts';
 import type { Augmentation } from './augmentation.ts';
-import { sampleStream } from './drawStream.ts';
+import { sampleStreams } from './drawStream.ts';
 
 /** Requires augmentations that treat samples one by one. */
 export function requirePerSample(action: string, operators: unknown): void {
@@ -34,8 +34,9 @@ export function drawOrders(
   }: { readonly operators: readonly Augmentation[]; readonly seed?: number | undefined },
 ): readonly Uint32Array[] {
   const { size, valid } = batch;
+  const streamOf = sampleStreams(batch, name, seed);
   const drawn = Array.from({ length: valid }, (_, sample) =>
-    permutation(sampleStream(batch, name, { sample, seed }), new Uint32Array(operators.length)),
+    permutation(streamOf(sample), new Uint32Array(operators.length)),
   );
   // Padding is treated as the sample that it repeats.
   return Array.from({ length: size }, (_, i) => drawn[i < valid ? i : 0] as Uint32Array);

@@ -10,7 +10,7 @@ import { integer } from '../random/integer.ts';
 import { normal } from '../random/normal.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { chosenText } from './chosenText.ts';
-import { sampleStream } from './drawStream.ts';
+import { sampleStreams } from './drawStream.ts';
 import { drawErasedBox } from './erasedBox.ts';
 import { requireFills } from './geometry.ts';
 import { imageExtent } from './imageExtent.ts';
@@ -101,10 +101,11 @@ export function randomErasing(options: RandomErasingOptions = {}): Augmentation 
     const box = new Uint32Array(4 * most * size);
     const boxFill = new Float64Array(most * size * channels);
     const keys = new Uint32Array(2 * size);
+    const streamOf = sampleStreams(batch as unknown as Batch, 'randomErasing', seed);
     for (let i = 0; i < size; i++) {
       // Padding is treated as the sample that it repeats.
       const sample = i < valid ? i : 0;
-      const stream = sampleStream(batch as unknown as Batch, 'randomErasing', { sample, seed });
+      const stream = streamOf(sample);
       if (!bernoulli(stream, p) || epoch >= until) continue;
       const boxes = fewest + (fewest === most ? 0 : integer(stream, most - fewest + 1));
       for (let hole = i * most; hole < i * most + boxes; hole++) {

@@ -7,7 +7,7 @@ import { bernoulli } from '../random/bernoulli.ts';
 import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { chosenText } from './chosenText.ts';
-import { sampleStream } from './drawStream.ts';
+import { sampleStreams } from './drawStream.ts';
 import { commonExtents, type Extent, requireFills } from './geometry.ts';
 import { withoutImage } from './imageExtent.ts';
 import type { RandomOptions } from './imageOptions.ts';
@@ -83,8 +83,9 @@ function drawnFor<D>(
 ): readonly (D | undefined)[] {
   const { size, valid, epoch } = batch;
   const { p = often, until = Infinity, seed } = options;
+  const streamOf = sampleStreams(batch, operator, seed);
   const drawn = Array.from({ length: valid }, (_, sample) => {
-    const stream = sampleStream(batch, operator, { sample, seed });
+    const stream = streamOf(sample);
     return bernoulli(stream, p) && epoch < until
       ? draw(stream, extentOf(extents, sample))
       : undefined;
