@@ -110,6 +110,7 @@ export type {
   Features,
   ImageDecoding,
   ImageFeature,
+  MaskDecoding,
   MaskFeature,
   PointsFeature,
   ScalarFeature,
@@ -216,7 +217,7 @@ export type { CanvasTarget, ElementTarget } from './look/show/canvas.ts';
 export type { TerminalForm, TerminalTarget } from './look/show/terminal.ts';
 export type { Showable, ShowBatchOptions } from './look/showBatch.ts';
 export { showBatch } from './look/showBatch.ts';
-export type { StatisticsOptions } from './look/statistics.ts';
+export type { MadeBatch, StatisticsOptions } from './look/statistics.ts';
 export { statistics } from './look/statistics.ts';
 export type { BatchOptions } from './operators/batch.ts';
 export { batch } from './operators/batch.ts';

@@ -128,7 +128,7 @@ export interface CustomDefinition {
 }
 
 /** Changes of the values of an image, in the order of their codes in a {@link PixelStep}. */
-export const PIXEL_CHANGES = [
+export const PIXEL_CHANGES: readonly PixelChange[] = [
   'none',
   'brightness',
   'contrast',
@@ -141,10 +141,22 @@ export const PIXEL_CHANGES = [
   'gamma',
   'autocontrast',
   'equalize',
-] as const;
+];
 
 /** A change of the values of an image. */
-export type PixelChange = (typeof PIXEL_CHANGES)[number];
+export type PixelChange =
+  | 'none'
+  | 'brightness'
+  | 'contrast'
+  | 'saturation'
+  | 'hue'
+  | 'grayscale'
+  | 'invert'
+  | 'solarize'
+  | 'posterize'
+  | 'gamma'
+  | 'autocontrast'
+  | 'equalize';
 
 /**
  * Each sample goes through changes of its own, none of which looks at the neighbours of a pixel.

@@ -29,7 +29,7 @@ export interface StatisticsOptions<F extends Features = Features>
 }
 
 /** A batch of tensors, as far as it is needed: `tensors` is read when nothing else tells. */
-interface MadeBatch<F extends Features> {
+export interface MadeBatch<F extends Features> {
   readonly recipeBatch: Batch<F>;
 }
 
