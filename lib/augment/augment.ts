@@ -53,6 +53,7 @@ const DEFINITION = ['name', 'draw', 'image', 'mask', 'boxes', 'points', 'module'
  * `oneOf` and `sometimes` included. What it draws depends on seed, epoch, its name and the sample
  * alone, so workers, prefetching and resuming change nothing. `image` must be a pure function.
  *
+ * @param definition its name, what it draws, and its functions on pixels, masks, boxes and points
  * @param options of which samples and images it changes
  * @throws OptionError where an option is not what it must be; in the stream, where `image` returns
  * other pixels than it must

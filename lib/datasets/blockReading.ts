@@ -13,7 +13,7 @@ export interface ReadBatch {
   /** `undefined` where the rows are lost. */
   readonly chunk: Chunk | undefined;
   readonly rows: number;
-  /** The row of the block that is its first. */
+  /** Its first row, as a row of the block. */
   readonly row: number;
   /** True if it is the last of its block. It is never true for a stream. */
   readonly isLast: boolean;
@@ -68,7 +68,7 @@ export class BlockReading {
     return { read: this.#read, chunk: undefined, rows, row, isLast: true };
   }
 
-  /** Asks for the next batch. */
+  /** Requests the next batch. */
   next(): IteratorResult<RecordBatch> | Promise<IteratorResult<RecordBatch>> {
     return this.#iterator.next();
   }

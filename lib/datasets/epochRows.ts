@@ -153,7 +153,7 @@ export class EpochRows implements Reader<Rows> {
     run.diagnostics.expect(this, all / (plan.shard?.count ?? 1));
   }
 
-  /** A batch that stays in its place. */
+  /** A batch whose rows stay in order. */
   #inOrder({ read, chunk, rows: numRows, row }: ReadBatch): Rows | undefined {
     const discarded = Math.min(this.#discard, numRows);
     this.#discard -= discarded;

@@ -43,9 +43,7 @@ export interface PlannedRead {
   readonly to: number | undefined;
   /** Rows before `from` that are read all the same, and dropped. */
   readonly dropped: number;
-  /**
-   * Rows to be discarded from here on: at the start of a stream, or of a pool once it is permuted.
-   */
+  /** Rows to discard from here on: at the start of a stream, or of a permuted pool. */
   readonly discard: number;
   readonly pool: Pool;
   /** True if the block is the last of its pool. The last pool of an epoch may end without it. */
@@ -62,7 +60,7 @@ export interface UnreadablePart {
   readonly error: Error;
 }
 
-/** What is read in an epoch, in its order. */
+/** The reads of an epoch, in order. */
 export interface PlannedReads {
   readonly plan: EpochPlan;
   /**

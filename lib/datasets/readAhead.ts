@@ -22,7 +22,7 @@ export interface ReadAheadOptions {
   blocksOf(run: StageRun): PlannedReads;
 }
 
-/** What follows the last block of an epoch, or what went wrong while the next block was planned. */
+/** The end of an epoch, or the error of planning the next block. */
 type Mark = { readonly next: StageRun } | { readonly error: unknown } | UnreadablePart;
 
 /**

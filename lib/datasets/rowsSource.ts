@@ -33,7 +33,7 @@ export function rowsSource(
   open: () => OwnDataset | Promise<OwnDataset>,
   plan: SourcePlan,
 ): Observable<Rows> {
-  /** Keys of what the subscriptions of a run share. */
+  /** Keys of the values that the subscriptions of a run share. */
   const keys = { dataset: {}, queues: {}, cache: {}, badData: {} };
   const counts = new RowCounts();
 

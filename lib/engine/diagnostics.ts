@@ -17,7 +17,7 @@ export interface DiagnosticReport {
    * opened yet are estimated from the others. `undefined` where nobody knows.
    */
   readonly expectedRows: number | undefined;
-  /** Bytes that the run holds, held at most, and may hold. */
+  /** Bytes that the run retains now. */
   readonly heldBytes: number;
   /** The peak of the bytes that the run has retained so far. */
   readonly peakBytes: number;
@@ -44,7 +44,7 @@ export interface DiagnosticsOptions {
 
 const ACTIVITIES: readonly Activity[] = ['busy', 'waiting', 'blocked'];
 
-/** Measures the boundaries of a run and tells about them. */
+/** Measures the boundaries of a run and reports on them. */
 export class Diagnostics {
   #epoch = 0;
   /** Rows that each reading of a source in the epoch expects. */
@@ -71,7 +71,7 @@ export class Diagnostics {
     this.#every(1, stallTimeoutMs, () => this.#watch());
   }
 
-  /** The epoch that is told in reports. */
+  /** The epoch in reports. */
   set epoch(epoch: number) {
     this.#epoch = epoch;
     this.#expected.clear();
@@ -143,7 +143,7 @@ export class Diagnostics {
     this.#skipped.rows += rows;
   }
 
-  /** Tells how it stands. */
+  /** Sends a report. */
   report(kind: DiagnosticReport['kind']): void {
     const now = this.#options.now();
     const elapsed = now - this.#reportedAt;

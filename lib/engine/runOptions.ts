@@ -15,9 +15,9 @@ import {
 } from './diagnosticOptions.ts';
 import type { Seek } from './seek.ts';
 
-/** How a run goes; the last argument of `pull`, `consume` and `toDataset`. */
+/** Options of a run: the last argument of `pull`, `consume` and `toDataset`. */
 export interface RunOptions extends DiagnosticOptions {
-  /** Seed of all chance in the run: a safe integer, 0 when left out (or that of `resume`). */
+  /** The seed of all random draws: a safe integer. Defaults to the seed of `resume`, or to 0. */
   readonly seed?: number;
   /** The number of epochs. Defaults to 1. */
   readonly epochs?: number;
@@ -154,7 +154,7 @@ export function planRun(sink: string, run: RunOptions): RunPlan {
   };
 }
 
-/** A checkpoint, or the batch to begin with. */
+/** Splits `resume` into a checkpoint or a first batch. */
 function resumeOf(
   action: string,
   resume: Resume | BatchPlace | undefined,

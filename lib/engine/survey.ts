@@ -21,7 +21,7 @@ export interface SourceSurvey {
   readonly memory: number | undefined;
   /** Parts that cannot be opened, which `onBadData` passes over; none of them is counted. */
   readonly unreadable: readonly string[];
-  /** What changes the order of rows, as text. */
+  /** The options that change the order of rows, as text. */
   readonly order: string;
   /** The first blocks in the order of the epoch. */
   readonly first: readonly {

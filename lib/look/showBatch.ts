@@ -2,6 +2,7 @@ import { writeBytes } from '#files';
 import type { Batch } from '../core/batch.ts';
 import { OptionError } from '../core/errors.ts';
 import { requireElement } from '../core/requireElement.ts';
+import { shown as shownValue } from '../core/shown.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';

@@ -50,10 +50,10 @@ export interface BatchOptions<F extends Features = Features> {
  * With `features`, only the columns that they need are read, unless `columns` of the source or an
  * operator in between needs more.
  *
- * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where a feature has no column that can serve it
- * @throws DataError in the stream, where a row picked holds a null, too few or too many values, or
- * no such class, unless `onBadData` passes over it
+ * @throws OptionError at once, if an option is invalid
+ * @throws SchemaError in the stream, if a feature has no suitable column
+ * @throws DataError in the stream, if a row has a null, a wrong number of values, or an unknown
+ * class, unless `onBadData` passes over it
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';

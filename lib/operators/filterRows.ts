@@ -27,7 +27,7 @@ export interface FilterRowsOptions {
  *
  * Where fewer than a tenth of the first 10,000 rows are kept, a warning says so once.
  *
- * The `name` of the predicate is part of the chain that a checkpoint is compared with.
+ * The `name` of the predicate is part of the chain in a checkpoint.
  *
  * @throws OptionError at once, if `predicate` is no function; in the stream, if it returns anything
  * but true or false. An error that it throws becomes the error of the stream

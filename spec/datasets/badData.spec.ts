@@ -244,7 +244,7 @@ describe('`onBadData`', () => {
     expect(warn).not.toHaveBeenCalled();
     await rowsIn(fromParquet(files, { onBadData: 'skip' }), { seed: 3 });
     expect(warn.mock.calls.flat()).toEqual([
-      expect.stringMatching(/^Millrace: passes over block 1 of `.*part-1.parquet`, as Cannot read/),
+      expect.stringMatching(/^Millrace: skips block 1 of `.*part-1.parquet`, as Cannot read/),
     ]);
     warn.mockRestore();
   });

@@ -350,7 +350,7 @@ describe('showBatch', () => {
 
   it('refuses what it cannot draw on, and what is no batch', async () => {
     await expect(showBatch('batch.jpg', await twoImages())).rejects.toThrow(
-      /^Cannot `showBatch` as `target` must be a path that ends in `.png`.*: received batch.jpg$/,
+      /^Cannot `showBatch`: `target` must be a path that ends in `.png`.*; received "batch.jpg"$/,
     );
     await expect(showBatch('png', 7 as unknown as Batch)).rejects.toThrow(
       /^Cannot `showBatch` this stream: it takes batches; received 7/,

@@ -27,13 +27,13 @@ const HEAD_READS = 8;
 /** Bytes of bodies that are read with the heads around them, where reads are requests. */
 const HEAD_GAP_BYTES = 65_536;
 
-/** A record batch in a file, and the dictionaries that it refers to, in their order. */
+/** A record batch in a file, and the dictionaries that it refers to, in order. */
 export interface IndexedBatch extends IpcBlock {
   readonly rows: number;
   readonly dictionaries: readonly IpcBlock[];
 }
 
-/** What is in an Arrow IPC file. */
+/** The content of an Arrow IPC file. */
 export interface IpcIndex {
   readonly fingerprint: string;
   readonly schema: Schema;

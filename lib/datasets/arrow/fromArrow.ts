@@ -28,7 +28,7 @@ const FORMAT: FileFormat = {
   read: arrowPart,
 };
 
-/** What Arrow data can be given as. */
+/** The inputs of {@link fromArrow}. */
 export type ArrowInput =
   | FileInput
   | readonly FileInput[]

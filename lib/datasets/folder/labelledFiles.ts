@@ -1,5 +1,6 @@
 import { findFiles } from '#files';
 import { IoError, OptionError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 import { naturalOrder } from '../io/naturalOrder.ts';
 
 /** Which files of a folder are read, and what their labels are. */

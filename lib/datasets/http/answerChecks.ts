@@ -120,7 +120,9 @@ export function answeredRange({ headers }: Response): AnsweredRange {
   const text = headers.get('content-range');
   const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(text?.trim() ?? '') ?? [];
   if (size === undefined) {
-    const hidden = hasCors && text === null;
+    const isHidden = hasCors && text === null;
+    const header = '`Access-Control-Expose-Headers: Content-Range, ETag`';
+    const wayOut = isHidden ? `; a server of another origin shows it by ${header}` : '';
     throw new AnswerError(
       `the answer to a range must say which bytes of how many it has; received \`Content-Range: ${
         text?.slice(0, 80) ?? ''

@@ -1,5 +1,6 @@
 import { environment, loadHub } from '#files';
 import { IoError, MillraceError, OptionError } from '../../core/errors.ts';
+import { shown } from '../../core/shown.ts';
 import type { FileInput } from '../io/fileInput.ts';
 import { requireAnswered } from './answerChecks.ts';
 import type { HttpSource } from './httpSource.ts';

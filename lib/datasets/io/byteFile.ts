@@ -10,7 +10,7 @@ export interface ByteFile {
   readonly version?: string;
   /** Of a file whose reads are requests: how to make few of them. */
   readonly requests?: FileRequests;
-  /** Fills `target` with the bytes that begin at `start`; rejects where there are not as many. */
+  /** Fills `target` with the bytes from `start` on. Rejects if there are fewer. */
   read(start: number, target: Uint8Array): Promise<void>;
   /** Closes the file after the read in progress. It cannot be read again. */
   close(): Promise<void>;

@@ -21,7 +21,7 @@ export interface ColumnChunk {
   readonly hasDictionary: boolean;
   /** Its statistics, a structure of the format, where it has them. */
   readonly statistics: Uint8Array | undefined;
-  /** The description of the same chunk when its pages begin at `start`. */
+  /** The description of the same chunk with its pages at `start`. */
   movedTo(start: number): Uint8Array;
 }
 

@@ -27,11 +27,11 @@ export interface ParquetOptions extends SourceOptions, HttpOptions {}
  * @param input a path (in Node), a URL (`file:` in Node, `http:`, `https:` or `hf:`), the bytes, a
  * `Blob`, or a list of these. Of what URLs name, the footer and the columns that are needed are
  * requested; docs/REMOTE.md has more
- * @throws OptionError at once, where `input` or an option is not what it must be
+ * @throws OptionError at once, if `input` or an option is invalid
  * @throws IoError in the stream, where a pattern matches nothing, or a file is missing, empty, cut
  * off, no Parquet, cannot be requested, or changes while it is read
- * @throws SchemaError in the stream, where a column is missing, or files differ in more than layout
- * @throws DataError in the stream, where a row group is damaged; the rows before it come first
+ * @throws SchemaError in the stream, if a column is missing, or files differ in more than layout
+ * @throws DataError in the stream, if a row group is damaged; the rows before it come first
  * @example
  * ```ts
  * import { batch, classLabel, consume, fromParquet, image } from 'millrace';
