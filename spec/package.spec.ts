@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix, resolve } from 'node:path';
+import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'millrace-package-'));
 const run = (command: string, args: string[], cwd = folder) =>
   execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
 let packed: { readonly filename: string; readonly files: readonly { readonly path: string }[] };
 
 const program = `
@@ -53,7 +55,6 @@ beforeAll(() => {
   const { version: typescript } = JSON.parse(
     readFileSync(join(root, 'node_modules/typescript/package.json'), 'utf8'),
   );
-  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
   run('npm', [
     'install',
     ...quiet,
@@ -139,6 +140,23 @@ describe('the package', () => {
     } else {
       expect(plan).toThrow(/does not strip types; use Node 22\.18/);
     }
+  });
+
+  it('runs the first loop of the README after its install line alone', { timeout: 240_000 }, () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, names = ''] = /^npm install (.+)$/m.exec(readme) ?? [];
+    const [, loop = ''] = /^```ts\n([\s\S]*?)^```/m.exec(readme) ?? [];
+    expect(names.split(' ')).toContain('millrace');
+    expect(loop).toContain('for await');
+    const project = join(folder, 'first');
+    mkdirSync(project);
+    writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }');
+    const tarball = join(folder, packed.filename);
+    const packages = names.split(' ').map((name) => (name === 'millrace' ? tarball : name));
+    run('npm', ['install', ...quiet, ...packages], project);
+    const { code } = transformSync(loop, { loader: 'ts', format: 'esm' });
+    writeFileSync(join(project, 'loop.js'), `${code}\nconsole.log(optimizer.iterations);\n`);
+    expect(run(process.execPath, ['loop.js'], project).trim().split('\n').at(-1)).toBe('12');
   });
 
   it('ships what its documents link', () => {
