@@ -201,14 +201,14 @@ export interface NoiseStep extends StepOf<'noise'> {
 export const WARP_PARAMETERS = 7;
 
 /**
- * Each sample is turned, scaled, sheared and shifted within its extent: a pixel is looked up where it
- * comes from.
+ * Each sample is turned, scaled, sheared and shifted within its extent: a pixel is looked up where
+ * it comes from.
  */
 export interface WarpStep extends StepOf<'warp'> {
   /**
-   * Seven entries a sample: degrees clockwise, pixels to the right and down, scale, degrees of shear
-   * along the rows and along the columns, and what stays where it is: 0, the middle, or 1, the top
-   * left corner.
+   * Seven entries a sample: degrees clockwise, pixels to the right and down, scale, degrees of
+   * shear along the rows and along the columns, and what stays where it is: 0, the middle, or 1,
+   * the top left corner.
    */
   readonly parameters: Float64Array;
   readonly filter: 'bilinear' | 'nearest';

@@ -27,8 +27,8 @@ export interface StreamDescription
  *
  * `requests` counts the parts opened and the blocks read in an epoch, or of URLs the requests for
  * these, whose bodies have `requestBytes`. `memory` is about the bytes of rows that sources have in
- * memory together at most. `budgetBytes` of the run bounds what is read ahead. `operators` has those that hold or count rows; augmentations, which hold nothing, are not
- * among them.
+ * memory together at most. `budgetBytes` of the run bounds what is read ahead. `operators` has
+ * those that hold or count rows; augmentations, which hold nothing, are not among them.
  *
  * @param stream$ a stream of sources of Millrace; what it subscribes to later is not described
  * @param run `seed` and `epoch` of the order; both default to 0

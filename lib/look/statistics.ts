@@ -41,8 +41,9 @@ interface TensorData {
 /**
  * What a stream holds, in one pass over an epoch. Images and numbers have mean, standard deviation,
  * minimum and maximum for each channel, and images their extents. Labels and texts have the classes
- * and how many rows each has. All have the number of rows without a value. The sums of bytes are exact, all
- * others as exact as double precision is. Encoded images are decoded, each pixel counts once.
+ * and how many rows each has. All have the number of rows without a value. The sums of bytes are
+ * exact, all others as exact as double precision is. Encoded images are decoded, each pixel counts
+ * once.
  *
  * `mean` and `std` are what `normalize` takes, `classes` is what `classLabel` takes. Of rows and of
  * batches the columns are counted as they are stored; of batches of tensors (behind `toTensors`)

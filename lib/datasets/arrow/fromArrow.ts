@@ -53,10 +53,11 @@ export interface ArrowOptions extends SourceOptions, HttpOptions {}
  *
  * @param input IPC files or streams: a path (in Node), a URL (`file:` in Node, `http:`, `https:` or
  * `hf:`), bytes, a `Blob`, or a list of these. A stream of such bytes: in the file format it is
- * read whole first, as its index is at the end. A `Table`, whose memory must not be written to while
- * a stream uses it. An iterable, async iterable or Observable of record batches. Or a function that
- * returns a new stream for every epoch, for streams that can be read only once. An Observable is asked for no more
- * than is wanted where it is made of our sources and operators; what others emit waits in memory
+ * read whole first, as its index is at the end. A `Table`, whose memory must not be written to
+ * while a stream uses it. An iterable, async iterable or Observable of record batches. Or a
+ * function that returns a new stream for every epoch, for streams that can be read only once. An
+ * Observable is asked for no more than is wanted where it is made of our sources and operators;
+ * what others emit waits in memory
  * @throws OptionError at once, where an argument is none of these; in the stream, where what can be
  * read once is to be read again
  * @throws IoError in the stream, where a file is missing, empty, cut off, damaged, compressed with
