@@ -31,7 +31,8 @@ AC .9+So .8 3 · Eq .8+In .1 · TY .7 9+AC .9`;
 const SVHN = `SX .9 4+In .2 · SY .9 8+In .7 · Eq .6+So .6 6 · In .9+Eq .6 · Eq .6+Ro .9 3 ·
 SX .9 4+AC .8 · SY .9 8+In .4 · SY .9 5+So .2 6 · In .9+AC .8 · Eq .6+Ro .9 3 · SX .9 4+So .3 3 ·
 SY .8 8+In .7 · Eq .9+TY .6 6 · In .9+Eq .6 · Ct .3 3+Ro .8 4 · In .8+TY 0 2 · SY .7 6+So .4 8 ·
-In .6+Ro .8 4 · SY .3 7+TX .9 3 · SX .1 6+In .6 · So .7 2+TY .6 7 · SY .8 4+In .8 · SX .7 9+TY .8 3 ·
+In .6+Ro .8 4 · SY .3 7+TX .9 3 · SX .1 6+In .6 · So .7 2+TY .6 7 · SY .8 4+In .8 ·
+SX .7 9+TY .8 3 ·
 SY .8 5+AC .7 · SX .7 2+In .1`;
 
 const LETTERS: Readonly<Record<string, PolicyOp>> = {

@@ -118,7 +118,7 @@ export async function showBatch(
   } else {
     throw new OptionError(
       `Cannot \`showBatch\`: \`target\` must be a path that ends in \`.png\`, 'png', a ` +
-        `canvas, an element, or a terminal; received ${String(target).slice(0, 80)}`,
+        `canvas, an element, or a terminal; received ${shown(target)}`,
     );
   }
   return undefined;
