@@ -58,7 +58,7 @@ async function peaks(path: string, epochs: number, workers = 0): Promise<number[
   return peak;
 }
 
-describe('the memory of a run', () => {
+describe('the memory of a run', { timeout: 300_000 }, () => {
   let folder: string;
   const file = (rows: number) => join(folder, `${rows}.parquet`);
   beforeAll(async () => {

@@ -118,7 +118,7 @@ export async function showBatch(
   } else {
     throw new OptionError(
       `Cannot \`showBatch\`: \`target\` must be a path that ends in \`.png\`, 'png', a ` +
-        `canvas, an element, or a terminal; received ${shown(target)}`,
+        `canvas, an element, or a terminal; received ${shownValue(target)}`,
     );
   }
   return undefined;

@@ -240,7 +240,7 @@ describe('a choice for each sample', () => {
 
   it('cannot be of operators on whole batches, which are chosen for these', () => {
     expect(() => oneOf([randomFlip(), mixup({ alpha: 1 })], { per: 'sample' })).toThrow(
-      "Cannot `oneOf` as `per` must be 'batch' for operators that treat a batch as a whole: " +
+      "Cannot `oneOf`: `per` must be 'batch' for operators that treat a batch as a whole; " +
         'received "sample"; leave out `per`, or `mixup`',
     );
     expect(() => sometimes(0.5, mixup({ alpha: 1 }), { per: 'sample' })).toThrow('`per`');
