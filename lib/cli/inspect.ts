@@ -87,7 +87,8 @@ function linesOf(group: InspectedGroup, { output, rows }: InspectOptions): reado
 /** How many rows the blocks have, where they are several. */
 function rangeOf(blocks: readonly number[]): string {
   if (blocks.length < 2) return '';
-  const [min, max] = [Math.min(...blocks), Math.max(...blocks)];
+  const min = blocks.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const max = blocks.reduce((a, b) => Math.max(a, b), 0);
   return min === max ? ` of ${countText(min)}` : ` of ${countText(min)} to ${countText(max)}`;
 }
 
