@@ -11,9 +11,7 @@ const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
 // AssemblyScript is formatted by nobody, and what is generated has long literals.
 const GENERATED = /(^|\/)assembly\/|\/(kernel|pages|resample|jpeg\w*)Bytes\.ts$|\/fontRows\.ts$/;
 const library = filesIn(resolve(root, 'lib'))
-  .filter(
-    (file) => !/(^|\/)assembly\/|(Bytes|fontRows)\.ts$/.test(file) || file.endsWith('hashBytes.ts'),
-  )
+  .filter((file) => !GENERATED.test(file))
   .map((file) => `lib/${file}`);
 const pages = ['README.md', ...filesIn(resolve(root, 'docs')).map((file) => `docs/${file}`)].filter(
   (file) => file.endsWith('.md'),

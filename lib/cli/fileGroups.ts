@@ -1,5 +1,6 @@
 import type { Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
+import { largest } from '../core/extremes.ts';
 import { type FileSummary, knownSum } from '../datasets/fileSummary.ts';
 import { hubFiles } from '../datasets/http/hubFiles.ts';
 import { type FileInput, fileInputs } from '../datasets/io/fileInput.ts';
@@ -110,7 +111,7 @@ function together(files: readonly FileSummary[], first: FileSummary): FileSummar
         nulls: knownSum(columns.map(({ nulls }) => nulls)),
         codecs: different(columns.flatMap(({ codecs }) => codecs)),
         encodings: different(columns.flatMap(({ encodings }) => encodings)),
-        max: maxima.includes(undefined) ? undefined : Math.max(...(maxima as number[])),
+        max: maxima.includes(undefined) ? undefined : largest(maxima as number[]),
       };
     }),
   };

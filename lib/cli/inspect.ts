@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import { largest, smallest } from '../core/extremes.ts';
 import { fromArrow } from '../datasets/arrow/fromArrow.ts';
 import { fromParquet } from '../datasets/parquet/fromParquet.ts';
 import type { StreamStatistics } from '../look/featureStatistics.ts';
@@ -87,8 +88,7 @@ function linesOf(group: InspectedGroup, { output, rows }: InspectOptions): reado
 /** How many rows the blocks have, where they are several. */
 function rangeOf(blocks: readonly number[]): string {
   if (blocks.length < 2) return '';
-  const min = blocks.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const max = blocks.reduce((a, b) => Math.max(a, b), 0);
+  const [min, max] = [smallest(blocks), largest(blocks)];
   return min === max ? ` of ${countText(min)}` : ` of ${countText(min)} to ${countText(max)}`;
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../core/extremes.ts';
 import type {
   ClassStatistics,
   NumberStatistics,
@@ -95,7 +96,7 @@ function barsOf(found: Counted): readonly (readonly string[])[] {
   if (counts === undefined || counts.length === 0) return [];
   // Texts that hardly come twice are no classes.
   if (found.kind === 'text' && counts.length * 2 > count) return [];
-  const max = Math.max(...counts);
+  const max = largest(counts);
   // Pixels of a mask and boxes are more than the rows.
   const total = counts.reduce((sum, rows) => sum + rows, 0);
   const names = typeof classes === 'object' ? classes : undefined;

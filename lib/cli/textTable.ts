@@ -1,3 +1,5 @@
+import { largest } from '../core/extremes.ts';
+
 /** How a table is laid out. */
 export interface TableOptions {
   /** Characters of a line at most. */
@@ -19,13 +21,13 @@ export function textTable(
   rows: readonly (readonly string[])[],
   { width, right = [], head = (text) => text }: TableOptions,
 ): readonly string[] {
-  const count = Math.max(0, ...rows.map((row) => row.length));
+  const count = Math.max(0, largest(rows.map((row) => row.length)));
   const widths = Array.from({ length: count }, (_, i) =>
-    Math.max(0, ...rows.map((row) => row[i]?.length ?? 0)),
+    largest(rows.map((row) => row[i]?.length ?? 0)),
   );
   const gaps = GAP.length * Math.max(0, count - 1);
   while (widths.reduce((sum, one) => sum + one, gaps) > width) {
-    const widest = widths.indexOf(Math.max(...widths));
+    const widest = widths.indexOf(largest(widths));
     if ((widths[widest] as number) <= MIN_CHARACTERS) break;
     widths[widest] = (widths[widest] as number) - 1;
   }

@@ -20,7 +20,10 @@ function describe(value: unknown): string {
     const entries = value.slice(0, MAX_ENTRIES).map(describe).join(', ');
     return value.length <= MAX_ENTRIES ? `[${entries}]` : `[${entries}, ...]`;
   }
-  if (ArrayBuffer.isView(value)) return value.constructor.name;
+  if (ArrayBuffer.isView(value)) {
+    const length = 'length' in value ? ` of ${value.length} values` : '';
+    return `${value.constructor.name}${length}`;
+  }
   if (typeof value === 'object' && value !== null) {
     const name = value.constructor?.name;
     return name && name !== 'Object' ? `an object of ${name}` : plainObject(value);

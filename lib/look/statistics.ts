@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { Batch } from '../core/batch.ts';
 import { OptionError } from '../core/errors.ts';
+import { largest, smallest } from '../core/extremes.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { namedLines, shortNumber } from '../core/inspectable.ts';
 import { Rows, type RowValues } from '../core/rows.ts';
@@ -169,12 +170,12 @@ function textOf(of: NumberStatistics | ClassStatistics | ObjectStatistics): stri
   if (!('mean' in of)) {
     const { classes = [] } = of;
     const count = typeof classes === 'number' ? classes : classes.length;
-    const [least, most] = [Math.min(...of.counts), Math.max(...of.counts)];
+    const [least, most] = [smallest(of.counts), largest(of.counts)];
     const others = of.others === 0 ? '' : `, ${of.others} of no class`;
     return `${of.kind} of ${count} classes, ${least} … ${most} each${others}${nulls}`;
   }
   const list = (values: readonly number[]) => values.slice(0, 4).map(shortNumber).join(', ');
-  const range = `${shortNumber(Math.min(...of.min))} … ${shortNumber(Math.max(...of.max))}`;
+  const range = `${shortNumber(smallest(of.min))} … ${shortNumber(largest(of.max))}`;
   const more = of.mean.length > 4 ? ', …' : '';
   return `${of.kind} mean ${list(of.mean)}${more}, std ${list(of.std)}${more}, ${range}${nulls}`;
 }

@@ -113,7 +113,7 @@ function warnOfNamelessPredicate({ shared }: StageRun): void {
 
 /** Rows after which it is told that few of them were kept, and the share that is not few. */
 const WATCHED_ROWS = 10_000;
-const FEW = 0.1;
+const MIN_KEPT_SHARE = 0.1;
 
 /** Warns once in a run where few of the first rows are kept: the others are read for nothing. */
 function warningOfFew(): (rows: number, passed: number) => void {
@@ -123,7 +123,7 @@ function warningOfFew(): (rows: number, passed: number) => void {
     if (seen >= WATCHED_ROWS) return;
     seen += rows;
     kept += passed;
-    if (seen < WATCHED_ROWS || kept >= FEW * seen) return;
+    if (seen < WATCHED_ROWS || kept >= MIN_KEPT_SHARE * seen) return;
     console.warn(
       `Millrace: \`filterRows\` has kept ${kept} of the first ${seen} rows; if so few are meant, ` +
         'write them to a file of their own, as all rows are read in every epoch',

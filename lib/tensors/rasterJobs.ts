@@ -4,7 +4,7 @@ import { openDecoders } from '../raster/openDecoders.ts';
 import { rasterize } from '../raster/program/rasterize.ts';
 import type { RasterJob, RasterResult } from '../raster/program/rasterJob.ts';
 
-/** Does jobs, which are made when they are begun; gives up where the run has ended. */
+/** Does jobs, each of which is made when it starts. It stops where the run has ended. */
 export type RunRasterJobs = (
   jobs: readonly (() => RasterJob)[],
   isDropped: () => boolean,

@@ -102,9 +102,9 @@ describe('augment()', () => {
 
   it.each([
     ['image', (_: Float32Array) => new Float32Array(3), 'Float32Array of 144 values, as it was'],
-    ['image', () => new Uint8Array(144), 'received Uint8Array of 144 bytes'],
+    ['image', () => new Uint8Array(144), 'received Uint8Array of 144 values'],
     ['image', () => undefined, 'received undefined'],
-    ['image', async (pixels: Float32Array) => pixels, 'received object'],
+    ['image', async (pixels: Float32Array) => pixels, 'received an object of Promise'],
     ['mask', () => new Int32Array(3), 'Int32Array of 48 classes, as it was given'],
   ])('whose %s returns something else is an option error', async (name, make, message) => {
     const wrong = augment({

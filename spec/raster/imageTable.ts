@@ -19,7 +19,7 @@ torchvision 0.29.2. Millrace gives the same bits in Node and in browsers, with S
   \`sixteenBit: 'float32'\`; they never become 8 bits.
 * Alpha is dropped where \`channels\` is 3 or 1, as Pillow's \`convert\` does. The transparent grey
   of a PNG of 2 or 4 bits is that of the standard; Pillow takes another one.
-* EXIF orientation is read from the header, and not applied to pixels.
+* \`decodeImage\` reads EXIF orientation from the header and does not apply it; \`image\` does.
 * \`maxPixels\` is checked before memory is taken, as are images that their bytes cannot hold.
 * Other formats are read by a module in \`decoders\`, and not promised to the bit.
 `;

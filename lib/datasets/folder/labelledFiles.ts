@@ -94,7 +94,7 @@ function byTable(
       names === undefined ? 'a non-negative integer' : `a class or its number, of ${names.length}`;
     throw new OptionError(
       `Cannot \`fromFolder\`: the label of \`${files[i]}\` must be ${rule}; ` +
-        `received ${JSON.stringify(value)}`,
+        `received ${shown(value)}`,
     );
   });
   return { files, labels: numbers, classes: names };

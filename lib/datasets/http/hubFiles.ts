@@ -39,12 +39,10 @@ export async function hubFiles(inputs: readonly FileInput[], http: HttpSource): 
   if (!inputs.some(isHub)) return { inputs, http };
   const hubUrl = http.plan.hubUrl ?? environment('HF_ENDPOINT') ?? 'https://huggingface.co';
   const hub = { hubUrl: hubUrl.replace(/\/+$/, ''), http: withToken(http, new URL(hubUrl).origin) };
-  const files: FileInput[] = [];
-  for (const input of inputs) {
-    if (isHub(input)) files.push(...(await filesOf(hubInput(input), hub)));
-    else files.push(input);
-  }
-  return { inputs: files, http: hub.http };
+  const files: (readonly FileInput[])[] = [];
+  for (const input of inputs)
+    files.push(isHub(input) ? await filesOf(hubInput(input), hub) : [input]);
+  return { inputs: files.flat(), http: hub.http };
 }
 
 /** Sends the token of the environment to the hub, where `headers` have no other. */
@@ -72,7 +70,7 @@ function hubInput({ href }: URL): HubInput {
   throw new OptionError(
     'Cannot read from the hub: an input must be `hf://datasets/owner/name/path`, with ' +
       '`@revision` ' +
-      `behind the name where it is not \`main\`; received ${JSON.stringify(text.slice(0, 80))}`,
+      `behind the name where it is not \`main\`; received ${shown(text)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.ts';
 import type { ColumnSummary, FileSummary } from '../fileSummary.ts';
 import { knownSum } from '../fileSummary.ts';
 import type { ByteFile } from '../io/byteFile.ts';
@@ -67,7 +68,7 @@ function summaryOf(
     nulls: isLeaf ? knownSum(statistics.map(({ nulls }) => nulls)) : undefined,
     codecs: different(chunks.map(({ codec }) => CODECS[codec] ?? `codec ${codec}`)),
     encodings: different(ofValues.length > 0 ? ofValues : encodings),
-    max: isLeaf && maxima.length > 0 && isKnown(maxima) ? Math.max(...maxima) : undefined,
+    max: isLeaf && maxima.length > 0 && isKnown(maxima) ? largest(maxima) : undefined,
   };
 }
 

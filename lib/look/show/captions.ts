@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.ts';
 import type { ShownBatch, ShownSample } from './shownBatch.ts';
 import { wrapText } from './wrapText.ts';
 
@@ -42,7 +43,7 @@ export function tableOf(
   });
   const table = [['', ...fields], ...rows];
   const widths = table[0]?.map((_, column) =>
-    Math.max(...table.map((row) => Array.from(row[column] ?? '').length)),
+    largest(table.map((row) => Array.from(row[column] ?? '').length)),
   );
   return table.map((row) => row.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)));
 }

@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.ts';
 import { captionOf, headingOf, tableOf } from './captions.ts';
 import { CHAR_HEIGHT, CHAR_WIDTH, type Drawing, type DrawnText, type Theme } from './drawing.ts';
 import { pasteRaster, plainRaster, type Raster } from './raster.ts';
@@ -49,7 +50,7 @@ export function contactSheet(batch: ShownBatch, layout: SheetLayout): Drawing {
     ...rasters.map(({ raster, y }) => y + raster.height),
     ...texts.map(({ y }) => y + CHAR_HEIGHT),
   ];
-  const [width, height] = [right, bottom].map((ends) => MARGIN + Math.max(...ends));
+  const [width, height] = [right, bottom].map((ends) => MARGIN + largest(ends));
   const sheet = plainRaster(width as number, height as number, background);
   for (const { raster, ...at } of rasters) pasteRaster(sheet, raster, at);
   return { raster: sheet, texts };
@@ -91,7 +92,7 @@ function placeImages(
   const extents = samples[0]?.images.map(({ raster }) => raster) ?? [];
   const sizes = extents.map((extent) => sizeOn(extent, scale));
   const width = sizes.reduce((sum, size) => sum + size.width + INNER_GAP, -INNER_GAP);
-  const height = Math.max(...sizes.map((size) => size.height));
+  const height = largest(sizes.map((size) => size.height));
   const fitting = Math.max(1, Math.floor((room - 2 * MARGIN + GAP) / (width + GAP)));
   // As many in each line, where the number of samples allows it.
   const lines = Math.max(1, Math.ceil(samples.length / fitting));

@@ -14,7 +14,7 @@ export class JpegDecoder {
     try {
       return new JpegImage(this.#module, bytes, options).decode();
     } finally {
-      if (!this.#module.isKept) this.#module = openJpegModule();
+      if (!this.#module.isReusable) this.#module = openJpegModule();
     }
   }
 }

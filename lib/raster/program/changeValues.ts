@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.ts';
 import type { CustomStep, NoiseStep, RasterStep, ResampleStep } from '../../core/recipe.ts';
+import { shown } from '../../core/shown.ts';
 import { convolve } from '../convolve/convolve.ts';
 import { fillNoise } from '../noise/fillNoise.ts';
 import { changePixels } from '../pixel/changePixels.ts';
@@ -60,11 +61,6 @@ function custom(
   if (made instanceof Float32Array && made.length === data.length) return made;
   throw new OptionError(
     `Cannot \`augment\`: \`image\` of \`${definition.name}\` must return a Float32Array of ` +
-      `${data.length} values, as it was given; received ${described(made)}`,
+      `${data.length} values, as it was given; received ${shown(made)}`,
   );
-}
-
-function described(made: unknown): string {
-  if (ArrayBuffer.isView(made)) return `${made.constructor.name} of ${made.byteLength} bytes`;
-  return made === null ? 'null' : typeof made;
 }

@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.ts';
 import type { NoiseStep, RasterStep } from '../../core/recipe.ts';
+import { shown } from '../../core/shown.ts';
 import { OUTSIDE } from '../resample/taps.ts';
 import { warpClasses } from '../warp/warp.ts';
 import { afterStep, wholeImage } from './geometry.ts';
@@ -54,7 +55,7 @@ export function rasterizeMask(
     if (!(made instanceof Int32Array) || made.length !== classes.length) {
       throw new OptionError(
         `Cannot \`augment\`: \`mask\` of \`${name}\` must return an Int32Array of ` +
-          `${classes.length} classes, as it was given; received ${typeof made}`,
+          `${classes.length} classes, as it was given; received ${shown(made)}`,
       );
     }
     classes = made as Int32Array<ArrayBuffer>;

@@ -35,6 +35,6 @@ export function resample(
   try {
     resampleSimd(module, { input, needed, rows, columns, fill, output });
   } finally {
-    if (!module.isKept) module = undefined;
+    if (!module.isReusable) module = undefined;
   }
 }

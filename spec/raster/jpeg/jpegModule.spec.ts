@@ -68,6 +68,6 @@ describe('the memory of the decoder of JPEG', () => {
     expect(large).toBeGreaterThan(2 ** 26);
     decoder.decode(bytesOf('base420.jpg'), options);
     expect(module.bytes.length).toBe(large);
-    expect(module.isKept).toBe(false);
+    expect(module.isReusable).toBe(false);
   });
 });
