@@ -1,5 +1,5 @@
 const WASM_PAGE = 65_536;
-/** Memory that is used for one image after another; one that needed more gets a new one after it. */
+/** Memory up to this size serves one image after another; a larger one is given back after it. */
 const MAX_REUSED_BYTES = 64 * 2 ** 20;
 
 /** What compiled code exports besides its functions: where its memory is free. */

@@ -7,8 +7,9 @@ import { simdKernels } from '../render/simdKernels.ts';
 import { featureMaterializer } from './featureMaterializer.ts';
 import { lazyTensors } from './lazyTensors.ts';
 import { OwnedBatches } from './ownedBatches.ts';
-import type { TensorBatch, TensorBatchParts } from './tensorBatch.ts';
-import { ToTensorsMachine } from './toTensorsMachine.ts';
+import { rasterizer } from './rasterizer.ts';
+import type { TensorBatch } from './tensorBatch.ts';
+import { ToTensorsMachine, type ToTensorsParts } from './toTensorsMachine.ts';
 
 /**
  * Turns batches into tensors. Each is made in one pass when it is first read, on the backend that
@@ -41,7 +42,8 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
             materialize: featureMaterializer(kernelOver),
             entries: lazyTensors(),
             owner: new OwnedBatches<F>(run),
-          }) satisfies TensorBatchParts<F>,
+            rasterizer: rasterizer(run),
+          }) satisfies ToTensorsParts<F>,
       );
       return new ToTensorsMachine(run, parts);
     },

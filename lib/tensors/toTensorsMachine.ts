@@ -6,7 +6,7 @@ import type { StageRun } from '../engine/stageRun.ts';
 import { checkNormalize } from './normalizeCheck.ts';
 import type { OwnedBatches } from './ownedBatches.ts';
 import type { Rasters } from './rasterImages.ts';
-import { type Rasterizer, rasterizer } from './rasterizer.ts';
+import type { Rasterizer } from './rasterizer.ts';
 import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
 
 /** A batch that was taken, and how far its images are. */
@@ -16,8 +16,11 @@ interface Task<F extends Features> {
   rasters?: Rasters;
 }
 
-/** Batches whose images may be in work at once: one that is nearly done, and the next. */
-const MAX_TASKS = 2;
+/** What the epochs of a run share. */
+export interface ToTensorsParts<F extends Features> extends TensorBatchParts<F> {
+  readonly owner: OwnedBatches<F>;
+  readonly rasterizer: Rasterizer;
+}
 
 /**
  * The machine of `toTensors`: images are rasterized before their batch is emitted, in the order of
@@ -25,19 +28,18 @@ const MAX_TASKS = 2;
  */
 export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, TensorBatch<F>> {
   readonly #run: StageRun;
-  readonly #parts: TensorBatchParts<F> & { readonly owner: OwnedBatches<F> };
-  readonly #rasterizer: Rasterizer;
+  readonly #parts: ToTensorsParts<F>;
   readonly #maxTasks: number;
   readonly #tasks: Task<F>[] = [];
   readonly #signal = { isDropped: false };
   /** Is over when the batches so far have decided about their damaged images. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(run: StageRun, parts: TensorBatchParts<F> & { readonly owner: OwnedBatches<F> }) {
+  constructor(run: StageRun, parts: ToTensorsParts<F>) {
     this.#run = run;
     this.#parts = parts;
-    this.#rasterizer = rasterizer(run);
-    this.#maxTasks = run.threads === undefined ? 1 : MAX_TASKS;
+    // Threads that are done with a batch begin the next, where the run may be ahead at all.
+    this.#maxTasks = run.threads !== undefined && run.prefetch > 0 ? 2 : 1;
   }
 
   room(open: boolean): number {
@@ -49,9 +51,10 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
     checkNormalize(this.#run.shared, plain);
     const task: Task<F> = { batch, state: 'ready' };
     this.#tasks.push(task);
-    if (!this.#rasterizer.isNeeded(plain)) return;
+    const { rasterizer } = this.#parts;
+    if (!rasterizer.isNeeded(plain)) return;
     task.state = 'running';
-    const work = this.#rasterizer.rasterize(plain, this.#signal, this.#turn);
+    const work = rasterizer.rasterize(plain, this.#signal, this.#turn);
     const settled = work.catch(() => {});
     this.#turn = this.#turn.then(() => settled);
     void work

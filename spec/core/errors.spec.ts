@@ -138,7 +138,7 @@ describe('requireOption()', () => {
     [[1, 'a', [undefined]], '[1, "a", [undefined]]'],
     [{ a: 1 }, '{"a":1}'],
     [new Map(), 'an object of Map'],
-    [new Uint8Array(3), 'Uint8Array'],
+    [new Uint8Array(3), 'Uint8Array of 3 values'],
     [Object.create(null), '{}'],
     [function step() {}, 'a function step'],
     [() => 0, 'a function'],

@@ -1,7 +1,7 @@
 // Images that are decoded and resampled on threads, which must be told from those that are not by
 // nothing but the time they take.
 import * as tf from '@tensorflow/tfjs';
-import { type Observable, pipe } from 'rxjs';
+import { type Observable, pipe, tap } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   augment,
@@ -19,6 +19,7 @@ import {
   randomCrop,
   randomFlip,
   randomResizedCrop,
+  resize,
   shuffle,
   type TensorBatch,
   toTensors,
@@ -134,6 +135,26 @@ describe('threads for images', () => {
     const all = await allOf(decoded(encoded$), { workers: 2 });
     const resume = JSON.parse(all[1]?.checkpoint as string) as Checkpoint;
     expect(await allOf(decoded(encoded$), { resume, workers: 1 })).toEqual(all.slice(2));
+  });
+
+  it('take no batch before it is wanted, unless the run may be ahead', async () => {
+    const takenOf = async (prefetch: number) => {
+      let taken = 0;
+      const counted$ = encoded$.pipe(
+        batch({ size: 2, features: { image: image(), label } }),
+        tap(() => taken++),
+        resize({ size: [8, 8] }),
+        toTensors(),
+      );
+      const batches = pull(counted$, { workers: 1, prefetch });
+      await batches.next();
+      // Whatever would be made ahead is made by now.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await batches.return();
+      return taken;
+    };
+    expect(await takenOf(0)).toBe(1);
+    expect(await takenOf(1)).toBeGreaterThan(1);
   });
 
   it.each([0, 1])('leave nothing behind, %i of them', async (workers) => {
