@@ -122,9 +122,8 @@ function warnOnce({ shared }: RunContext, { kind, source, block, row, error }: B
   shared.get(warned, () => {
     const which = kind === 'part' ? '' : kind === 'block' ? `block ${block} of ` : `row ${row} of `;
     console.warn(
-      `Millrace: passes over ${which}\`${source}\`, as ${error.message}. What else is passed ` +
-        `over is ` +
-        'not told one by one; `onDiagnostic` counts it, `onBadData: { quarantine }` lists it',
+      `Millrace: skips ${which}\`${source}\`, as ${error.message}. No other warning follows; ` +
+        '`onDiagnostic` counts what is skipped, `onBadData: { quarantine }` lists it',
     );
     return true;
   });

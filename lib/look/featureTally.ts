@@ -112,8 +112,7 @@ function readable(chunk: Chunk, name: string, column: string) {
 function encoded(name: string, received: string): OptionError {
   return new OptionError(
     `Cannot \`statistics\`: the column of \`${name}\` must hold plain numbers; received ` +
-      `${received}; ` +
-      'put `toTensors()` behind `batch` for what is decoded',
+      `${received}; put \`toTensors()\` behind \`batch\` for what is decoded`,
   );
 }
 
@@ -124,8 +123,7 @@ function wrongLength(
   const received = numberColumn(chunk, of).count(row);
   return new DataError(
     `Cannot \`statistics\`: every row of \`${name}\` must have ${length} values; received ` +
-      `${received}; ` +
-      'put `toTensors()` behind `batch` for images that are decoded',
+      `${received}; put \`toTensors()\` behind \`batch\` for images that are decoded`,
     chunk.place(row, of),
   );
 }

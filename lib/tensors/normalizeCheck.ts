@@ -39,8 +39,7 @@ function warn(mean: number, names: readonly string[]): true {
   const images = names.map((name) => `\`${name}\``).join(', ');
   console.warn(
     `Millrace: \`normalize\` takes a mean of ${shortNumber(mean)} from images of 0 … 1: ` +
-      `${images}; ` +
-      'divide `mean` and `std` by 255, or read the images with `scale: 1`',
+      `${images}; divide \`mean\` and \`std\` by 255, or read the images with \`scale: 1\``,
   );
   return true;
 }

@@ -80,7 +80,7 @@ describe('resumesExactly()', () => {
 
   it('finds elements without a checkpoint, checkpoints that are too large, and empty streams', async () => {
     expect(await broken(resumesExactly(of(1, 2)))).toMatch(
-      /an element has no `checkpoint`; say by/,
+      /an element has no `checkpoint`; name it by/,
     );
     const large$ = batches$.pipe(
       map(({ checkpoint }) => ({ checkpoint: { ...checkpoint, ballast: 'x'.repeat(1024) } })),

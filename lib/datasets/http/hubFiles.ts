@@ -69,8 +69,7 @@ function hubInput({ href }: URL): HubInput {
   if (name !== undefined) return { text, name, revision, path: path.replace(/\/$/, '') };
   throw new OptionError(
     'Cannot read from the hub: an input must be `hf://datasets/owner/name/path`, with ' +
-      '`@revision` ' +
-      `behind the name where it is not \`main\`; received ${shown(text)}`,
+      `\`@revision\` behind the name where it is not \`main\`; received ${shown(text)}`,
   );
 }
 

@@ -22,8 +22,8 @@ export async function fileSize(path: string): Promise<number> {
 
 function withoutFiles(path: string | URL): IoError {
   return new IoError(
-    `Cannot read \`${path}\` as a path needs the file system of Node: received it elsewhere; ` +
-      `pass a \`Blob\` or a \`Uint8Array\``,
+    `Cannot read \`${path}\`: a path needs the file system of Node; ` +
+      'pass a `Blob` or a `Uint8Array`',
   );
 }
 
@@ -77,7 +77,7 @@ export function unclearedBytes(length: number): Uint8Array<ArrayBuffer> {
 export async function writeBytes(path: string, _bytes: Uint8Array): Promise<void> {
   throw new IoError(
     `Cannot write \`${path}\`: there is no file system; draw on a canvas, or take the bytes of ` +
-      `'png'`,
+      "'png'",
   );
 }
 

@@ -16,9 +16,9 @@ export function solarize({ data, range }: Values, threshold: number): void {
 
 /** Keeps the upper bits of the nearest byte of each value. */
 export function posterize({ data, range }: Values, bits: number): void {
-  const kept = (0xff << (8 - bits)) & 0xff;
+  const upper = (0xff << (8 - bits)) & 0xff;
   for (let k = 0; k < data.length; k++)
-    data[k] = (byteOf((data[k] as number) / range) & kept) * (range / 255);
+    data[k] = (byteOf((data[k] as number) / range) & upper) * (range / 255);
 }
 
 /** Raises values, as shares of the range, to a power. */

@@ -1,4 +1,5 @@
 import { WARP_PARAMETERS, type WarpStep } from '../../core/recipe.ts';
+import { fillOf } from '../program/fillOf.ts';
 import { affineMatrix, type Matrix } from '../resample/affineMatrix.ts';
 import { type Lookup, lookupScalar } from '../resample/lookup.ts';
 import type { Values } from '../values.ts';
@@ -18,7 +19,7 @@ export function isUnmoved(step: WarpStep, i: number): boolean {
 export function warp(step: WarpStep, i: number, values: Values): Float32Array {
   const { data, channels } = values;
   const made = new Float32Array(data.length);
-  const fill = Array.from({ length: channels }, (_, c) => step.fill[c] ?? (step.fill[0] as number));
+  const fill = fillOf(step.fill, channels);
   lookupScalar({ ...values, data }, { ...lookupOf(step, i, values), fill }, made);
   return made;
 }
