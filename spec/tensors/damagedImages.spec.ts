@@ -1,8 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { Binary, Field, Int32, makeData, RecordBatch, Schema, Struct } from 'apache-arrow';
+import {
+  Binary,
+  Field,
+  Int32,
+  makeData,
+  RecordBatch,
+  Schema,
+  Struct,
+  Table,
+  type Vector,
+} from 'apache-arrow';
+import { firstValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { mixup } from '../../lib/augment/mixup.ts';
 import { resize } from '../../lib/augment/resize.ts';
+import type { Batch } from '../../lib/core/batch.ts';
+import type { DataError } from '../../lib/core/errors.ts';
 import { withoutSamples } from '../../lib/core/withoutSamples.ts';
 import { fromArrow } from '../../lib/datasets/arrow/fromArrow.ts';
 import { classLabel } from '../../lib/features/classLabel.ts';
@@ -10,6 +23,7 @@ import { image } from '../../lib/features/image.ts';
 import { explain } from '../../lib/look/explain.ts';
 import { batch } from '../../lib/operators/batch.ts';
 import { pull } from '../../lib/sinks/pull.ts';
+import { rasterizer } from '../../lib/tensors/rasterizer.ts';
 import { toTensors } from '../../lib/tensors/toTensors.ts';
 import { batchOf } from '../batchOf.ts';
 import '@tensorflow/tfjs-backend-cpu';
@@ -98,6 +112,50 @@ describe('an image whose data is damaged', () => {
 
   it('is passed over alike with and without workers', async () => {
     expect(await run('skip', 2)).toEqual(await run('skip', 0));
+  });
+});
+
+describe('several damaged images', () => {
+  const twice = {
+    left: image({ column: 'image', shape: [null, null, 3] }),
+    right: image({ column: 'other', shape: [null, null, 3] }),
+  };
+
+  /** A batch of two images a row, and the rows in the order in which they were decided about. */
+  async function damagedBatch() {
+    const asked: (number | undefined)[] = [];
+    const rows = recordBatch([whole, whole, whole, cut]);
+    const others = recordBatch([whole, cut, whole, whole]).getChildAt(0) as Vector;
+    const both = new Table([rows]).assign(new Table({ other: others })).batches as RecordBatch[];
+    const made = await firstValueFrom(
+      fromArrow(both).pipe(batch({ size: 4, features: twice }), resize({ size: [4, 4] })),
+    );
+    const passesOver = (error: DataError) => {
+      asked.push(error.place.row);
+      return true;
+    };
+    return { batch: made.with({ passesOver }) as unknown as Batch, asked };
+  }
+
+  it('are decided about in the order of their rows', async () => {
+    const { batch: made, asked } = await damagedBatch();
+    const { batch: sound } = await rasterizer({ threads: undefined }).rasterize(made);
+    expect(asked).toEqual([1, 3]);
+    expect(sound.valid).toBe(2);
+  });
+
+  it('are decided about when the batches before have been', async () => {
+    const { batch: made, asked } = await damagedBatch();
+    let begin = () => {};
+    const turn = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const work = rasterizer({ threads: undefined }).rasterize(made, { isDropped: false }, turn);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(asked).toEqual([]);
+    begin();
+    await work;
+    expect(asked).toEqual([1, 3]);
   });
 });
 
