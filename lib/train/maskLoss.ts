@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
 import { requireInteger } from '../options/requireInteger.ts';
+import { zeroLoss } from './zeroLoss.ts';
 
 /** The labels for a criterion of masks, and the number of samples that count. */
 export interface MaskLoss {
@@ -50,7 +51,7 @@ export function maskLoss(
           'take its reduction away, as with `tf.Reduction.NONE`',
       );
     }
-    if (valid === 0) return tf.scalar(0);
+    if (valid === 0) return zeroLoss(predictions);
     return tf.mean(valid === size ? loss : tf.slice(loss, 0, valid)) as tf.Scalar;
   });
 }

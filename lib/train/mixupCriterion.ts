@@ -6,6 +6,7 @@ import { requireOption } from '../options/requireOption.ts';
 import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
 import { Targets } from '../tensors/targets.ts';
 import { isMaskTensor, maskLoss } from './maskLoss.ts';
+import { zeroLoss } from './zeroLoss.ts';
 
 /** A loss: one value per sample, `[n]`, or several, `[n, ...]`, which are averaged per sample. */
 export type Criterion = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor;
@@ -106,11 +107,11 @@ export function mixupCriterion(
         return [weigh(criterion(labels, predictions), term, { host, size })];
       });
       const [first, ...others] = weighted;
-      if (first === undefined) return tf.scalar(0);
+      if (first === undefined) return zeroLoss(predictions);
       const sum = others.reduce((total, term) => tf.add(total, term), first);
       if (sum.rank === 0) return sum as tf.Scalar;
       const isFull = targets.valid === size;
-      return (isFull ? tf.mean(sum) : tf.div(tf.sum(sum), Math.max(1, targets.valid))) as tf.Scalar;
+      return (isFull ? tf.mean(sum) : tf.div(tf.sum(sum), targets.valid)) as tf.Scalar;
     });
   };
 }

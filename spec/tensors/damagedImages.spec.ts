@@ -1,15 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  Binary,
-  Field,
-  Int32,
-  makeData,
-  RecordBatch,
-  Schema,
-  Struct,
-  Table,
-  type Vector,
-} from 'apache-arrow';
+import { Table, type Vector } from 'apache-arrow';
 import { firstValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { mixup } from '../../lib/augment/mixup.ts';
@@ -26,40 +16,21 @@ import { pull } from '../../lib/sinks/pull.ts';
 import { rasterizer } from '../../lib/tensors/rasterizer.ts';
 import { toTensors } from '../../lib/tensors/toTensors.ts';
 import { batchOf } from '../batchOf.ts';
+import { tableOfImages } from './encoded.ts';
 import '@tensorflow/tfjs-backend-cpu';
 
 const whole = readFileSync(new URL('../golden/raster/odd/s444.jpg', import.meta.url));
 // Its header is whole, and its data is not.
 const cut = whole.subarray(0, Math.floor(whole.length / 2));
 
-function recordBatch(images: readonly Uint8Array[]): RecordBatch {
-  const offsets = new Int32Array(images.length + 1);
-  for (const [i, bytes] of images.entries()) offsets[i + 1] = (offsets[i] as number) + bytes.length;
-  const fields = [new Field('image', new Binary()), new Field('label', new Int32())];
-  return new RecordBatch(
-    new Schema(fields),
-    makeData({
-      type: new Struct(fields),
-      length: images.length,
-      children: [
-        makeData({
-          type: new Binary(),
-          length: images.length,
-          valueOffsets: offsets,
-          data: Buffer.concat(images),
-        }),
-        makeData({ type: new Int32(), data: Int32Array.from(images, (_, i) => i) }),
-      ],
-    }),
-  );
-}
+const table = (images: readonly Uint8Array[]) => tableOfImages(images, { as: 'binary' });
 
 const features = { image: image({ shape: [null, null, 3] }), label: classLabel({ classes: 8 }) };
 const images = [whole, cut, whole, whole, cut, whole];
 
 async function run(onBadData: 'error' | 'skip', workers: number) {
   const told = vi.spyOn(console, 'warn').mockImplementation(() => {});
-  const stream$ = fromArrow([recordBatch(images)]).pipe(
+  const stream$ = fromArrow(table(images)).pipe(
     batch({ size: 6, features, onBadData }),
     resize({ size: [8, 8] }),
     mixup({ alpha: 1, per: 'sample' }),
@@ -124,11 +95,13 @@ describe('several damaged images', () => {
   /** A batch of two images a row, and the rows in the order in which they were decided about. */
   async function damagedBatch() {
     const asked: (number | undefined)[] = [];
-    const rows = recordBatch([whole, whole, whole, cut]);
-    const others = recordBatch([whole, cut, whole, whole]).getChildAt(0) as Vector;
-    const both = new Table([rows]).assign(new Table({ other: others })).batches as RecordBatch[];
+    const others = table([whole, cut, whole, whole]).select(['image']);
+    const other = new Table({ other: others.getChildAt(0) as Vector });
     const made = await firstValueFrom(
-      fromArrow(both).pipe(batch({ size: 4, features: twice }), resize({ size: [4, 4] })),
+      fromArrow(table([whole, whole, whole, cut]).assign(other)).pipe(
+        batch({ size: 4, features: twice }),
+        resize({ size: [4, 4] }),
+      ),
     );
     const passesOver = (error: DataError) => {
       asked.push(error.place.row);
@@ -159,6 +132,37 @@ describe('several damaged images', () => {
   });
 });
 
+describe('images that are decoded', () => {
+  const ready$ = () =>
+    fromArrow(table([whole, whole, whole])).pipe(
+      batch({ size: 3, features: { image: image() } }),
+      resize({ size: [8, 8] }),
+      toTensors(),
+    );
+
+  it('count in the memory of their batch', async () => {
+    const { footprint } = await firstValueFrom(ready$());
+    const sizes = footprint.buffers.map(({ byteLength }) => byteLength);
+    // Each image is a job of its own.
+    expect(sizes.filter((bytes) => bytes === 8 * 8 * 3)).toHaveLength(3);
+  });
+
+  it('let the event loop turn between jobs where no thread does them', async () => {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    const many = table(Array.from({ length: 40 }, () => whole));
+    // A job has at most some 600 kB of pixels.
+    const large$ = fromArrow(many).pipe(
+      batch({ size: 40, features: { image: image() } }),
+      resize({ size: [256, 256] }),
+      toTensors(),
+    );
+    await firstValueFrom(large$);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(5);
+  });
+});
+
 describe('withoutSamples', () => {
   it('keeps the rest as it was, and mixes it with nobody who is left out', () => {
     const before = batchOf({ size: 5 }).after('mixup', '', [
@@ -177,5 +181,23 @@ describe('withoutSamples', () => {
       weight: Uint16Array.of(100, 16_384, 400, 500, 100),
     });
     expect([...after.rows.rowOf]).toEqual([0, 1, 3, 4, 0].map((i) => before.rows.rowOf[i]));
+  });
+
+  it('pastes nothing of those who are left out', () => {
+    const before = batchOf({ size: 3 }).after('cutmix', '', [
+      {
+        kind: 'paste',
+        operator: 'cutmix',
+        partner: Uint32Array.of(1, 2, 0),
+        box: Uint32Array.of(0, 0, 4, 4, 1, 1, 5, 5, 2, 2, 6, 6),
+        extent: [32, 32],
+        ownWeight: Float64Array.of(0.25, 0.5, 0.75),
+      },
+    ]);
+    const [step] = withoutSamples(before, new Set([2])).recipe.steps;
+    expect(step).toMatchObject({
+      box: Uint32Array.of(0, 0, 4, 4, 0, 0, 0, 0, 0, 0, 4, 4),
+      ownWeight: Float64Array.of(0.25, 1, 0.25),
+    });
   });
 });

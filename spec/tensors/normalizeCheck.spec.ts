@@ -4,6 +4,7 @@ import {
   batch,
   classLabel,
   consume,
+  fromArrow,
   fromColumns,
   image,
   mixup,
@@ -12,6 +13,7 @@ import {
   Targets,
   toTensors,
 } from '../../lib/index.ts';
+import { noisePng, tableOfImages } from './encoded.ts';
 
 const rows$ = (data: Uint8Array | Float32Array) =>
   fromColumns({ image: { data, shape: [2, 2, 3] }, label: new Uint8Array(data.length / 12) });
@@ -53,6 +55,16 @@ describe('normalize with a mean above 1', () => {
       'Millrace: `normalize` takes a mean of 116.3 from images of 0 … 1: `image`; divide `mean` ' +
         'and `std` by 255, or read the images with `scale: 1`',
     ]);
+  });
+
+  it('warns of encoded images too', async () => {
+    const png = noisePng([2, 2, 3], 1);
+    const encoded$ = fromArrow(tableOfImages([png, png]));
+    const warnings: string[] = [];
+    vi.spyOn(console, 'warn').mockImplementation((text: string) => warnings.push(text));
+    const features = { image: image({ shape: [2, 2, 3] }) };
+    await consume(encoded$.pipe(batch({ size: 2, features }), wrong, toTensors()), () => {});
+    expect(warnings).toEqual([expect.stringContaining('takes a mean of 116.3')]);
   });
 
   it('is right for images of 0 … 255, and for others that say so', async () => {

@@ -57,6 +57,15 @@ describe.each(['cpu', 'wasm'])('mixupCriterion() of a mask on %s', (backend) => 
     );
   });
 
+  it('is 0, with a gradient of 0, of a batch that is padding alone', () => {
+    const criterion = mixupCriterion(softmax);
+    const { value: loss, grad } = tf.valueAndGrad((x: tf.Tensor) =>
+      criterion(classes(), x as tf.Tensor4D, 0),
+    )(logits());
+    expect(value(loss)).toBe(0);
+    expect([...grad.dataSync()].every((slope) => Math.abs(slope) === 0)).toBe(true);
+  });
+
   it('leaves out padding, in value and gradient', () => {
     const first = crossEntropy(classes().slice(0, 1), logits().slice(0, 1));
     const { value: loss, grad } = tf.valueAndGrad((z: tf.Tensor) =>

@@ -98,6 +98,16 @@ describe.each(['cpu', 'wasm'])('mixupCriterion() on %s', (backend) => {
     expect(value(mixupCriterion(softmax)(mixed([2, 0], [0, 1], [0, 0]), logits()))).toBe(plain);
   });
 
+  it('is 0, with a gradient of 0, of a batch that is padding alone', () => {
+    const targets = mixed([0, 1], [2, 0], [0.25, 0.5], 3, 0);
+    const criterion = mixupCriterion(softmax);
+    const { value: loss, grad } = tf.valueAndGrad((x: tf.Tensor) =>
+      criterion(targets, x as tf.Tensor2D),
+    )(logits());
+    expect(value(loss)).toBe(0);
+    expect([...grad.dataSync()].every((slope) => Math.abs(slope) === 0)).toBe(true);
+  });
+
   it('leaves out padding, in value and gradient', () => {
     const padded = mixed([0, 1, 0], [2, 0, 0], [0.3, 0.9, 1], 3, 2);
     const three = tf.concat([logits(), tf.tensor2d([[9, 9, 9]])]);
