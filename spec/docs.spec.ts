@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { filesIn } from './filesIn.ts';
 
 // Documentation is run: every ts fence of a docstring is a module of its own, those of a page are one
-// program from top to bottom.
+// program from top to bottom, with comments `<!--ts … -->` for what a reader has already.
 // `expression // => value` is an assertion.
 const root = resolve(import.meta.dirname, '..');
 const snippets = join(root, 'spec/.snippets');
@@ -16,7 +16,9 @@ interface Snippet {
 }
 
 function fences(text: string): string[] {
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code as string);
+  return [...text.matchAll(/^(?:```|<!--)ts\n([\s\S]*?)^(?:```|-->)/gm)].map(
+    ([, code]) => code as string,
+  );
 }
 
 function docstringFences(file: string): string[] {
@@ -48,10 +50,18 @@ function toModule(code: string): string {
   ].join('\n');
 }
 
-const page = (path: string) => fences(readFileSync(join(root, path), 'utf8')).join('\n');
+const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.md') && !/^(\.vitepress|node_modules)/.test(file))
+  .map((file) => `docs/${file}`);
 const all: Snippet[] = [
-  { name: 'README', code: page('README.md') },
-  { name: 'GUIDE', code: page('docs/GUIDE.md') },
+  ...['README.md', ...pages].flatMap((path) => {
+    const code = fences(readFileSync(join(root, path), 'utf8')).join('\n');
+    const name = path
+      .replace(/^docs\//, '')
+      .slice(0, -'.md'.length)
+      .replaceAll('/', '-');
+    return code === '' ? [] : [{ name, code }];
+  }),
   ...filesIn(join(root, 'lib')).flatMap((file) =>
     docstringFences(join('lib', file)).map((code, i) => ({
       name: `${file.slice(0, -3).replaceAll('/', '-')}-${i}`,
@@ -73,6 +83,9 @@ beforeAll(() => {
     }),
   );
 });
+
+// A page works in a folder of its own.
+afterEach(() => process.chdir(root));
 
 describe('every example of the documentation', () => {
   it.each(all.map(({ name }) => name))('%s runs and says what is true', async (name) => {

@@ -76,7 +76,7 @@ describe('the package', () => {
     const others = packed.files
       .map(({ path }) => path)
       .filter((path) => !/^dist\/.*\.(js|js\.map|d\.ts)$/.test(path))
-      .filter((path) => !/^docs\/[\w-]+\.(md|png)$|^examples\/[\w/]+\.ts$/.test(path));
+      .filter((path) => !/^docs\/[\w/-]+\.(md|png)$|^examples\/[\w/]+\.ts$/.test(path));
     expect(others.sort()).toEqual([
       'CHANGELOG.md',
       'LICENSE',
