@@ -9,12 +9,20 @@ const skippedByName: Reporter = {
   },
 };
 
+// Modules are loaded once a worker and not once a file, which would take as long as half of the tests.
+// These specs ask what their process has loaded, or need its memory for themselves.
+const APART = ['spec/datasets/parquet/lazyWasm.spec.ts', 'spec/memory.spec.ts'];
+const daily = ['spec/**/*.spec.ts'];
+
 const config: ViteUserConfig = {
   resolve: { conditions: ['millrace-source'] },
   ssr: { resolve: { conditions: ['millrace-source', 'node', 'import', 'default'] } },
   test: {
     reporters: ['default', skippedByName],
-    include: ['spec/**/*.spec.ts'],
+    projects: [
+      { extends: true, test: { name: 'together', isolate: false, include: daily, exclude: APART } },
+      { extends: true, test: { name: 'apart', include: APART } },
+    ],
     // Of two cores the default would leave one idle: most specs wait for threads, files or pages.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     expect: { requireAssertions: true },

@@ -10,7 +10,7 @@ const { difference, parameters, steps } = await compareWithOneProcess(
   import.meta.url,
   async (index, count) =>
     fromParquet(path, { shard: { index, count } }).pipe(
-      takeRows(800),
+      takeRows(400),
       batch({ size: 40, features }),
       oneOf([mixup({ alpha: 0.2 }), cutmix({ alpha: 1 })]),
       normalize({ mean: [0.1307], std: [0.3081] }),

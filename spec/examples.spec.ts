@@ -7,8 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { filesIn } from './filesIn.ts';
 
 const root = resolve(import.meta.dirname, '..');
+const TSX = ['--import', 'tsx', '--conditions=millrace-source'];
 const run = (file: string, options: readonly string[] = []) =>
-  promisify(execFile)('npx', ['tsx', '--conditions=millrace-source', file, ...options], {
+  promisify(execFile)(process.execPath, [...TSX, file, ...options], {
     cwd: root,
     timeout: 300_000,
   });

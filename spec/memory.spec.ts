@@ -17,10 +17,13 @@ import { consume } from '../lib/sinks/consume.ts';
 import { toTensors } from '../lib/tensors/toTensors.ts';
 import { COPYING, registerCopyingBackend } from './copyingBackend.ts';
 import { parquetOf } from './datasets/written.ts';
+import { RUNS_FACTOR } from './runs.ts';
 
+// Threads take long to settle; `npm run test:long` has them.
+const THREADED = RUNS_FACTOR > 1 ? ['cpu', COPYING] : [];
 const SIDE = 32;
 const BYTES = SIDE * SIDE * 3;
-const ROWS = 1024;
+const ROWS = RUNS_FACTOR > 1 ? 1024 : 512;
 
 v8.setFlagsFromString('--expose-gc');
 const collectGarbage = vm.runInNewContext('gc') as () => void;
@@ -85,7 +88,7 @@ describe('the memory of a run', { timeout: 300_000 }, () => {
     expect(many / few).toBeLessThan(1.05);
   });
 
-  it.each(['cpu', COPYING])(
+  it.each(THREADED)(
     'of the process, on %s with workers, grows by less than a tenth with ten times the rows and 20 epochs',
     async (backend) => {
       await tf.setBackend(backend);

@@ -13,6 +13,7 @@ import { mapAsync } from '../../lib/operators/mapAsync.ts';
 import { shuffle } from '../../lib/operators/shuffle.ts';
 import { pull } from '../../lib/sinks/pull.ts';
 import { counting } from '../engine/counting.ts';
+import { runs } from '../runs.ts';
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
@@ -93,7 +94,7 @@ describe('interleave()', () => {
           }
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(12) },
     );
   });
 
@@ -170,7 +171,7 @@ describe('interleave()', () => {
         },
       ),
       {
-        numRuns: 60,
+        numRuns: runs(30),
         // The second stream begins again: its position leaves out what its last pass had counted.
         examples: [[[161, 39, 1], { weights: [1, 2, 0.5], stop: 'cycle' }, 18, false]],
       },

@@ -5,6 +5,7 @@ import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderScalar } from '../../lib/render/renderScalar.ts';
 import { roundWeights } from '../../lib/render/roundWeights.ts';
+import { runs } from '../runs.ts';
 import { interpret, labelShares } from './interpret.ts';
 import { type RecipeCase, randomRecipe } from './randomRecipe.ts';
 
@@ -80,7 +81,7 @@ describe('a patchwork', () => {
         expect(worst).toBeLessThanOrEqual(tolerance);
         expect(data).toEqual(before);
       }),
-      { numRuns: 1500, seed: 11 },
+      { numRuns: runs(500), seed: 11 },
     );
   });
 
@@ -112,7 +113,7 @@ describe('a patchwork', () => {
           expect(covered.every((times) => times === 1)).toBe(true);
         }
       }),
-      { numRuns: 400, seed: 12 },
+      { numRuns: runs(150), seed: 12 },
     );
   });
 
@@ -124,7 +125,7 @@ describe('a patchwork', () => {
           patchworkCompiler()({ steps }, { ...form, scale }),
         );
       }),
-      { numRuns: 400, seed: 15 },
+      { numRuns: runs(200), seed: 15 },
     );
     // Long enough for every column to have gone on in a longer one.
     const long = longRecipe(150);
@@ -222,7 +223,7 @@ describe('a patchwork', () => {
         expect(new Set(rows).size).toBe(rows.length);
         expect(new Set(biasOf).size).toBe(rows.length);
       }),
-      { numRuns: 400, seed: 16 },
+      { numRuns: runs(200), seed: 16 },
     );
   });
 
@@ -334,7 +335,7 @@ describe('labels', () => {
           }
         });
       }),
-      { numRuns: 400, seed: 13 },
+      { numRuns: runs(200), seed: 13 },
     );
   });
 

@@ -4,6 +4,7 @@ import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderPlain } from '../../lib/render/render.ts';
 import { simdKernels } from '../../lib/render/simdKernels.ts';
 import { simdRenderer } from '../../lib/render/simdRenderer.ts';
+import { runs } from '../runs.ts';
 import { randomSelection } from './randomSelection.ts';
 
 const bits = (values: Float32Array) =>
@@ -18,7 +19,7 @@ describe('pixels selected in the memory of the kernel', () => {
         const { values } = render?.(patchwork, pixels) ?? {};
         expect(bits(values as Float32Array)).toEqual(bits(renderPlain(patchwork, pixels).values));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { map, of } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { qualityOf, shuffleQualityPage, sortedMnist } from '../../bench/shuffleQuality.ts';
+import { qualityOf, sortedMnist } from '../../bench/shuffleQuality.ts';
 import { batch, fromColumns, scalar, shuffle, toTensors } from '../../lib/index.ts';
 import { hypergeometric } from '../../lib/testing/hypergeometric.ts';
 import { shuffleQuality } from '../../lib/testing/index.ts';
@@ -125,13 +123,5 @@ describe('the shuffle of MNIST sorted by label', () => {
     }
     expect((of(some)[0] as number) / (1024 / 3)).toBeCloseTo(1, 1);
     expect(of(all)[2]).toBeCloseTo(all?.labels?.perfect ?? 0, 2);
-  });
-
-  it('stands in docs/SHUFFLE-QUALITY.md as it is', async () => {
-    const page = readFileSync(
-      resolve(import.meta.dirname, '../../docs/SHUFFLE-QUALITY.md'),
-      'utf8',
-    );
-    expect(page).toBe(await shuffleQualityPage());
   });
 });

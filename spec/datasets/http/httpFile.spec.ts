@@ -211,7 +211,7 @@ describe('a file behind a URL', () => {
   });
 
   it('has no more requests in flight than are read ahead', async () => {
-    server.delayMs = 3;
+    server.delayMs = 10;
     let most = 0;
     server.fault = () => {
       most = Math.max(most, server.inFlight);

@@ -36,6 +36,7 @@ import {
 import { afterAll, describe, expect, it } from 'vitest';
 import { spawnThread } from '#threads';
 import { ThreadPool } from '../../../lib/threads/threadPool.ts';
+import { runs } from '../../runs.ts';
 import { columnOf } from '../values.ts';
 import { decodedByPages, decodedByParquetWasm } from './decodedGroup.ts';
 
@@ -202,7 +203,7 @@ describe('PageColumns', () => {
               );
             },
           ),
-          { numRuns: 60, seed: 1 },
+          { numRuns: runs(25), seed: 1 },
         );
       },
     );

@@ -195,21 +195,21 @@ describe('ParquetFile', () => {
   });
 });
 
-describe('a row group of 64 MB', () => {
-  const texts = large(4000).map((i) => letters(16_000, i));
-  const lists = large(4000).map((i) => floats(4000, i));
+describe('a row group of 32 MB', () => {
+  const texts = large(2000).map((i) => letters(16_000, i));
+  const lists = large(2000).map((i) => floats(4000, i));
   const tables: Readonly<Record<string, () => Table>> = {
     'fixed-size binary': () =>
       new Table({
         it: vectorFromArray(
-          large(6400).map((i) => noise(10_000, i)),
+          large(3200).map((i) => noise(10_000, i)),
           new FixedSizeBinary(10_000),
         ),
       }),
     binary: () =>
       new Table({
         it: vectorFromArray(
-          large(6400).map((i) => noise(i % 2 === 0 ? 3 : 20_000, i)),
+          large(3200).map((i) => noise(i % 2 === 0 ? 3 : 20_000, i)),
           new Binary(),
         ),
       }),
@@ -224,12 +224,12 @@ describe('a row group of 64 MB', () => {
       const table = (tables[name] as () => Table)();
       const rows = table.numRows;
       const bytes = parquetOf(table, { codec: 'UNCOMPRESSED', groupRows: rows });
-      expect(bytes.length).toBeGreaterThan(60e6);
+      expect(bytes.length).toBeGreaterThan(30e6);
       const { parquet, log } = await opened(bytes);
       for (const [from, pool] of [
         [0, undefined],
         [0, threads],
-        [rows - 700, undefined],
+        [rows - 350, undefined],
       ] as const) {
         log.bytes = 0;
         let row = from;

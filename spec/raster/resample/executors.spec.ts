@@ -10,6 +10,7 @@ import {
 import { resample } from '../../../lib/raster/resample/resample.ts';
 import { resampleFloat } from '../../../lib/raster/resample/resampleScalar.ts';
 import { selectPixels } from '../../../lib/raster/resample/selectPixels.ts';
+import { runs } from '../../runs.ts';
 import { axisOver } from './randomAxis.ts';
 import { made, noiseImage, type Shape, windowOf } from './resample.ts';
 
@@ -32,7 +33,7 @@ describe('the executor', () => {
         const expected = made(image, rows, columns, fill);
         expect(made(image, rows, columns, fill, resample)).toEqual(expected);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PageMemory } from '../../../../lib/datasets/parquet/pages/pageMemory.ts';
 import { PAGES_BYTES } from '../../../../lib/datasets/parquet/pages/pagesBytes.ts';
+import { runs } from '../../../runs.ts';
 
 /** An element of Snappy: bytes as they are, or so many of those so far before. */
 type Element =
@@ -68,7 +69,7 @@ describe('Snappy', () => {
         const { bytes, values } = stream(elements, way);
         expect(decompressed(bytes, values.length)).toEqual(values);
       }),
-      { numRuns: 500, seed: 1 },
+      { numRuns: runs(200), seed: 1 },
     );
   });
 
@@ -104,7 +105,7 @@ describe('Snappy', () => {
         expect(all.subarray(to - 200, to).every((byte) => byte === 0xa5)).toBe(true);
         expect(all.subarray(to + room, to + room + 200).every((byte) => byte === 0xa5)).toBe(true);
       }),
-      { numRuns: 1000, seed: 2 },
+      { numRuns: runs(300), seed: 2 },
     );
   });
 
@@ -212,7 +213,7 @@ describe('numbers in runs and side by side', () => {
           ).toThrow(RangeError);
         },
       ),
-      { numRuns: 500, seed: 3 },
+      { numRuns: runs(200), seed: 3 },
     );
   });
 
