@@ -2,29 +2,29 @@ import type { BadDataDecision, OnBadData } from '../core/badData.ts';
 import { requireKnownOptions } from './requireKnownOptions.ts';
 import { requireOption } from './requireOption.ts';
 
-/** What becomes of bad data that is not simply an error. */
+/** How a run treats bad data, if not as an error. */
 export interface BadDataPlan {
   readonly decide: BadDataDecision;
-  /** Whether `decide` is a function of the user. */
+  /** True if `decide` is the user's function. */
   readonly isAsked: boolean;
   readonly limit: number;
   readonly quarantine: string | undefined;
 }
 
-/**
- * Checks the option `onBadData`. Gives what becomes of bad data, `undefined` where all of it is an
- * error.
- */
-export function planBadData(action: string, given: OnBadData = 'error'): BadDataPlan | undefined {
-  const isShort = typeof given !== 'object' || given === null;
-  if (!isShort) requireKnownOptions(action, given, ['action', 'limit', 'quarantine']);
-  const options = isShort ? { action: given } : given;
+/** Checks the option `onBadData`. Returns `undefined` if all bad data is an error. */
+export function planBadData(
+  action: string,
+  onBadData: OnBadData = 'error',
+): BadDataPlan | undefined {
+  const isShort = typeof onBadData !== 'object' || onBadData === null;
+  if (!isShort) requireKnownOptions(action, onBadData, ['action', 'limit', 'quarantine']);
+  const options = isShort ? { action: onBadData } : onBadData;
   const { action: decision = 'skip', limit = Number.POSITIVE_INFINITY, quarantine } = options;
   const isAsked = typeof decision === 'function';
   requireOption(isAsked || decision === 'error' || decision === 'skip', action, {
     option: 'onBadData',
     rule: "'error', 'skip', a function that says which, or { action, limit, quarantine }",
-    value: given,
+    value: onBadData,
   });
   requireOption(
     typeof limit === 'number' &&
@@ -33,7 +33,7 @@ export function planBadData(action: string, given: OnBadData = 'error'): BadData
     action,
     {
       option: 'onBadData.limit',
-      rule: 'a share from 0 to 1 (excluded), or a number of rows',
+      rule: 'a fraction from 0 to 1 (exclusive), or a number of rows',
       value: limit,
     },
   );

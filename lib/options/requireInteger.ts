@@ -1,12 +1,12 @@
 import { requireOption } from './requireOption.ts';
 
-/** The integer that {@link requireInteger} checks, and its bounds. */
+/** The value that {@link requireInteger} checks, and its bounds. */
 export interface IntegerOption {
   readonly option: string;
   readonly value: unknown;
-  /** The minimum. Defaults to any safe integer. */
+  /** The minimum. By default there is none. */
   readonly min?: number;
-  /** The maximum. Defaults to any. */
+  /** The maximum. By default there is none. */
   readonly max?: number;
   /** The unit, if the name of the option does not say it. */
   readonly unit?: string;

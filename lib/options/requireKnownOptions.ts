@@ -2,8 +2,8 @@ import { OptionError } from '../core/errors.ts';
 import { shown } from '../core/shown.ts';
 
 /**
- * Throws an option error unless `options` is an object whose names are all in `known`. A typing
- * slip must not be ignored silently.
+ * Throws an option error unless `options` is an object whose names are all in `known`. A misspelled
+ * option must not be ignored.
  */
 export function requireKnownOptions(
   action: string,

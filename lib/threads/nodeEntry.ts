@@ -1,4 +1,4 @@
-// What a worker thread of Node runs.
+// The entry point of a worker thread in Node.
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { serve } from './serve.ts';
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Thread, ThreadEvents } from './thread.ts';
 
-/** A worker thread of Node as a {@link Thread}. */
+/** Wraps a worker thread of Node as a {@link Thread}. */
 export function nodeThread(worker: Worker, { message, died }: ThreadEvents): Thread {
   let failure: string | undefined;
   worker.on('message', message);
@@ -13,7 +13,7 @@ export function nodeThread(worker: Worker, { message, died }: ThreadEvents): Thr
     failure ??= error instanceof Error ? error.message : String(error);
   });
   worker.once('exit', (code) => died(failure ?? `it exited with code ${code}`));
-  // After the listeners: one of messages refs the thread again.
+  // Comes after the listeners, because adding a message listener refs the thread again.
   worker.unref();
   return {
     post: (request, transfer) => worker.postMessage(request, transfer),

@@ -1,14 +1,14 @@
 import { tasks } from './tasks.ts';
 import type { ThreadAnswer, ThreadFailure, ThreadRequest } from './thread.ts';
 
-/** Does the jobs of a thread in the order in which they come, and answers each by `post`. */
+/** Runs the jobs of a thread in the order of their arrival, and posts an answer to each. */
 export function serve(
   post: (answer: ThreadAnswer, transfer: readonly ArrayBuffer[]) => void,
 ): (request: unknown) => void {
   const answer = async ({ id, task, job }: ThreadRequest) => {
     try {
       const work = tasks[task];
-      if (work === undefined) throw new Error(`there is no task \`${task}\``);
+      if (work === undefined) throw new Error(`no task is named \`${task}\``);
       const { result, transfer } = await work(job);
       post({ id, result }, transfer);
     } catch (error) {

@@ -6,18 +6,18 @@ import { loadDefinitions } from '../raster/program/loadDefinitions.ts';
 import { rasterize } from '../raster/program/rasterize.ts';
 import type { RasterJob } from '../raster/program/rasterJob.ts';
 
-/** What a task returns, and the buffers of it to transfer. */
+/** The result of a task, and the buffers in it to transfer. */
 interface TaskResult {
   readonly result: unknown;
   readonly transfer: readonly ArrayBuffer[];
 }
 
-/** Decoders and their memory, which serve one job after another. */
+/** Decoders and their memory, shared by all jobs of the thread. */
 const open = openDecoders();
 
 /**
- * What a thread can do, by name. A result depends on the job alone: what a task caches between jobs
- * only saves time.
+ * The tasks of a thread, by name. A result depends only on the job. Caches between jobs only save
+ * time.
  */
 export const tasks: Readonly<Record<string, (job: unknown) => Promise<TaskResult>>> = {
   async decodeParquet(job) {

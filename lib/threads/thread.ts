@@ -1,36 +1,35 @@
-/** A thread that does what it is told in messages, one after another. */
+/** A thread that runs the jobs in its messages one after another. */
 export interface Thread {
-  /** Sends a message; the buffers of `transfer` are moved there. */
+  /** Sends a message, and transfers the buffers in `transfer`. */
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  /** Whether the process is to go on for it: a thread that nobody waits for holds up no exit. */
+  /** Sets whether the thread keeps the process alive. An idle thread must not delay the exit. */
   keepAlive(busy: boolean): void;
   terminate(): void;
 }
 
-/** Whom a {@link Thread} tells. */
+/** The callbacks of a {@link Thread}. */
 export interface ThreadEvents {
   message(answer: unknown): void;
   /**
-   * It has ended without being told to, or could not be started; once, and the last that is heard
-   * of it.
+   * The thread ended unexpectedly, or could not start. Called at most once, as the last callback.
    */
   died(reason: string): void;
 }
 
-/** What is sent to a thread. */
+/** A message to a thread. */
 export interface ThreadRequest {
   readonly id: number;
-  /** Name of one of the tasks that threads know. */
+  /** Name of the task. */
   readonly task: string;
   readonly job: unknown;
 }
 
-/** What comes back. */
+/** A thread's answer to a request. */
 export type ThreadAnswer =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: ThreadFailure };
 
-/** What was thrown in a thread, as far as it can be sent. */
+/** The part of an error that can be sent between threads. */
 export interface ThreadFailure {
   readonly name: string;
   readonly message: string;

@@ -6,23 +6,23 @@ interface Pending extends ThreadJob {
   readonly id: number;
   readonly resolve: (result: never) => void;
   readonly reject: (error: unknown) => void;
-  /** Threads that died at it. */
-  deaths: number;
+  /** The number of threads that crashed while they ran this job. */
+  crashes: number;
 }
 
-/** A thread once there was something to do, and what it was given, the first of which it is at. */
+/** A thread, started with its first job, and its queue. It runs the first job of the queue. */
 interface Slot {
   thread: Thread | undefined;
   readonly jobs: Pending[];
 }
 
-/** Threads that died at one job after which it is given up. */
-const DEATHS = 2;
+/** The number of crashes after which a job fails. */
+const MAX_CRASHES = 2;
 
 /**
- * Up to `size` threads, each started when there is a job for it. A job goes at once to the thread
- * that has the least to do, so that it is there while this thread is busy; what it gives depends on
- * the job alone. A thread that dies is replaced, and its jobs are done again.
+ * A pool of at most `size` threads, each started with its first job. A job is sent at once to the
+ * least loaded thread, so that it has arrived even if the main thread is busy then. A thread that
+ * crashes is replaced, and its jobs run again. The result of a job does not depend on its thread.
  */
 export class ThreadPool implements Threads {
   readonly size: number;
@@ -38,27 +38,27 @@ export class ThreadPool implements Threads {
   }
 
   /**
-   * What the task makes of the job.
+   * Runs a job, and returns the result of its task.
    *
-   * @throws IoError where threads die of it; what the task throws; an error where the pool is
-   * closed before
+   * @throws IoError if the job crashes its threads; the error of the task; an error if the pool is
+   * closed first
    */
   run<R>(job: ThreadJob): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       const { task, weight } = job;
-      this.#give({
+      this.#send({
         id: this.#nextId++,
         task,
         weight,
         make: () => job.make(),
         resolve,
         reject,
-        deaths: 0,
+        crashes: 0,
       });
     });
   }
 
-  /** Ends all threads; jobs that are not done are rejected. */
+  /** Terminates all threads, and rejects the pending jobs. */
   close(): void {
     this.#closed = true;
     for (const slot of this.#slots) {
@@ -68,12 +68,12 @@ export class ThreadPool implements Threads {
     }
   }
 
-  #give(pending: Pending): void {
+  #send(pending: Pending): void {
     if (this.#closed) {
       pending.reject(ended());
       return;
     }
-    const slot = this.#slots.reduce((least, other) => (load(other) < load(least) ? other : least));
+    const slot = this.#slots.reduce((min, other) => (load(other) < load(min) ? other : min));
     try {
       const { job, transfer } = pending.make();
       const thread = slot.thread ?? this.#start(slot);
@@ -105,32 +105,33 @@ export class ThreadPool implements Threads {
     else pending.resolve(answer.result as never);
   }
 
-  /** The jobs of a thread that died go to others; the one that it was at may be what it died of. */
+  /**
+   * Sends the jobs of a crashed thread to other threads. The first job may have caused the crash.
+   */
   #replace(slot: Slot, reason: string): void {
     slot.thread = undefined;
     const jobs = slot.jobs.splice(0);
     const [first] = jobs;
-    if (first !== undefined && ++first.deaths >= DEATHS) {
+    if (first !== undefined && ++first.crashes >= MAX_CRASHES) {
       jobs.shift();
       const task = `\`${first.task}\` in a thread of \`workers\``;
       first.reject(
         new IoError(
-          `Cannot do ${task}: the thread must stay alive; received one that ended, and another, ` +
-            `as ${reason}`,
+          `Cannot run ${task}: the job crashed ${MAX_CRASHES} threads; the last error: ${reason}`,
         ),
       );
     }
-    for (const job of jobs) this.#give(job);
+    for (const job of jobs) this.#send(job);
   }
 }
 
 function load({ jobs, thread }: Slot): number {
-  const given = jobs.reduce((sum, { weight }) => sum + weight, 0);
-  // Of idle threads the one that has been started.
-  return given > 0 || thread !== undefined ? given : Number.MIN_VALUE;
+  const pending = jobs.reduce((sum, { weight }) => sum + weight, 0);
+  // Among idle slots, one whose thread runs already comes first.
+  return pending > 0 || thread !== undefined ? pending : Number.MIN_VALUE;
 }
 
-/** The error that was thrown in a thread. Of our own the tasks throw no other kind. */
+/** Restores an error thrown in a thread. Tasks throw no other error classes of Millrace. */
 function revived({ name, message }: ThreadFailure): Error {
   if (name === 'IoError') return new IoError(message);
   if (name === 'OptionError') return new OptionError(message);

@@ -1,8 +1,8 @@
 import type { Thread, ThreadEvents } from './thread.ts';
 
-/** Starts a thread that knows the tasks of this library. */
+/** Starts a thread that can run the tasks of this library. */
 export function spawnThread({ message, died }: ThreadEvents): Thread {
-  // Bundlers look for just this expression, and make the entry a file of its own.
+  // Bundlers recognize exactly this expression, and emit the entry as a separate file.
   const worker = new Worker(new URL('./webEntry.js', import.meta.url), { type: 'module' });
   const end = (reason: string) => {
     worker.onerror = null;

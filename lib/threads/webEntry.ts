@@ -1,7 +1,7 @@
-// What a Web Worker runs.
+// The entry point of a Web Worker.
 import { serve } from './serve.ts';
 
-/** The scope of a dedicated worker, as far as it is needed. */
+/** The part of a dedicated worker's global scope that is used here. */
 interface WorkerScope {
   onmessage: ((event: MessageEvent) => void) | null;
   postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;

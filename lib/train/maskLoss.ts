@@ -3,23 +3,23 @@ import { CriterionError } from '../core/errors.ts';
 import { requireInteger } from '../options/requireInteger.ts';
 import { zeroLoss } from './zeroLoss.ts';
 
-/** The labels for a criterion of masks, and the number of samples that count. */
+/** The options of {@link maskLoss}. */
 export interface MaskLoss {
   readonly labels: 'oneHot' | 'index';
-  /** Samples that count; those after them are padding. */
+  /** The number of samples before the padding. */
   readonly valid: number | undefined;
 }
 
-/** True if labels are the tensor of a `mask`. */
+/** True if `labels` are the tensor of a `mask`. */
 export function isMaskTensor(labels: unknown): labels is tf.Tensor3D {
   return labels instanceof tf.Tensor && labels.dtype === 'int32' && labels.rank === 3;
 }
 
 /**
- * The loss of predictions per pixel. Each pixel has the class of the mask, which is the partner's
- * where `cutmix` pasted the partner. There is no λ.
+ * The loss of predictions per pixel. Each pixel has its class in the mask. Where `cutmix` pasted a
+ * partner, this is the partner's class. So there is no λ.
  *
- * @throws CriterionError if predictions or losses do not have the shape of the pixels
+ * @throws CriterionError if predictions or losses do not have one entry per pixel
  */
 export function maskLoss(
   criterion: (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor,
@@ -48,7 +48,7 @@ export function maskLoss(
       throw new CriterionError(
         'Cannot weigh the pixels of a mask: `criterion` must return one value for each pixel, ' +
           `[${mask.shape.join(', ')}]; received the shape [${loss.shape.join(', ')}]; ` +
-          'take its reduction away, as with `tf.Reduction.NONE`',
+          'turn its reduction off, as with `tf.Reduction.NONE`',
       );
     }
     if (valid === 0) return zeroLoss(predictions);

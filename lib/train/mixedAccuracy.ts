@@ -4,13 +4,13 @@ import { shown } from '../core/shown.ts';
 import { Targets } from '../tensors/targets.ts';
 
 /**
- * The accuracy on mixed labels. A correctly predicted label scores its weight, averaged over the
- * samples without padding. So the maximum is below 1 if labels are mixed.
+ * The accuracy on mixed labels. A sample scores the weight of the predicted label. The result is
+ * the mean over the samples without padding. If labels are mixed, its maximum is below 1.
  *
  * @param targets the `Targets` of a `classLabel` feature
  * @param predictions logits or probabilities, `[n, classes]`
  * @returns a scalar from 0 to 1; the caller disposes of it
- * @throws CriterionError if `targets` are no `Targets`
+ * @throws CriterionError if `targets` are not `Targets`
  *
  * Source: the accuracy of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
  * the authors' code.

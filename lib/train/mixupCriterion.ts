@@ -21,10 +21,10 @@ export interface MixupCriterionOptions {
 }
 
 /**
- * The loss of mixed batches.
+ * A loss that handles mixed batches.
  *
  * @param targets the `Targets` of class labels, or the tensor of a `mask`
- * @param valid the number of samples of a mask without padding, `batch.valid`; `Targets` know it
+ * @param valid the number of samples before the padding, `batch.valid`; only masks need it
  */
 export type WeightedCriterion = (
   targets: Targets | tf.Tensor3D,
@@ -38,19 +38,18 @@ export type WeightedCriterion = (
  * nothing was mixed, it is the mean of the criterion itself.
  *
  * For criteria that are affine in the target, such as cross-entropy, it equals the loss of dense
- * two-hot targets. For others it differs, and it is the one that mixup defines.
+ * two-hot targets. For others it differs, and follows the definition of mixup.
  *
- * Given the tensor of a `mask`, each pixel has the class of the mask. `cutmix` has pasted the mask
- * with its image, so no λ is needed. Predictions are then `[n, height, width, classes]`. A class
- * beyond these, such as 255, has a row of zeros as one-hot labels. Its cross-entropy is 0, and the
- * pixel still counts in the mean. Labels with two terms per sample are refused for predictions per
- * pixel.
+ * With the tensor of a `mask`, each pixel has its class in the mask. `cutmix` pastes the mask with
+ * its image, so no λ is needed. Predictions are then `[n, height, width, classes]`. A class outside
+ * these, such as 255, becomes a row of zeros in one-hot labels. Its cross-entropy is 0, and the
+ * pixel still counts in the mean. Mixed class labels are refused for predictions per pixel.
  *
  * @param criterion a loss without reduction, such as `tf.losses.*` with `tf.Reduction.NONE`. One
  * that returns a scalar is accepted if each label has one weight in the whole batch
  * @throws OptionError at once, if an option is invalid. The returned function throws CriterionError
- * if the targets are neither `Targets` nor a mask, if predictions per pixel meet mixed labels, or
- * if the losses cannot be weighted
+ * if the targets are neither `Targets` nor a mask, if labels are mixed but predictions are per
+ * pixel, or if the losses cannot be weighted
  *
  * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
  * the authors' code.
@@ -121,7 +120,7 @@ function describe(targets: unknown): string {
   return `a ${targets.dtype} tensor of the shape [${targets.shape.join(', ')}]`;
 }
 
-/** Only a mask knows the pixels of the second label of a sample. */
+/** Only a mask says which pixels have the second label of a sample. */
 function requireOneLabel({ hostTerms }: Targets, { rank, shape }: tf.Tensor): void {
   if (rank < 4 || hostTerms.length === 1) return;
   throw new CriterionError(
@@ -142,7 +141,7 @@ function weigh(
     if (isUniform) return share === 1 ? loss : tf.mul(loss, share);
     throw new CriterionError(
       'Cannot weigh labels: `criterion` must return one value per sample where their weights ' +
-        'differ; received a scalar; take its reduction away, as with `tf.Reduction.NONE`',
+        'differ; received a scalar; turn its reduction off, as with `tf.Reduction.NONE`',
     );
   }
   if (loss.shape[0] !== size) {

@@ -86,31 +86,34 @@ describe('a pool of threads', () => {
     ['exit', 'it exited with code 7'],
     ['throw', 'out of its depth'],
     ['fill', 'memory limit'],
-  ])('gives up a job that threads die of (%s), says why, and loses no other', async (task, why) => {
-    open(1);
-    const jobs = [
-      pool.run<Answer>(job('echo', 'before')),
-      pool.run<Answer>(job(task)),
-      ...[1, 2, 3].map((i) => pool.run<Answer>(job('echo', i))),
-    ];
-    const results = await Promise.allSettled(jobs);
-    expect(results.map(({ status }) => status)).toEqual([
-      'fulfilled',
-      'rejected',
-      'fulfilled',
-      'fulfilled',
-      'fulfilled',
-    ]);
-    expect(
-      results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.job] : [])),
-    ).toEqual(['before', 1, 2, 3]);
-    const [, failed] = results as [unknown, PromiseRejectedResult];
-    expect(isMillraceError(failed.reason, 'io')).toBe(true);
-    expect(String(failed.reason)).toContain(`Cannot do \`${task}\` in a thread of \`workers\``);
-    expect(String(failed.reason)).toContain(why);
-    // The first, and one in place of each that died.
-    expect(spawned).toBe(3);
-  });
+  ])(
+    'fails a job that crashes its threads (%s), says why, and loses no other',
+    async (task, why) => {
+      open(1);
+      const jobs = [
+        pool.run<Answer>(job('echo', 'before')),
+        pool.run<Answer>(job(task)),
+        ...[1, 2, 3].map((i) => pool.run<Answer>(job('echo', i))),
+      ];
+      const results = await Promise.allSettled(jobs);
+      expect(results.map(({ status }) => status)).toEqual([
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+        'fulfilled',
+      ]);
+      expect(
+        results.flatMap((result) => (result.status === 'fulfilled' ? [result.value.job] : [])),
+      ).toEqual(['before', 1, 2, 3]);
+      const [, failed] = results as [unknown, PromiseRejectedResult];
+      expect(isMillraceError(failed.reason, 'io')).toBe(true);
+      expect(String(failed.reason)).toContain(`Cannot run \`${task}\` in a thread of \`workers\``);
+      expect(String(failed.reason)).toContain(why);
+      // The first, and one in place of each that died.
+      expect(spawned).toBe(3);
+    },
+  );
 
   it('does a job again whose thread died of something else, and makes it afresh', async () => {
     open(1);

@@ -147,7 +147,7 @@ describe('mixupCriterion()', () => {
       /received the shape \[2, 2, 3\]/,
     );
     expect(() => mixupCriterion((_, z) => tf.sum(z))(classes(), logits(), 1)).toThrow(
-      /one value for each pixel, \[2, 2, 2\]; received the shape \[\]; take its reduction away/,
+      /one value for each pixel, \[2, 2, 2\]; received the shape \[\]; turn its reduction off/,
     );
     expect(() => criterion(classes(), logits(), 3)).toThrow(/`valid`.*at most 2/);
   });
