@@ -8,7 +8,7 @@ import { rowsIn } from './rowsIn.ts';
 export interface ConsumeResult {
   /** Elements that the step was called with. */
   readonly batches: number;
-  /** Samples in them, without padding. An element without a size counts as one. */
+  /** Samples in these elements, without padding. An element without a size counts as one. */
   readonly samples: number;
   /** Completed epochs. */
   readonly epochs: number;
@@ -28,7 +28,7 @@ export interface StepContext {
  * @param step called with each element; its promise is awaited, and its error ends the run
  * @param run see `RunOptions`
  * @returns counts, at the end of the run
- * @throws the error of the stream or the step; OptionError and CheckpointError for `run`
+ * @throws the error of the stream or the step; OptionError and CheckpointError for an invalid `run`
  * @example
  * ```ts
  * import { batch, consume, fromColumns } from 'millrace';

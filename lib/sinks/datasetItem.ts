@@ -17,7 +17,7 @@ export type DatasetItem = {
   readonly ys: tf.Tensor | Record<string, tf.Tensor>;
 };
 
-/** Which features of a batch become an item, and in which form. */
+/** Selects the features of an item, and their form. */
 export interface ItemPlan {
   readonly inputs: readonly string[] | undefined;
   readonly targets: readonly string[] | undefined;
@@ -32,8 +32,8 @@ export function toItem<F extends Features>(batch: TensorBatch<F>, plan: ItemPlan
   const formed: [string, tf.Tensor][] = [];
   try {
     for (const name of [...fed, ...predicted]) {
-      const made = detached[name] as Materialized;
-      formed.push([name, formOf(made, batch, { ...plan, name })]);
+      const materialized = detached[name] as Materialized;
+      formed.push([name, formOf(materialized, batch, { ...plan, name })]);
     }
   } catch (error) {
     for (const [, tensor] of formed) tensor.dispose();
@@ -60,55 +60,66 @@ function namesOf(
   const unknown = [...(inputs ?? []), ...(targets ?? [])].find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new OptionError(
-      'Cannot `toDataset`: `inputs` and `targets` must be among the features, ' +
+      'Cannot read the dataset: `inputs` and `targets` must be among the features, ' +
         `${names.join(', ')}; received ${shown(unknown)}`,
     );
   }
-  const predicted = targets ?? names.filter((name) => features[name]?.kind === 'classLabel');
+  const predicted = targets ?? names.filter((name) => PREDICTED.includes(features[name]?.kind));
   if (predicted.length === 0) {
     throw new SchemaError(
-      'Cannot `toDataset`: there must be a feature to predict; received no `classLabel` among ' +
-        `${names.join(', ')}; name \`targets\``,
+      'Cannot read the dataset: there must be a feature to predict; received no `classLabel` ' +
+        `and no \`mask\` among ${names.join(', ')}; name \`targets\``,
     );
   }
   const isInput = (name: string) =>
-    !predicted.includes(name) && !LEFT_OUT.includes(features[name]?.kind);
+    !predicted.includes(name) && !NOT_FED.includes(features[name]?.kind);
   return { fed: inputs ?? names.filter(isInput), predicted };
 }
 
-/** What is fed to no model unless it is named. */
-const LEFT_OUT: readonly (string | undefined)[] = ['text', 'boxes'];
+/** Kinds of features that are targets by default. */
+const PREDICTED: readonly (string | undefined)[] = ['classLabel', 'mask'];
+
+/** Kinds of features that are no inputs by default. */
+const NOT_FED: readonly (string | undefined)[] = [...PREDICTED, 'text', 'boxes'];
 
 function ragged(name: string): SchemaError {
   return new SchemaError(
-    'Cannot `toDataset`: `inputs` and `targets` must have one shape a sample; ' +
-      `received \`${name}\`, boxes, of which each sample has any number; ` +
-      'leave it out, or train by `consume`',
+    'Cannot read the dataset: `inputs` and `targets` must have one shape a sample; ' +
+      `received \`${name}\`, boxes, whose number differs between samples; ` +
+      'leave it out, or train with `consume`',
   );
 }
 
-/** A new tensor of the samples without padding. One number per row becomes `[n, 1]`. */
+/** The part of a batch that the form of an item depends on. */
+interface ItemBatch {
+  readonly valid: number;
+  readonly recipeBatch: { readonly features: Features };
+}
+
+/**
+ * A new tensor of the samples without padding. One number per row becomes `[n, 1]`. Sparse losses
+ * take only float32, so a mask becomes that.
+ */
 function formOf(
-  made: Materialized,
-  { valid }: { readonly valid: number },
+  materialized: Materialized,
+  { valid, recipeBatch: { features } }: ItemBatch,
   { labels, soft, name }: ItemPlan & { readonly name: string },
 ): tf.Tensor {
   return tf.tidy(() => {
-    if (made instanceof Targets && labels === 'index') {
-      const indices = indicesOf(made.hostTerms, valid, name);
+    if (materialized instanceof Targets && labels === 'index') {
+      const indices = indicesOf(materialized.hostTerms, valid, name);
       return tf.tensor2d(indices, [valid, 1], 'float32');
     }
-    if (made instanceof BoxTargets) throw ragged(name);
-    const whole = made instanceof Targets ? made.soft(soft) : made;
-    const counting = whole.shape[0] === valid ? whole.clone() : tf.slice(whole, 0, valid);
+    if (materialized instanceof BoxTargets) throw ragged(name);
+    const padded = materialized instanceof Targets ? materialized.soft(soft) : materialized;
+    const samples = padded.shape[0] === valid ? padded.clone() : tf.slice(padded, 0, valid);
+    if (features[name]?.kind === 'mask') return tf.cast(tf.expandDims(samples, -1), 'float32');
     // A loss would broadcast `[n]` against predictions of `[n, 1]` to `[n, n]`.
-    return counting.rank === 1 && counting.dtype !== 'string'
-      ? tf.expandDims(counting, 1)
-      : counting;
+    return samples.rank === 1 && samples.dtype !== 'string' ? tf.expandDims(samples, 1) : samples;
   });
 }
 
-/** The one label of each sample. */
+/** The class of each sample, which must have exactly one. */
 function indicesOf(terms: readonly HostTerm[], valid: number, name: string): Float32Array {
   return Float32Array.from({ length: valid }, (_, i) => {
     const found = new Set(
@@ -120,8 +131,8 @@ function indicesOf(terms: readonly HostTerm[], valid: number, name: string): Flo
     if (label !== undefined && found.size === 1) return label;
     throw new CriterionError(
       `Cannot hand \`${name}\` over as class indices: each sample must have one label; ` +
-        `received ${found.size}, after a mix; leave out \`labels: 'index'\` and take a dense ` +
-        "loss, such as 'categoricalCrossentropy'",
+        `received ${found.size} in a mixed sample; leave out \`labels: 'index'\` and use a ` +
+        "dense loss, such as 'categoricalCrossentropy'",
     );
   });
 }

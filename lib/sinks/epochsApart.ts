@@ -12,7 +12,7 @@ export interface EpochReaders<T> {
   close(): Promise<void>;
 }
 
-/** Any number of epochs, each a run of its own, which ends when the next one starts. */
+/** Any number of epochs, each a separate run. A run ends when the next one starts. */
 export function epochsApart<F extends Features>(
   source$: Observable<TensorBatch<F>>,
   { resume, ...run }: RunOptions,

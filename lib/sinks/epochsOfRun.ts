@@ -7,8 +7,8 @@ import type { EpochReaders } from './epochsApart.ts';
 import { PullIterator } from './pullIterator.ts';
 
 /**
- * The epochs of one run, one after another. What is left of an epoch is skipped when the next one
- * starts. After `close` the next epoch starts another run.
+ * The epochs of one run, one after another. The rest of an epoch is skipped when the next one
+ * starts. After `close`, the next epoch starts another run.
  */
 export function epochsOfRun<F extends Features>(
   source$: Observable<TensorBatch<F>>,
@@ -30,18 +30,18 @@ export function epochsOfRun<F extends Features>(
     async open() {
       if (epoch + 1 >= endEpoch) {
         throw new OptionError(
-          'Cannot read another epoch of `toDataset`: `epochs` must be all that are read; ' +
-            `received ${endEpoch}; give the \`epochs\` of \`fitDataset\``,
+          'Cannot read another epoch of `toDataset`: `epochs` must be the number that is read; ' +
+            `received ${endEpoch}; pass the \`epochs\` of \`fitDataset\``,
         );
       }
-      const own = ++epoch;
-      run ??= start(own);
+      const wanted = ++epoch;
+      run ??= start(wanted);
       const going = run;
       return async () => {
         let result = first ?? (await going.next());
         first = undefined;
-        while (result.done !== true && result.value.epoch < own) result = await going.next();
-        if (result.done === true || result.value.epoch === own) return result;
+        while (result.done !== true && result.value.epoch < wanted) result = await going.next();
+        if (result.done === true || result.value.epoch === wanted) return result;
         first = result;
         return { done: true, value: undefined };
       };

@@ -5,16 +5,17 @@
 const listeners = new WeakMap<AbortSignal, Set<WeakRef<() => void>>>();
 
 /**
- * Calls `listener` when `signal` is aborted, unless it was collected. Returns a function that
- * removes it. Platforms warn of more than ten listeners on one signal.
+ * Calls `listener` when `signal` is aborted, unless the listener was garbage-collected. Returns a
+ * function that removes it. Runs share one listener, because Node warns of more than ten on a
+ * signal.
  */
 export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  const all = listeners.get(signal) ?? listen(signal);
+  const callbacks = listeners.get(signal) ?? listen(signal);
   const reference = new WeakRef(listener);
-  all.add(reference);
+  callbacks.add(reference);
   return () => {
-    all.delete(reference);
-    if (all.size > 0 || listeners.get(signal) !== all) return;
+    callbacks.delete(reference);
+    if (callbacks.size > 0 || listeners.get(signal) !== callbacks) return;
     signal.removeEventListener('abort', notify);
     listeners.delete(signal);
   };

@@ -7,7 +7,7 @@ import { onMacrotask } from '../engine/onMacrotask.ts';
  */
 export class PrefetchPolicy {
   readonly #prefetch: number;
-  readonly #fillAtTurn: () => void;
+  readonly #scheduleFill: () => void;
   /** True while the queue is being refilled. */
   #filling = true;
   #stepping = false;
@@ -18,19 +18,19 @@ export class PrefetchPolicy {
    */
   constructor(prefetch: number, fill: () => void) {
     this.#prefetch = prefetch;
-    this.#fillAtTurn = onMacrotask(() => {
+    this.#scheduleFill = onMacrotask(() => {
       if (!this.#stepping) return;
       this.#filling = true;
       fill();
     });
   }
 
-  /** True if elements are requested now. */
+  /** True if more elements are wanted. */
   get wants(): boolean {
     return this.#prefetch === 0 || this.#filling;
   }
 
-  /** The number of elements to have ready, given that `ready` are. */
+  /** The number of elements to prefetch, given that `ready` are there. */
   target(ready: number): number {
     if (ready < this.#prefetch / 2) this.#filling = true;
     return this.#filling ? this.#prefetch : 0;
@@ -49,6 +49,6 @@ export class PrefetchPolicy {
   /** Starts a step. */
   beginStep(): void {
     this.#stepping = true;
-    this.#fillAtTurn();
+    this.#scheduleFill();
   }
 }

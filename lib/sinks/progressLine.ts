@@ -1,17 +1,20 @@
 import type { ProgressReport } from '../engine/progressReport.ts';
 
-/** What a line says of a run. */
+/** The figures of a progress line. */
 export type ProgressFigures = Omit<ProgressReport, 'text'>;
 
-/** A part of the line; of those that are too many, the lowest rank is left out first. */
+/** A part of the line. If the line is too long, the parts of lowest rank are dropped first. */
 interface LinePart {
   readonly text: string;
   readonly rank: number;
-  /** Whether it goes on with what the part before says. */
-  readonly goesOn?: boolean;
+  /** True if it continues the previous part, without a separator. */
+  readonly continues?: boolean;
 }
 
-/** How a run goes, in one line of at most `width` characters. Speed and waiting stay longest. */
+/**
+ * Formats the progress of a run as a line of at most `width` characters. Speed and waiting are
+ * dropped last.
+ */
 export function progressLine(
   figures: ProgressFigures,
   width: number = Number.POSITIVE_INFINITY,
@@ -30,8 +33,8 @@ function partsOf(figures: ProgressFigures): readonly LinePart[] {
     { text: `epoch ${epoch + 1}${epochs > 1 ? `/${epochs}` : ''}`, rank: 1 },
     ...(done === undefined ? [] : [{ text: percent(done), rank: 2 }]),
     { text: `${count(rowsPerSecond)} rows/s`, rank: 5 },
-    { text: kind === 'stall' ? 'nothing moves' : `waiting ${percent(waiting)}`, rank: 6 },
-    ...(slowest === undefined ? [] : [{ text: `on ${slowest}`, rank: 4, goesOn: true }]),
+    { text: kind === 'stall' ? 'stalled' : `waiting ${percent(waiting)}`, rank: 6 },
+    ...(slowest === undefined ? [] : [{ text: `on ${slowest}`, rank: 4, continues: true }]),
     ...(secondsLeft === undefined ? [] : [{ text: `${clock(secondsLeft)} left`, rank: 3 }]),
   ];
 }
@@ -46,7 +49,7 @@ function endParts({ rows, seconds, rowsPerSecond, waiting }: ProgressFigures): r
 
 function textOf(parts: readonly LinePart[]): string {
   return parts
-    .map(({ text, goesOn }, i) => `${i === 0 ? '' : goesOn ? ' ' : ' · '}${text}`)
+    .map(({ text, continues }, i) => `${i === 0 ? '' : continues ? ' ' : ' · '}${text}`)
     .join('');
 }
 
@@ -60,9 +63,9 @@ function count(value: number): string {
 
 /** Seconds as `m:ss` or `h:mm:ss`. */
 function clock(seconds: number): string {
-  const whole = Math.round(seconds);
-  const parts = [Math.floor(whole / 60) % 60, whole % 60];
-  const hours = Math.floor(whole / 3600);
+  const total = Math.round(seconds);
+  const parts = [Math.floor(total / 60) % 60, total % 60];
+  const hours = Math.floor(total / 3600);
   return [...(hours > 0 ? [hours, ...parts] : parts)]
     .map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0')))
     .join(':');

@@ -1,14 +1,14 @@
 import type { ProgressReport } from '../engine/progressReport.ts';
 import { progressLine } from './progressLine.ts';
 
-/** Where progress is written: standard error, or what stands for it in specs. */
+/** Receives the progress: standard error, or a substitute in specs. */
 export interface ProgressOutput {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
 }
 
-/** Milliseconds between two lines where there is no terminal. */
+/** Interval of lines if the output is not a terminal. */
 const PLAIN_INTERVAL_MS = 10_000;
 const CLEAR_REST = '\x1b[K';
 const YELLOW = '\x1b[33m';
@@ -16,8 +16,8 @@ const RESET = '\x1b[39m';
 const DEFAULT_COLUMNS = 80;
 
 /**
- * Writes progress: on a terminal one line, which each report replaces and the end leaves; elsewhere
- * a line at the end, and every ten seconds until then. `NO_COLOR` leaves out colors.
+ * Writes progress. On a terminal, each report overwrites the line of the one before. Elsewhere it
+ * writes a line every ten seconds, and one at the end. `NO_COLOR` turns colors off.
  */
 export function progressTerminal(
   output: ProgressOutput = standardError(),
@@ -27,7 +27,7 @@ export function progressTerminal(
   return (report) => {
     const isEnd = report.kind === 'end';
     if (output.isTTY === true) {
-      // One column less: in the last one some terminals begin the next line.
+      // Some terminals wrap after a character in the last column, so it stays empty.
       const line = progressLine(report, (output.columns || DEFAULT_COLUMNS) - 1);
       output.write(`\r${colored(line, report)}${CLEAR_REST}${isEnd ? '\n' : ''}`);
     } else if (isEnd || report.kind === 'stall' || now() - writtenAt >= PLAIN_INTERVAL_MS) {
@@ -37,10 +37,10 @@ export function progressTerminal(
   };
 }
 
-/** The line with its waiting in yellow, where a stage is waited for. */
+/** Colors the waiting part yellow if the run waits for a stage. */
 function colored(line: string, { slowest }: ProgressReport): string {
   const isPlain = slowest === undefined || Boolean(globalThis.process?.env.NO_COLOR);
-  return isPlain ? line : line.replace(/(waiting|nothing moves)[^·]*(?<! )/, `${YELLOW}$&${RESET}`);
+  return isPlain ? line : line.replace(/(waiting|stalled)[^·]*(?<! )/, `${YELLOW}$&${RESET}`);
 }
 
 function standardError(): ProgressOutput {

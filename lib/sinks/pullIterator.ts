@@ -26,7 +26,7 @@ export interface Pull<T> extends AsyncIterableIterator<T> {
   throw(error?: unknown): Promise<IteratorResult<T, undefined>>;
 }
 
-interface Held<T> {
+interface ReadyElement<T> {
   readonly value: T;
   readonly origin: unknown;
   readonly footprint: Footprint;
@@ -37,16 +37,16 @@ interface Waiting<T> {
   reject(error: unknown): void;
 }
 
-/** The loop over the epochs of a run, one element at a time. */
+/** Iterates over the elements of a run, epoch by epoch. */
 export class PullIterator<T> implements Pull<T> {
   readonly #source$: Observable<T>;
   readonly #plan: RunPlan;
   readonly #isLook: boolean;
   #epoch: number;
   #inlet: Inlet<T> | undefined;
-  #queue: Held<T>[] = [];
+  #queue: ReadyElement<T>[] = [];
   #waiting: Waiting<T>[] = [];
-  #inUse: Held<T> | undefined;
+  #inUse: ReadyElement<T> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
   #started = false;
@@ -65,7 +65,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#finish();
   };
 
-  /** @param isLook whether nothing is trained on what comes: another run may do that */
+  /** @param isLook true if nothing is trained on the elements, so another run may repeat them */
   constructor(source$: Observable<T>, plan: RunPlan, isLook = false) {
     this.#source$ = source$;
     this.#plan = plan;
@@ -102,10 +102,10 @@ export class PullIterator<T> implements Pull<T> {
       this.#advance();
     });
     const { workers } = this.#plan;
-    // Ready elements follow one another without a macrotask. But threads start in browsers, answer
-    // and get jobs in macrotasks, so one is awaited while anything is wanted.
-    const turns = workers > 0 && this.#policy.wants;
-    return turns ? Promise.all([next, macrotask()]).then(([result]) => result) : next;
+    // Ready elements follow one another without a macrotask. But threads need macrotasks to start
+    // in browsers, to get jobs and to answer. So one is awaited while elements are wanted.
+    const yields = workers > 0 && this.#policy.wants;
+    return yields ? Promise.all([next, macrotask()]).then(([result]) => result) : next;
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
@@ -165,9 +165,9 @@ export class PullIterator<T> implements Pull<T> {
     this.#inlet = new Inlet(this.#source$, {
       name: 'pull',
       run: () => this.#resources.context(epoch),
-      next: (given, origin) => {
-        // Operators in between may have left out elements.
-        const value = this.#inlet?.isDirect === false ? uncounted(given) : given;
+      next: (element, origin) => {
+        // Operators between Millrace and the sink may have dropped elements.
+        const value = this.#inlet?.isDirect === false ? uncounted(element) : element;
         this.#enqueue(value, origin);
         if (!this.#checked) this.#check(value, origin);
         this.#deliver();
@@ -190,7 +190,7 @@ export class PullIterator<T> implements Pull<T> {
     this.#inlet.open();
   }
 
-  /** Checks by the first element that the stream is the one that is resumed. */
+  /** Checks, with the first element, that the stream is the one of the checkpoint. */
   #check(value: T, origin: unknown): void {
     this.#checked = true;
     try {
@@ -215,15 +215,17 @@ export class PullIterator<T> implements Pull<T> {
     this.#progress?.arrived(value);
   }
 
-  /** Hands over what arrived. The next call of `next`, or the `want` in progress, requests more. */
+  /**
+   * Hands over a ready element. The next call of `next`, or the `want` in progress, requests more.
+   */
   #deliver(): void {
     if (this.#waiting.length > 0 && this.#queue.length > 0)
-      this.#handOver(this.#queue.shift() as Held<T>);
+      this.#handOver(this.#queue.shift() as ReadyElement<T>);
     this.#policy.filled(this.#queue.length);
     this.#updateMeter();
   }
 
-  #handOver(held: Held<T>): void {
+  #handOver(held: ReadyElement<T>): void {
     this.#inUse = held;
     if (this.#meter !== undefined) this.#resources.diagnostics?.moved(this.#meter);
     this.#progress?.handedOut(held.value);
@@ -244,7 +246,7 @@ export class PullIterator<T> implements Pull<T> {
     if (held !== undefined) this.#release(held);
   }
 
-  #release({ value, origin, footprint: size }: Held<T>): void {
+  #release({ value, origin, footprint: size }: ReadyElement<T>): void {
     disposeOwned(value, origin);
     this.#resources.budget.release(size);
   }
@@ -261,7 +263,7 @@ export class PullIterator<T> implements Pull<T> {
   }
 }
 
-/** The plan of a run whose progress is told of what is measured. */
+/** Returns the plan with its diagnostics also sent to `progress`. */
 function withProgress(plan: RunPlan, progress: RunProgress | undefined): RunPlan {
   const { diagnostics } = plan;
   if (progress === undefined || diagnostics === undefined) return plan;

@@ -5,13 +5,13 @@ import { Rows } from '../core/rows.ts';
 import { TensorBatch } from '../tensors/tensorBatch.ts';
 import type { FirstElement } from './requireChain.ts';
 
-/** Completed first epochs of random streams, by stream and seed. */
+/** The epochs of random streams that were completed, by stream and seed. */
 const epochs = new Set<string>();
 let isWarned = false;
 
 /**
- * Warns once if an epoch is run a second time with one seed: it repeats the draws. Returns a
- * function to call at the end of the epoch, as reading some elements is no run.
+ * Warns once if an epoch runs a second time with the same seed, because it repeats the draws.
+ * Returns a function to call at the end of the epoch: a partial read does not count as a run.
  */
 export function warnOfRepeatedRun({ value, origin }: FirstElement): (() => void) | undefined {
   const element = ofStream(value) ?? ofStream(origin);
@@ -19,13 +19,13 @@ export function warnOfRepeatedRun({ value, origin }: FirstElement): (() => void)
   const { chain, checkpoint, rows } = element;
   if (!chain.some(({ draws }) => draws === true)) return undefined;
   const { dataset, seed, epoch } = checkpoint;
-  // Shards and dealt ranks start with other rows.
+  // Other shards and ranks start with other rows.
   const run = [dataset, chainText(chain), seed, epoch, ...firstRow(rows)].join('\n');
   if (!epochs.has(run)) return () => void epochs.add(run);
   isWarned = true;
   console.warn(
-    `Millrace: epoch ${epoch} of a stream with seed ${seed} is run a second time: order and ` +
-      'draws are those of the first. Give one run all `epochs`, or each run its `epoch`',
+    `Millrace: epoch ${epoch} of a stream with seed ${seed} runs a second time, with the same ` +
+      'order and draws. Pass `epochs` to one run, or `epoch` to each run',
   );
   return undefined;
 }

@@ -7,23 +7,23 @@ import { shortened } from '../core/shown.ts';
 /** The first element of a resumed run. */
 export interface FirstElement {
   readonly value: unknown;
-  /** The element of the last stage of Millrace, from which operators in between made `value`. */
+  /** The element of the last Millrace stage, from which foreign operators made `value`. */
   readonly origin: unknown;
 }
 
-/** Counters that may be absent. All others are in every position after their operator. */
+/** Counters that may be absent. Positions after an operator have all its other counters. */
 const PASSING = /(^|\.)(source|pass|merged|over)(\.|$)|^\d+\./;
 
-/** Throws if the checkpoint has a counter that the stream has not. */
+/** Throws if the checkpoint has a counter that the stream lacks. */
 export function requireCounters(resume: Resume | undefined, { value, origin }: FirstElement): void {
   const first = checkpointOf(value) ?? checkpointOf(origin);
   if (resume === undefined || first?.position === undefined) return;
   // If an epoch or subscription had no elements left, the next one may have other counters.
   const { position } = first;
   if (first.epoch !== resume.epoch || !isSamePass(position, resume.position)) return;
-  const whole = checkpointOf(value) !== undefined;
+  const isOwn = checkpointOf(value) !== undefined;
   const counter = Object.keys(resume.position).find(
-    (name) => !PASSING.test(name) && !(name in position) && (whole || name !== 'batch'),
+    (name) => !PASSING.test(name) && !(name in position) && (isOwn || name !== 'batch'),
   );
   if (counter === undefined) return;
   throw new CheckpointError(
@@ -39,16 +39,13 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
   if (resume?.chain === undefined || resume.force === true) return;
   const position = checkpointOf(value)?.position ?? checkpointOf(origin)?.position ?? {};
   if (!isSamePass(position, resume.position)) return;
-  const whole = chainOf(value);
-  const chain = whole ?? chainOf(origin);
-  // A foreign value is known up to the last stage of Millrace. Hashed options cannot be compared by
-  // part.
-  if (chain === undefined || (whole === undefined && HASHED.test(resume.chain))) return;
+  const own = chainOf(value);
+  const chain = own ?? chainOf(origin);
+  // The chain of a foreign value ends at the last Millrace stage. Hashed options cannot be compared
+  // in part.
+  if (chain === undefined || (own === undefined && HASHED.test(resume.chain))) return;
   const now = splitChainText(chain);
-  const before = splitChainText(resume.chain).slice(
-    0,
-    whole === undefined ? now.length : undefined,
-  );
+  const before = splitChainText(resume.chain).slice(0, own === undefined ? now.length : undefined);
   const place = Array.from({ length: Math.max(before.length, now.length) }, (_, i) => i).find(
     (i) => before[i] !== now[i],
   );
@@ -57,7 +54,7 @@ export function requireChain(resume: Resume | undefined, { value, origin }: Firs
     'Cannot resume: the stream must have the operators of the checkpoint; received ' +
       `\`${shortened(now[place] ?? 'nothing')}\` as operator ${place + 1}, where the checkpoint ` +
       `has \`${shortened(before[place] ?? 'nothing')}\`; add \`force: true\` to the checkpoint ` +
-      'to resume all the same',
+      'to resume anyway',
   );
 }
 

@@ -6,19 +6,19 @@ import { type ProgressFigures, progressLine } from './progressLine.ts';
 import { progressTerminal } from './progressTerminal.ts';
 import { rowsIn } from './rowsIn.ts';
 
-/** Operators that pass on fewer rows than the sources have. */
+/** Operators that drop rows. */
 const SELECTING = new Set(['filterRows', 'takeRows', 'skipRows', 'splitRows', 'deal']);
 
-/** What the run measured up to the report before. */
-interface Told {
+/** The state of the run at the previous report. */
+interface LastReport {
   readonly at: number;
   readonly rows: number;
   readonly waitedMs: number;
 }
 
-/** Counts what a run hands out, and shows how it goes whenever it is measured. */
+/** Counts the elements of a run, and reports progress with each measurement. */
 export class RunProgress {
-  readonly #tell: (report: ProgressReport) => void;
+  readonly #report: (report: ProgressReport) => void;
   readonly #plan: RunPlan;
   readonly #now: () => number;
   readonly #start: number;
@@ -28,25 +28,25 @@ export class RunProgress {
   /** Rows that had arrived at the end of each epoch. */
   readonly #ends: number[] = [];
   #selects = false;
-  #told: Told;
+  #last: LastReport;
   #ended = false;
 
   constructor(plan: RunPlan, now: () => number = () => performance.now()) {
     const { progress } = plan;
     this.#plan = plan;
-    this.#tell = typeof progress === 'function' ? progress : progressTerminal();
+    this.#report = typeof progress === 'function' ? progress : progressTerminal();
     this.#now = now;
     this.#start = now();
-    this.#told = { at: this.#start, rows: 0, waitedMs: 0 };
+    this.#last = { at: this.#start, rows: 0, waitedMs: 0 };
   }
 
-  /** An element has arrived, to be handed out later. */
+  /** Records an element that has arrived but was not handed out yet. */
   arrived(element: unknown): void {
     this.#arrived += rowsIn(element);
     this.#selects ||= operatorsOf(element).some((operator) => SELECTING.has(operator));
   }
 
-  /** The epoch in which elements arrive is over. */
+  /** Records the end of the epoch whose elements arrive. */
   epochArrived(): void {
     this.#ends.push(this.#arrived);
   }
@@ -56,12 +56,12 @@ export class RunProgress {
     this.#rows += rowsIn(element);
   }
 
-  /** The stages of the run were measured. */
+  /** Reports progress from a measurement of the stages. */
   measured({ kind, stages, expectedRows }: DiagnosticReport): void {
     const now = this.#now();
-    const { at, rows, waitedMs } = this.#told;
+    const { at, rows, waitedMs } = this.#last;
     const waiting = stages[0]?.waiting ?? 0;
-    this.#told = { at: now, rows: this.#rows, waitedMs: waitedMs + waiting * (now - at) };
+    this.#last = { at: now, rows: this.#rows, waitedMs: waitedMs + waiting * (now - at) };
     const rowsPerSecond = ((this.#rows - rows) * 1000) / Math.max(1, now - at);
     this.#show({
       kind: kind === 'stall' ? 'stall' : 'progress',
@@ -72,16 +72,16 @@ export class RunProgress {
     });
   }
 
-  /** The run is over; once more does nothing. A run that was never read has nothing to show. */
+  /** Reports the end of the run, once. A run that was never read reports nothing. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    if (this.#batches === 0 && this.#told.at === this.#start) return;
+    if (this.#batches === 0 && this.#last.at === this.#start) return;
     const elapsedMs = Math.max(1, this.#now() - this.#start);
     this.#show({
       kind: 'end',
       rowsPerSecond: (this.#rows * 1000) / elapsedMs,
-      waiting: this.#told.waitedMs / elapsedMs,
+      waiting: this.#last.waitedMs / elapsedMs,
       slowest: undefined,
       done: undefined,
       secondsLeft: undefined,
@@ -89,7 +89,7 @@ export class RunProgress {
   }
 
   #show(figures: Omit<ProgressFigures, 'epoch' | 'epochs' | 'batches' | 'rows' | 'seconds'>): void {
-    const whole: ProgressFigures = {
+    const complete: ProgressFigures = {
       epoch: Math.min(this.#plan.firstEpoch + this.#epochsDone(), this.#plan.endEpoch - 1),
       epochs: this.#plan.endEpoch,
       batches: this.#batches,
@@ -97,10 +97,10 @@ export class RunProgress {
       seconds: (this.#now() - this.#start) / 1000,
       ...figures,
     };
-    this.#tell({ ...whole, text: progressLine(whole) });
+    this.#report({ ...complete, text: progressLine(complete) });
   }
 
-  /** Epochs of which all rows were handed out. */
+  /** The number of epochs whose rows were all handed out. */
   #epochsDone(): number {
     return this.#ends.filter((end) => end <= this.#rows).length;
   }
@@ -123,7 +123,7 @@ export class RunProgress {
     return { done, secondsLeft: this.#rows > 0 ? (rowsLeft / this.#rows) * elapsed : undefined };
   }
 
-  /** Rows of an epoch: of one that was seen whole, or what the sources say before. */
+  /** The rows of an epoch: counted in a complete epoch, or else expected by the sources. */
   #epochRows(isWhole: boolean, expectedRows: number | undefined): number | undefined {
     const [first, second] = this.#ends;
     if (first !== undefined && isWhole) return first || undefined;

@@ -10,23 +10,23 @@ import { type DatasetItem, tensorsIn, toItem } from './datasetItem.ts';
 import { type EpochReaders, epochsApart } from './epochsApart.ts';
 import { epochsOfRun } from './epochsOfRun.ts';
 
-/** Options of {@link toDataset}: those of the run, and which features are inputs and targets. */
+/** Options of {@link toDataset}: the options of a run, and the choice of inputs and targets. */
 export interface DatasetOptions extends RunOptions {
   /**
    * The number of epochs of `fitDataset`. They are then one run, which shares threads and caches
-   * and starts the next epoch during the last steps. By default each epoch is a run of its own.
+   * and starts the next epoch during the last steps. By default each epoch is a separate run.
    */
   readonly epochs?: number;
-  /** Names of the input features. Defaults to all that are no targets. */
+  /** Names of the input features. Defaults to all features but targets, text and boxes. */
   readonly inputs?: readonly string[];
-  /** Names of the target features. Defaults to the class labels. */
+  /** Names of the target features. Defaults to the class labels and masks. */
   readonly targets?: readonly string[];
   /**
    * Form of class labels: `'dense'` (the default) for `[n, classes]`, or `'index'` for class
-   * numbers `[n, 1]`. Sparse losses need `'index'`. It is refused if labels are mixed.
+   * numbers `[n, 1]`. Sparse losses need `'index'`. Mixed labels allow only `'dense'`.
    */
   readonly labels?: 'dense' | 'index';
-  /** Options of the dense labels, as `smoothing`; see `Targets.soft`. */
+  /** Options of dense labels, such as `smoothing`; see `Targets.soft`. */
   readonly soft?: SoftOptions;
 }
 
@@ -38,25 +38,26 @@ export interface TensorDataset {
    */
   readonly size: number;
   /**
-   * The checkpoint after the last completed step: its tensors were disposed of, or the next element
-   * was requested. It is exact in `onBatchEnd`, whatever `prefetch` is, and `undefined` before the
-   * first step.
+   * The checkpoint after the last completed step, `undefined` before the first. A step is complete
+   * when its tensors were disposed of, or the next element was requested. It is exact in
+   * `onBatchEnd`, with any `prefetch`.
    */
   readonly checkpoint: Checkpoint | undefined;
-  /** Reads the next epoch, which starts at the first request. */
+  /** Returns an iterator over the next epoch, which starts at the first request. */
   iterator(): Promise<{ next(): Promise<IteratorResult<DatasetItem>> }>;
   /**
-   * Ends the open epoch and releases what the run holds. An iterator that is dropped early, as by
-   * `fitDataset` when it stops or throws, does so when it is collected.
+   * Ends the open epoch and releases the resources of the run. If `fitDataset` stops early or
+   * throws, it drops its iterator, which does the same when garbage-collected.
    */
   close(): Promise<void>;
 }
 
 /**
- * Makes a stream a dataset for `model.fitDataset`. Each iterator is one epoch, numbered from
- * `run.epoch` (0), and subscribes at its first request. Class labels are dense targets,
- * `Targets.soft()`, and a `scalar` is `[n, 1]`. Padding is cut off. `fitDataset` owns and disposes
- * of the tensors.
+ * Converts a stream to a dataset for `model.fitDataset`. Each iterator is one epoch, numbered from
+ * `run.epoch` (0), and subscribes at its first request. Class labels become dense targets,
+ * `Targets.soft()`, and a `scalar` becomes `[n, 1]`. A mask becomes its classes, float32 `[n,
+ * height, width, 1]`, for sparse and binary losses. Padding is cut off. `fitDataset` owns and
+ * disposes of the tensors.
  *
  * To resume after a crash, save `dataset.checkpoint` beside the weights in `onBatchEnd`, and pass
  * it as `resume`. Set `initialEpoch` of `fitDataset` to its `epoch`.
@@ -113,7 +114,7 @@ export function toDataset<F extends Features>(
 /** Closes the run of a dropped iterator. It must not refer to the iterator. */
 const dropped = new FinalizationRegistry<() => void>((close) => close());
 
-/** A step that was handed over. */
+/** The item that `fitDataset` works on, and the checkpoint after it. */
 interface HandedOver {
   readonly checkpoint: Checkpoint;
   readonly item: DatasetItem;
@@ -150,7 +151,7 @@ class EpochDataset<F extends Features> implements TensorDataset {
 
   get checkpoint(): Checkpoint | undefined {
     const { item, checkpoint } = this.#inUse ?? {};
-    // `fitDataset` disposes of the tensors of a step as soon as the weights have changed.
+    // `fitDataset` disposes of the tensors of a step as soon as the weights are updated.
     const isDone = item !== undefined && tensorsIn(item).every(({ isDisposed }) => isDisposed);
     return isDone ? checkpoint : this.#done;
   }
@@ -167,7 +168,7 @@ class EpochDataset<F extends Features> implements TensorDataset {
   }
 
   #closeWhenDropped(iterator: object, number: number): void {
-    // An iterator that a later one has replaced is dropped during training.
+    // `fitDataset` also drops an iterator in training when a later one replaces it.
     dropped.register(iterator, () => {
       if (number === this.#last) void this.close();
     });
@@ -204,7 +205,7 @@ class EpochDataset<F extends Features> implements TensorDataset {
 
 type Read = () => Promise<IteratorResult<DatasetItem>>;
 
-/** One epoch, opened with its first read. */
+/** Iterates over one epoch, which opens at the first read. */
 class EpochIterator {
   readonly #open: () => Promise<Read>;
   #read: Promise<Read> | undefined;

@@ -42,8 +42,8 @@ describe('the line of progress', () => {
     );
   });
 
-  it('says that nothing moves', () => {
-    expect(progressLine({ ...figures, kind: 'stall' })).toContain('nothing moves on fromParquet');
+  it('says that the run is stalled', () => {
+    expect(progressLine({ ...figures, kind: 'stall' })).toContain('stalled on fromParquet');
   });
 
   it('never is wider than it may be, and keeps speed and waiting longest', () => {

@@ -9,12 +9,15 @@ import {
   type Checkpoint,
   classLabel,
   consume,
+  type DatasetItem,
   type DatasetOptions,
   deal,
   filterRows,
   fromArrow,
   fromColumns,
+  image,
   mapAsync,
+  mask,
   mixup,
   prefetch,
   type Rows,
@@ -110,6 +113,78 @@ describe('toDataset() and fitDataset', () => {
     expect(tf.memory().numTensors).toBe(before);
     expect(() => toDataset(ready$, { labels: 'index', soft: {} })).toThrow(/`soft` must be left/);
     expect(() => toDataset(ready$, { labels: 'onehot' as 'index' })).toThrow(/`labels` must be/);
+  });
+
+  it('learn the classes of pixels from a mask, which is the target of its image', async () => {
+    const bright = Uint8Array.from({ length: 16 * 16 }, (_, i) => (i % 3 === 0 ? 255 : 0));
+    const images$ = fromColumns({
+      image: { data: bright, shape: [4, 4, 1] },
+      mask: { data: bright.map((value) => value / 255), shape: [4, 4, 1] },
+    });
+    const data$ = images$.pipe(
+      batch({
+        size: 3,
+        last: 'pad',
+        features: { image: image({ shape: [4, 4, 1] }), mask: mask({ shape: [4, 4] }) },
+      }),
+      toTensors(),
+    );
+    const iterator = await toDataset(data$).iterator();
+    const { value } = await iterator.next();
+    expect([value.xs.shape, value.ys.shape, value.ys.dtype]).toEqual([
+      [3, 4, 4, 1],
+      [3, 4, 4, 1],
+      'float32',
+    ]);
+    tf.dispose(value);
+    const layer = tf.layers.conv2d({
+      filters: 2,
+      kernelSize: 1,
+      inputShape: [4, 4, 1],
+      activation: 'softmax',
+    });
+    const model = tf.sequential({ layers: [layer] });
+    const optimizer = tf.train.adam(0.3);
+    model.compile({ loss: 'sparseCategoricalCrossentropy', optimizer, metrics: ['accuracy'] });
+    const { history } = await model.fitDataset(toDataset(data$), { epochs: 8, verbose: 0 });
+    expect(history.acc?.at(-1)).toBe(1);
+    expect(await model.evaluateDataset(toDataset(data$) as never, {})).toHaveLength(2);
+  });
+
+  it('predict labels and masks, and feed neither', async () => {
+    const both$ = fromColumns({
+      image: { data: new Uint8Array(2 * 16), shape: [4, 4, 1] },
+      mask: { data: new Uint8Array(2 * 16), shape: [4, 4] },
+      label: new Uint8Array(2),
+    }).pipe(
+      batch({
+        size: 2,
+        features: {
+          image: image({ shape: [4, 4, 1] }),
+          mask: mask({ shape: [4, 4] }),
+          label: classLabel({ classes: 2 }),
+        },
+      }),
+      toTensors(),
+    );
+    const shapesOf = async (options: DatasetOptions) => {
+      const { value } = await (await toDataset(both$, options).iterator()).next();
+      const { xs, ys } = value as DatasetItem;
+      const shapes = [xs, ys].map((part) =>
+        part instanceof tf.Tensor
+          ? part.shape
+          : Object.fromEntries(Object.entries(part).map(([name, { shape }]) => [name, shape])),
+      );
+      tf.dispose(value);
+      return shapes;
+    };
+    const pixels = [2, 4, 4, 1];
+    expect(await shapesOf({})).toEqual([pixels, { mask: pixels, label: [2, 2] }]);
+    expect(await shapesOf({ targets: ['label'] })).toEqual([pixels, [2, 2]]);
+    expect(await shapesOf({ inputs: ['image', 'mask'], targets: ['label'] })).toEqual([
+      { image: pixels, mask: pixels },
+      [2, 2],
+    ]);
   });
 
   it('smooth labels', async () => {

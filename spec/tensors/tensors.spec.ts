@@ -369,7 +369,7 @@ describe('toDataset()', () => {
     expect(seen.filter((epoch) => epoch === 1).length).toBeGreaterThanOrEqual(2);
     await read();
     await expect(read()).rejects.toThrow(
-      /^Cannot read another epoch of `toDataset`: `epochs` must be all that are read; received 2/,
+      /^Cannot read another epoch of `toDataset`: `epochs` must be the number that is read; received 2/,
     );
     expect(tf.memory().numTensors).toBe(base);
   });
