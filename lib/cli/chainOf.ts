@@ -3,7 +3,7 @@ import type { Augmentation, Features } from '../index.ts';
 import type { Millrace } from './moduleStream.ts';
 import { UsageError } from './usageError.ts';
 
-/** The operators of a chain, and the options that their first arguments stand for. */
+/** The operators of a chain, and the options that their positional arguments set. */
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   mixup: ['alpha'],
   cutmix: ['alpha'],
@@ -17,7 +17,7 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   randomResizedCrop: ['size'],
 };
 
-/** The functions that make features. */
+/** The functions that make features, and the options that their positional arguments set. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {
   image: ['shape'],
   mask: ['shape'],
@@ -28,45 +28,45 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Makes the augmentations of a chain as it is written in code, without running it as code:
- * `oneOf(mixup(.2), cutmix(1)), cutout(8, { p: .5 })`.
+ * Parses a chain of augmentations in the syntax of code, such as `oneOf(mixup(.2), cutmix(1)),
+ * cutout(8, { p: .5 })`. It evaluates the calls itself and runs no code.
  *
- * @throws UsageError where it cannot be read, or calls something else
+ * @throws UsageError if it cannot be parsed, or calls something else
  */
 export function chainOf(text: string, millrace: Millrace): readonly Augmentation[] {
   const read = new Reader('--chain', text, { ...OPERATORS, oneOf: [], sometimes: [] }, millrace);
   const found = read.value(`[${text}]`) as readonly unknown[];
   const isOperator = (value: unknown) => typeof value === 'function' && 'operator' in value;
   if (found.every(isOperator)) return found as readonly Augmentation[];
-  throw read.refusal('it must be operators, divided by commas');
+  throw read.refusal('it must be operators, separated by commas');
 }
 
 /**
- * Makes the features of a batch as they are written in code: `image: image([28, 28, 1]), label:
+ * Parses the features of a batch in the syntax of code, such as `image: image([28, 28, 1]), label:
  * classLabel(10)`.
  *
- * @throws UsageError where they cannot be read, or something else is called
+ * @throws UsageError if they cannot be parsed, or something else is called
  */
 export function featuresOf(text: string, millrace: Millrace): Features {
   return new Reader('--features', text, FEATURES, millrace).value(`({${text}})`) as Features;
 }
 
-/** Evaluates what is written of literals, lists, objects and calls of known functions. */
+/** Evaluates an expression of literals, lists, objects and calls of known functions. */
 class Reader {
   readonly #option: string;
   readonly #text: string;
-  readonly #known: Readonly<Record<string, readonly string[]>>;
+  readonly #functions: Readonly<Record<string, readonly string[]>>;
   readonly #millrace: Millrace;
 
   constructor(
     option: string,
     text: string,
-    known: Readonly<Record<string, readonly string[]>>,
+    functions: Readonly<Record<string, readonly string[]>>,
     millrace: Millrace,
   ) {
     this.#option = option;
     this.#text = text;
-    this.#known = known;
+    this.#functions = functions;
     this.#millrace = millrace;
   }
 
@@ -85,8 +85,8 @@ class Reader {
 
   refusal(rule: string): UsageError {
     return new UsageError(
-      `Cannot read \`${this.#option}\`: ${rule}; received ${this.#text.slice(0, 80)}; what can ` +
-        `be called is ${Object.keys(this.#known).join(', ')}`,
+      `Cannot read \`${this.#option}\`: ${rule}; received ${this.#text.slice(0, 80)}; it can ` +
+        `call ${Object.keys(this.#functions).join(', ')}`,
     );
   }
 
@@ -98,7 +98,7 @@ class Reader {
         if (node.operator === '-') return -Number(this.#evaluate(node.argument));
         break;
       case 'BinaryExpression':
-        // As in `1 / 255`.
+        // Allows `1 / 255`.
         if (node.operator === '/')
           return Number(this.#evaluate(node.left)) / Number(this.#evaluate(node.right));
         break;
@@ -110,7 +110,7 @@ class Reader {
         return this.#call(node);
       default:
     }
-    throw this.refusal('it must be of numbers, texts, lists, objects and calls');
+    throw this.refusal('it must consist of numbers, strings, lists, objects and calls');
   }
 
   #entry(node: AnyNode): readonly [string, unknown] {
@@ -122,7 +122,8 @@ class Reader {
 
   #call({ callee, arguments: given }: CallExpression): unknown {
     const name = callee.type === 'Identifier' ? callee.name : '';
-    if (!Object.hasOwn(this.#known, name)) throw this.refusal('it must call what is known');
+    if (!Object.hasOwn(this.#functions, name))
+      throw this.refusal('it must call only the functions listed');
     const values = given.map((argument) => this.#evaluate(argument));
     const make = this.#millrace[name as keyof Millrace] as (...values: unknown[]) => unknown;
     if (name === 'oneOf') {
@@ -132,10 +133,12 @@ class Reader {
     }
     if (name === 'sometimes') return make(...values);
     const options = values.filter(isOptions);
-    const names = this.#known[name] ?? [];
+    const names = this.#functions[name] ?? [];
     const placed = values.filter((value) => !isOptions(value));
     if (placed.length > names.length)
-      throw this.refusal(`\`${name}\` must have at most ${names.length} arguments before options`);
+      throw this.refusal(
+        `\`${name}\` must have at most ${names.length} arguments before its options`,
+      );
     const entries = placed.map((value, k) => [names[k], value] as const);
     return make(Object.assign({}, Object.fromEntries(entries), ...options));
   }

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { standardOutput } from './commandOutput.ts';
 
-/** The commands, each loaded when it is called; `signal` ends the one that runs. */
+/** The commands. Each is loaded when it is called. `signal` ends the one that runs. */
 export function commandLine(signal: AbortSignal): Command {
   const output = standardOutput();
   const program = new Command('millrace')
-    .description('Looks at data files and at the streams that are made of them')
+    .description('Inspects data files, and the streams that are made from them')
     .version(version())
     .exitOverride()
-    .showHelpAfterError('(add --help for what there is)')
+    .showHelpAfterError('(add --help for the usage)')
     .configureOutput({
       getOutHelpWidth: () => output.columns,
       getErrHelpWidth: () => output.columns,
@@ -25,8 +25,8 @@ export function commandLine(signal: AbortSignal): Command {
     'millrace inspect "shards/*.arrow" --statistics',
     "millrace inspect train.parquet --json | jq '.groups[0].rows'",
   ])
-    .summary('says what is in data files')
-    .description('Says what is in Parquet and Arrow files, by their footers and first rows')
+    .summary('shows the content of data files')
+    .description('Shows the content of Parquet and Arrow files, from their footers and first rows')
     .argument(
       '<file...>',
       'Parquet and Arrow files: paths, patterns, directories, http(s) addresses',
@@ -40,9 +40,9 @@ export function commandLine(signal: AbortSignal): Command {
     });
 
   command('plan', ['millrace plan train.mjs', 'millrace plan train.mjs --epoch 3 --json'])
-    .summary('says what a stream will read')
-    .description('Says what a stream will read and in which order, before it reads a row')
-    .argument('<module>', 'module whose default export is a stream, or a function that gives one')
+    .summary('shows what a stream will read')
+    .description('Shows what a stream will read and in which order, without reading a row')
+    .argument('<module>', 'module whose default export is a stream, or a function that returns one')
     .option('--seed <seed>', 'seed of the order', natural, 0)
     .option('--epoch <epoch>', 'epoch of the order', natural, 0)
     .option('--json', 'print JSON')
@@ -52,12 +52,12 @@ export function commandLine(signal: AbortSignal): Command {
     });
 
   command('profile', ['millrace profile train.mjs', 'millrace profile train.mjs --seconds 30'])
-    .summary('says how fast a stream is, and what would make it faster')
+    .summary('measures a stream, and looks for faster settings')
     .description(
       'Runs a stream without a model, then with other `workers` and `readAhead`, and says ' +
         'which win',
     )
-    .argument('<module>', 'module whose default export is a stream, or a function that gives one')
+    .argument('<module>', 'module whose default export is a stream, or a function that returns one')
     .option(
       '--seconds <seconds>',
       'time of the long run; the others take 2.4 times as long',
@@ -81,13 +81,13 @@ export function commandLine(signal: AbortSignal): Command {
     .argument('[file...]', 'Parquet and Arrow files, or one folder of images')
     .option('--chain <operators>', 'augmentations, as in code')
     .option('--features <features>', 'features of a batch, as in code; else inferred')
-    .option('--pipeline <module>', 'module whose stream is shown in the place of files')
-    .option('--compare', 'show each image beside what it was')
+    .option('--pipeline <module>', 'module whose stream is shown, instead of files')
+    .option('--compare', 'show each image also before its augmentations')
     .option('--out <path>', 'PNG to write', 'preview.png')
     .option('--batches <count>', 'batches to show', positiveInteger, 1)
     .option('--size <count>', 'samples of a batch', positiveInteger, 24)
     .option('--columns <count>', 'samples side by side', positiveInteger)
-    .option('--light', 'draw on white')
+    .option('--light', 'draw on a white background')
     .option('--seed <seed>', 'seed of all draws', natural, 0)
     .action(async (files: readonly string[], { light, ...options }) => {
       const { preview } = await import('./preview.ts');

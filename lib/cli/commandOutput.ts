@@ -1,21 +1,21 @@
-/** Where a command writes, and what it may use there. */
+/** The output of a command. */
 export interface CommandOutput {
-  /** Characters of a line. */
+  /** Characters per line. */
   readonly columns: number;
   readonly isTerminal: boolean;
-  /** Shows on a terminal what is being done, until it shows something else; '' shows nothing. */
+  /** Replaces the status line of a terminal; '' clears it. */
   status(text: string): void;
-  /** Writes lines. */
+  /** Prints lines. */
   print(...lines: readonly string[]): void;
-  /** The text in bold, where there is a terminal and `NO_COLOR` does not say otherwise. */
+  /** Makes text bold, on a terminal without `NO_COLOR`. */
   bold(text: string): string;
-  /** The text less bright, as bold. */
+  /** Makes text dim, on a terminal without `NO_COLOR`. */
   dim(text: string): string;
 }
 
 const DEFAULT_COLUMNS = 80;
 
-/** Standard output. Where it is no terminal, `COLUMNS` says how wide lines are; 80 if left out. */
+/** Standard output. If it is not a terminal, lines are as wide as `COLUMNS` says, by default 80. */
 export function standardOutput(): CommandOutput {
   const { stdout, env } = process;
   const isTerminal = stdout.isTTY === true;

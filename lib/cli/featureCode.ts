@@ -1,10 +1,10 @@
 import type { Feature } from '../core/features.ts';
 import { MAX_PIXELS } from '../raster/imageDecoder.ts';
 
-/** The shape of images of any extent, which `image` takes when it is told none. */
+/** The shape of images of any extent, the default of `image`. */
 const OPEN_SHAPE = [null, null, 3];
 
-/** The call that makes a feature, as a programmer writes it. */
+/** The call that makes a feature, as source code. */
 export function featureCode(feature: Feature): string {
   const { kind, ...options } = callOptions(feature);
   const entries = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -12,7 +12,7 @@ export function featureCode(feature: Feature): string {
   return `${kind}({ ${entries.map(([name, value]) => `${name}: ${literal(value)}`).join(', ')} })`;
 }
 
-/** What the function of a feature takes, without what it takes when it is left out. */
+/** The options of a feature's function, without those that equal the defaults. */
 function callOptions(feature: Feature): Readonly<Record<string, unknown>> {
   if (feature.kind === 'classLabel') {
     const { names, classes, ...rest } = feature;
@@ -46,13 +46,13 @@ function literal(value: unknown): string {
     .join(', ')} }`;
 }
 
-/** The name as a key of an object. */
+/** A name as a key of an object literal. */
 export function keyCode(name: string): string {
   if (name === '__proto__') return "['__proto__']";
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : textLiteral(name);
 }
 
-/** A string literal in single quotes, unless JSON needs double ones to escape what is in it. */
+/** A string literal in single quotes, or in double quotes if its content needs escapes. */
 export function textLiteral(text: string): string {
   return /['\\\p{Cc}\u2028\u2029]/u.test(text) ? JSON.stringify(text) : `'${text}'`;
 }

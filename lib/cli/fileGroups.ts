@@ -11,33 +11,33 @@ import { firstRows } from './firstRows.ts';
 import { type SuggestedFeature, suggestedFeature } from './suggestedFeature.ts';
 
 interface InspectedFile {
-  /** The argument that it stands for, and its number. */
+  /** The argument that it came from, and the number of this argument. */
   readonly path: string;
   readonly argument: number;
   readonly input: FileInput;
   readonly summary: FileSummary;
 }
 
-/** Files of the same columns, as one. */
+/** Files with the same columns, treated as one. */
 export interface FileGroup {
   readonly summary: FileSummary;
   readonly files: readonly FileSummary[];
-  /** What they are given as: patterns and directories too, where they have no other files. */
+  /**
+   * The paths to read them by. A pattern or directory is kept if all of its files are in the group.
+   */
   readonly paths: readonly string[];
   readonly inputs: readonly FileInput[];
   readonly head: Chunk | undefined;
   readonly features: readonly SuggestedFeature[];
 }
 
-/** What directories are searched for. */
+/** The files that directories are searched for. */
 const DATA_FILES = {
   format: 'Parquet or Arrow',
   endings: ['.parquet', '.pq', '.arrow', '.arrows', '.feather', '.ipc'],
 };
 
-/**
- * Says what is in files, those of the same columns together; reads first rows unless 0 are wanted.
- */
+/** Inspects files, grouped by their columns. It reads their first rows unless `rows` is 0. */
 export async function fileGroups(
   paths: readonly string[],
   { firstRows: rows, signal }: { readonly firstRows: number; readonly signal: AbortSignal },
@@ -57,7 +57,7 @@ export async function fileGroups(
     const summary = together(files, first);
     const head = rows > 0 ? await firstRows(input, first, signal) : undefined;
     const features = summary.schema.fields.map((field) => suggestedFeature(summary, field, head));
-    // A pattern stands for all of its files only where they are of one group.
+    // A pattern replaces its files only if all of them are in one group.
     const given = new Map(same.map(({ argument, path }) => [argument, path]));
     const names = files.map(({ name }) => name);
     const inputs = same.map((file) => file.input);
@@ -73,13 +73,13 @@ export async function fileGroups(
   return found;
 }
 
-/** What an argument stands for: files of this machine, of a server, or of the hub. */
+/** Resolves an argument to files: local ones, or those of a server or the hub. */
 async function inputsOf(path: string): Promise<readonly FileInput[]> {
   const { inputs } = await hubFiles(fileInputs('inspect', path), plainHttp());
   return (await fileSet(inputs, DATA_FILES)).map(({ input }) => input);
 }
 
-/** The files in groups of the same columns. */
+/** Groups the files by their columns. */
 function grouped(files: readonly InspectedFile[]): readonly (readonly InspectedFile[])[] {
   const groups = new Map<string, InspectedFile[]>();
   for (const file of files) {
@@ -94,7 +94,7 @@ function columnsText({ fields }: Schema): string {
   return JSON.stringify(fields.map(({ name, type }) => [name, String(type)]));
 }
 
-/** Files of the same columns as if they were one. */
+/** Merges the summaries of files with the same columns. */
 function together(files: readonly FileSummary[], first: FileSummary): FileSummary {
   const different = (names: readonly string[]) => [...new Set(names)].sort();
   return {

@@ -7,7 +7,7 @@ import { openAny } from '../datasets/openAny.ts';
 import { parquetPart } from '../datasets/parquet/parquetDataset.ts';
 import { OPAQUE } from '../datasets/parquet/parquetSchema.ts';
 
-/** The first rows of a file: its first record batch, without columns that cannot be read. */
+/** Reads the first rows of a file: its first record batch, without unreadable columns. */
 export async function firstRows(
   input: FileInput,
   { name, format, schema, blocks }: FileSummary,

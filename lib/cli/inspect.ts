@@ -15,9 +15,9 @@ import { valueText } from './valueText.ts';
 
 /** Options of the command `inspect`. */
 export interface InspectOptions {
-  /** First rows that are shown. */
+  /** The number of first rows to show. */
   readonly rows: number;
-  /** Whether all rows are read. */
+  /** True to read all rows. */
   readonly statistics?: boolean;
   readonly json?: boolean;
   readonly output: CommandOutput;
@@ -25,11 +25,11 @@ export interface InspectOptions {
 }
 
 interface InspectedGroup extends FileGroup {
-  /** What all rows say, where they are read. */
+  /** The statistics of all rows, if these are read. */
   readonly statistics: StreamStatistics | undefined;
 }
 
-/** Prints what is in files, by their footers and first rows, or by all rows. */
+/** Prints the content of files, from their footers and first rows, or from all rows. */
 export async function inspect(paths: readonly string[], options: InspectOptions): Promise<void> {
   const { json = false, output, signal } = options;
   const groups: InspectedGroup[] = [];
@@ -85,7 +85,7 @@ function linesOf(group: InspectedGroup, { output, rows }: InspectOptions): reado
   ];
 }
 
-/** How many rows the blocks have, where they are several. */
+/** The range of rows per block, if there are several blocks. */
 function rangeOf(blocks: readonly number[]): string {
   if (blocks.length < 2) return '';
   const [min, max] = [smallest(blocks), largest(blocks)];
@@ -101,7 +101,7 @@ function rowTable(head: RecordBatch, rows: number): readonly (readonly string[])
   return [names, ...values];
 }
 
-/** What all rows of a group say, of the columns that a feature is made of. */
+/** Computes the statistics of all rows of a group, for the columns with a feature. */
 async function statisticsOf(
   { summary, inputs, features: suggested }: FileGroup,
   { output, signal }: InspectOptions,
@@ -122,7 +122,7 @@ async function statisticsOf(
   }
 }
 
-/** The group as JSON has it. */
+/** The group for `--json`. */
 function plainOf({ summary, files, features, statistics }: InspectedGroup): object {
   const { format, rows, bytes, blocks, schema, columns } = summary;
   return {

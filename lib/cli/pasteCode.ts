@@ -2,10 +2,10 @@ import type { FileSummary } from '../datasets/fileSummary.ts';
 import { featureCode, keyCode, textLiteral } from './featureCode.ts';
 import type { SuggestedFeature } from './suggestedFeature.ts';
 
-/** What code is to read. */
+/** The input of {@link pasteCode}. */
 export interface PasteOptions extends Pick<FileSummary, 'format'> {
   readonly paths: readonly string[];
-  /** Names of the columns, and what to make of each. */
+  /** Names of the columns, and the suggested feature of each. */
   readonly columns: readonly string[];
   readonly features: readonly SuggestedFeature[];
 }
@@ -13,7 +13,10 @@ export interface PasteOptions extends Pick<FileSummary, 'format'> {
 const MAX_PATHS = 3;
 const DEFAULT_EXTENT = [224, 224] as const;
 
-/** A program that reads the files, with a line for each column; guesses say what they rest on. */
+/**
+ * A program that reads the files, with a line for each column. A comment says what a guess is based
+ * on.
+ */
 export function pasteCode(options: PasteOptions): readonly string[] {
   const { format, paths, columns, features } = options;
   const source = `from${format}`;
@@ -21,7 +24,7 @@ export function pasteCode(options: PasteOptions): readonly string[] {
   const isOpen = features.some(
     ({ feature }) => feature?.kind === 'image' && feature.shape[0] === null,
   );
-  // Images of any extent become a tensor once they have one.
+  // Images of different extents must be resized to become a tensor.
   const resized = isOpen ? ['resize'] : [];
   const [height, width] = features.find(({ extent }) => extent)?.extent ?? DEFAULT_EXTENT;
   const imports = [...new Set(['batch', source, 'toTensors', ...kinds, ...resized])].sort();

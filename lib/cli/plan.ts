@@ -13,7 +13,7 @@ export interface PlanOptions {
   readonly output: CommandOutput;
 }
 
-/** Prints what the stream of a module will read, and in which order. */
+/** Prints the data that a module's stream will read, and its order. */
 export async function plan(path: string, options: PlanOptions): Promise<void> {
   const { seed, epoch, json = false, output } = options;
   const { millrace, stream } = await loadModule(path);
@@ -55,7 +55,7 @@ function linesOf(
   return lines;
 }
 
-/** The path from where the command was called, where that is shorter. */
+/** The path relative to the working directory, if that is shorter. */
 function shortPath(name: string): string {
   const path = relative('.', name);
   return path.length < name.length ? path : name;

@@ -8,19 +8,19 @@ import { UsageError } from './usageError.ts';
 
 /** Options of the command `preview`. */
 export interface PreviewOptions {
-  /** Augmentations as they are written in code; none when left out. */
+  /** Augmentations in the syntax of code. Defaults to none. */
   readonly chain?: string;
-  /** Features of the batches; inferred from the schema when left out. */
+  /** Features of the batches. By default they are inferred from the schema. */
   readonly features?: string;
-  /** Path of a module whose stream is shown, in the place of files. */
+  /** Path of a module whose stream is shown, instead of files. */
   readonly pipeline?: string;
-  /** Whether each image stands beside what it was. */
+  /** True to show each image also before its augmentations. */
   readonly compare?: boolean;
-  /** Path of the PNG; `preview.png` when left out. Several batches are numbered. */
+  /** Path of the PNG. Defaults to `preview.png`. Several batches are numbered. */
   readonly out?: string;
-  /** Batches that are shown; 1 when left out. */
+  /** The number of batches. Defaults to 1. */
   readonly batches?: number;
-  /** Samples of a batch; 24 when left out. */
+  /** The number of samples per batch. Defaults to 24. */
   readonly size?: number;
   readonly seed?: number;
   readonly columns?: number;
@@ -29,12 +29,12 @@ export interface PreviewOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Samples of a batch. */
+/** The default number of samples per batch. */
 const SIZE = 24;
 
 /**
- * Shows the first batches of files, or of the stream of a module: as contact sheets in PNG files,
- * and in the terminal.
+ * Shows the first batches of files, or of a module's stream, as contact sheets in PNG files and in
+ * the terminal.
  */
 export async function preview(files: readonly string[], options: PreviewOptions): Promise<void> {
   const { out = 'preview.png', batches = 1, seed = 0, output, signal } = options;
@@ -71,7 +71,7 @@ async function streamOf(files: readonly string[], options: PreviewOptions): Prom
   const { pipeline, chain = '', features, size = SIZE } = options;
   if ((pipeline === undefined) === (files.length === 0)) {
     throw new UsageError(
-      'Cannot preview: it must be told files, or a module by `--pipeline`; received ' +
+      'Cannot preview: it needs either files or a module by `--pipeline`; received ' +
         `${files.length === 0 ? 'neither' : 'both'}`,
     );
   }
@@ -90,7 +90,9 @@ async function streamOf(files: readonly string[], options: PreviewOptions): Prom
   return { millrace, stream$ };
 }
 
-/** The rows of files: of Arrow or Parquet, as their first bytes say, or images of folders. */
+/**
+ * The rows of Arrow or Parquet files, told apart by their first bytes, or of a folder of images.
+ */
 async function rowsOf(files: readonly string[], millrace: Millrace): Promise<Observable<Rows>> {
   const [first = ''] = files;
   const found = await stat(first).catch(() => undefined);
@@ -100,7 +102,7 @@ async function rowsOf(files: readonly string[], millrace: Millrace): Promise<Obs
   return isArrow ? millrace.fromArrow([...files]) : millrace.fromParquet([...files]);
 }
 
-/** Whether a file is of Arrow: those of Parquet begin with `PAR1`. */
+/** True if a file is Arrow and not Parquet, which begins with `PAR1`. */
 async function beginsLikeArrow(path: string): Promise<boolean> {
   let file: FileHandle | undefined;
   try {

@@ -13,25 +13,25 @@ export interface ProfileOptions {
   readonly signal: AbortSignal;
 }
 
-/** What `profile` found. */
+/** The results of `profile`. */
 interface Profile {
   readonly firstMs: number;
-  /** The long run of the stream as it is, without workers. */
+  /** The long run of the unchanged stream, without workers. */
   readonly own: Trial;
-  /** The best run of each setting, that of the stream as it is first. */
+  /** The best run of each setting. The first is the unchanged stream. */
   readonly trials: readonly Trial[];
-  /** The fastest of all; `undefined` where none is faster than the stream as it is. */
+  /** The fastest run, or `undefined` if none is faster than the unchanged stream. */
   readonly fastest: Trial | undefined;
 }
 
 const TRIED = [0, 1, 2, 4];
-/** Runs of each setting, and the share of the time of the long run that one takes. */
+/** The number of runs per setting, and the time of one as a fraction of the long run's. */
 const ROUNDS = 2;
 const OTHER_SHARE = 0.15;
-/** What is faster by less may be faster by chance. */
+/** A smaller gain may be noise. */
 const MIN_GAIN = 0.05;
 
-/** Runs the stream of a module without a model, and tries other settings of the run. */
+/** Runs a module's stream without a model, and tries other settings of the run. */
 export async function profile(path: string, options: ProfileOptions): Promise<void> {
   const { json = false, output } = options;
   const module = await loadModule(path);
@@ -50,14 +50,16 @@ async function measure(module: StreamModule, options: ProfileOptions): Promise<P
   let seed = 0;
   const run = (settings: TrialSettings, share: number) => {
     output.status(`${nameOf(settings)}, ${(seconds * share).toFixed(1)} s ...`);
-    // Each run draws anew: the same epoch twice would warn.
+    // Each run has its own seed, because a repeated epoch would warn.
     return tryRun(module, settings, { seconds: seconds * share, seed: ++seed, signal });
   };
-  /** Each setting several times in turn: what else the machine does only slows runs down. */
-  const compare = async (all: readonly TrialSettings[]) => {
+  /**
+   * Runs each setting several times in turn and keeps the best: other load only slows runs down.
+   */
+  const compare = async (candidates: readonly TrialSettings[]) => {
     const best = new Map<TrialSettings, Trial>();
     for (let round = 0; round < ROUNDS; round++) {
-      for (const settings of all) {
+      for (const settings of candidates) {
         const trial = await run(settings, OTHER_SHARE);
         const before = best.get(settings);
         best.set(settings, before === undefined ? trial : fastestOf([before, trial]));
@@ -66,7 +68,7 @@ async function measure(module: StreamModule, options: ProfileOptions): Promise<P
     return [...best.values()];
   };
   const firstMs = await timeToFirst(module, signal);
-  const own = await run({ workers: 0 }, 1);
+  const longRun = await run({ workers: 0 }, 1);
   const byWorkers = await compare(TRIED.map((workers) => ({ workers })));
   const { workers } = fastestOf(byWorkers).settings;
   const byReadAhead = await compare(TRIED.map((readAhead) => ({ workers, readAhead })));
@@ -74,20 +76,25 @@ async function measure(module: StreamModule, options: ProfileOptions): Promise<P
   const trials = [...byWorkers, ...byReadAhead];
   const fastest = fastestOf(trials);
   const isFaster = fastest.rowsPerSecond > unchanged.rowsPerSecond * (1 + MIN_GAIN);
-  return { firstMs, own, trials, fastest: isFaster ? fastest : undefined };
+  return { firstMs, own: longRun, trials, fastest: isFaster ? fastest : undefined };
 }
 
 function fastestOf(trials: readonly Trial[]): Trial {
   return trials.reduce((best, trial) => (trial.rowsPerSecond > best.rowsPerSecond ? trial : best));
 }
 
-function linesOf({ firstMs, own, trials, fastest }: Profile, output: CommandOutput): string[] {
+function linesOf(
+  { firstMs, own: longRun, trials, fastest }: Profile,
+  output: CommandOutput,
+): string[] {
   const { columns: width, bold } = output;
-  const speed = `${countText(own.rowsPerSecond)} rows/s in ${own.seconds.toFixed(1)} s`;
-  const stages = own.stages.map(({ name, ...shares }: Pick<BoundaryReport, 'name'> & Shares) => [
-    name,
-    ...[shares.busy, shares.waiting, shares.blocked].map(percentText),
-  ]);
+  const speed = `${countText(longRun.rowsPerSecond)} rows/s in ${longRun.seconds.toFixed(1)} s`;
+  const stages = longRun.stages.map(
+    ({ name, ...shares }: Pick<BoundaryReport, 'name'> & Shares) => [
+      name,
+      ...[shares.busy, shares.waiting, shares.blocked].map(percentText),
+    ],
+  );
   const [unchanged] = trials as [Trial];
   const compared = trials.map((trial) => [
     String(trial.settings.workers),
@@ -98,20 +105,20 @@ function linesOf({ firstMs, own, trials, fastest }: Profile, output: CommandOutp
   ]);
   return [
     bold(`${speed}, the first batch after ${countText(firstMs)} ms`),
-    `held at most ${sizeText(own.peakBytes)} of ${sizeText(own.budgetBytes)}`,
+    `held at most ${sizeText(longRun.peakBytes)} of ${sizeText(longRun.budgetBytes)}`,
     '',
     ...textTable([['stage', 'busy', 'waiting', 'blocked'], ...stages], {
       ...{ width, right: [1, 2, 3], head: bold },
     }),
     '',
-    own.text,
+    longRun.text,
     '',
     ...textTable([['workers', 'readAhead', 'rows/s', 'gain', ''], ...compared], {
       ...{ width, right: [0, 1, 2, 3], head: bold },
     }),
     '',
     fastest === undefined
-      ? `No other setting is faster by ${percentText(MIN_GAIN)}: leave them as they are.`
+      ? `No other setting is faster by ${percentText(MIN_GAIN)}: keep the settings.`
       : `Faster: pull(stream$, ${settingsCode(fastest.settings)})`,
   ];
 }

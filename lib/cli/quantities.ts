@@ -1,6 +1,6 @@
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 
-/** A size in three digits, by powers of 1000. */
+/** Formats a size with three digits, in powers of 1000. */
 export function sizeText(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -12,17 +12,17 @@ export function sizeText(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 
-/** A count with its thousands apart. */
+/** Formats a count with separators of thousands. */
 export function countText(count: number): string {
   return Math.round(count).toLocaleString('en');
 }
 
-/** A share in percent. */
+/** Formats a fraction in percent. */
 export function percentText(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-/** `text` of a value, or what stands for one that nobody knows. */
+/** Formats a value with `text`, or `undefined` as unknown. */
 export function known<T>(value: T | undefined, text: (value: T) => string): string {
   return value === undefined ? 'unknown' : text(value);
 }

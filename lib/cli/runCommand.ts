@@ -2,13 +2,12 @@ import { CommanderError } from 'commander';
 import { commandLine } from './commandLine.ts';
 import { UsageError } from './usageError.ts';
 
-/** What the process ends with. */
+/** Exit codes of the process. */
 const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /**
- * Runs the command that `args` name: 0 where it is done, 1 where the data or the module fail, 2
- * where it cannot be called like that, 130 where Ctrl-C ended it. A second Ctrl-C waits for
- * nothing.
+ * Runs the command that `args` name, and returns its exit code. It is 0 on success, 1 if the data
+ * or module fails, 2 for wrong usage, 130 after Ctrl-C. A second Ctrl-C ends the process at once.
  */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const interrupt = new AbortController();
@@ -19,7 +18,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     return interrupt.signal.aborted ? EXIT.interrupted : EXIT.ok;
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    // It has been printed, with what would have been right.
+    // The error and the usage have been printed.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     process.stderr.write(`millrace: ${error instanceof Error ? error.message : String(error)}\n`);
     return error instanceof UsageError ? EXIT.usage : EXIT.failed;

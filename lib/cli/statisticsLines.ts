@@ -10,16 +10,16 @@ import { textLiteral } from './featureCode.ts';
 import { countText, percentText } from './quantities.ts';
 import { cut, textTable } from './textTable.ts';
 
-/** Classes that have a bar; of more the first. */
+/** The maximum number of classes with a bar. */
 const MAX_BARS = 20;
 const MAX_CHANNELS = 8;
 const MAX_BAR = 30;
 const MAX_NAME = 24;
 
-/** What may have classes. */
+/** Statistics that can have classes. */
 type Counted = ClassStatistics | NumberStatistics | ObjectStatistics;
 
-/** What all rows say: numbers in a table, what `normalize` takes, and the classes as bars. */
+/** Formats statistics: a table of numbers, calls of `normalize`, and classes as bars. */
 export function statisticsLines(
   { features }: StreamStatistics,
   { columns: width, bold }: CommandOutput,
@@ -46,7 +46,7 @@ export function statisticsLines(
   return lines[0] === '' ? lines.slice(1) : lines;
 }
 
-/** A row for each channel, of which the first ones are shown. */
+/** A row for each of the first channels. */
 function channelRows(name: string, found: NumberStatistics): readonly (readonly string[])[] {
   const { count, nulls, mean, std, min, max } = found;
   const shown = mean
@@ -60,7 +60,7 @@ function channelRows(name: string, found: NumberStatistics): readonly (readonly 
   return more > 0 ? [...shown, [`… ${countText(more)} more`]] : shown;
 }
 
-/** How many boxes or points a row has. */
+/** The range of boxes or points per row. */
 function objectsRow(name: string, found: ObjectStatistics): readonly string[] {
   const { count, nulls, objects, min, max } = found;
   const mean = count === 0 ? 0 : objects / count;
@@ -72,7 +72,7 @@ function separated(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** The operator that brings an image to mean 0 and standard deviation 1. */
+/** The call of `normalize` that brings an image to mean 0 and standard deviation 1. */
 function normalizeCode(
   name: string,
   { mean, std }: NumberStatistics,
@@ -94,10 +94,10 @@ function figureText(value: number): string {
 function barsOf(found: Counted): readonly (readonly string[])[] {
   const { counts, classes, count } = found;
   if (counts === undefined || counts.length === 0) return [];
-  // Texts that hardly come twice are no classes.
+  // Texts that hardly repeat are not classes.
   if (found.kind === 'text' && counts.length * 2 > count) return [];
   const max = largest(counts);
-  // Pixels of a mask and boxes are more than the rows.
+  // A row has many pixels of a mask, or boxes, so the sum is not the number of rows.
   const total = counts.reduce((sum, rows) => sum + rows, 0);
   const names = typeof classes === 'object' ? classes : undefined;
   const shown = counts

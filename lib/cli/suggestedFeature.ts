@@ -10,24 +10,26 @@ import { imageType } from '../raster/headers/imageType.ts';
 import { readImageHeader } from '../raster/readImageHeader.ts';
 import { valueText } from './valueText.ts';
 
-/** What to make of a column. */
+/** The suggested feature of a column. */
 export interface SuggestedFeature {
-  /** `undefined` where there is nothing to go by. */
+  /** The feature, or `undefined` if nothing suggests one. */
   readonly feature: Feature | undefined;
-  /** On what it is guessed, or why there is none; `undefined` where the schema says it. */
+  /** The basis of a guess, or why there is none. `undefined` if the schema defines the feature. */
   readonly note: string | undefined;
-  /** Height and width of the first image, where it is encoded. */
+  /** Height and width of the first image, if it is encoded. */
   readonly extent?: readonly [number, number];
 }
 
 const LABEL_NAME = /^(y|target|(.*[_-])?(label|class|category))(_id|_idx)?$/i;
-/** More classes than this are hardly classes. */
+/** The maximum number of plausible classes. */
 const MAX_CLASSES = 100_000;
 const CHANNELS = [1, 3, 4] as const;
-/** Smaller squares are vectors. */
+/** The minimum side of a square image. Smaller squares are vectors. */
 const MIN_SIDE = 8;
 
-/** What the schema says to make of a column, or what its name, size and first value suggest. */
+/**
+ * The feature that the schema defines for a column, or that its name, size and first value suggest.
+ */
 export function suggestedFeature(
   summary: FileSummary,
   field: Field,
@@ -70,7 +72,9 @@ function suggestionOf(
   return { feature: undefined, note: `${type}${seen}` };
 }
 
-/** What was suggested, or classes where all rows were counted and the name is that of a label. */
+/**
+ * The suggested feature, or a class label if all rows were counted and the name is that of a label.
+ */
 export function countedFeature(
   { feature, ...suggested }: SuggestedFeature,
   name: string,
@@ -93,7 +97,7 @@ function firstExtent(head: Chunk, column: string): readonly [number, number] | u
   return [height, width];
 }
 
-/** The shape of a square image of so many values, where there is one. */
+/** The shape of a square image with `count` values, if there is one. */
 function squareOf(count: number): readonly [number, number, number] | undefined {
   for (const channels of CHANNELS) {
     const side = Math.sqrt(count / channels);

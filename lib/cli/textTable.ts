@@ -1,21 +1,22 @@
 import { largest } from '../core/extremes.ts';
 
-/** How a table is laid out. */
+/** The layout of a table. */
 export interface TableOptions {
-  /** Characters of a line at most. */
+  /** The maximum of characters per line. */
   readonly width: number;
-  /** Indices of the columns that are aligned to the right, as numbers are. */
+  /** Indices of the right-aligned columns, such as numbers. */
   readonly right?: readonly number[];
-  /** What is done to the first line once it is laid out. */
+  /** Styles the first line after the layout. */
   readonly head?: (text: string) => string;
 }
 
 const GAP = '  ';
-/** A column gets no narrower. */
+/** The minimum width of a column. */
 const MIN_CHARACTERS = 4;
 
 /**
- * Rows of cells as lines whose columns are aligned; where they are too wide, the widest are cut.
+ * Formats rows of cells as lines with aligned columns. If a line is too wide, its widest columns
+ * are cut.
  */
 export function textTable(
   rows: readonly (readonly string[])[],
@@ -41,7 +42,7 @@ export function textTable(
   });
 }
 
-/** The text, its end replaced by an ellipsis where it is longer than `length`. */
+/** Cuts a text to `length` characters, with an ellipsis at the end. */
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
 }

@@ -3,39 +3,39 @@ import type { DiagnosticReport } from '../engine/diagnostics.ts';
 import { rowsIn } from '../sinks/rowsIn.ts';
 import type { StreamModule } from './moduleStream.ts';
 
-/** Options of a run that change nothing but the time that it takes. */
+/** Options that change only the speed of a run. */
 export interface TrialSettings {
   readonly workers: number;
-  /** That of each source when left out. */
+  /** Overrides the `readAhead` of all sources. */
   readonly readAhead?: number;
 }
 
-/** What a run took. */
+/** The measurements of a run. */
 export interface Trial {
   readonly settings: TrialSettings;
   readonly seconds: number;
   readonly rows: number;
   readonly rowsPerSecond: number;
-  /** Shares of the whole time, from the sink to the sources. */
+  /** The stages from the sink to the sources, with their fractions of the time. */
   readonly stages: readonly Pick<BoundaryReport, 'name' | 'busy' | 'waiting' | 'blocked'>[];
-  /** The stage to look at, and what to change. */
+  /** The advice: the slowest stage, and what to change. */
   readonly text: string;
   readonly peakBytes: number;
   readonly budgetBytes: number;
 }
 
-/** How a run is tried. */
+/** Options of {@link tryRun}. */
 export interface TrialOptions {
   readonly seconds: number;
   readonly seed: number;
   readonly signal: AbortSignal;
 }
 
-/** More epochs than anything runs in the time. */
+/** More epochs than any run completes. */
 const EPOCHS = 1_000_000;
 const REPORTS = 20;
 
-/** Milliseconds until the stream of a module gives its first element. */
+/** Measures the milliseconds until a module's stream emits its first element. */
 export async function timeToFirst(
   { millrace, stream }: StreamModule,
   signal: AbortSignal,
@@ -50,10 +50,10 @@ export async function timeToFirst(
 }
 
 function noElements(): Error {
-  return new Error('Cannot profile the stream: it must give elements; received none');
+  return new Error('Cannot profile the stream: it must emit elements; received none');
 }
 
-/** Runs the stream of a module, and makes its tensors, for some seconds. */
+/** Runs a module's stream for some seconds, and makes its tensors. */
 export async function tryRun(
   { millrace, stream }: StreamModule,
   settings: TrialSettings,
@@ -69,7 +69,7 @@ export async function tryRun(
   };
   const diagnosticMs = (seconds * 1000) / REPORTS;
   const run = { ...settings, seed, epochs: EPOCHS, signal, onDiagnostic, diagnosticMs };
-  // The start, with its threads and windows that fill, is not what a long run is made of.
+  // The measurement begins later, because threads start and windows fill first.
   let start: number | undefined;
   let rows = 0;
   for await (const element of millrace.pull(stream$, run)) {
@@ -93,7 +93,7 @@ export async function tryRun(
   };
 }
 
-/** The shares of all reports, each weighed by its time. */
+/** The mean fractions of all reports, weighted by their durations. */
 function sharesOf(
   reports: readonly { readonly report: DiagnosticReport; readonly ms: number }[],
 ): Trial['stages'] {
@@ -116,7 +116,7 @@ function sharesOf(
   }));
 }
 
-/** Makes the tensors of a batch, as a step does that uses them: they are made when asked for. */
+/** Reads all tensors of a batch, as a step does, so that they are made. */
 function makeTensors(element: unknown): void {
   if (typeof element !== 'object' || element === null || !('tensors' in element)) return;
   const tensors: unknown = element.tensors;

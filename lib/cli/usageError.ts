@@ -1,4 +1,4 @@
-/** A command was called in a way that it cannot be: exit code 2. */
+/** Thrown if a command is called wrongly. The exit code is then 2. */
 export class UsageError extends Error {
   static {
     UsageError.prototype.name = 'UsageError';

@@ -4,10 +4,10 @@ import { sizeText } from './quantities.ts';
 import { cut } from './textTable.ts';
 
 const MAX_CHARACTERS = 60;
-/** Values of a list that are shown. */
+/** The number of values shown of a list. */
 const SHOWN = 4;
 
-/** A value of a column in some words. */
+/** Formats a value of a column. */
 export function valueText(value: unknown, type: DataType): string {
   if (value === null || value === undefined) return 'null';
   if (value instanceof Uint8Array) return bytesText(value);
@@ -22,7 +22,7 @@ export function valueText(value: unknown, type: DataType): string {
   return cut(String(value), MAX_CHARACTERS);
 }
 
-/** Of an encoded image and its path, the image. */
+/** Formats a struct. Of an encoded image with its path, only the image is shown. */
 function structText(value: Readonly<Record<string, unknown>>, { children }: Struct): string {
   const { bytes } = value;
   if (bytes instanceof Uint8Array) return bytesText(bytes);

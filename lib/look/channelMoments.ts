@@ -1,14 +1,16 @@
 import { ByteMoments, Moments, type Summary, together } from './moments.ts';
 
-/** Numbers whose channels come last. */
+/** The moments of each channel of numbers whose last dimension is the channels. */
 export class ChannelMoments {
   readonly #bytes: readonly ByteMoments[];
   readonly #numbers: readonly Moments[];
-  /** What bytes are multiplied with, and divided by: both are exact where they are 1. */
+  /** The factor and the divisor of bytes. One of them is 1, so that no scale is rounded. */
   readonly #byteScale: readonly [number, number];
   readonly #scale: number;
 
-  /** @param scale of an image: 1/255 for bytes and 1 for other numbers if left out */
+  /**
+   * @param scale the factor of an image's values. Defaults to 1/255 for bytes, 1 for other numbers
+   */
   constructor(
     channels: number,
     { isImage, scale }: { isImage: boolean; scale?: number | undefined },
@@ -19,12 +21,12 @@ export class ChannelMoments {
     this.#scale = scale ?? 1;
   }
 
-  /** Adds `count` numbers from `start` on, the first of which is of channel `first`. */
+  /** Adds `count` numbers from index `start`. The first number belongs to channel `first`. */
   add(values: ArrayLike<number>, start: number, count: number, first = 0): void {
     const channels = this.#bytes.length;
-    const all = values instanceof Uint8Array ? this.#bytes : this.#numbers;
+    const byChannel = values instanceof Uint8Array ? this.#bytes : this.#numbers;
     for (let channel = 0; channel < channels; channel++) {
-      const moments = all[channel] as Moments | ByteMoments;
+      const moments = byChannel[channel] as Moments | ByteMoments;
       const ahead = (((channel - first) % channels) + channels) % channels;
       for (let i = start + ahead; i < start + count; i += channels)
         moments.add(values[i] as number);
@@ -55,7 +57,7 @@ function scaled(
   };
 }
 
-/** A negative scale turns them round. */
+/** Sorts the two: a negative scale swaps minimum and maximum. */
 function ordered(a: number, b: number): Pick<Summary, 'min' | 'max'> {
   return { min: Math.min(a, b), max: Math.max(a, b) };
 }

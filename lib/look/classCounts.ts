@@ -1,7 +1,7 @@
-/** Classes and texts that are counted one by one. */
+/** The maximum number of distinct classes or texts that are counted. */
 export const MAX_CLASSES = 10_000;
 
-/** Counts small integers, as long as there is nothing else. */
+/** Counts small integers, until another value arrives. */
 export class ClassCounts {
   #counts: number[] | undefined = [];
 

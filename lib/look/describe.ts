@@ -4,19 +4,19 @@ import { planRun, type RunOptions } from '../engine/runOptions.ts';
 import { RunResources } from '../engine/runResources.ts';
 import type { SourceSurvey } from '../engine/survey.ts';
 
-/** What a stream would read, and in which order. */
+/** The data that a stream reads, and its order. */
 export interface StreamDescription
   extends Pick<
     SourceSurvey,
     'parts' | 'blocks' | 'rows' | 'bytes' | 'requests' | 'requestBytes' | 'memory'
   > {
-  /** The columns of all sources, each once. */
+  /** The distinct columns of all sources. */
   readonly columns: SourceSurvey['columns'];
   /** The sources and the operators that hold or count rows, from source to sink. */
   readonly operators: readonly string[];
   /** The description of each source. The fields above are their sums. */
   readonly sources: readonly SourceSurvey[];
-  /** The description as a few lines of text. */
+  /** Returns the description as a few lines of text. */
   toString(): string;
 }
 
@@ -25,12 +25,13 @@ export interface StreamDescription
  * blocks of the epoch. It reads the headers and footers of all parts, `readAhead` at a time, and no
  * row. Unknown values, such as the rows of a stream of bytes, are `undefined`.
  *
- * `requests` counts the parts opened and the blocks read in an epoch, or of URLs the requests for
- * these, whose bodies have `requestBytes`. `memory` is about the bytes of rows that sources have in
- * memory together at most. `budgetBytes` of the run bounds what is read ahead. `operators` has
- * those that hold or count rows; augmentations, which hold nothing, are not among them.
+ * `requests` counts the parts opened and the blocks read in an epoch. For URLs it counts the HTTP
+ * requests, whose bodies have `requestBytes`. `memory` estimates the peak bytes of rows that all
+ * sources hold together. `budgetBytes` of the run limits the read-ahead. `operators` lists the
+ * operators that hold or count rows, so no augmentations.
  *
- * @param stream$ a stream of sources of Millrace; what it subscribes to later is not described
+ * @param stream$ a stream of Millrace sources. Sources that it subscribes to later are not
+ * described
  * @param run `seed` and `epoch` of the order; both default to 0
  * @throws OptionError if an option is invalid; IoError if a part cannot be opened
  * @example
@@ -81,14 +82,14 @@ function summary(
   sources: readonly SourceSurvey[],
   operators: readonly string[],
 ): StreamDescription {
-  const sum = (of: 'blocks' | 'rows' | 'bytes' | 'requests' | 'requestBytes' | 'memory') =>
+  const sum = (field: 'blocks' | 'rows' | 'bytes' | 'requests' | 'requestBytes' | 'memory') =>
     sources.reduce(
-      (total: number | undefined, { [of]: value }) =>
+      (total: number | undefined, { [field]: value }) =>
         total === undefined || value === undefined ? undefined : total + value,
       0,
     );
   const columns = new Map(
-    sources.flatMap((source) => source.columns).map((one) => [one.name, one]),
+    sources.flatMap((source) => source.columns).map((column) => [column.name, column]),
   );
   return {
     parts: sources.reduce((total, { parts }) => total + parts, 0),
@@ -105,7 +106,7 @@ function summary(
   };
 }
 
-/** The first names, and how many more there are. */
+/** The first names, and the number of the others. */
 function namesOf(names: readonly string[]): string {
   const first = names.slice(0, 3).join(', ');
   return names.length > 3 ? `${first} and ${names.length - 3} more` : first;
@@ -124,7 +125,7 @@ function linesOf(survey: SourceSurvey): readonly string[] {
     ...(requestBytes === 0
       ? []
       : [`  ${count(requests, 'requests')} an epoch, of ${count(requestBytes, 'bytes')}`]),
-    `  in memory together at most about ${count(memory, 'bytes')}`,
+    `  in memory at the same time: at most about ${count(memory, 'bytes')}`,
     ...first.map(
       (one) => `  ${one.part}, block ${one.block}: ${one.rows.toLocaleString('en')} rows`,
     ),

@@ -6,7 +6,7 @@ import { openDecoders } from '../raster/openDecoders.ts';
 import { ClassCounts } from './classCounts.ts';
 import type { FeatureTally } from './tally.ts';
 
-/** Counts the classes of masks that are decoded for that. */
+/** Decodes masks and counts the classes of their pixels. */
 export function encodedMaskTally(
   name: string,
   { column = name, decode }: MaskFeature,

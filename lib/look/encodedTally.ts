@@ -9,7 +9,7 @@ import { ExtentRange } from './extentRange.ts';
 import { numberStatistics } from './numberStatistics.ts';
 import type { FeatureTally } from './tally.ts';
 
-/** Gathers what is told of images that are decoded for that: every pixel counts once. */
+/** Decodes images and gathers their statistics. Every pixel counts once. */
 export function encodedTally(
   name: string,
   { column = name, shape, scale, decode }: ImageFeature & { readonly decode: ImageDecoding },

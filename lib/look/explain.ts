@@ -28,40 +28,43 @@ export interface ExplainedOperator {
   readonly features?: readonly string[];
 }
 
-/** What geometry did: what was shown of the image before it, and how. */
+/** A geometric step: the part of the previous image that it shows, and how. */
 export interface ExplainedGeometry {
-  /** What is shown, in pixels of the image before; the whole where it is left out. */
+  /** The part that is shown, in pixels of the previous image. Absent if it is the whole image. */
   readonly box?: ExplainedBox;
   readonly flip?: 'horizontal' | 'vertical' | 'both';
-  /** `[height, width]` after the step, where it resizes. */
+  /** `[height, width]` after the step, if it resizes. */
   readonly size?: readonly [number, number];
 }
 
-/** A change of the values of an image, and what it took: 0 where it takes nothing. */
+/** A change of the values of an image, and its amount. */
 export interface ExplainedChange {
   readonly change: PixelChange;
   readonly amount: number;
 }
 
-/** What was erased, and what was put there. */
+/** The erased boxes, and the values written there. */
 export interface ExplainedErasing {
   readonly boxes: readonly ExplainedBox[];
-  /** For all channels or for each; where each box has its own, one after another. */
+  /**
+   * One value for all channels, or one per channel. If boxes differ, the values of all boxes in
+   * order.
+   */
   readonly fill: readonly number[] | 'noise';
 }
 
-/** How an image was turned, shifted, scaled and sheared. */
+/** The rotation, shift, scale and shear of an image. */
 export interface ExplainedWarp {
   /** Clockwise. */
   readonly degrees: number;
   /** Pixels to the right and down. */
   readonly shift: readonly [number, number];
   readonly scale: number;
-  /** Degrees along the rows and along the columns. */
+  /** Angles along the rows and along the columns, in degrees. */
   readonly shear: readonly [number, number];
 }
 
-/** What one step did to one sample: the operator's name and the values drawn. */
+/** The effect of one step on one sample: the operator's name and the values drawn. */
 export type ExplainedStep = ExplainedOperator &
   (
     | { readonly scale: readonly number[]; readonly bias: readonly number[] }
@@ -76,12 +79,9 @@ export type ExplainedStep = ExplainedOperator &
     | { readonly parameters: unknown }
   );
 
-/** What happened to one sample. */
+/** The explanation of one sample. */
 export interface ExplainedSample {
-  /**
-   * The place of its row. Rows and row groups are counted from 0, rows from the start of the
-   * source.
-   */
+  /** The place of its row. Row groups and rows are counted from 0 in the source. */
   readonly row: { readonly source: string; readonly rowGroup?: number; readonly row: number };
   /** True for padding. */
   readonly padding?: true;
@@ -172,11 +172,11 @@ function explainErased(step: EraseStep, i: number): ExplainedErasing {
   const boxes = all.filter(isFull);
   if (boxFill === undefined) return { boxes, fill: [...fill] };
   const channels = (boxFill.length / step.box.length) * 4;
-  const own = all.flatMap((box, hole) => {
+  const fills = all.flatMap((box, hole) => {
     const first = (i * holes + hole) * channels;
     return isFull(box) ? [...boxFill.subarray(first, first + channels)] : [];
   });
-  return { boxes, fill: own };
+  return { boxes, fill: fills };
 }
 
 function boxesAt({ holes, box }: EraseStep | NoiseStep, i: number): ExplainedBox[] {

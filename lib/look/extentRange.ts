@@ -1,6 +1,6 @@
 import type { ImageStatistics } from './featureStatistics.ts';
 
-/** The smallest and the largest height and width of images. */
+/** The range of heights and widths of images. */
 export class ExtentRange {
   #heights: readonly [number, number] = [Number.POSITIVE_INFINITY, 0];
   #widths: readonly [number, number] = [Number.POSITIVE_INFINITY, 0];

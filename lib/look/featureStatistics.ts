@@ -9,15 +9,17 @@ import type {
   TextFeature,
 } from '../core/features.ts';
 
-/** What all statistics of a feature say. */
+/** The fields that the statistics of all features share. */
 export interface ValueStatistics {
-  /** Rows that hold a value. */
+  /** The number of rows with a value. */
   readonly count: number;
-  /** Rows that hold none. */
+  /** The number of rows without a value. */
   readonly nulls: number;
 }
 
-/** Numbers, by channel: the last dimension. `mean` and `std` are what `normalize` takes. */
+/**
+ * Statistics of numbers for each channel, the last dimension. Pass `mean` and `std` to `normalize`.
+ */
 export interface NumberStatistics extends ValueStatistics {
   readonly kind: 'image' | 'tensor' | 'scalar';
   readonly mean: readonly number[];
@@ -26,49 +28,53 @@ export interface NumberStatistics extends ValueStatistics {
   readonly min: readonly number[];
   readonly max: readonly number[];
   /**
-   * What `classLabel` takes where a `scalar` has nothing but integers from 0 to 9,999: the largest
-   * one and 1.
+   * The number of classes for `classLabel`, if a `scalar` has only integers from 0 to 9,999: the
+   * largest one plus 1.
    */
   readonly classes?: number;
-  /** How many rows are of each of these classes. */
+  /** The number of rows of each class. */
   readonly counts?: readonly number[];
 }
 
-/** Pixels, by channel, in the units of the image: 0 … 1 for bytes. */
+/** Statistics of pixels for each channel, in the units of the image: 0 … 1 for bytes. */
 export interface ImageStatistics extends NumberStatistics {
   readonly kind: 'image';
-  /** The smallest and the largest height and width, in pixels. */
+  /** The range of heights and widths, in pixels. */
   readonly extents: {
     readonly min: readonly [number, number];
     readonly max: readonly [number, number];
   };
 }
 
-/** Classes, or different texts. */
+/** Statistics of classes, or of distinct texts. */
 export interface ClassStatistics extends ValueStatistics {
   readonly kind: 'classLabel' | 'text' | 'mask';
   /**
-   * What `classLabel` takes: the names in the order of their numbers, or how many there are. Texts
-   * in their order; `undefined` where there are more than 10,000 different ones.
+   * The value to pass to `classLabel`: the names in the order of their numbers, or the number of
+   * classes. For texts, the distinct texts in sorted order, or `undefined` if there are more than
+   * 10,000.
    */
   readonly classes: number | readonly string[] | undefined;
-  /** How many rows, or pixels of a mask, are of each class. */
+  /** The number of rows, or of mask pixels, of each class. */
   readonly counts: readonly number[];
-  /** Rows whose label is no class of the feature. */
+  /** The number of rows whose label is no class of the feature. */
   readonly others: number;
 }
 
-/** Boxes or points, as they are stored. */
+/** Statistics of boxes or points, as stored. */
 export interface ObjectStatistics extends ValueStatistics {
   readonly kind: 'boxes' | 'points';
-  /** How many boxes or points all rows have together. */
+  /** The number of boxes or points in all rows. */
   readonly objects: number;
-  /** The fewest and the most of a row. */
+  /** The minimum and the maximum per row. */
   readonly min: number;
   readonly max: number;
-  /** The largest label and 1, where boxes have no labels but integers from 0 to 9,999. */
+  /**
+   * The number of classes, if all labels of boxes are integers from 0 to 9,999: the largest one
+   * plus 1.
+   */
   readonly classes?: number;
-  /** How many boxes are of each of these classes. */
+  /** The number of boxes of each class. */
   readonly counts?: readonly number[];
 }
 
@@ -81,11 +87,11 @@ export type StatisticsOf<F extends Feature> = F extends ImageFeature
       ? ObjectStatistics
       : NumberStatistics;
 
-/** What a stream holds, by feature. */
+/** The statistics of a stream, by feature. */
 export interface StreamStatistics<F extends Features = Features> {
-  /** Rows of the epoch, padding left out. */
+  /** The number of rows of the epoch, without padding. */
   readonly rows: number;
   readonly features: { readonly [K in keyof F]: StatisticsOf<F[K]> };
-  /** A line for each feature. */
+  /** Returns a line for each feature. */
   toString(): string;
 }

@@ -16,8 +16,10 @@ import { objectTally } from './objectTally.ts';
 import type { FeatureTally } from './tally.ts';
 
 /**
- * @param feature with its column and shape filled in
- * @param isMade whether its numbers were made, and are to be counted
+ * Returns the tally for the kind of a feature.
+ *
+ * @param feature with its column and shape resolved
+ * @param isMade true if the numbers of its tensor are counted, instead of its column
  */
 export function featureTally(name: string, feature: Feature, isMade: boolean): FeatureTally {
   switch (feature.kind) {
@@ -55,21 +57,21 @@ function numberTally(
     isImage,
     scale: isImage ? feature.scale : undefined,
   });
-  const made = new ChannelMoments(shape.at(-1) ?? 1, { isImage: false });
+  const ofTensor = new ChannelMoments(shape.at(-1) ?? 1, { isImage: false });
   const length = shape.reduce((product, side) => product * side, 1) / columns.length;
   const integers = feature.kind === 'scalar' ? new ClassCounts() : undefined;
   const extents = new ExtentRange();
-  let hasMade = false;
+  let hasTensor = false;
   let [count, nulls] = [0, 0];
   const widen = ([height = 0, width = 0]: readonly number[]) => extents.add(height, width);
   return {
-    add({ rows, valid, made: numbers }) {
-      if (numbers !== undefined) {
-        const each = numbers.shape.slice(1).reduce((product, side) => product * side, 1);
-        made.add(numbers.values, 0, each * valid);
-        for (let i = 0; i < valid; i++) integers?.add(numbers.values[i] as number);
-        if (isImage) widen(numbers.shape.slice(1));
-        hasMade = true;
+    add({ rows, valid, tensor }) {
+      if (tensor !== undefined) {
+        const numbersPerRow = tensor.shape.slice(1).reduce((product, side) => product * side, 1);
+        ofTensor.add(tensor.values, 0, numbersPerRow * valid);
+        for (let i = 0; i < valid; i++) integers?.add(tensor.values[i] as number);
+        if (isImage) widen(tensor.shape.slice(1));
+        hasTensor = true;
         count += valid;
         return;
       }
@@ -85,8 +87,9 @@ function numberTally(
           continue;
         }
         count++;
-        for (const [channel, { numbers: column, chunk, column: of }] of read.entries()) {
-          if (column.count(row) !== length) throw wrongLength(chunk, { name, row, of, length });
+        for (const [channel, { numbers: column, chunk, column: source }] of read.entries()) {
+          if (column.count(row) !== length)
+            throw wrongLength(chunk, { name, row, column: source, length });
           const start = column.start(row);
           moments.add(column.values, start, length, channel);
           integers?.add(column.values[start] as number);
@@ -95,7 +98,7 @@ function numberTally(
     },
     get statistics() {
       return {
-        ...numberStatistics(feature.kind, (hasMade ? made : moments).summaries),
+        ...numberStatistics(feature.kind, (hasTensor ? ofTensor : moments).summaries),
         ...{ count, nulls, ...integers?.found },
         ...(isImage ? { extents: extents.extents } : {}),
       };
@@ -111,20 +114,20 @@ function readable(chunk: Chunk, name: string, column: string) {
 
 function encoded(name: string, received: string): OptionError {
   return new OptionError(
-    `Cannot \`statistics\`: the column of \`${name}\` must hold plain numbers; received ` +
-      `${received}; put \`toTensors()\` behind \`batch\` for what is decoded`,
+    `Cannot compute statistics: the column of \`${name}\` must hold plain numbers; received ` +
+      `${received}; put \`toTensors()\` after \`batch\` to count decoded values`,
   );
 }
 
 function wrongLength(
   chunk: Chunk,
-  { name, row, of, length }: { name: string; row: number; of: string; length: number },
+  { name, row, column, length }: { name: string; row: number; column: string; length: number },
 ): DataError {
-  const received = numberColumn(chunk, of).count(row);
+  const received = numberColumn(chunk, column).count(row);
   return new DataError(
-    `Cannot \`statistics\`: every row of \`${name}\` must have ${length} values; received ` +
-      `${received}; put \`toTensors()\` behind \`batch\` for images that are decoded`,
-    chunk.place(row, of),
+    `Cannot compute statistics: every row of \`${name}\` must have ${length} values; received ` +
+      `${received}; put \`toTensors()\` after \`batch\` to count decoded images`,
+    chunk.place(row, column),
   );
 }
 

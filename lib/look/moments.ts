@@ -1,4 +1,4 @@
-/** What is known of numbers once all of them were seen. */
+/** The summary of a set of numbers. */
 export interface Summary {
   readonly count: number;
   readonly mean: number;
@@ -9,9 +9,9 @@ export interface Summary {
 }
 
 /**
- * Mean and deviation of numbers in one pass. Sums of the distances from the first number, and of
- * their squares, are carried in two doubles each, so that nothing of double precision is lost to
- * their number or their order.
+ * The mean and deviation of numbers in one pass. It sums the distances from the first number, and
+ * their squares. Each sum is a pair of doubles, so count and order of the numbers cost no
+ * precision.
  */
 export class Moments {
   #count = 0;
@@ -51,14 +51,14 @@ export class Moments {
   }
 }
 
-/** What a sum of two numbers has lost by rounding. */
+/** The rounding error of a sum of two numbers. */
 function lostBy(a: number, b: number, sum: number): number {
   return Math.abs(a) >= Math.abs(b) ? a - sum + b : b - sum + a;
 }
 
-/** Mean and deviation of bytes, of which it counts how often each one comes: exact sums. */
+/** The mean and deviation of bytes. It counts each byte value, so its sums are exact. */
 export class ByteMoments {
-  // Doubles: large data sets have more zeros than 32 bits can count.
+  // Doubles, because a large data set can have more zeros than 32 bits can count.
   readonly #counts = new Float64Array(256);
 
   add(value: number): void {
@@ -82,7 +82,7 @@ export class ByteMoments {
   }
 }
 
-/** The summary of numbers of which two parts have been summed up. */
+/** Merges the summaries of two parts. */
 export function together(a: Summary, b: Summary): Summary {
   if (a.count === 0) return b;
   if (b.count === 0) return a;

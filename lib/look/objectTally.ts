@@ -6,7 +6,7 @@ import { type NestedNumbers, nestedNumbers } from '../features/nestedNumbers.ts'
 import { ClassCounts } from './classCounts.ts';
 import type { FeatureTally } from './tally.ts';
 
-/** Counts boxes or points of rows, as they are stored, and the classes of boxes. */
+/** Counts the stored boxes or points of rows, and the classes of boxes. */
 export function objectTally(name: string, feature: BoxesFeature | PointsFeature): FeatureTally {
   const { kind, column = name } = feature;
   const labels = kind === 'boxes' ? feature.labels : undefined;
@@ -28,9 +28,9 @@ export function objectTally(name: string, feature: BoxesFeature | PointsFeature)
         }
         count++;
         const { start } = read.numbers;
-        const own = (start(row + 1) - start(row)) / NUMBERS_OF[kind];
-        objects += own;
-        [min, max] = [Math.min(min, own), Math.max(max, own)];
+        const objectsOfRow = (start(row + 1) - start(row)) / NUMBERS_OF[kind];
+        objects += objectsOfRow;
+        [min, max] = [Math.min(min, objectsOfRow), Math.max(max, objectsOfRow)];
         for (const label of labelsOf(read.labels, row)) classes?.add(label);
       }
     },

@@ -21,50 +21,50 @@ import { writeToTerminal } from './show/writeToTerminal.ts';
 
 /** Options of `showBatch`. */
 export interface ShowBatchOptions {
-  /** Samples that are shown, from the first; 24, in terminals two lines of them, if left out. */
+  /** The number of samples, from the first. Defaults to 24, in terminals to two lines of them. */
   readonly count?: number;
-  /** Samples side by side; as many as fit in 1000 pixels or in the terminal if left out. */
+  /**
+   * The number of samples side by side. Defaults to as many as fit in 1000 pixels or the terminal.
+   */
   readonly columns?: number;
   /**
-   * Pixels shown for each pixel of an image, below 1 to make it smaller; such that its longer side
-   * has 112 to 224 pixels if left out. Terminals choose for themselves.
+   * Shown pixels per pixel of an image; below 1 shrinks it. By default, the longer side becomes 112
+   * to 224 pixels. Terminals ignore it.
    */
   readonly scale?: number;
-  /** Colours around the images; `'dark'` if left out. */
+  /** The colours around the images. Defaults to `'dark'`. */
   readonly theme?: 'dark' | 'light';
-  /** Whether boxes are drawn where something was cut or erased; true if left out. */
+  /** True (the default) to draw boxes where an operator cut or erased. */
   readonly boxes?: boolean;
-  /** Whether each image stands beside what it was before the recipe; false if left out. */
+  /** True to show each image also as it was before the recipe. Defaults to false. */
   readonly compare?: boolean;
   /**
-   * The values of an image, before any `normalize`, that are black and white. If left out those of
-   * bytes 0 and 255; of floats 0 and 1, or 0 and 255 or the least and the greatest where they do
-   * not suffice.
+   * The values of black and white, before any `normalize`. Defaults to 0 and 255 for bytes. For
+   * floats it defaults to the first range that holds all values: 0 to 1, 0 to 255, or minimum to
+   * maximum.
    */
   readonly range?: readonly [number, number];
-  /** How a terminal shows images; found from the environment if left out. */
+  /** The form of images in a terminal. By default it is detected from the environment. */
   readonly terminal?: TerminalForm;
 }
 
-/** What `showBatch` takes. */
+/** A batch that `showBatch` can draw. */
 export type Showable = Batch | { readonly recipeBatch: Batch };
 
 /**
- * Draws a batch as a contact sheet: its images as they are before `normalize`, with masks and the
- * boxes of objects above them, boxes where something was cut, and labels with their weights below.
- * Numbers and text are written beside them, or as a table where there is no image. Nothing is read
- * from a device: the images are rendered by the recipe, also for a batch of tensors that was
- * disposed of.
+ * Draws a batch as a contact sheet. It shows the images before `normalize`, with masks, object
+ * boxes and the boxes that operators cut. Captions show labels with their weights, numbers and
+ * text; a batch without images becomes a table. It renders the images from the recipe and reads no
+ * tensor, so the batch may be disposed of.
  *
- * A path that ends in `.png` is written, in Node; the text `'png'` only gives the bytes. A canvas
- * is drawn on, an element gets a canvas for its content, and to a terminal, as `process.stdout`,
- * the images are written by the protocol of kitty or iTerm2 or as half blocks.
+ * In Node, a path that ends in `.png` is written; `'png'` only returns the bytes. On a page, it
+ * draws on a canvas, or replaces the content of an element with a canvas. To a terminal, such as
+ * `process.stdout`, it writes images in the protocol of kitty or iTerm2, or as half blocks.
  *
  * @param target a path, `'png'`, a canvas, an element of a page, or a terminal
  * @param batch a `Batch` or a `TensorBatch`
- * @returns the bytes of the PNG, where the target is text
- * @throws OptionError where the target or an option is not what it must be; IoError where the file
- * cannot be written
+ * @returns the bytes of the PNG, if the target is a string
+ * @throws OptionError if the target or an option is invalid; IoError if the file cannot be written
  * @example
  * ```ts
  * import { batch, classLabel, cutmix, fromColumns, image, showBatch } from 'millrace';
@@ -96,7 +96,7 @@ export async function showBatch(
   checkOptions(options);
   const recipeBatch = batchOf(batch);
   const { boxes = true, compare = false, range, theme = 'dark' } = options;
-  const { count = SHOWN, columns, scale } = options;
+  const { count = DEFAULT_SAMPLES, columns, scale } = options;
   const chosen = range === undefined ? {} : { range };
   const shown = await toShown(recipeBatch, { count, boxes, compare, ...chosen });
   const layout = {
@@ -124,8 +124,8 @@ export async function showBatch(
   return undefined;
 }
 
-/** Samples of a sheet, unless told otherwise. */
-const SHOWN = 24;
+/** The default number of samples on a sheet. */
+const DEFAULT_SAMPLES = 24;
 
 function batchOf(batch: Showable): Batch {
   const plain = typeof batch === 'object' && batch !== null && 'recipeBatch' in batch;

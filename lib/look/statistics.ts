@@ -23,13 +23,18 @@ import type { CountedRows, FeatureTally } from './tally.ts';
 /** Options of {@link statistics}. */
 export interface StatisticsOptions<F extends Features = Features>
   extends Pick<RunOptions, 'seed' | 'epoch' | 'signal' | 'workers' | 'budgetBytes'> {
-  /** What to make of the columns of rows, as of `batch`; inferred from the schema if left out. */
+  /**
+   * The features of a stream of rows, as for `batch`. By default they are inferred from the schema.
+   */
   readonly features?: F;
   /** Called after each element with the rows seen so far. */
   readonly progress?: (rows: number) => void;
 }
 
-/** A batch of tensors, as far as it is needed: `tensors` is read when nothing else tells. */
+/**
+ * The part of a batch of tensors that is used. `tensors` is read only if the columns are not
+ * enough.
+ */
 export interface MadeBatch<F extends Features> {
   readonly recipeBatch: Batch<F>;
 }
@@ -40,19 +45,19 @@ interface TensorData {
 }
 
 /**
- * What a stream holds, in one pass over an epoch. Images and numbers have mean, standard deviation,
- * minimum and maximum for each channel, and images their extents. Labels and texts have the classes
- * and how many rows each has. All have the number of rows without a value. The sums of bytes are
- * exact, all others as exact as double precision is. Encoded images are decoded, each pixel counts
- * once.
+ * Computes statistics of each feature in one pass over an epoch. Images and numbers have mean,
+ * standard deviation, minimum and maximum for each channel, and images their extents. Labels and
+ * texts have their classes and the rows of each class. All have the number of rows without a value.
+ * Sums of bytes are exact; others have double precision. Encoded images are decoded, and each pixel
+ * counts once.
  *
- * `mean` and `std` are what `normalize` takes, `classes` is what `classLabel` takes. Of rows and of
- * batches the columns are counted as they are stored; of batches of tensors (behind `toTensors`)
- * images and numbers are those of the tensors, after decoding and augmentation.
+ * Pass `mean` and `std` to `normalize`, and `classes` to `classLabel`. For rows and batches, it
+ * counts the columns as stored. For batches of tensors, after `toTensors`, it counts the images and
+ * numbers of the tensors, after decoding and augmentation.
  *
  * @param stream$ a stream of rows, batches or batches of tensors
- * @throws OptionError where an option is not what it must be, or an element is none of these
- * @throws what the stream throws
+ * @throws OptionError if an option is invalid, or an element is none of these
+ * @throws the error of the stream
  * @example
  * ```ts
  * import { classLabel, fromColumns, image, normalize, statistics } from 'millrace';
@@ -72,12 +77,12 @@ export function statistics<F extends Features>(
   stream$: Observable<Batch<F>> | Observable<MadeBatch<F>>,
   options?: StatisticsOptions<never>,
 ): Promise<StreamStatistics<F>>;
-/** The same of rows, with features. */
+/** Computes the statistics of rows, with the given features. */
 export function statistics<F extends Features>(
   stream$: Observable<Rows>,
   options: StatisticsOptions<F> & { readonly features: F },
 ): Promise<StreamStatistics<F>>;
-/** The same of rows, with the features that are inferred of the columns. */
+/** Computes the statistics of rows, with features inferred from the columns. */
 export function statistics<R extends RowValues>(
   stream$: Observable<Rows<R>>,
   options?: StatisticsOptions<never>,
@@ -87,8 +92,8 @@ export async function statistics(
   options: StatisticsOptions = {},
 ): Promise<StreamStatistics> {
   const { features, progress, ...run } = options;
-  const known = ['seed', 'epoch', 'signal', 'workers', 'budgetBytes', 'features', 'progress'];
-  requireKnownOptions('`statistics`', options, known);
+  const allowed = ['seed', 'epoch', 'signal', 'workers', 'budgetBytes', 'features', 'progress'];
+  requireKnownOptions('`statistics`', options, allowed);
   requireOption(progress === undefined || typeof progress === 'function', '`statistics`', {
     option: 'progress',
     rule: 'a function of the number of rows',
@@ -125,7 +130,7 @@ export async function statistics(
     toString: () =>
       [
         `${rows.toLocaleString('en')} rows`,
-        ...namedLines(found.map(([name, of]) => [name, textOf(of)])),
+        ...namedLines(found.map(([name, values]) => [name, textOf(values)])),
       ].join('\n'),
   };
 }
@@ -142,7 +147,7 @@ interface ElementFeature {
   readonly feature: Feature;
 }
 
-/** The rows, with the numbers that were made of them where there are any. */
+/** The rows of an element, with the numbers of its tensor if they are counted instead. */
 async function countedOf(
   rows: CountedRows,
   { element, name, feature }: ElementFeature,
@@ -151,31 +156,32 @@ async function countedOf(
   if (!isMade || !['image', 'tensor', 'scalar'].includes(feature.kind)) return rows;
   const { tensors } = element as { readonly tensors: Readonly<Record<string, TensorData>> };
   const tensor = tensors[name] as TensorData;
-  return { ...rows, made: { values: await tensor.data(), shape: tensor.shape } };
+  return { ...rows, tensor: { values: await tensor.data(), shape: tensor.shape } };
 }
 
 function strange(element: unknown): OptionError {
   return new OptionError(
-    'Cannot `statistics`: elements must be rows, batches or batches of tensors; ' +
+    'Cannot compute statistics: elements must be rows, batches or batches of tensors; ' +
       `received ${String(element).slice(0, 80)}`,
   );
 }
 
-function textOf(of: NumberStatistics | ClassStatistics | ObjectStatistics): string {
-  const nulls = of.nulls === 0 ? '' : `, ${of.nulls.toLocaleString('en')} nulls`;
-  if ('objects' in of) {
-    const classes = of.classes === undefined ? '' : ` of ${of.classes} classes`;
-    return `${of.objects} ${of.kind}${classes}, ${of.min} … ${of.max} a row${nulls}`;
+function textOf(found: NumberStatistics | ClassStatistics | ObjectStatistics): string {
+  const nulls = found.nulls === 0 ? '' : `, ${found.nulls.toLocaleString('en')} nulls`;
+  if ('objects' in found) {
+    const classes = found.classes === undefined ? '' : ` of ${found.classes} classes`;
+    return `${found.objects} ${found.kind}${classes}, ${found.min} … ${found.max} a row${nulls}`;
   }
-  if (!('mean' in of)) {
-    const { classes = [] } = of;
+  if (!('mean' in found)) {
+    const { classes = [] } = found;
     const count = typeof classes === 'number' ? classes : classes.length;
-    const [least, most] = [smallest(of.counts), largest(of.counts)];
-    const others = of.others === 0 ? '' : `, ${of.others} of no class`;
-    return `${of.kind} of ${count} classes, ${least} … ${most} each${others}${nulls}`;
+    const [min, max] = [smallest(found.counts), largest(found.counts)];
+    const others = found.others === 0 ? '' : `, ${found.others} of no class`;
+    return `${found.kind} of ${count} classes, ${min} … ${max} each${others}${nulls}`;
   }
   const list = (values: readonly number[]) => values.slice(0, 4).map(shortNumber).join(', ');
-  const range = `${shortNumber(smallest(of.min))} … ${shortNumber(largest(of.max))}`;
-  const more = of.mean.length > 4 ? ', …' : '';
-  return `${of.kind} mean ${list(of.mean)}${more}, std ${list(of.std)}${more}, ${range}${nulls}`;
+  const range = `${shortNumber(smallest(found.min))} … ${shortNumber(largest(found.max))}`;
+  const more = found.mean.length > 4 ? ', …' : '';
+  const figures = `mean ${list(found.mean)}${more}, std ${list(found.std)}${more}`;
+  return `${found.kind} ${figures}, ${range}${nulls}`;
 }

@@ -6,15 +6,15 @@ import type {
   ObjectStatistics,
 } from './featureStatistics.ts';
 
-/** The first so many rows of a selection. */
+/** The first `valid` rows of a selection. */
 export interface CountedRows {
   readonly rows: Pick<Rows, 'chunks' | 'chunkOf' | 'rowOf'>;
   readonly valid: number;
-  /** The numbers that were made of them, where they are to be counted instead. */
-  readonly made?: { readonly values: ArrayLike<number>; readonly shape: readonly number[] };
+  /** The numbers of the tensor, if these are counted instead of the column. */
+  readonly tensor?: { readonly values: ArrayLike<number>; readonly shape: readonly number[] };
 }
 
-/** Gathers what is told of one feature. */
+/** Gathers the statistics of one feature. */
 export interface FeatureTally {
   add(rows: CountedRows): void | Promise<void>;
   readonly statistics: NumberStatistics | ImageStatistics | ClassStatistics | ObjectStatistics;

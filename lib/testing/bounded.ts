@@ -11,7 +11,7 @@ import { turn } from './turn.ts';
 export interface BoundedOptions<T> {
   /**
    * The input of the operator: a source of Millrace, or operators after one. Choose it so that the
-   * operator emits ten elements or more.
+   * operator emits at least ten elements.
    */
   readonly input$: Observable<T>;
   /**
@@ -24,15 +24,15 @@ export interface BoundedOptions<T> {
 }
 
 /**
- * The law that an operator reads ahead by at most `ahead` elements of its input, and so holds no
- * more. After every element, however long the step takes, it has read what that element needs and
- * at most `ahead` more.
+ * The law that an operator reads at most `ahead` input elements ahead, and so holds no more. After
+ * each element it has read the input that this element needs and at most `ahead` more, however long
+ * the step takes.
  *
- * The need is measured: the law feeds one input element after another and counts how many each
- * output takes. So it also holds for operators that gather, drop or multiply elements.
+ * The law measures the need: it feeds input elements one by one and counts how many each output
+ * takes. So it also holds for operators that gather, drop or multiply elements.
  *
- * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
- * @throws LawError that names the element after which too much was read, and how much
+ * @param operator the operator under test; several can be combined with `pipe` of RxJS
+ * @throws LawError that names the element after which too much was read, and the amount
  * @example
  * ```ts
  * import { batch, fromColumns, prefetch } from 'millrace';
@@ -70,10 +70,10 @@ export async function bounded<T, R>(
     const max = (needed[used - 1] ?? inputs.length) + ahead;
     if (read <= max) continue;
     const count = needed[used - 1] ?? inputs.length;
-    const needs = `${count} of the input are needed and ${ahead} may be read ahead`;
+    const needs = `${count} input elements are needed and ${ahead} may be read ahead`;
     throw new LawError(
       'bounded',
-      `when element ${used - 1} is in use ${needs}, but ${read} have been read`,
+      `while element ${used - 1} is in use, ${needs}, but ${read} were read`,
     );
   }
 }

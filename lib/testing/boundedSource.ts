@@ -9,20 +9,20 @@ import { turn } from './turn.ts';
 
 /** Options of {@link boundedSource}. */
 export interface BoundedSourceOptions {
-  /** Reads that may be made before they are needed. */
+  /** The number of reads allowed before they are needed. */
   readonly ahead: number;
-  /** Reads that one element needs. Defaults to 1. */
+  /** The number of reads that one element needs. Defaults to 1. */
   readonly readsPerElement?: number;
   /** Milliseconds to wait for work that the source does on its own. Defaults to 5. */
   readonly settleMs?: number;
 }
 
 /**
- * The law that a source reads what is requested and at most `ahead` more. It reads nothing before
- * the first request, and nothing beyond while an element is in use.
+ * The law that a source makes the reads for the requested elements and at most `ahead` more. It
+ * reads nothing before the first request, and no more while an element is in use.
  *
  * @param make returns the source, which calls `read` at every read
- * @throws LawError that names the element after which too much was read, and how much
+ * @throws LawError that names the element after which too much was read, and the amount
  * @example
  * ```ts
  * import { fromArrow } from 'millrace';
@@ -62,19 +62,19 @@ export async function boundedSource<T>(
     if (read > max)
       throw new LawError(
         'boundedSource',
-        `${state} at most ${max} reads may have been made: ${read} were`,
+        `${state}, at most ${max} reads are allowed; ${read} were made`,
       );
   };
   const items = pull(stream$);
-  await check('before the first element is wanted');
+  await check('before the first request');
   for await (const _ of items) {
     used++;
-    await check(`when element ${used - 1} is in use`);
+    await check(`while element ${used - 1} is in use`);
   }
   requireElements('boundedSource', Array.from({ length: Math.min(used, 1) }));
   if (read === 0)
     throw new LawError(
       'boundedSource',
-      'no read was counted, so nothing can be said; call `read` for each',
+      'no read was counted, so the law cannot be checked; call `read` at each read',
     );
 }

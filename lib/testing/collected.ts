@@ -4,7 +4,8 @@ import { pull } from '../sinks/pull.ts';
 import { type Portrait, portrait } from './portrait.ts';
 
 /**
- * Runs a stream and takes the portrait of each element, mapped by `compare`, while it is in use.
+ * Runs a stream and returns a snapshot of each element, mapped by `compare`, taken while it is in
+ * use.
  */
 export async function collected<T>(
   stream$: Observable<T>,

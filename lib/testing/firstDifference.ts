@@ -1,8 +1,8 @@
 import type { Portrait } from './portrait.ts';
 
 /**
- * The first difference of two portraits, or `undefined` if they are equal:
- * `` `recipe.steps[0].weight[3]` is 8000 and then 8192 ``.
+ * The first difference of two portraits, or `undefined` if they are equal. Example: ``
+ * `recipe.steps[0].weight[3]` is 8000 and then 8192 ``.
  */
 export function firstDifference(one: Portrait, other: Portrait, path = ''): string | undefined {
   if (Object.is(one, other)) return undefined;

@@ -32,13 +32,13 @@ export function groupSpread(groups: readonly unknown[], ends: readonly number[])
   let start = 0;
   for (const end of ends) {
     const size = end - start;
-    const own = tally(groups.slice(start, end));
+    const inBatch = tally(groups.slice(start, end));
     start = end;
-    distinct += own.size;
-    min = Math.min(min, own.size);
+    distinct += inBatch.size;
+    min = Math.min(min, inBatch.size);
     let apart = 0;
     for (const [group, count] of counts)
-      apart += Math.abs((own.get(group) ?? 0) / size - count / n);
+      apart += Math.abs((inBatch.get(group) ?? 0) / size - count / n);
     skew += apart / 2;
     const uniform = expected.get(size) ?? uniformly(counts, n, size);
     expected.set(size, uniform);
@@ -63,10 +63,10 @@ function uniformly(
   size: number,
 ): { distinct: number; skew: number } {
   let [distinct, skew] = [0, 0];
-  const known = new Map<number, { readonly none: number; readonly apart: number }>();
+  const cached = new Map<number, { readonly none: number; readonly apart: number }>();
   for (const count of counts.values()) {
-    const chances = known.get(count) ?? chancesOf(count, n, size);
-    known.set(count, chances);
+    const chances = cached.get(count) ?? chancesOf(count, n, size);
+    cached.set(count, chances);
     distinct += 1 - chances.none;
     skew += chances.apart / 2;
   }

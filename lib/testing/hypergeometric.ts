@@ -1,6 +1,6 @@
 /**
- * The probabilities that 0, 1, ..., `drawn` of `drawn` things are marked. They are drawn from `n`
- * without replacement, of which `marked` are marked.
+ * The hypergeometric distribution: entry k is the probability of k marked items among `drawn` ones.
+ * They are drawn without replacement from `n` items, of which `marked` are marked.
  */
 export function hypergeometric(n: number, marked: number, drawn: number): Float64Array {
   const chances = new Float64Array(drawn + 1);

@@ -8,7 +8,7 @@ import { turn } from './turn.ts';
 export interface PrefetchLawOptions<T> extends StreamLawOptions<T> {
   /** Values of `prefetch` to try, in elements. Defaults to 1, 2, 5 and 32. */
   readonly prefetch?: readonly number[];
-  /** Values of `workers` to try. Defaults to none, as threads take time to start. */
+  /** Values of `workers` to try. Defaults to none, because threads take time to start. */
   readonly workers?: readonly number[];
 }
 
@@ -51,23 +51,23 @@ export async function independentOfPrefetch<T>(
   if (first === undefined) return requireElements('independentOfPrefetch', variants);
   const expected = await collected(streamOf(first), run, { compare });
   requireElements('independentOfPrefetch', expected);
-  // Uneven, so that elements arrive both at a waiting step and at a busy one.
+  // Uneven pauses, so that elements arrive during waiting and during busy steps.
   const pause = (count: number) => (count % 3 === 0 ? turn(count % 2) : undefined);
   for (const [i, stream] of variants.entries()) {
-    const which = i === 0 ? '' : `variant ${i}, `;
-    const ways = [
+    const variant = i === 0 ? '' : `variant ${i}, `;
+    const settings = [
       ...[0, ...prefetch].map((depth) => ({ prefetch: depth })),
-      // Also for elements that are not requested yet.
+      // With `prefetch`, threads also work on elements that are not requested yet.
       ...workers.flatMap((count) => [{ workers: count }, { workers: count, prefetch: 3 }]),
     ];
-    for (const way of ways) {
+    for (const setting of settings) {
       for (const paused of [false, true]) {
-        const options = Object.entries(way).map(([option, value]) => `${option} ${value}`);
+        const options = Object.entries(setting).map(([option, value]) => `${option} ${value}`);
         const pauses = paused ? ' and pauses between the steps' : '';
-        const context = `with ${which}${options.join(' and ')}${pauses}`;
+        const context = `with ${variant}${options.join(' and ')}${pauses}`;
         const found = await collected(
           streamOf(stream),
-          { ...run, ...way },
+          { ...run, ...setting },
           { compare, ...(paused ? { pause } : {}) },
         );
         requireSame('independentOfPrefetch', context, { expected, found });

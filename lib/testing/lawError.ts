@@ -1,4 +1,7 @@
-/** A law of `millrace/testing` does not hold. The message says which, where, and what was found. */
+/**
+ * Thrown if a law of `millrace/testing` does not hold. The message names the law, the place and the
+ * finding.
+ */
 export class LawError extends Error {
   /** The name of the law. */
   readonly law: string;

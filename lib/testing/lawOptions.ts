@@ -14,9 +14,9 @@ export interface StreamLawOptions<T> {
   /** The epochs of the run. Defaults to 2, so that the transition between epochs is tested. */
   readonly epochs?: number;
   /**
-   * Maps an element to what is compared. Defaults to all its data: numbers, strings, arrays, plain
-   * objects, the values of `Rows`, the recipe of a `Batch`, the values of tensors, and its
-   * checkpoint.
+   * Maps an element to the value that is compared. Defaults to all its data: numbers, strings,
+   * arrays, plain objects, the values of `Rows`, the recipe of a `Batch`, the values of tensors,
+   * and its checkpoint.
    */
   readonly compare?: (element: T) => unknown;
 }

@@ -14,9 +14,9 @@ export interface InputOptions<T> {
 
 /**
  * The law that an operator does not change its input: elements, arrays, values of rows and tensors
- * stay as they were. Nor does it dispose of tensors, which belong to their creator.
+ * stay as they were. It does not dispose of tensors either, which belong to their creator.
  *
- * @param operator the operator under test; it may be several, put together by `pipe` of RxJS
+ * @param operator the operator under test; several can be combined with `pipe` of RxJS
  * @throws LawError that names the first changed input element, and the change
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export async function leavesInputUntouched<T, R>(
   let outputs: R[] = [];
   try {
     const before: Portrait[] = [];
-    // A plain subscription: no sink disposes of anything.
+    // A plain subscription, so that no sink disposes of elements.
     const through$ = from(inputs).pipe(
       tap((input) => before.push(portrait(input))),
       operator,
@@ -56,7 +56,7 @@ function requireUntouched(i: number, earlier: Portrait, input: unknown): void {
   } catch (cause) {
     throw new LawError(
       'leavesInputUntouched',
-      `input element ${i} cannot be read any more: ${String(cause)}`,
+      `input element ${i} can no longer be read: ${String(cause)}`,
       {
         cause,
       },

@@ -17,33 +17,32 @@ import { turn } from './turn.ts';
 import { watchThreads } from './watchThreads.ts';
 
 /**
- * An operator that changes nothing. By it, the law sees whether the subscription upstream has
- * ended.
+ * An operator that changes nothing. It shows the law whether the subscription upstream has ended.
  */
 export type Watch = <T>() => MonoTypeOperatorFunction<T>;
 
 /** Options of {@link leavesNothingBehind}. */
 export interface NothingLeftOptions extends Pick<StreamLawOptions<unknown>, 'seed' | 'epochs'> {
-  /** `workers` of the runs. Defaults to those of a run without the option. */
+  /** The `workers` of the runs. Defaults to the default of a run. */
   readonly workers?: number;
-  /** `tf.memory`, to count tensors. */
+  /** Pass `tf.memory` to count tensors. */
   readonly memory?: () => { readonly numTensors: number };
-  /** More counts that must return to their value, by name: open files, sockets, bytes. */
+  /** More counts that must return to their former values, by name: open files, sockets, bytes. */
   readonly counts?: Readonly<Record<string, () => number>>;
   /** Milliseconds that cleanup may take. Defaults to 500. */
   readonly settleMs?: number;
 }
 
 /**
- * The law that a stream leaves nothing behind, wherever it ends. It is ended after each element by
- * leaving the loop, by the signal of the run and by `unsubscribe`, by an error of the step, and at
- * its end. Then the stream before `watch` is no longer subscribed to, and there are as many tensors
- * as before. No new timer or thread is left, if the runtime can tell, as Node can. `counts` have
- * their former values.
+ * The law that a stream leaves nothing behind, wherever it ends. After each element, the law ends
+ * it by leaving the loop, by the signal of the run, by `unsubscribe` and by an error of the step.
+ * It also runs it to its end. Then the subscription before `watch` must be closed, and the number
+ * of tensors the same as before. No new timer or thread may be left (checked in Node), and `counts`
+ * must have their former values.
  *
  * @param stream a stream, or a function of `watch` that returns one: put `watch()` before the
  * operator under test
- * @throws LawError that says what was left, and where the stream was ended
+ * @throws LawError that names what is left, and where the stream ended
  * @example
  * ```ts
  * import { memory } from '@tensorflow/tfjs';
@@ -79,7 +78,7 @@ export async function leavesNothingBehind<T>(
     });
   const stream$ = typeof stream === 'function' ? stream(watch) : stream;
   const counted: Record<string, () => number> = {
-    'subscriptions to what stands before it': () => subscribed,
+    'subscriptions to the stream before it': () => subscribed,
     'pending timers': pendingTimers,
     threads: threads.running,
     ...(memory === undefined ? {} : { tensors: () => memory().numTensors }),
@@ -88,7 +87,7 @@ export async function leavesNothingBehind<T>(
   const look = () =>
     Object.entries(counted).map(([name, count]) => ({ name, count, before: count() }));
   const leaves = async (where: string, action: () => Promise<unknown>) => {
-    // The runtime reports what was started a macrotask later.
+    // The runtime reports new timers and threads one macrotask later.
     await turn();
     const before = look();
     await action();
@@ -98,7 +97,7 @@ export async function leavesNothingBehind<T>(
         if (waited >= settleMs)
           throw new LawError(
             'leavesNothingBehind',
-            `${where} there are ${count()} ${name}, before it ${was}`,
+            `${where}, there are ${count()} ${name}; before, there were ${was}`,
           );
         await turn(5);
       }

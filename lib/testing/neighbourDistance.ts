@@ -1,11 +1,11 @@
 /**
- * The distance in the stream, in rows, of rows that are neighbours in their source: |place of row r
- * + 1 − place of row r|.
+ * How far apart neighbours of a source are in the stream, in rows: |place of row r + 1 − place of
+ * row r|.
  */
 export interface NeighbourDistance {
   readonly mean: number;
   readonly median: number;
-  /** A tenth of the neighbours land no farther apart than this. */
+  /** The 10th percentile of the distances. */
   readonly tenth: number;
   /** (rows + 1) / 3: the mean under a uniform permutation. */
   readonly perfect: number;

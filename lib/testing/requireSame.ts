@@ -28,5 +28,5 @@ export function requireSame(
 /** Throws if there is no element to test a law on. */
 export function requireElements(law: string, elements: readonly unknown[]): void {
   if (elements.length === 0)
-    throw new LawError(law, 'the stream has no elements, so nothing can be said about it');
+    throw new LawError(law, 'the stream has no elements, so the law cannot be checked');
 }

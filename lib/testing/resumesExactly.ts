@@ -9,7 +9,7 @@ import { requireElements, requireSame } from './requireSame.ts';
 /** Options of {@link resumesExactly}. */
 export interface ResumeOptions<T> extends StreamLawOptions<T> {
   /**
-   * Maximum of elements after which the run is cut: a positive integer. Defaults to 64. They are
+   * The maximum number of elements to resume after, a positive integer. Defaults to 64. They are
    * evenly spaced if the stream has more.
    */
   readonly points?: number;
@@ -17,13 +17,13 @@ export interface ResumeOptions<T> extends StreamLawOptions<T> {
   readonly checkpoint?: (element: T) => Checkpoint;
 }
 
-/** Maximum of bytes of a checkpoint as JSON. */
+/** The maximum size of a checkpoint as JSON. */
 const MAX_CHECKPOINT_BYTES = 1024;
 
 /**
- * The law that a run resumes exactly. Resumed after any element, from its checkpoint as JSON, the
- * stream has the same remaining elements, through all epochs. And every checkpoint has less than
- * 1,024 bytes of JSON.
+ * The law that a run resumes exactly. Resumed from the JSON of any element's checkpoint, the stream
+ * has the same remaining elements, through all epochs. Each checkpoint has less than 1,024 bytes of
+ * JSON.
  *
  * @param stream a stream, or a function that returns a new one for every run
  * @returns when the law has been checked
@@ -57,8 +57,8 @@ export async function resumesExactly<T>(
     texts.push(JSON.stringify(checkpoint(element)));
     return compare === undefined ? element : compare(element);
   };
-  const all = await collected(streamOf(stream), run, { compare: compared });
-  requireElements('resumesExactly', all);
+  const elements = await collected(streamOf(stream), run, { compare: compared });
+  requireElements('resumesExactly', elements);
   for (const [i, text] of texts.entries()) {
     const bytes = new TextEncoder().encode(text).length;
     if (bytes < MAX_CHECKPOINT_BYTES) continue;
@@ -67,11 +67,11 @@ export async function resumesExactly<T>(
       `the checkpoint of element ${i} has ${bytes} bytes, ${MAX_CHECKPOINT_BYTES} or more`,
     );
   }
-  for (const i of cuts(all.length, points)) {
+  for (const i of cuts(elements.length, points)) {
     const resume = JSON.parse(texts[i] as string) as Checkpoint;
     const found = await rest(streamOf(stream), { ...run, resume }, { compare, after: i });
     requireSame('resumesExactly', `when resumed after element ${i}`, {
-      expected: all.slice(i + 1),
+      expected: elements.slice(i + 1),
       found,
       first: i + 1,
     });
@@ -99,8 +99,8 @@ function checkpointOf(element: unknown): Checkpoint {
   if (checkpoint !== undefined) return checkpoint;
   throw new LawError(
     'resumesExactly',
-    'an element has no `checkpoint`; name it by the option `checkpoint`, or let the operator ' +
-      'pass it on',
+    'an element has no `checkpoint`; return it from the option `checkpoint`, or make the ' +
+      'operator pass it on',
   );
 }
 

@@ -6,9 +6,9 @@ import { type Portrait, portrait } from './portrait.ts';
 import { requireElements, requireSame } from './requireSame.ts';
 
 /**
- * The law that a stream is a function of seed and epoch alone. A second run has the same elements,
- * also if two runs alternate, which reveals state outside the subscription. And an epoch run by
- * itself equals that epoch of a longer run.
+ * The law that a stream depends only on seed and epoch. A second run has the same elements. So have
+ * two runs that alternate, which reveals state outside the subscription. An epoch run alone equals
+ * the same epoch of a longer run.
  *
  * @param stream a stream, or a function that returns a new one for every run
  * @throws LawError that names the first element that differs, and how
@@ -36,8 +36,8 @@ export async function sameStreamTwice<T>(
   const run = lawRun(options);
   const expected = await collected(streamOf(stream), run, { compare });
   requireElements('sameStreamTwice', expected);
-  const again = await collected(streamOf(stream), run, { compare });
-  requireSame('sameStreamTwice', 'in a second run', { expected, found: again });
+  const second = await collected(streamOf(stream), run, { compare });
+  requireSame('sameStreamTwice', 'in a second run', { expected, found: second });
 
   // The same Observable, subscribed to twice.
   const stream$ = streamOf(stream);
@@ -57,7 +57,7 @@ export async function sameStreamTwice<T>(
     for (const items of runs) await items.return();
   }
   for (const elements of found) {
-    requireSame('sameStreamTwice', 'in one of two runs that take turns', {
+    requireSame('sameStreamTwice', 'in one of two alternating runs', {
       expected,
       found: elements,
     });
@@ -66,7 +66,7 @@ export async function sameStreamTwice<T>(
   const last = run.epochs - 1;
   const alone = await collected(streamOf(stream), { seed: run.seed, epoch: last }, { compare });
   const first = Math.max(0, expected.length - alone.length);
-  requireSame('sameStreamTwice', `when epoch ${last} is run by itself`, {
+  requireSame('sameStreamTwice', `when epoch ${last} runs alone`, {
     expected: expected.slice(first),
     found: alone,
     first,

@@ -15,7 +15,7 @@ import { type NeighbourDistance, neighbourDistance } from './neighbourDistance.t
 export interface ShuffleQualityOptions {
   /** Rows per batch, for a stream of `Rows`. It is required there and ignored otherwise. */
   readonly batchSize?: number;
-  /** The column of labels. Defaults to that of the first `classLabel` feature. */
+  /** The column of labels. Defaults to the column of the first `classLabel` feature. */
   readonly label?: string;
   /** The seed of the run. Defaults to 0. */
   readonly seed?: number;
@@ -24,7 +24,7 @@ export interface ShuffleQualityOptions {
 }
 
 /**
- * How well one epoch of a stream is shuffled. Every `perfect` is the expectation under a uniform
+ * The shuffle quality of one epoch of a stream. Every `perfect` is the expectation under a uniform
  * permutation of the same rows.
  */
 export interface ShuffleQuality {
@@ -32,18 +32,18 @@ export interface ShuffleQuality {
   readonly rows: number;
   /** Batches in the epoch. */
   readonly batches: number;
-  /** The distance in the stream, in rows, of rows that are neighbours in a source. */
+  /** How far apart neighbours of a source are in the stream, in rows. */
   readonly neighbourDistance: NeighbourDistance;
-  /** How many row groups a batch has rows of. A source without row groups counts as one. */
+  /** The number of row groups per batch. A source without row groups counts as one. */
   readonly rowGroups: Spread;
-  /** How many labels a batch has. It is absent if there is no column of labels. */
+  /** The number of distinct labels per batch. Absent if there is no column of labels. */
   readonly labels?: Spread;
 }
 
 /**
  * Measures how well a pipeline shuffles. It reports the distance between neighbours of a file, the
- * row groups and labels per batch, and the distance of a batch from the mixture of the whole. It
- * runs one epoch and reads no pixel.
+ * row groups and labels per batch, and how much a batch differs from the epoch's mixture. It runs
+ * one epoch and reads no pixel.
  *
  * @param stream$ a stream of `Rows`, of `Batch` or of `TensorBatch`
  * @throws OptionError if `batchSize` is missing, `label` is no column, or an element is none of
@@ -129,15 +129,15 @@ function rowsOf(element: unknown, { batchSize, label }: ShuffleQualityOptions): 
       : (element as { readonly recipeBatch?: unknown } | null)?.recipeBatch;
   if (!(batch instanceof Batch)) {
     throw new OptionError(
-      'Cannot `shuffleQuality`: the stream must be of `Rows`, `Batch` or `TensorBatch`; ' +
-        `received ${shown(element)}; pass the stream before the operator that makes it`,
+      'Cannot measure the shuffle: the stream must be of `Rows`, `Batch` or `TensorBatch`; ' +
+        `received ${shown(element)}; pass the stream before the operator that converts it`,
     );
   }
   const { rows, features, valid } = batch as Batch;
   const [name, feature] =
     Object.entries(features).find(([, { kind }]) => kind === 'classLabel') ?? [];
-  const own = feature !== undefined && 'column' in feature ? feature.column : undefined;
-  return { rows, valid, label: label ?? own ?? name };
+  const column = feature !== undefined && 'column' in feature ? feature.column : undefined;
+  return { rows, valid, label: label ?? column ?? name };
 }
 
 function labelColumn({ data }: Chunk, label: string): { get(row: number): unknown } {
@@ -145,7 +145,7 @@ function labelColumn({ data }: Chunk, label: string): { get(row: number): unknow
   if (column !== null) return column;
   const names = data.schema.fields.map(({ name }) => `\`${name}\``).join(', ');
   throw new OptionError(
-    `Cannot \`shuffleQuality\`: \`label\` must be one of the columns read, ${names}; ` +
+    `Cannot measure the shuffle: \`label\` must be one of the columns read, ${names}; ` +
       `received \`${label}\``,
   );
 }

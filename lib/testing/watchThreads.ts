@@ -1,6 +1,6 @@
-/** The threads that were started while they were watched. */
+/** The threads that start during a watch. */
 export interface ThreadWatch {
-  /** How many of them have not ended, or 0 if the runtime cannot tell, as Node can. */
+  /** The number of these that still run. It is 0 if the runtime cannot tell; Node can. */
   running(): number;
   /** Ends the watch. */
   unwatch(): void;
@@ -15,7 +15,7 @@ interface ThreadEvents {
   off?(event: 'worker', listener: (thread: StartedThread) => void): unknown;
 }
 
-/** Counts the threads started from now on. */
+/** Starts to count new threads. */
 export function watchThreads(): ThreadWatch {
   const { process } = globalThis as { readonly process?: ThreadEvents };
   let running = 0;

@@ -36,7 +36,7 @@ describe('docs/COMMAND.md', () => {
     const without = (text: string) => form(text).replace(/^ \d \d$/gm, 'tried');
     expect(without(stdout)).toBe(without(PROFILE));
     expect(stdout).toMatch(
-      /\n(No other setting is faster by 5 %: leave them as they are\.|Faster: pull\(stream\$, \{ workers: \d.*\}\))\n$/,
+      /\n(No other setting is faster by 5 %: keep the settings\.|Faster: pull\(stream\$, \{ workers: \d.*\}\))\n$/,
     );
   });
 

@@ -67,17 +67,17 @@ describe('a chain as it is written', () => {
 
   it.each([
     ['mixup(.2', 'brackets, commas and quotes must be those of JavaScript'],
-    ['process.exit(1)', 'it must call what is known'],
-    ['fromParquet(1)', 'it must call what is known'],
-    ['constructor(1)', 'it must call what is known'],
-    ['mixup(1, 2)', '`mixup` must have at most 1 arguments before options'],
-    ['mixup(x)', 'it must be of numbers, texts, lists, objects and calls'],
+    ['process.exit(1)', 'it must call only the functions listed'],
+    ['fromParquet(1)', 'it must call only the functions listed'],
+    ['constructor(1)', 'it must call only the functions listed'],
+    ['mixup(1, 2)', '`mixup` must have at most 1 arguments before its options'],
+    ['mixup(x)', 'it must consist of numbers, strings, lists, objects and calls'],
     ['mixup({ ...1 })', 'names must be plain'],
-    ['0.5', 'it must be operators, divided by commas'],
+    ['0.5', 'it must be operators, separated by commas'],
     ['mixup(1)]; [mixup(1)', 'it must be one expression'],
   ])('%s is refused', (text, rule) => {
     expect(() => chainOf(text, millrace)).toThrow(
-      `Cannot read \`--chain\`: ${rule}; received ${text}; what can be called is mixup, `,
+      `Cannot read \`--chain\`: ${rule}; received ${text}; it can call mixup, `,
     );
   });
 

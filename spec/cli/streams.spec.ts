@@ -81,9 +81,9 @@ describe('millrace plan', () => {
     [
       'none.mjs',
       2,
-      'its default export must be a stream, or a function that gives one; received none',
+      'its default export must be a stream, or a function that returns one; received none',
     ],
-    ['three.mjs', 2, 'its function gave number; write `export default train$`'],
+    ['three.mjs', 2, 'its function returned number; write `export default train$`'],
     ['throws.mjs', 1, 'the module is broken'],
     ['missing.mjs', 1, 'Cannot read `nowhere.parquet`: there is no such file'],
   ])('%s ends with %i', async (module, expected, message) => {
@@ -126,7 +126,7 @@ describe('millrace profile', () => {
     const { code, stderr } = await workshop.call(['profile', 'empty.mjs']);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'millrace: Cannot profile the stream: it must give elements; received none\n',
+      'millrace: Cannot profile the stream: it must emit elements; received none\n',
     );
   });
 });

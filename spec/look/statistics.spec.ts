@@ -183,7 +183,7 @@ describe('statistics()', () => {
     const rows$ = fromArrow(new Table({ image: bytes }));
     const encoded = statistics(rows$, { features: { image: image({ shape: [1, 1, 1] }) } });
     await expect(encoded).rejects.toThrow(
-      'every row of `image` must have 1 values; received 3; put `toTensors()` behind `batch`',
+      'every row of `image` must have 1 values; received 3; put `toTensors()` after `batch`',
     );
   });
 });

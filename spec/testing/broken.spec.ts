@@ -80,7 +80,7 @@ describe('resumesExactly()', () => {
 
   it('finds elements without a checkpoint, checkpoints that are too large, and empty streams', async () => {
     expect(await broken(resumesExactly(of(1, 2)))).toMatch(
-      /an element has no `checkpoint`; name it by/,
+      /an element has no `checkpoint`; return it/,
     );
     const large$ = batches$.pipe(
       map(({ checkpoint }) => ({ checkpoint: { ...checkpoint, ballast: 'x'.repeat(1024) } })),
@@ -118,7 +118,7 @@ describe('sameStreamTwice()', () => {
     );
     // Made afresh for every run it only shows where one Observable is subscribed to twice.
     expect(await broken(sameStreamTwice(() => batches$.pipe(numbered()), { epochs: 1 }))).toMatch(
-      /two runs that take turns/,
+      /two alternating runs/,
     );
   });
 
@@ -128,7 +128,7 @@ describe('sameStreamTwice()', () => {
       return new Observable<number>((subscriber) => of(runs++).subscribe(subscriber));
     };
     expect(await broken(sameStreamTwice(counting, { epochs: 1 }))).toBe(
-      'sameStreamTwice: element 0 differs in one of two runs that take turns: it is 0 and then 1',
+      'sameStreamTwice: element 0 differs in one of two alternating runs: it is 0 and then 1',
     );
   });
 
@@ -138,7 +138,7 @@ describe('sameStreamTwice()', () => {
       return new Observable<number>((subscriber) => of((epochs++ >> 1) % 2).subscribe(subscriber));
     };
     expect(await broken(sameStreamTwice(shared))).toBe(
-      'sameStreamTwice: element 1 differs in one of two runs that take turns: it is 0 and then 1',
+      'sameStreamTwice: element 1 differs in one of two alternating runs: it is 0 and then 1',
     );
   });
 
@@ -154,7 +154,7 @@ describe('sameStreamTwice()', () => {
       );
     };
     expect(await broken(sameStreamTwice(inheriting))).toBe(
-      'sameStreamTwice: element 8 differs when epoch 1 is run by itself: it is "something" and then "nothing"',
+      'sameStreamTwice: element 8 differs when epoch 1 runs alone: it is "something" and then "nothing"',
     );
   });
 });
@@ -188,7 +188,7 @@ describe('bounded()', () => {
   it('finds an operator that reads more than was allowed', async () => {
     expect(await bounded(prefetch<Rows>(4), { input$: rows$, ahead: 4 })).toBeUndefined();
     expect(await broken(bounded(prefetch<Rows>(4), { input$: rows$, ahead: 3 }))).toBe(
-      'bounded: when element 0 is in use 1 of the input are needed and 3 may be read ahead, but 5 have been read',
+      'bounded: while element 0 is in use, 1 input elements are needed and 3 may be read ahead, but 5 were read',
     );
   });
 
@@ -199,7 +199,7 @@ describe('bounded()', () => {
         concatMap((rows) => of(rows)),
       );
     expect(await broken(bounded(buffering, { input$: rows$, ahead: 2 }))).toMatch(
-      /but \d+ have been read/,
+      /but \d+ were read/,
     );
     // What needs all may read all.
     expect(await bounded(toArray<Rows>(), { input$: rows$, ahead: 0 })).toBeUndefined();
@@ -215,14 +215,14 @@ describe('bounded()', () => {
         subscriber.complete();
       });
     expect(await broken(boundedSource(greedy, { ahead: 2 }))).toMatch(
-      /when element 0 is in use at most 3 reads may have been made: 10 were/,
+      /while element 0 is in use, at most 3 reads are allowed; 10 were made/,
     );
     const early = (read: () => void) => {
       read();
       return of(1);
     };
     expect(await broken(boundedSource(early, { ahead: 2 }))).toMatch(
-      /before the first element is wanted/,
+      /before the first request/,
     );
     expect(await broken(boundedSource(() => of(1), { ahead: 2 }))).toMatch(/no read was counted/);
   });
@@ -267,7 +267,7 @@ describe('leavesInputUntouched()', () => {
         input$: new Observable<tf.Tensor>((s) => of(tf.ones([2])).subscribe(s)),
       }),
     );
-    expect(message).toMatch(/input element 0 cannot be read any more: .*disposed/);
+    expect(message).toMatch(/input element 0 can no longer be read: .*disposed/);
     expect(tf.memory().numTensors).toBe(before);
   });
 });
@@ -285,7 +285,7 @@ describe('leavesNothingBehind()', () => {
         return rows$.subscribe(subscriber);
       });
     expect(await broken(leavesNothingBehind(detached, quick))).toMatch(
-      /after its end there are \d+ subscriptions to what stands before it, before it \d+/,
+      /after its end, there are \d+ subscriptions to the stream before it; before, there were \d+/,
     );
   });
 
@@ -298,14 +298,14 @@ describe('leavesNothingBehind()', () => {
       of(1).subscribe(subscriber);
     });
     expect(await broken(leavesNothingBehind(threaded$, { ...quick, epochs: 1 }))).toBe(
-      'leavesNothingBehind: after its end there are 2 threads, before it 1',
+      'leavesNothingBehind: after its end, there are 2 threads; before, there were 1',
     );
     for (const thread of started) await thread.terminate();
 
     const close = vi.spyOn(ThreadPool.prototype, 'close').mockReturnValue();
     const decoded$ = fromParquet(parquetOf(numberedTable(4)));
     const law = leavesNothingBehind(decoded$, { ...quick, epochs: 1, workers: 1 });
-    expect(await broken(law)).toMatch(/after its end there are \d threads, before it \d/);
+    expect(await broken(law)).toMatch(/after its end, there are \d threads; before, there were \d/);
     const pools = close.mock.contexts as ThreadPool[];
     close.mockRestore();
     for (const pool of pools) pool.close();
@@ -327,7 +327,7 @@ describe('leavesNothingBehind()', () => {
       tap(({ tensors }) => tf.keep((tensors.x as unknown as tf.Tensor).add(1))),
     );
     expect(await broken(leavesNothingBehind(leaking$, { ...quick, memory: tf.memory }))).toMatch(
-      /after its end there are \d+ tensors/,
+      /after its end, there are \d+ tensors/,
     );
 
     let open = 0;
@@ -345,7 +345,7 @@ describe('leavesNothingBehind()', () => {
     });
     expect(
       await broken(leavesNothingBehind(leaky$, { ...quick, counts: { readers: () => open } })),
-    ).toMatch(/when the loop is left in element 0 there are 1 readers, before it 0/);
+    ).toMatch(/when the loop is left in element 0, there are 1 readers; before, there were 0/);
     expect(await broken(leavesNothingBehind(of<Rows>()))).toMatch(/no elements/);
   });
 });

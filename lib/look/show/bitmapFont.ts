@@ -3,10 +3,10 @@ import { FONT_ROWS, FONT_SPANS } from './fontRows.ts';
 import type { Raster } from './raster.ts';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-/** What is shown of a character that the font has not. */
+/** The glyph for characters that the font lacks. */
 const REPLACEMENT = 0xfffd;
 
-/** The pixels of a drawing with its texts, for where there is no other font. */
+/** Draws the texts of a drawing into its pixels, for targets without a font. */
 export function withTexts({ raster, texts }: Drawing): Raster {
   const drawn = { ...raster, data: raster.data.slice() };
   for (const text of texts) drawText(drawn, text);
@@ -27,7 +27,7 @@ function drawText({ width, height, data }: Raster, { x, y, text, colour }: Drawn
   });
 }
 
-/** The number of a character among those of the font. */
+/** The index of a character in the font. */
 function glyphOf(code: number): number {
   let glyph = 0;
   for (const [first, last] of FONT_SPANS) {

@@ -1,6 +1,6 @@
 import { CHAR_HEIGHT, CHAR_WIDTH, type Drawing } from './drawing.ts';
 
-/** A canvas: that of a page, an `OffscreenCanvas`, or one of a package for Node. */
+/** A canvas: an element of a page, an `OffscreenCanvas`, or one of a Node package. */
 export interface CanvasTarget {
   width: number;
   height: number;
@@ -13,7 +13,7 @@ export interface ElementTarget {
   replaceChildren(...nodes: never[]): void;
 }
 
-/** Draws on a canvas, which takes the extent of the drawing. */
+/** Resizes a canvas to the drawing, and draws on it. */
 export function drawOnCanvas(canvas: CanvasTarget, { raster, texts }: Drawing): void {
   const { width, height, data } = raster;
   canvas.width = width;
@@ -22,7 +22,7 @@ export function drawOnCanvas(canvas: CanvasTarget, { raster, texts }: Drawing): 
   const image = context.createImageData(width, height);
   image.data.set(data);
   context.putImageData(image, 0, 0);
-  // The characters of a monospaced font are about 0.6 of its size wide.
+  // The characters of a monospaced font are about 0.6 times its size wide.
   context.font = `${CHAR_WIDTH / 0.6}px ui-monospace, monospace`;
   context.textBaseline = 'middle';
   for (const { x, y, text, colour } of texts) {
@@ -31,7 +31,7 @@ export function drawOnCanvas(canvas: CanvasTarget, { raster, texts }: Drawing): 
   }
 }
 
-/** Puts a canvas in the place of what is in an element, and draws on it. */
+/** Replaces the content of an element with a canvas, and draws on it. */
 export function drawInElement(element: ElementTarget, drawing: Drawing, label: string): void {
   const page = element.ownerDocument as Document;
   const canvas = page.createElement('canvas');

@@ -2,17 +2,17 @@ import { largest } from '../../core/extremes.ts';
 import type { ShownBatch, ShownSample } from './shownBatch.ts';
 import { wrapText } from './wrapText.ts';
 
-/** Which batch is shown, and how much of it. */
+/** The title of a batch, and how many of its samples are shown. */
 export function headingOf({ title, size, samples }: ShownBatch): string {
   return samples.length < size ? `${title}; shown: the first ${samples.length}` : title;
 }
 
-/** Lines that one field of a caption may take. */
+/** The maximum of lines for one field of a caption. */
 const MAX_LINES = 4;
 
 /**
- * What stands under the images of a sample, in lines of at most `width` characters. The name of a
- * field is left out where it is the only one.
+ * The caption below the images of a sample, in lines of at most `width` characters. A single field
+ * is shown without its name.
  */
 export function captionOf(
   { fields }: ShownBatch,
@@ -30,8 +30,8 @@ export function captionOf(
 }
 
 /**
- * Fields as a table, for batches without images: a line of names, and one a sample, of cells of at
- * most `maxCell` characters.
+ * The fields as a table, for batches without images: a line of names, then a line per sample. Cells
+ * have at most `maxCell` characters.
  */
 export function tableOf(
   { fields, samples }: ShownBatch,

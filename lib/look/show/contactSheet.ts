@@ -5,14 +5,16 @@ import { pasteRaster, plainRaster, type Raster } from './raster.ts';
 import { scaleImage } from './scaleImage.ts';
 import type { ShownBatch } from './shownBatch.ts';
 
-/** How a sheet is laid out. */
+/** The layout of a sheet. */
 export interface SheetLayout {
   readonly theme: Theme;
-  /** The width of a sheet to which samples are put side by side; 1000 pixels when left out. */
+  /** The width to fill with samples side by side, in pixels. Defaults to 1000. */
   readonly width?: number;
-  /** Samples side by side; as many as `width` has room for when left out. */
+  /** The number of samples side by side. Defaults to as many as fit in `width`. */
   readonly columns?: number;
-  /** Pixels of the sheet a pixel of an image; such that images are 112 to 224 wide if left out. */
+  /**
+   * Pixels of the sheet per pixel of an image. By default, images become 112 to 224 pixels wide.
+   */
   readonly scale?: number;
 }
 
@@ -22,14 +24,14 @@ const MARGIN = 12;
 const GAP = 12;
 const INNER_GAP = 2;
 const LINE = CHAR_HEIGHT + 2;
-/** Characters of a cell of a table. */
+/** The maximum of characters in a cell of a table. */
 const MAX_CELL = 32;
-/** The side that images are made as large as, and the one that they are made as small as. */
+/** Default bounds of the longer side of an image, in pixels. */
 const MIN_SIDE = 112;
 const MAX_SIDE = 224;
 
-/** What a sheet is put together of. */
-interface Placed {
+/** The content of a sheet, while it is laid out. */
+interface SheetContent {
   readonly rasters: { readonly raster: Raster; readonly x: number; readonly y: number }[];
   readonly texts: DrawnText[];
 }
@@ -37,7 +39,7 @@ interface Placed {
 /** Lays out a batch as a contact sheet: images with their captions below, or a table of fields. */
 export function contactSheet(batch: ShownBatch, layout: SheetLayout): Drawing {
   const { background } = layout.theme;
-  const placed: Placed = { rasters: [], texts: [] };
+  const placed: SheetContent = { rasters: [], texts: [] };
   const top = MARGIN + placeHeadings(batch, layout.theme, placed);
   if (batch.images.length === 0) placeTable(batch, layout.theme, { placed, top });
   else placeImages(batch, layout, { placed, top });
@@ -56,8 +58,8 @@ export function contactSheet(batch: ShownBatch, layout: SheetLayout): Drawing {
   return { raster: sheet, texts };
 }
 
-/** Gives the height of what it placed. */
-function placeHeadings(batch: ShownBatch, theme: Theme, { texts }: Placed): number {
+/** Places the headings, and returns their height. */
+function placeHeadings(batch: ShownBatch, theme: Theme, { texts }: SheetContent): number {
   const { legend, images } = batch;
   texts.push({ x: MARGIN, y: MARGIN, text: headingOf(batch), colour: theme.text });
   const names = images.length > 1 ? `from left to right: ${images.join(', ')}` : '';
@@ -72,7 +74,7 @@ function placeHeadings(batch: ShownBatch, theme: Theme, { texts }: Placed): numb
 }
 
 interface Place {
-  readonly placed: Placed;
+  readonly placed: SheetContent;
   readonly top: number;
 }
 
@@ -94,7 +96,7 @@ function placeImages(
   const width = sizes.reduce((sum, size) => sum + size.width + INNER_GAP, -INNER_GAP);
   const height = largest(sizes.map((size) => size.height));
   const fitting = Math.max(1, Math.floor((room - 2 * MARGIN + GAP) / (width + GAP)));
-  // As many in each line, where the number of samples allows it.
+  // Spreads the samples evenly over the lines.
   const lines = Math.max(1, Math.ceil(samples.length / fitting));
   const across = columns ?? Math.ceil(samples.length / lines);
   let y = top;

@@ -1,10 +1,10 @@
 import type { Colour, Raster } from './raster.ts';
 
-/** Extent of a character of a drawing, in pixels. */
+/** The extent of a character in a drawing, in pixels. */
 export const CHAR_WIDTH = 6;
 export const CHAR_HEIGHT = 12;
 
-/** A line of text whose left upper corner is at `x`, `y`, each character in a cell of its own. */
+/** A line of text whose upper left corner is at `x`, `y`. Each character fills one cell. */
 export interface DrawnText {
   readonly x: number;
   readonly y: number;
@@ -12,13 +12,13 @@ export interface DrawnText {
   readonly colour: Colour;
 }
 
-/** Pixels, and the texts above them: whoever shows it has a font. */
+/** Pixels, and texts to draw over them in the font of the target. */
 export interface Drawing {
   readonly raster: Raster;
   readonly texts: readonly DrawnText[];
 }
 
-/** Colours of what is around the images. */
+/** The colours around the images. */
 export interface Theme {
   readonly background: Colour;
   readonly text: Colour;

@@ -1,11 +1,11 @@
 import type { Colour, Raster } from './raster.ts';
 
-/** From black to white. */
+/** Characters for shades from black to white. */
 const SHADES = ' .:-=+*#%@';
 
 /**
- * A raster as lines of text, two lines of pixels in each: half blocks in 24-bit or 256 colours, or
- * shades of characters without any.
+ * Converts a raster to lines of text, each of which shows two lines of pixels. They are half blocks
+ * in 24-bit or 256 colours, or plain characters as shades.
  */
 export function halfBlocks(raster: Raster, form: 'truecolor' | '256' | 'plain'): readonly string[] {
   return Array.from({ length: Math.ceil(raster.height / 2) }, (_, line) => {
@@ -37,7 +37,7 @@ function shadeOf(top: Colour, bottom: Colour): string {
   return SHADES[Math.min(SHADES.length - 1, Math.floor((light / 256) * SHADES.length))] as string;
 }
 
-/** As ITU-R BT.601 weighs colours. */
+/** The luma of a colour by ITU-R BT.601. */
 function lightness([red, green, blue]: Colour): number {
   return 0.299 * red + 0.587 * green + 0.114 * blue;
 }
@@ -46,7 +46,7 @@ function exact(colour: Colour): string {
   return `2;${colour.join(';')}`;
 }
 
-/** The nearest of the 24 shades of gray or of the cube of 216 colours. */
+/** The nearest colour among the 24 grays and the cube of 216 colours. */
 function indexed([red, green, blue]: Colour): string {
   if (Math.max(red, green, blue) - Math.min(red, green, blue) < 8) {
     const shade = Math.round((red - 8) / 10);

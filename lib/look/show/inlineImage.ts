@@ -1,9 +1,9 @@
-/** Characters that a terminal takes in one sequence of kitty's protocol. */
+/** The maximum of characters in one escape sequence of kitty's protocol. */
 const KITTY_CHUNK = 4096;
-/** Bytes that `String.fromCharCode` is given at a time. */
+/** Bytes per call of `String.fromCharCode`, which limits its arguments. */
 const PIECE = 8192;
 
-/** A PNG as the escape sequences that have a terminal show it `columns` characters wide. */
+/** The escape sequences that show a PNG in a terminal, `columns` characters wide. */
 export function inlineImage(
   png: Uint8Array,
   { form, columns }: { readonly form: 'kitty' | 'iterm'; readonly columns: number },
@@ -15,7 +15,7 @@ export function inlineImage(
   const chunks = text.match(new RegExp(`.{1,${KITTY_CHUNK}}`, 'g')) ?? [];
   const sequences = chunks.map((chunk, k) => {
     const more = `m=${k === chunks.length - 1 ? 0 : 1}`;
-    // Said once: the format is PNG (100), it is shown at once (T), and no answer is wanted (q).
+    // The first sequence says: PNG (f=100), show at once (a=T), no answer (q=2).
     const control = k === 0 ? `a=T,f=100,q=2,c=${columns},${more}` : more;
     return `\x1b_G${control};${chunk}\x1b\\`;
   });

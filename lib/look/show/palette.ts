@@ -1,6 +1,6 @@
 import type { Colour } from './raster.ts';
 
-/** Ten colours that are told apart on black and on white, by those who see few colours too. */
+/** Ten colours that are distinct on black and on white, also for colour-blind readers. */
 const COLOURS: readonly Colour[] = [
   [255, 176, 0],
   [51, 187, 238],
@@ -14,7 +14,7 @@ const COLOURS: readonly Colour[] = [
   [188, 143, 143],
 ];
 
-/** Colour `index` of the palette, which begins anew after its end. */
+/** Colour `index` of the palette, which repeats. */
 export function paletteColour(index: number): Colour {
   const { length } = COLOURS;
   return COLOURS[((index % length) + length) % length] as Colour;

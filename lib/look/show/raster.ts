@@ -1,14 +1,14 @@
 /** Red, green and blue, 0 to 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** Opaque pixels: four bytes each (red, green, blue, 255), lines from the top. */
+/** Opaque pixels, from the top line down: four bytes each (red, green, blue, 255). */
 export interface Raster {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** Pixels of a raster: left and top are included, right and bottom are not. */
+/** A rectangle of pixels: left and top are inclusive, right and bottom exclusive. */
 export interface Rectangle {
   readonly x1: number;
   readonly y1: number;
@@ -23,7 +23,7 @@ export function plainRaster(width: number, height: number, colour: Colour): Rast
   return raster;
 }
 
-/** Paints a rectangle; what lies outside of the raster is left out. */
+/** Fills a rectangle, clipped to the raster. */
 export function fillRectangle(raster: Raster, { x1, y1, x2, y2 }: Rectangle, colour: Colour): void {
   const { width, height, data } = raster;
   const right = Math.min(x2, width);
@@ -32,7 +32,7 @@ export function fillRectangle(raster: Raster, { x1, y1, x2, y2 }: Rectangle, col
   }
 }
 
-/** Paints the edge of a rectangle within it, `thickness` pixels wide. */
+/** Draws the border of a rectangle, `thickness` pixels wide and inside it. */
 export function strokeRectangle(
   raster: Raster,
   { x1, y1, x2, y2 }: Rectangle,
@@ -45,7 +45,7 @@ export function strokeRectangle(
   fillRectangle(raster, { x1: Math.max(x2 - thickness, x1), y1, x2, y2 }, colour);
 }
 
-/** Copies all of `from` into `to`, where it has room, with its left upper corner at `x`, `y`. */
+/** Copies `from` into `to` at `x`, `y`, where it must fit. */
 export function pasteRaster(
   to: Raster,
   from: Raster,

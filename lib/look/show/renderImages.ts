@@ -14,13 +14,13 @@ export interface RenderedImages {
   readonly form: ImageForm;
   /** float32 `[size, height, width, channels]` */
   readonly values: Float32Array;
-  /** Whether it was rendered from bytes. */
+  /** True if it was rendered from bytes. */
   readonly isBytes: boolean;
   /** The classes of the masks that follow it, int32 `[size, height, width]`. */
   readonly masks: readonly Int32Array[];
 }
 
-/** Renders all images of a batch on this thread, without a backend, by name. */
+/** Renders all images of a batch on this thread without a backend. Keys are the feature names. */
 export async function renderImages(batch: Batch): Promise<ReadonlyMap<string, RenderedImages>> {
   const raster = rasterizer({ threads: undefined });
   const rasters = raster.isNeeded(batch) ? (await raster.rasterize(batch)).rasters : undefined;
@@ -50,7 +50,7 @@ export function followersOf(
 }
 
 function plainJob(batch: Batch, name: string, feature: ImageFeature) {
-  // What has other steps has been rasterized.
+  // Images with other steps have been rasterized.
   const recipe = recipeFor(batch, name) as PatchRecipe;
   return { recipe, ...imageJobs()(batch, name, feature) };
 }

@@ -1,8 +1,8 @@
 import type { Raster } from './raster.ts';
 
 /**
- * The raster in another extent. Pixels are repeated where it grows, so that each can be told, and
- * averaged by area where it shrinks.
+ * Resizes a raster. It repeats pixels to grow, so that single pixels stay visible, and averages
+ * them by area to shrink.
  */
 export function resizeRaster(from: Raster, width: number, height: number): Raster {
   const columns = spansOf(from.width, width);
@@ -26,7 +26,7 @@ export function resizeRaster(from: Raster, width: number, height: number): Raste
   return { width, height, data };
 }
 
-/** The places that a new place is made of, with what counts of each. */
+/** The source positions of a new position, each with its share. */
 type Span = readonly (readonly [place: number, share: number])[];
 
 function spansOf(from: number, to: number): readonly Span[] {

@@ -2,7 +2,7 @@ import { type Raster, strokeRectangle } from './raster.ts';
 import { resizeRaster } from './resizeRaster.ts';
 import type { ShownImage } from './shownBatch.ts';
 
-/** An image in the extent that it is shown in, with the edges of its boxes. */
+/** Scales an image to its shown extent, and draws the borders of its boxes. */
 export function scaleImage(
   { raster, boxes }: ShownImage,
   { width, height }: { readonly width: number; readonly height: number },
@@ -14,7 +14,7 @@ export function scaleImage(
     const edges = {
       x1: left,
       y1: top,
-      // A box of a large image is seen, however small it becomes.
+      // A box stays at least one pixel wide, so that it is visible.
       x2: Math.max(left + 1, Math.round(x2 * across)),
       y2: Math.max(top + 1, Math.round(y2 * down)),
     };

@@ -5,17 +5,17 @@ import { LabelWorkspace, labelTerms } from '../../render/labelTerms.ts';
 import { materializeLabels, materializeText } from '../../tensors/featureMaterializer.ts';
 import { hostNumbers } from '../../tensors/numbers.ts';
 
-/** What is said of each sample under one name: lines of text. */
+/** A field of a caption: lines of text for each sample. */
 export interface ShownField {
   readonly name: string;
   readonly samples: readonly (readonly string[])[];
 }
 
-/** Numbers of a row and lines of a text that are shown at most. */
+/** Maximum of numbers per row, and of lines per text. */
 const MAX_NUMBERS = 32;
 const MAX_LINES = 4;
 
-/** Everything of a batch that is no image: labels with their weights, numbers, texts. */
+/** Formats all features but images: labels with their weights, numbers and texts. */
 export function shownFields(batch: Batch, count: number): readonly ShownField[] {
   const { features } = batch;
   const fields = Object.keys(features).flatMap((name) => {
@@ -24,10 +24,10 @@ export function shownFields(batch: Batch, count: number): readonly ShownField[] 
   });
   const hasLabels = Object.values(features).some(({ kind }) => kind === 'classLabel');
   const terms = hasLabels ? [] : labelTerms(batch.recipe, batch.size);
-  // Where no label says how much of a sample is its own, λ does.
+  // Without labels, λ shows the share of the sample's own image.
   if (terms.length > 1) {
-    const own = terms[0]?.weight as Float32Array;
-    fields.unshift({ name: 'λ', samples: Array.from(own, (weight) => [weightText(weight)]) });
+    const lambdas = terms[0]?.weight as Float32Array;
+    fields.unshift({ name: 'λ', samples: Array.from(lambdas, (weight) => [weightText(weight)]) });
   }
   return fields;
 }
@@ -65,19 +65,19 @@ function linesOf(
   }
 }
 
-/** The classes of a sample, the heaviest first, with their weights where there are several. */
+/** The classes of a sample, heaviest first. Several classes are shown with their weights. */
 function labelText(
   { names }: ClassLabelFeature,
   terms: readonly { readonly labels: Int32Array; readonly weights: Float32Array }[],
   i: number,
 ): string {
-  const all = terms.map(({ labels, weights }) => ({
+  const weighted = terms.map(({ labels, weights }) => ({
     text: printable(names?.[labels[i] as number] ?? String(labels[i])),
     weight: weights[i] as number,
   }));
-  const parts = all.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
-  // Padding weighs nothing.
-  if (parts.length < 2) return (parts[0] ?? all[0])?.text ?? '';
+  const parts = weighted.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  // The weights of padding are 0.
+  if (parts.length < 2) return (parts[0] ?? weighted[0])?.text ?? '';
   return parts.map(({ text, weight }) => `${weightText(weight)}·${text}`).join(' + ');
 }
 
@@ -85,7 +85,7 @@ function weightText(weight: number): string {
   return weight.toFixed(2);
 }
 
-/** Numbers in lines of `length`, as the last dimension of their shape has. */
+/** Formats numbers in lines of `length`, the last dimension of their shape. */
 function numberLines(values: Float32Array | Int32Array, length: number): readonly string[] {
   const lines = Math.min(MAX_LINES, Math.ceil(values.length / length));
   return Array.from({ length: lines }, (_, line) => {
@@ -95,7 +95,7 @@ function numberLines(values: Float32Array | Int32Array, length: number): readonl
   });
 }
 
-/** Text of data has no way to steer a terminal. */
+/** Replaces control characters, so that text from data cannot control a terminal. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd');
 }

@@ -5,20 +5,20 @@ import { paletteColour } from './palette.ts';
 import { plainRaster, type Raster } from './raster.ts';
 import type { RenderedImages } from './renderImages.ts';
 
-/** Planes of an image that is neither gray nor in colours which are shown at most. */
+/** The maximum of planes shown of an image that is neither gray nor colour. */
 const MAX_PLANES = 8;
-/** What of a pixel a mask covers. */
+/** The opacity of a mask over its image. */
 const OVERLAY = 0.5;
-/** Side of the squares behind what is transparent, in pixels. */
+/** Side of the squares behind transparent pixels, in pixels. */
 const CHECK = 4;
 
-/** The images of one name: for each sample one raster, or one a channel. */
+/** The images of one feature: one raster per sample, or one per channel. */
 export interface ShownFeature {
   readonly names: readonly string[];
   readonly samples: readonly (readonly Raster[])[];
 }
 
-/** What is shown, and of what. */
+/** Options of {@link shownImages}. */
 export interface ShownImagesOptions {
   readonly rendered: RenderedImages;
   readonly count: number;
@@ -26,11 +26,11 @@ export interface ShownImagesOptions {
 }
 
 /**
- * Makes an image feature that was rendered ready for the eye: without what the recipe scaled and
- * shifted, so that what `normalize` did is undone, and under its masks.
+ * Prepares a rendered image feature for viewing. It undoes the scale and bias of the recipe, such
+ * as those of `normalize`, and draws masks over the image.
  *
- * @param count how many samples, from the first
- * @param range the values that are black and white; found from the images when left out
+ * @param count the number of samples, from the first
+ * @param range the values of black and white. By default they are derived from the images
  */
 export function shownImages(
   batch: Batch,
@@ -46,7 +46,7 @@ export function shownImages(
     const { scale, bias } = affine;
     for (let k = 0; k < shown.length; k++) {
       const gain = scale[k % channels] as number;
-      // What was multiplied with 0 is lost.
+      // A gain of 0 cannot be undone.
       if (gain !== 0) shown[k] = ((shown[k] as number) - (bias[k % channels] as number)) / gain;
     }
   }
@@ -72,14 +72,14 @@ function planesShown(planes: number): number {
   return Math.min(planes, MAX_PLANES);
 }
 
-/** What is black and what is white of floats: 0 and 1, or 0 and 255, or all that there is. */
+/** The values of black and white in floats: 0 and 1, or 0 and 255, or the range of the values. */
 function rangeOf(values: Float32Array): readonly [number, number] {
   let [min, max] = [0, 1];
   for (const value of values) {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  // A mix of numbers from 0 to 1 may be a little beyond by rounding.
+  // Rounding may put a mix of values from 0 to 1 slightly outside.
   const isWithin = (limit: number) => min >= -1e-3 * limit && max <= 1.001 * limit;
   if (isWithin(1)) return [0, 1];
   return isWithin(255) ? [0, 255] : [min, max];
@@ -110,7 +110,7 @@ function rasterOf(
   return raster;
 }
 
-/** Covers pixels with the colours of their classes, but for class 0. */
+/** Blends pixels with the colours of their classes, except class 0. */
 function overlay(raster: Raster, classes: Int32Array): void {
   for (let at = 0; at < raster.width * raster.height; at++) {
     const label = classes[at] as number;

@@ -1,21 +1,21 @@
-/** What text is written to: `process.stdout`, or anything that collects it. */
+/** A target for text: `process.stdout`, or an object with the same methods. */
 export interface TerminalTarget {
   write(text: string): unknown;
-  /** Characters of a line; 80 when left out. */
+  /** Characters per line. Defaults to 80. */
   readonly columns?: number;
-  /** Whether it is a terminal; what is none gets no escape sequences. */
+  /** True if it is a terminal. Other targets get no escape sequences. */
   readonly isTTY?: boolean;
-  /** Bits of a colour, as Node finds them. */
+  /** Returns the bits per colour, as Node determines them. */
   getColorDepth?(): number;
 }
 
 /**
- * How a terminal shows images: by the protocol of kitty or of iTerm2, by half blocks in 24-bit or
- * 256 colours, or by plain characters.
+ * The form of images in a terminal: the protocol of kitty or iTerm2, half blocks in 24-bit or 256
+ * colours, or plain characters.
  */
 export type TerminalForm = 'kitty' | 'iterm' | 'truecolor' | '256' | 'plain';
 
-/** All of them. */
+/** All forms. */
 export const TERMINAL_FORMS: readonly TerminalForm[] = [
   'kitty',
   'iterm',
@@ -24,13 +24,13 @@ export const TERMINAL_FORMS: readonly TerminalForm[] = [
   'plain',
 ];
 
-/** Variables of the environment, of those that there are. */
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a terminal can show, as far as it and the environment say so. */
+/** Detects the best form that a terminal supports, from the terminal and the environment. */
 export function terminalForm(target: TerminalTarget, env: Environment): TerminalForm {
   if (target.isTTY !== true || (env.NO_COLOR ?? '') !== '' || env.TERM === 'dumb') return 'plain';
-  // What multiplexes terminals swallows images.
+  // Terminal multiplexers drop images.
   const isDirect = env.TMUX === undefined && env.STY === undefined;
   if (isDirect) {
     const program = env.TERM_PROGRAM ?? '';

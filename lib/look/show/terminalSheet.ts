@@ -5,32 +5,32 @@ import { scaleImage } from './scaleImage.ts';
 import type { ShownBatch, ShownSample } from './shownBatch.ts';
 import { wrapText } from './wrapText.ts';
 
-/** What a terminal has room for. */
+/** The layout of a sheet in a terminal. */
 export interface TerminalLayout {
   readonly form: 'truecolor' | '256' | 'plain';
-  /** Characters of a line. */
+  /** Characters per line. */
   readonly width: number;
-  /** Samples side by side. */
+  /** The number of samples side by side. */
   readonly across: number;
 }
 
-/** Characters that small images and others are wide. */
+/** Widths of small images and of others, in characters. */
 const SMALL = 18;
 const LARGE = 38;
-/** Images of up to so many pixels are small. */
+/** The maximum side of a small image, in pixels. */
 const MAX_SMALL_SIDE = 40;
 const GAP = 2;
-/** Characters of the number of a sample, and those that a cell of a table has at least. */
+/** The width of a sample's number, and the minimum width of a table cell, in characters. */
 const NUMBER = 12;
 const MIN_CELL = 8;
 
-/** How many samples `width` characters have room for side by side. */
+/** The number of samples that fit side by side in `width` characters. */
 export function samplesAcross({ images, samples }: ShownBatch, width: number): number {
   if (images.length === 0) return 1;
   return Math.max(1, Math.floor((width + GAP) / (tileWidth(samples[0], width) + GAP)));
 }
 
-/** A batch as text: images in half blocks with their captions below, or a table of fields. */
+/** Formats a batch as text: images in half blocks with captions below, or a table of fields. */
 export function terminalSheet(batch: ShownBatch, { form, width, across }: TerminalLayout): string {
   const lines = headings(batch, form);
   if (batch.images.length === 0) {
@@ -57,7 +57,7 @@ export function terminalSheet(batch: ShownBatch, { form, width, across }: Termin
 function headings(batch: ShownBatch, form: TerminalLayout['form']): string[] {
   const { legend, images } = batch;
   const names = images.length > 1 ? [`from left to right: ${images.join(', ')}`] : [];
-  // Without colours nobody could tell the boxes of one operator from those of another.
+  // Plain characters cannot tell the boxes of different operators apart.
   const operators = legend.map(({ text, colour }) =>
     form === 'plain' ? '' : `${halfBlock(colour, form)} ${text}`,
   );
@@ -87,17 +87,17 @@ function tileLines(
   { form, width }: Pick<TerminalLayout, 'form' | 'width'>,
 ): readonly string[] {
   const { images } = sample;
-  const each = Math.floor((width + 1) / images.length) - 1;
+  const cellWidth = Math.floor((width + 1) / images.length) - 1;
   const shown = images.map((image) => {
     const { width: across, height: down } = image.raster;
-    const size = { width: each, height: Math.max(1, Math.round((each * down) / across)) };
+    const size = { width: cellWidth, height: Math.max(1, Math.round((cellWidth * down) / across)) };
     return halfBlocks(scaleImage(image, size), form);
   });
   const height = Math.max(...shown.map(({ length }) => length));
-  const rest = ' '.repeat(width - (images.length * (each + 1) - 1));
+  const padding = ' '.repeat(width - (images.length * (cellWidth + 1) - 1));
   const lines = Array.from({ length: height }, (_, line) => {
-    const cells = shown.map((texts) => texts[line] ?? ' '.repeat(each));
-    return cells.join(' ') + rest;
+    const cells = shown.map((texts) => texts[line] ?? ' '.repeat(cellWidth));
+    return cells.join(' ') + padding;
   });
   return [...lines, ...captionOf(batch, sample, width).map((text) => text.padEnd(width))];
 }

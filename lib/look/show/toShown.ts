@@ -11,19 +11,19 @@ import type { ShownBatch, ShownBox, ShownImage } from './shownBatch.ts';
 import { shownFields } from './shownFields.ts';
 import { shownImages } from './shownImages.ts';
 
-/** What of a batch is shown. */
+/** Options of {@link toShown}. */
 export interface ShownOptions {
-  /** How many samples, from the first. */
+  /** The number of samples, from the first. */
   readonly count: number;
-  /** Whether each image stands beside what it was before the recipe. */
+  /** True to show each image also as it was before the recipe. */
   readonly compare: boolean;
-  /** Whether boxes are drawn where something was cut. */
+  /** True to draw boxes where an operator cut. */
   readonly boxes: boolean;
-  /** Values of images that are black and white. */
+  /** The values of black and white in images. */
   readonly range?: readonly [number, number];
 }
 
-/** Renders the first samples of a batch, and puts into words what is no image. */
+/** Renders the first samples of a batch, and formats its other features as text. */
 export async function toShown(batch: Batch, options: ShownOptions): Promise<ShownBatch> {
   const { features, valid, size } = batch;
   const count = Math.min(options.count, size);
@@ -55,13 +55,13 @@ export async function toShown(batch: Batch, options: ShownOptions): Promise<Show
   };
 }
 
-/** The images of one name, in the order of the samples. */
+/** The images of one feature, in the order of the samples. */
 interface ImageColumn {
   readonly name: string;
   readonly samples: readonly ShownImage[];
 }
 
-/** The batch before its recipe. Images that differ in extent are brought to one. */
+/** The batch before its recipe. Images of different extents are resized to the same one. */
 function untouched(batch: Batch): Batch {
   const isOfOneExtent = Object.values(batch.sources).every(
     (feature) => feature.kind !== 'image' || !hasOpenExtent(feature),
@@ -75,7 +75,7 @@ function hasOpenExtent({ shape }: ImageFeature): boolean {
 }
 
 interface ColumnOptions extends Pick<ShownOptions, 'count' | 'range'> {
-  /** Colours of the boxes of operators; those of others are not drawn. */
+  /** Box colours by operator. Boxes of other operators are not drawn. */
   readonly colours: ReadonlyMap<string, ShownBox['colour']>;
 }
 
@@ -104,7 +104,7 @@ async function columnsOf(
   });
 }
 
-/** The boxes of the features that follow an image, in the colours of their labels, by sample. */
+/** For each sample, the boxes that follow an image, in the colours of their labels. */
 function objectBoxes(batch: Batch, image: string): readonly (readonly ShownBox[])[][] {
   return followersOf(batch, image, 'boxes').map((name) => {
     const { host, size } = boxTargets(batch, name, batch.features[name] as BoxesFeature);
@@ -118,7 +118,7 @@ function objectBoxes(batch: Batch, image: string): readonly (readonly ShownBox[]
   });
 }
 
-/** The steps whose boxes are where they were cut: those after which no pixel moves. */
+/** The cutting steps after which no pixel moves, so that their boxes are still in place. */
 function cuttingSteps(batch: Batch, name: string): readonly (PasteStep | EraseStep)[] {
   const { steps } = recipeFor(batch, name);
   const kinds = steps.map(({ kind }) => kind);
@@ -130,7 +130,7 @@ function isCutting(step: Step): step is PasteStep | EraseStep {
   return step.kind === 'paste' || step.kind === 'erase';
 }
 
-/** The boxes of a step that have an area. */
+/** The boxes of a step whose area is not 0. */
 function boxesOf(step: ExplainedStep): readonly ExplainedBox[] {
   if ('boxes' in step) return step.boxes;
   if (!('box' in step) || step.box === undefined) return [];

@@ -1,6 +1,6 @@
 /**
- * A text in lines of at most `width` characters, broken at spaces where that is possible. A text
- * that needs more than `maxLines` ends in `…`.
+ * Wraps a text to lines of at most `width` characters, at spaces if possible. A text that needs
+ * more than `maxLines` lines ends in `…`.
  */
 export function wrapText(text: string, width: number, maxLines: number): readonly string[] {
   const lines: string[] = [];

@@ -10,19 +10,19 @@ import {
 } from './terminal.ts';
 import { samplesAcross, terminalSheet } from './terminalSheet.ts';
 
-/** How a terminal is written to. */
+/** Options of {@link writeToTerminal}. */
 export interface TerminalOptions {
   readonly layout: SheetLayout;
-  /** Samples; half blocks show two lines of them when left out. */
+  /** The number of samples. Defaults to two lines of them for half blocks. */
   readonly count?: number;
   readonly terminal?: TerminalForm;
 }
 
 const USUAL_WIDTH = 80;
-/** Pixels that a character is wide in most terminals. */
+/** The width of a character in most terminals, in pixels. */
 const CELL = 8;
 
-/** Writes a batch to a terminal, in the form that it can show. */
+/** Writes a batch to a terminal, in the best form that it supports. */
 export async function writeToTerminal(
   target: TerminalTarget,
   shown: ShownBatch,
@@ -42,7 +42,7 @@ export async function writeToTerminal(
   target.write(terminalSheet({ ...shown, samples }, { form, width, across }));
 }
 
-/** Nothing, where there is no process. */
+/** The environment of the process; empty if there is no process. */
 function environment(): Environment {
   return (globalThis as { readonly process?: { readonly env?: Environment } }).process?.env ?? {};
 }
