@@ -11,10 +11,15 @@ export interface ImageOptions {
   readonly column?: string;
   /**
    * `[height, width, channels]`: positive integers. `[null, null, channels]` takes encoded images
-   * of any extent, where `resize`, a crop or the like gives them one. `[null, null, 3]` when left
-   * out.
+   * of any extent, where `resize`, a crop or the like gives them one. `[null, null, channels]` when
+   * left out.
    */
   readonly shape?: readonly [height: number | null, width: number | null, channels: number];
+  /**
+   * What encoded images are brought to, as by Pillow's `convert`: 1 is grey, 3 RGB, 4 RGB and
+   * alpha. That of `shape`, or 3, when left out.
+   */
+  readonly channels?: 1 | 3 | 4;
   /**
    * What every value is multiplied with: 1/255 for uint8 pixels and 1 for other numbers when left
    * out; 1 keeps 0 … 255.
@@ -40,21 +45,29 @@ export interface ImageOptions {
  * Pixels are read as `height · width · channels` numbers a row from FixedSizeBinary, Binary,
  * FixedSizeList, List and `fixed_shape_tensor` columns. Encoded images are read from Binary columns
  * and from the struct of `bytes` and `path` that Hugging Face writes. Their first bytes tell the
- * format. JPEG and PNG become the pixels that Pillow reads, brought to the channels of `shape`.
+ * format. JPEG and PNG become the pixels that Pillow reads, brought to `channels`, or to those of
+ * `shape`.
  *
- * @throws OptionError where `shape` is not three positive integers, has the channels first, or
- * another option is not what it must be
+ * @throws OptionError where `shape` is not three positive integers, has the channels first or others
+ * than `channels`, or another option is not what it must be
  * @example
  * ```ts
  * import { image } from 'millrace';
  *
  * image({ shape: [28, 28, 1] }) // => { kind: 'image', shape: [28, 28, 1] }
  * image().shape // => [null, null, 3]
+ * image({ channels: 1 }).shape // => [null, null, 1]
  * ```
  */
 export function image(options: ImageOptions = {}): ImageFeature {
   requireKnownOptions('`image`', options, OPTIONS);
-  const { column, shape = [null, null, 3], scale } = options;
+  const { column, channels, scale } = options;
+  requireOption(channels === undefined || [1, 3, 4].includes(channels), '`image`', {
+    option: 'channels',
+    rule: '1, 3 or 4',
+    value: channels,
+  });
+  const { shape = [null, null, channels ?? 3] } = options;
   const { orientation = 'exif', maxPixels = MAX_PIXELS, decoders } = options;
   requireColumnName('`image`', column);
   requireOption(isImageShape(shape), '`image`', {
@@ -69,6 +82,12 @@ export function image(options: ImageOptions = {}): ImageFeature {
     remedy:
       `give [${shape[1]}, ${shape[2]}, ${shape[0]}] for pixels in that order; read others by ` +
       `\`tensor({ shape: [${shape.join(', ')}] })\` and transpose them`,
+  });
+  requireOption(channels === undefined || channels === shape[2], '`image`', {
+    option: 'channels',
+    rule: `those of \`shape\`, ${shape[2]}`,
+    value: channels,
+    remedy: 'leave one of them out',
   });
   requireOption(scale === undefined || Number.isFinite(scale), '`image`', {
     option: 'scale',
@@ -97,7 +116,7 @@ export function image(options: ImageOptions = {}): ImageFeature {
   };
 }
 
-const OPTIONS = ['column', 'shape', 'scale', 'orientation', 'maxPixels', 'decoders'];
+const OPTIONS = ['column', 'shape', 'channels', 'scale', 'orientation', 'maxPixels', 'decoders'];
 
 function isImageShape(shape: unknown): shape is ImageFeature['shape'] {
   if (!Array.isArray(shape) || shape.length !== 3 || !isInteger(shape[2], 1)) return false;

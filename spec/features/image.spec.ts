@@ -20,4 +20,18 @@ describe('image()', () => {
       expect(image({ shape: shape as [number, number, number] }).shape).toEqual(shape);
     },
   );
+
+  it.each([1, 3, 4] as const)('takes %i channels of images of any extent', (channels) => {
+    expect(image({ channels })).toEqual({ kind: 'image', shape: [null, null, channels] });
+    expect(image({ channels, shape: [8, 9, channels] }).shape).toEqual([8, 9, channels]);
+  });
+
+  it('refuses channels that are none, or others than those of the shape', () => {
+    expect(() => image({ channels: 2 as 1 })).toThrow(
+      'Cannot `image`: `channels` must be 1, 3 or 4; received 2',
+    );
+    expect(() => image({ channels: 1, shape: [28, 28, 3] })).toThrow(
+      'Cannot `image`: `channels` must be those of `shape`, 3; received 1; leave one of them out',
+    );
+  });
 });
