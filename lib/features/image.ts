@@ -44,12 +44,13 @@ export interface ImageOptions {
  *
  * Pixels are read as `height · width · channels` numbers a row from FixedSizeBinary, Binary,
  * FixedSizeList, List and `fixed_shape_tensor` columns. Encoded images are read from Binary columns
- * and from the struct of `bytes` and `path` that Hugging Face writes. Their first bytes tell the
- * format. JPEG and PNG become the pixels that Pillow reads, brought to `channels`, or to those of
- * `shape`.
+ * and from the struct of `bytes` and `path` that Hugging Face writes. Where a row of Parquet or
+ * Arrow has the path alone, the file is read from the folder of the data file, or from beside its
+ * URL. The first bytes of an image tell its format. JPEG and PNG become the pixels that Pillow
+ * reads, brought to `channels`, or to those of `shape`.
  *
- * @throws OptionError where `shape` is not three positive integers, has the channels first or others
- * than `channels`, or another option is not what it must be
+ * @throws OptionError where `shape` is not three positive integers, has the channels first or not
+ * as many as `channels`, or another option is not what it must be
  * @example
  * ```ts
  * import { image } from 'millrace';

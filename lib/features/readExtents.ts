@@ -143,7 +143,7 @@ function withoutBytes(
     path === undefined ? 'null' : `only the path ${JSON.stringify(path.slice(0, 60))}`;
   return new DataError(
     `Cannot make feature \`${name}\`: every row must hold the bytes of an image; ` +
-      `received ${received}; embed the files in the data set`,
+      `received ${received}; embed the files in the data set, or lay them beside its file`,
     place,
   );
 }

@@ -5,6 +5,13 @@ import { TransientError } from './transientError.ts';
 /** An answer that no further attempt would change. The message says what is wrong with it. */
 export class AnswerError extends Error {
   override readonly name: string = 'AnswerError';
+  /** Whether there is no such file. */
+  readonly isMissing: boolean;
+
+  constructor(message: string, isMissing = false) {
+    super(message);
+    this.isMissing = isMissing;
+  }
 }
 
 /** What tells one content of a URL from another. */
@@ -87,7 +94,8 @@ export function requireAnswered({ status, headers }: Response): void {
       `${answered}; give what it asks for in \`headers\`, or a URL whose signature still holds`,
     );
   }
-  throw new AnswerError(status === 404 ? `there is no such file, as ${answered}` : answered);
+  if (status === 404) throw new AnswerError(`there is no such file, as ${answered}`, true);
+  throw new AnswerError(answered);
 }
 
 /** What `Retry-After` says: seconds, or a date. */

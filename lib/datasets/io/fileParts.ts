@@ -5,10 +5,12 @@ import type { HttpSource } from '../http/httpSource.ts';
 import { hubFiles } from '../http/hubFiles.ts';
 import { remotePart } from '../http/remotePart.ts';
 import type { OwnOpenPart } from '../ownDataset.ts';
+import { withFilesBeside } from '../withFilesBeside.ts';
 import { withFolderColumns } from '../withFolderColumns.ts';
 import type { ByteFile } from './byteFile.ts';
 import { type FileInput, isRemote } from './fileInput.ts';
 import { type FileKind, fileSet } from './fileSet.ts';
+import { filesBeside, urlsBeside } from './filesBeside.ts';
 import { openInput } from './openInput.ts';
 
 /** An open file as a part, which knows its columns. */
@@ -40,7 +42,14 @@ export async function fileParts(
   const inputs = files.map(({ input }) => input);
   const open = (input: FileInput, i: number) => openInput(input, inputs.length > 1 ? i : undefined);
   const partOf = async (input: FileInput, i: number): Promise<Part> => {
-    if (isRemote(input)) return remotePart(input, (file) => format.read(file), http);
+    if (isRemote(input)) {
+      const beside = urlsBeside(input, http);
+      return remotePart(
+        input,
+        async (file) => withFilesBeside(await format.read(file), beside),
+        http,
+      );
+    }
     const { name, size } = await open(input, i);
     return {
       name,
@@ -49,7 +58,10 @@ export async function fileParts(
         const file = await open(input, i);
         try {
           if (file.size !== size) throw hasChanged(file, size);
-          return withFolderColumns(await format.read(file), files[i]?.columns ?? []);
+          const part = await format.read(file);
+          const whole =
+            file.path === undefined ? part : withFilesBeside(part, filesBeside(file.path));
+          return withFolderColumns(whole, files[i]?.columns ?? []);
         } catch (error) {
           await file.close();
           throw error;
