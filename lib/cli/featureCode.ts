@@ -24,13 +24,14 @@ function callOptions(feature: Feature): Readonly<Record<string, unknown>> {
   }
   if (feature.kind === 'image') {
     const { decode, ...rest } = feature;
-    const { orientation, maxPixels, decoders = {} } = decode ?? {};
+    const { orientation, maxPixels, decoders = {}, cache } = decode ?? {};
     return {
       ...rest,
       shape: String(rest.shape) === String(OPEN_SHAPE) ? undefined : rest.shape,
       orientation: orientation === 'exif' ? undefined : orientation,
       maxPixels: maxPixels === MAX_PIXELS ? undefined : maxPixels,
       decoders: Object.keys(decoders).length === 0 ? undefined : decoders,
+      cache,
     };
   }
   return { ...feature };

@@ -21,6 +21,8 @@ export interface ImageDecoding {
   readonly maxPixels: number;
   /** Modules for other formats than JPEG and PNG: media types and URLs. */
   readonly decoders: Readonly<Record<string, string>>;
+  /** Whether decoded images are kept until the run ends, while the budget has room. */
+  readonly cache?: 'decoded';
 }
 
 /** Classes of the pixels of an image: integers, which follow the image. */

@@ -37,6 +37,11 @@ export interface ImageOptions {
    * `{ 'image/webp': 'millrace/decoders/sharp' }`: URLs, or what `import` takes.
    */
   readonly decoders?: Readonly<Record<string, string | URL>>;
+  /**
+   * `'decoded'` keeps images decoded until the run ends, so that later epochs need not decode them:
+   * as many as half of `budgetBytes` has room for, which cached rows share. The values are the same.
+   */
+  readonly cache?: 'decoded';
 }
 
 /**
@@ -69,7 +74,7 @@ export function image(options: ImageOptions = {}): ImageFeature {
     value: channels,
   });
   const { shape = [null, null, channels ?? 3] } = options;
-  const { orientation = 'exif', maxPixels = MAX_PIXELS, decoders } = options;
+  const { orientation = 'exif', maxPixels = MAX_PIXELS, decoders, cache } = options;
   requireColumnName('`image`', column);
   requireOption(isImageShape(shape), '`image`', {
     option: 'shape',
@@ -106,18 +111,27 @@ export function image(options: ImageOptions = {}): ImageFeature {
     rule: 'an object of modules by media type',
     value: decoders,
   });
+  requireOption(cache === undefined || cache === 'decoded', '`image`', {
+    option: 'cache',
+    rule: "'decoded' where it is given",
+    value: cache,
+  });
+  const keeps = cache === undefined ? {} : { cache };
   return {
     kind: 'image',
     ...(column === undefined ? {} : { column }),
     shape: [shape[0], shape[1], shape[2]],
     ...(scale === undefined ? {} : { scale }),
     ...(hasDecoding(options)
-      ? { decode: { orientation, maxPixels, decoders: asText(decoders) } }
+      ? { decode: { orientation, maxPixels, decoders: asText(decoders), ...keeps } }
       : {}),
   };
 }
 
-const OPTIONS = ['column', 'shape', 'channels', 'scale', 'orientation', 'maxPixels', 'decoders'];
+/** Options of how encoded images are decoded. */
+const DECODING = ['orientation', 'maxPixels', 'decoders', 'cache'] as const;
+
+const OPTIONS = ['column', 'shape', 'channels', 'scale', ...DECODING];
 
 function isImageShape(shape: unknown): shape is ImageFeature['shape'] {
   if (!Array.isArray(shape) || shape.length !== 3 || !isInteger(shape[2], 1)) return false;
@@ -138,8 +152,8 @@ function isModules(decoders: unknown): boolean {
   );
 }
 
-function hasDecoding({ orientation, maxPixels, decoders }: ImageOptions): boolean {
-  return orientation !== undefined || maxPixels !== undefined || decoders !== undefined;
+function hasDecoding(options: ImageOptions): boolean {
+  return DECODING.some((option) => options[option] !== undefined);
 }
 
 function asText(decoders: Readonly<Record<string, string | URL>> = {}): Record<string, string> {

@@ -16,6 +16,7 @@ import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { renderPlain } from '../render/render.ts';
 import type { Pixels } from '../render/renderScalar.ts';
 import { type Segment, segmentsOf } from '../render/segmentsOf.ts';
+import { decodedImages } from './decodedImages.ts';
 import { maskSteps } from './maskTensors.ts';
 import type { RasterImages, Rasters } from './rasterImages.ts';
 import { rasterJobs } from './rasterJobs.ts';
@@ -48,9 +49,14 @@ export interface Rasterizer {
   ): Promise<Rasterized>;
 }
 
+/** What a rasterizer takes of its run. */
+export type RasterRun = Pick<RunContext, 'threads' | 'budget' | 'lastEpoch'>;
+
 /** Makes the rasterizer of a run. */
-export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer {
+export function rasterizer(run: RasterRun): Rasterizer {
+  const { threads } = run;
   const compile = patchworkCompiler();
+  const decodedFor = decodedImages(run);
   const runJobs = rasterJobs(threads);
   const isNeeded = (batch: Batch) =>
     Object.keys(batch.features).some((name) => needsRaster(batch, name));
@@ -74,9 +80,11 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
     // Padding repeats the first sample, whose steps it shares.
     const wanted = shown({ steps: segment.patch }, form).map((i) => (i < batch.valid ? i : 0));
     const samples = batch.valid === 0 ? [] : [...new Set(wanted)].sort((a, b) => a - b);
-    const { decode } = batch.sources[name] as ImageFeature;
+    const decode = { ...NO_DECODING, ...(batch.sources[name] as ImageFeature).decode };
+    const cache = decode.cache && decodedFor(decode, channels, batch.epoch);
+    const find = (image: ReturnType<RasterSources['image']>) => cache?.find(image) ?? image;
     const jobOf = (group: readonly number[]): RasterJob => ({
-      images: group.map(sources.image),
+      images: group.map((i) => find(sources.image(i))),
       steps: segment.raster.map((step) => pickSamples(step, group, size)),
       height,
       width,
@@ -84,7 +92,7 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
       scale: sources.scale,
       range: sources.range,
       isFloat,
-      decode: { ...NO_DECODING, ...decode },
+      decode,
       ...(mask === undefined ? {} : { mask }),
     });
     const length = height * width * channels;
@@ -95,6 +103,7 @@ export function rasterizer({ threads }: Pick<RunContext, 'threads'>): Rasterizer
     );
     const chunkOf = new Uint32Array(size);
     const start = new Uint32Array(size);
+    for (const { decoded } of results) cache?.keep(decoded);
     for (const [n, group] of groups.entries()) {
       for (const { image, reason } of results[n]?.faults ?? [])
         damages.set(group[image] as number, damaged(batch, name, group[image] as number, reason));

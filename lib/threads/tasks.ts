@@ -28,7 +28,8 @@ export const tasks: Readonly<Record<string, (job: unknown) => Promise<TaskResult
   },
   async rasterize(job) {
     const result = await rasterize(await loadDefinitions(job as RasterJob), open);
-    return { result, transfer: [result.pixels.buffer] };
+    const decoded = result.decoded.map(({ image }) => image.pixels.buffer);
+    return { result, transfer: [result.pixels.buffer, ...decoded] };
   },
 };
 

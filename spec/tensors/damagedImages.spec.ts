@@ -8,6 +8,7 @@ import type { Batch } from '../../lib/core/batch.ts';
 import type { DataError } from '../../lib/core/errors.ts';
 import { withoutSamples } from '../../lib/core/withoutSamples.ts';
 import { fromArrow } from '../../lib/datasets/arrow/fromArrow.ts';
+import { Budget } from '../../lib/engine/budget.ts';
 import { classLabel } from '../../lib/features/classLabel.ts';
 import { image } from '../../lib/features/image.ts';
 import { explain } from '../../lib/look/explain.ts';
@@ -48,6 +49,9 @@ async function run(onBadData: 'error' | 'skip', workers: number) {
   }
   throw new Error('There is no batch');
 }
+
+/** A run without threads. */
+const alone = { threads: undefined, budget: new Budget(Infinity), lastEpoch: 0 };
 
 describe('an image whose data is damaged', () => {
   it.each([0, 2])(
@@ -112,7 +116,7 @@ describe('several damaged images', () => {
 
   it('are decided about in the order of their rows', async () => {
     const { batch: made, asked } = await damagedBatch();
-    const { batch: sound } = await rasterizer({ threads: undefined }).rasterize(made);
+    const { batch: sound } = await rasterizer(alone).rasterize(made);
     expect(asked).toEqual([1, 3]);
     expect(sound.valid).toBe(2);
   });
@@ -123,7 +127,7 @@ describe('several damaged images', () => {
     const turn = new Promise<void>((resolve) => {
       begin = resolve;
     });
-    const work = rasterizer({ threads: undefined }).rasterize(made, { isDropped: false }, turn);
+    const work = rasterizer(alone).rasterize(made, { isDropped: false }, turn);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(asked).toEqual([]);
     begin();

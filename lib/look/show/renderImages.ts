@@ -2,6 +2,7 @@ import type { Batch } from '../../core/batch.ts';
 import type { ImageFeature } from '../../core/features.ts';
 import type { PatchRecipe } from '../../core/recipe.ts';
 import { recipeFor } from '../../core/recipeFor.ts';
+import { Budget } from '../../engine/budget.ts';
 import type { ImageForm } from '../../render/patchwork.ts';
 import { patchworkCompiler } from '../../render/patchworkCompiler.ts';
 import { renderPlain } from '../../render/render.ts';
@@ -22,7 +23,7 @@ export interface RenderedImages {
 
 /** Renders all images of a batch on this thread without a backend. Keys are the feature names. */
 export async function renderImages(batch: Batch): Promise<ReadonlyMap<string, RenderedImages>> {
-  const raster = rasterizer({ threads: undefined });
+  const raster = rasterizer({ threads: undefined, budget: new Budget(Infinity), lastEpoch: 0 });
   const rasters = raster.isNeeded(batch) ? (await raster.rasterize(batch)).rasters : undefined;
   const rendered = new Map<string, RenderedImages>();
   for (const [name, feature] of Object.entries(batch.features)) {

@@ -9,6 +9,8 @@ export interface EncodedImage {
   readonly width: number;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
+  /** Where all of it is to be decoded and given back: the key of the decoded image. */
+  readonly keepAs?: string;
 }
 
 /** An image as pixels, channels last. */
@@ -16,6 +18,12 @@ export interface PixelImage {
   readonly pixels: Uint8Array | Float32Array;
   readonly height: number;
   readonly width: number;
+}
+
+/** An image that was decoded to be used again. */
+export interface DecodedSource {
+  readonly key: string;
+  readonly image: PixelImage & { readonly pixels: Uint8Array<ArrayBuffer> };
 }
 
 /** Some samples of a batch, and what is to be done to each: plain data, which threads take. */
@@ -44,4 +52,6 @@ export interface RasterResult {
   readonly pixels: Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
   /** The images that could not be decoded: their numbers in the job, and why. */
   readonly faults: readonly { readonly image: number; readonly reason: string }[];
+  /** Images that were to be given back as they are before the steps. */
+  readonly decoded: readonly DecodedSource[];
 }

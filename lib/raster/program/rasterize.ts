@@ -9,7 +9,13 @@ import { changeValues, isIdle } from './changeValues.ts';
 import { byteFill, fillOf } from './fillOf.ts';
 import { afterStep, type Geometry, wholeImage } from './geometry.ts';
 import { rasterizeMask } from './rasterizeMask.ts';
-import type { EncodedImage, PixelImage, RasterJob, RasterResult } from './rasterJob.ts';
+import type {
+  DecodedSource,
+  EncodedImage,
+  PixelImage,
+  RasterJob,
+  RasterResult,
+} from './rasterJob.ts';
 
 /**
  * Does a job: decodes what the steps need of each image, and does the steps. Damaged images are
@@ -21,6 +27,7 @@ export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<Rast
   const count = images.length * length;
   const pixels = isFloat ? new Float32Array(count) : new Uint8Array(count);
   const faults: { image: number; reason: string }[] = [];
+  const kept: DecodedSource[] = [];
   const isEncoded = images.some((image) => 'bytes' in image);
   const decoder = isEncoded ? await open(decode.decoders) : undefined;
   for (let i = 0; i < images.length; i++) {
@@ -32,14 +39,25 @@ export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<Rast
       }
       const plan = planOf(job, i);
       const input = inputOf(job, i, plan.geometry, decoder);
-      run(job, i, { plan, input: input instanceof Promise ? await input : input, target });
+      const source = input instanceof Promise ? await input : input;
+      const { keepAs } = images[i] as EncodedImage;
+      if (keepAs !== undefined) {
+        const { data, height: rows, width: columns } = source;
+        kept.push({
+          key: keepAs,
+          image: { pixels: data as KeptPixels, height: rows, width: columns },
+        });
+      }
+      run(job, i, { plan, input: source, target });
     } catch (error) {
       if (!(error instanceof Error) || error.name !== 'IoError') throw error;
       faults.push({ image: i, reason: error.message });
     }
   }
-  return { pixels, faults };
+  return { pixels, faults, decoded: kept };
 }
+
+type KeptPixels = DecodedSource['image']['pixels'];
 
 /** The classes of an encoded mask after the steps. */
 function classesOf(
@@ -114,8 +132,9 @@ function inputOf(
     const { pixels: data, height, width } = image;
     return { data, height, width, channels, top: 0, left: 0 } as AnyInput;
   }
-  const { bytes, height, width, orientation } = image;
-  const part = neededWindow(rows, columns);
+  const { bytes, height, width, orientation, keepAs } = image;
+  const whole = { top: 0, left: 0, height, width };
+  const part = keepAs === undefined ? neededWindow(rows, columns) : whole;
   // All that is shown is the fill.
   if (part.height === 0) return { ...part, data: new Uint8Array(0), channels };
   const isWhole = part.height === height && part.width === width;
