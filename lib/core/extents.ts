@@ -8,4 +8,6 @@ export interface Extents {
 export interface EncodedExtents extends Extents {
   /** EXIF orientation of each, 1 to 8; 1 where it is ignored. */
   readonly orientations: Uint8Array;
+  /** Bytes that decoding each holds at most, by its header. */
+  readonly decoderBytes: Float64Array;
 }

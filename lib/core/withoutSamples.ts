@@ -59,12 +59,13 @@ function apart(step: Step, isLeftOut: (sample: number) => boolean): Step {
 }
 
 function pickExtents(
-  { heights, widths, orientations }: EncodedExtents,
+  { heights, widths, orientations, decoderBytes }: EncodedExtents,
   order: readonly number[],
 ): EncodedExtents {
   return {
     heights: Uint32Array.from(order, (i) => heights[i] as number),
     widths: Uint32Array.from(order, (i) => widths[i] as number),
     orientations: Uint8Array.from(order, (i) => orientations[i] as number),
+    decoderBytes: Float64Array.from(order, (i) => decoderBytes[i] as number),
   };
 }

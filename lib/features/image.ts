@@ -38,8 +38,9 @@ export interface ImageOptions {
    */
   readonly decoders?: Readonly<Record<string, string | URL>>;
   /**
-   * `'decoded'` keeps images decoded until the run ends, so that later epochs need not decode them:
-   * as many as half of `budgetBytes` has room for, which cached rows share. The values are the same.
+   * `'decoded'` keeps images decoded until the run ends, so that later epochs need not decode
+   * them: as many as half of `budgetBytes` has room for, which cached rows share. The values are
+   * the same.
    */
   readonly cache?: 'decoded';
 }

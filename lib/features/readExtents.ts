@@ -3,6 +3,7 @@ import { DataError } from '../core/errors.ts';
 import type { EncodedExtents, Extents } from '../core/extents.ts';
 import type { Features, ImageDecoding, ImageFeature, MaskFeature } from '../core/features.ts';
 import type { Rows } from '../core/rows.ts';
+import { decoderBytes } from '../raster/decoderBytes.ts';
 import { readImageHeader } from '../raster/readImageHeader.ts';
 import { encodedColumn } from './encodedColumn.ts';
 
@@ -52,6 +53,7 @@ function read(rows: Rows, { name, feature, decode }: EncodedImages): EncodedExte
   const heights = new Uint32Array(length);
   const widths = new Uint32Array(length);
   const orientations = new Uint8Array(length);
+  const decoding = new Float64Array(length);
   for (let i = 0; i < length; i++) {
     const chunk = chunkOf[i] as number;
     const row = rowOf[i] as number;
@@ -74,8 +76,9 @@ function read(rows: Rows, { name, feature, decode }: EncodedImages): EncodedExte
     heights[i] = height;
     widths[i] = width;
     orientations[i] = orientation;
+    decoding[i] = decoderBytes(header, shape[2], bytes.length);
   }
-  return { heights, widths, orientations };
+  return { heights, widths, orientations, decoderBytes: decoding };
 }
 
 interface EncodedMasks {

@@ -17,6 +17,8 @@ export interface ImageHeader {
   readonly bits: 8 | 16;
   /** EXIF orientation, 1 to 8; extents are those before it is applied. */
   readonly orientation: number;
+  /** Whether a JPEG is progressive, or a PNG interlaced. */
+  readonly progressive: boolean;
 }
 
 /**
@@ -50,7 +52,7 @@ export function readImageHeader(bytes: Uint8Array): ImageHeader {
   if (header === undefined || header.height === 0 || header.width === 0) {
     throw damage(type, 'its header must be whole', `${bytes.length} bytes`);
   }
-  return { orientation: 1, ...header, type, bits: 8 } as ImageHeader;
+  return { orientation: 1, ...header, type, bits: 8, progressive: false } as ImageHeader;
 }
 
 /** The error for bytes of a format that is not known. */
@@ -67,7 +69,7 @@ function jpegHeader(bytes: Uint8Array): ImageHeader {
   segments.next(2, 0, true);
   const { frame, exif } = segments;
   if (frame === undefined) throw damage('JPEG', 'it must have a frame', `${bytes.length} bytes`);
-  const { height, width, components, bits } = frame;
+  const { height, width, components, bits, progressive } = frame;
   return {
     type: 'image/jpeg',
     height,
@@ -75,11 +77,12 @@ function jpegHeader(bytes: Uint8Array): ImageHeader {
     channels: components.length === 1 ? 1 : 3,
     bits: bits > 8 ? 16 : 8,
     orientation: exifOrientation(exif === undefined ? undefined : bytes.subarray(...exif)),
+    progressive,
   };
 }
 
 function pngHeader(bytes: Uint8Array): ImageHeader {
-  const { height, width, bits, colour, samples } = readPngHeader(bytes);
+  const { height, width, bits, colour, samples, interlaced } = readPngHeader(bytes);
   const hasKey = samples !== 2 && samples !== 4 && findChunk(bytes, 'tRNS') !== undefined;
   return {
     type: 'image/png',
@@ -88,5 +91,6 @@ function pngHeader(bytes: Uint8Array): ImageHeader {
     channels: (colour === COLOURS.palette ? 3 : samples) + (hasKey ? 1 : 0),
     bits: bits === 16 ? 16 : 8,
     orientation: exifOrientation(findChunk(bytes, 'eXIf')),
+    progressive: interlaced,
   };
 }

@@ -3,14 +3,13 @@ import type { Chunk } from '../core/chunk.ts';
 import { DataError, type DataPlace } from '../core/errors.ts';
 import type { Extents } from '../core/extents.ts';
 import { extentsAfter, sourceExtents } from '../core/extentsOf.ts';
-import type { Feature, ImageDecoding, ImageFeature, MaskFeature } from '../core/features.ts';
+import type { ImageDecoding, ImageFeature, MaskFeature } from '../core/features.ts';
 import { pickSamples } from '../core/pickSamples.ts';
-import { isRasterStep, type PatchRecipe } from '../core/recipe.ts';
+import type { PatchRecipe } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
 import { withoutSamples } from '../core/withoutSamples.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import type { RasterJob } from '../raster/program/rasterJob.ts';
-import { isSelection } from '../raster/program/selection.ts';
 import type { ImageForm } from '../render/patchwork.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { renderPlain } from '../render/render.ts';
@@ -18,6 +17,7 @@ import type { Pixels } from '../render/renderScalar.ts';
 import { type Segment, segmentsOf } from '../render/segmentsOf.ts';
 import { decodedImages } from './decodedImages.ts';
 import { maskSteps } from './maskTensors.ts';
+import { needsRaster } from './needsRaster.ts';
 import type { RasterImages, Rasters } from './rasterImages.ts';
 import { rasterJobs } from './rasterJobs.ts';
 import { type RasterSources, rasterSources, renderedSources } from './rasterSources.ts';
@@ -206,17 +206,6 @@ interface SegmentWork {
 /** Steps on pixels compute in float32; geometry leaves pixels of the type that they are of. */
 function isFloatAfter({ raster }: Segment, { isFloat }: RasterSources): boolean {
   return isFloat || raster.some(({ kind }) => kind !== 'resample');
-}
-
-function needsRaster(batch: Batch, name: string): boolean {
-  const feature = batch.features[name] as Feature;
-  if (feature.kind !== 'image') return feature.kind === 'mask' && feature.decode !== undefined;
-  if (feature.decode !== undefined) return true;
-  const { steps } = recipeFor(batch, name);
-  if (!steps.some(isRasterStep)) return false;
-  // What only selects pixels is done when the tensor is made.
-  const segments = segmentsOf(steps);
-  return segments.length > 1 || !isSelection(segments[0]?.raster ?? []);
 }
 
 /** Bytes of the images of one job: a few milliseconds of work, so that the last one ends soon. */

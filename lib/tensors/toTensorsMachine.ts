@@ -1,10 +1,12 @@
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
+import type { Footprint } from '../core/footprint.ts';
 import type { Result } from '../engine/runOperator.ts';
 import type { Stage } from '../engine/stage.ts';
 import type { StageRun } from '../engine/stageRun.ts';
 import { checkNormalize } from './normalizeCheck.ts';
 import type { OwnedBatches } from './ownedBatches.ts';
+import { rasterBytes } from './rasterBytes.ts';
 import type { Rasters } from './rasterImages.ts';
 import type { Rasterizer } from './rasterizer.ts';
 import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
@@ -14,6 +16,8 @@ interface Task<F extends Features> {
   batch: Batch<F>;
   state: 'running' | 'ready' | { readonly error: unknown };
   rasters?: Rasters;
+  /** What the budget is charged until it is emitted. */
+  held?: Footprint;
 }
 
 /** What the epochs of a run share. */
@@ -43,7 +47,11 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
   }
 
   room(open: boolean): number {
-    return open ? Math.max(0, this.#maxTasks - this.#tasks.length) : 0;
+    const room = open ? Math.max(0, this.#maxTasks - this.#tasks.length) : 0;
+    const bytes = this.#tasks.at(-1)?.held?.bytes;
+    // A batch ahead of the one that is waited for needs room.
+    if (room === 0 || bytes === undefined) return room;
+    return this.#run.budget.requestRoom(bytes, this.#run.wake) ? room : 0;
   }
 
   push(batch: Batch<F>): void {
@@ -54,6 +62,8 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
     const { rasterizer } = this.#parts;
     if (!rasterizer.isNeeded(plain)) return;
     task.state = 'running';
+    const bytes = rasterBytes(plain, this.#run.threads?.size ?? 0);
+    this.#hold(task, { bytes, buffers: batch.footprint.buffers });
     const work = rasterizer.rasterize(plain, this.#signal, this.#turn);
     const settled = work.catch(() => {});
     this.#turn = this.#turn.then(() => settled);
@@ -77,6 +87,7 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
     const [task] = this.#tasks;
     if (task === undefined || task.state === 'running') return undefined;
     this.#tasks.shift();
+    this.#release(task);
     if (task.state !== 'ready') throw task.state.error;
     const { batch, rasters } = task;
     const tensors = TensorBatch.of(batch, { ...this.#parts, rasters });
@@ -90,6 +101,16 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
 
   drop(): void {
     this.#signal.isDropped = true;
-    this.#tasks.splice(0);
+    this.#run.budget.cancelRequest(this.#run.wake);
+    for (const task of this.#tasks.splice(0)) this.#release(task);
+  }
+
+  #hold(task: Task<F>, held: Footprint): void {
+    task.held = held;
+    this.#run.budget.retain(held);
+  }
+
+  #release({ held }: Task<F>): void {
+    if (held !== undefined) this.#run.budget.release(held);
   }
 }

@@ -70,7 +70,15 @@ describe('the header of an image', () => {
   ] as const)('is read of %s as sharp writes it', async (format, type, channels) => {
     const image = sharp({ create: { width: 70, height: 45, channels: 3, background: 'teal' } });
     const bytes = new Uint8Array(await image.toFormat(format).toBuffer());
-    const header = { type, width: 70, height: 45, channels, bits: 8, orientation: 1 };
+    const header = {
+      type,
+      width: 70,
+      height: 45,
+      channels,
+      bits: 8,
+      orientation: 1,
+      progressive: false,
+    };
     expect(readImageHeader(bytes)).toEqual(header);
   });
 
