@@ -1,4 +1,7 @@
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
+import { requireOption } from '../options/requireOption.ts';
+import { integer } from '../random/integer.ts';
+import type { Stream } from '../random/stream.ts';
 import type { Augmentation } from './augmentation.ts';
 import { RANDOM_OPTIONS, type RandomOptions, requireRandom } from './imageOptions.ts';
 import { requireAround, within } from './ranges.ts';
@@ -8,6 +11,11 @@ import { LOOKUP_OPTIONS, type LookupOptions, warpOperator } from './warpOperator
 export interface RotateOptions extends RandomOptions, LookupOptions {
   /** Counterclockwise: `v` draws from −v to v, `[min, max]` from that range. */
   readonly degrees: number | readonly [min: number, max: number];
+  /**
+   * Draws multiples of it alone: `rotate({ degrees: [0, 270], step: 90 })` makes quarter turns,
+   * each as likely. Any angle of the range when left out.
+   */
+  readonly step?: number;
 }
 
 /**
@@ -16,8 +24,9 @@ export interface RotateOptions extends RandomOptions, LookupOptions {
  * Source: `RandomRotation` of torchvision, with a bilinear look-up where nothing else is said.
  *
  * Positions are rounded to 1/16384 pixel, so that all executors make the same bits. What shows
- * beyond the edges is `fill` to its full amount, where torchvision mixes it in twice. Boxes and
- * points follow, and masks by the nearest pixel.
+ * beyond the edges is `fill` to its full amount, where torchvision mixes it in twice. Quarter turns
+ * of square images are exact: the pixels change places. Boxes and points follow, and masks by the
+ * nearest pixel.
  *
  * @throws OptionError where an option is not what it must be
  * @throws SchemaError in the stream, where the batch has no images, or of other channels than
@@ -40,9 +49,21 @@ export interface RotateOptions extends RandomOptions, LookupOptions {
  */
 export function rotate(options: RotateOptions): Augmentation {
   const action = '`rotate`';
-  requireKnownOptions(action, options, ['degrees', ...LOOKUP_OPTIONS, ...RANDOM_OPTIONS]);
+  requireKnownOptions(action, options, ['degrees', 'step', ...LOOKUP_OPTIONS, ...RANDOM_OPTIONS]);
   requireRandom(action, options);
-  const { degrees } = options;
+  const { degrees, step } = options;
   const range = requireAround(action, { option: 'degrees', value: degrees, limit: Infinity });
-  return warpOperator('rotate', options, (stream) => ({ angle: -within(range, stream) }));
+  if (step === undefined)
+    return warpOperator('rotate', options, (stream) => ({ angle: -within(range, stream) }));
+  const [min, max] = range;
+  const first = Math.ceil(min / step);
+  const count = Math.floor(max / step) - first + 1;
+  requireOption(step > 0 && count >= 1 && count <= 2 ** 32, action, {
+    option: 'step',
+    rule: `a positive number of which a multiple lies within ${min} to ${max}`,
+    value: step,
+  });
+  // Not `−0`, which would be printed.
+  const angleOf = (stream: Stream) => 0 - step * (first + integer(stream, count));
+  return warpOperator('rotate', options, (stream) => ({ angle: angleOf(stream) }));
 }

@@ -47,6 +47,9 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
       );
       return new ToTensorsMachine(run, parts);
     },
-    { takes: 'batches', seek: seekBatch, count: (batches) => batches },
+    {
+      ...{ takes: 'batches', seek: seekBatch, count: (batches) => batches },
+      advice: 'raise `workers` where images are decoded',
+    },
   );
 }

@@ -18,6 +18,7 @@ import {
   toTensors,
   translate,
 } from '../../lib/index.ts';
+import { placementOf } from '../../lib/render/objects/placement.ts';
 import { batchOf } from '../batchOf.ts';
 import { after, many, stepOf } from './drawn.ts';
 import { correlation, deviation, mean } from './statistics.ts';
@@ -79,6 +80,11 @@ describe('affine()', () => {
 
   it.each([
     [() => rotate({ degrees: -3 }), /`degrees` must be/],
+    [
+      () => rotate({ degrees: [10, 80], step: 90 }),
+      /`step` must be a positive number of which a multiple lies within 10 to 80; received 90/,
+    ],
+    [() => rotate({ degrees: 90, step: 0 }), /`step` must be/],
     [() => shear({ degrees: 90 }), /`degrees` must be a number from 0 to 89/],
     [() => translate({ share: 2 }), /`share` must be a number from 0 to 1/],
     [() => affine({ scale: [0, 1] }), /`scale` must be/],
@@ -155,3 +161,72 @@ describe('images that are turned', () => {
       expect([...tensors.image.dataSync()]).toEqual(many(48, () => 90));
   });
 });
+
+/** `torch.rot90` by definition: turned counterclockwise `turns` times. */
+function turnedBy(turns: number, side: number, pixels: readonly number[]): readonly number[] {
+  if (turns === 0) return pixels;
+  const once = many(
+    side * side,
+    (k) => pixels[(k % side) * side + side - 1 - Math.floor(k / side)],
+  );
+  return turnedBy(turns - 1, side, once as readonly number[]);
+}
+
+describe('quarter turns', () => {
+  const SIDE = 5;
+  const values = Uint8Array.from({ length: SIDE * SIDE }, (_, k) => (k * 37) % 256);
+  const ofSquares = {
+    image: { data: values, shape: [SIDE, SIDE, 1] },
+    classes: { data: values, shape: [SIDE, SIDE] },
+  };
+  const square = {
+    image: image({ shape: [SIDE, SIDE, 1] }),
+    classes: mask({ shape: [SIDE, SIDE], follow: 'image' }),
+  };
+
+  it.each([
+    [0, 0],
+    [90, 1],
+    [180, 2],
+    [270, 3],
+    [-90, 3],
+    [450, 1],
+  ])('by %i degrees move pixels and classes of squares, to the bit', async (degrees, turns) => {
+    const batches$ = fromColumns(ofSquares).pipe(batch({ size: 1, features: square }));
+    const plain$ = batches$.pipe(toTensors());
+    const turned$ = batches$.pipe(rotate({ degrees: [degrees, degrees], fill: 0.7 }), toTensors());
+    const all: number[][] = [];
+    for (const stream$ of [plain$, turned$])
+      for await (const { tensors } of pull(stream$))
+        all.push([...tensors.image.dataSync()], [...tensors.classes.dataSync()]);
+    const [pixels, classes, ...turned] = all as [number[], number[], number[], number[]];
+    expect(turned).toEqual([turnedBy(turns, SIDE, pixels), turnedBy(turns, SIDE, classes)]);
+  });
+
+  it('are drawn alike, and none other', () => {
+    const angles = drawn(rotate({ degrees: [0, 270], step: 90 }), ANGLE);
+    const counts = [0, 90, 180, 270].map((angle) => angles.filter((one) => one === -angle).length);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(SIZE);
+    for (const count of counts)
+      expect(Math.abs(count - SIZE / 4)).toBeLessThan(4 * Math.sqrt((SIZE * 3) / 16));
+    expect(new Set(drawn(rotate({ degrees: 100, step: 45 }), ANGLE)).size).toBe(5);
+  });
+
+  it('move boxes and points by whole pixels', () => {
+    const matrices = [0, 90, 180, 270].map((angle) => placementOf(turnStep(angle), 0, SQUARE));
+    expect(matrices.map(({ xx, xy, x0, yx, yy, y0 }) => [xx, xy, x0, yx, yy, y0])).toEqual(
+      [
+        [1, 0, 0, 0, 1, 0],
+        [0, -1, 5, 1, 0, 0],
+        [-1, 0, 5, 0, -1, 5],
+        [0, 1, 0, -1, 0, 5],
+      ].map((row) => row.map((value) => expect.closeTo(value, 15))),
+    );
+  });
+});
+
+const SQUARE = { height: 5, width: 5 };
+
+function turnStep(angle: number): WarpStep {
+  return stepOf<WarpStep>(affine({ degrees: [angle, angle] }), { size: 1, extent: [5, 5] });
+}

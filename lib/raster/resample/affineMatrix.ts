@@ -34,10 +34,14 @@ export function affineMatrix(
   const { angle, translate, scale, shear, center } = parameters;
   const turn = radians(angle);
   const [shearX, shearY] = [radians(shear[0]), radians(shear[1])];
-  const cos = Math.cos(turn - shearY) / Math.cos(shearY);
-  const sin = Math.sin(turn - shearY) / Math.cos(shearY);
-  const a = (Math.cos(turn) - sin * Math.tan(shearX)) / scale;
-  const b = (cos * Math.tan(shearX) + Math.sin(turn)) / scale;
+  // Exact by quarter turns, of which π is none.
+  const quarter = angle % 90 === 0 ? QUARTERS[(((angle / 90) % 4) + 4) % 4] : undefined;
+  const [ownCos, ownSin] = quarter ?? [Math.cos(turn), Math.sin(turn)];
+  const isSheared = quarter === undefined || shear[1] !== 0;
+  const cos = isSheared ? Math.cos(turn - shearY) / Math.cos(shearY) : ownCos;
+  const sin = isSheared ? Math.sin(turn - shearY) / Math.cos(shearY) : ownSin;
+  const a = (ownCos - sin * Math.tan(shearX)) / scale;
+  const b = (cos * Math.tan(shearX) + ownSin) / scale;
   const d = -sin / scale;
   const e = cos / scale;
   const [middleX, middleY] = [source.width / 2, source.height / 2];
@@ -47,6 +51,14 @@ export function affineMatrix(
   const y = middleY - output.height / 2 - centerY - translate[1];
   return [a, b, a * x + b * y + centerX, d, e, d * x + e * y + centerY];
 }
+
+/** Cosine and sine of quarter turns. */
+const QUARTERS: readonly (readonly [cos: number, sin: number])[] = [
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
+];
 
 function radians(degrees: number): number {
   return (degrees * Math.PI) / 180;
