@@ -42,5 +42,9 @@ export async function decodeImage(
   const { decoders = {}, ...decoding } = options;
   const modules = Object.entries(decoders).map(([type, url]) => [type, String(url)]);
   const decoder = await open(Object.fromEntries(modules));
-  return decoder.decode(bytes, decoding);
+  const image = decoder.decode(bytes, decoding);
+  if (image instanceof Promise) return image;
+  // A copy of what the next image would overwrite.
+  const isWhole = image.pixels.byteLength === image.pixels.buffer.byteLength;
+  return isWhole ? image : { ...image, pixels: image.pixels.slice() };
 }

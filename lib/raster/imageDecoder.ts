@@ -67,7 +67,10 @@ export class ImageDecoder {
     return new ImageDecoder(await loadInflate(), new Map(await Promise.all(loaded)));
   }
 
-  /** Decodes an image: at once, or as a promise where a module does it. */
+  /**
+   * Decodes an image: at once, or as a promise where a module does it. The pixels may be in the
+   * memory of the decoder, where they last until the next image.
+   */
   decode(bytes: Uint8Array, options: DecodeOptions = {}): DecodedImage | Promise<DecodedImage> {
     const type = imageType(bytes);
     if (type === undefined) throw unknownFormat(bytes);

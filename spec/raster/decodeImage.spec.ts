@@ -1,11 +1,12 @@
 import { deflateSync } from 'node:zlib';
-import { decodeImage } from 'millrace';
+import { type DecodedImage, decodeImage } from 'millrace';
 import { describe, expect, it } from 'vitest';
 import { isMillraceError } from '../../lib/core/isMillraceError.ts';
 import { cropped } from '../../lib/raster/crop.ts';
 import { images, isJpeg, md5, odd } from './golden.ts';
 
 const bytesOf = (name: string) => odd.get(name)?.bytes as Uint8Array;
+const decodeNamed = (name: string) => decodeImage(bytesOf(name));
 const sharp = { decoders: { 'image/webp': import.meta.resolve('millrace/decoders/sharp') } };
 const pngs = images.filter((image) => !isJpeg(image));
 
@@ -51,6 +52,12 @@ describe('decodeImage', () => {
     for (const { bytes, L } of images.filter(isJpeg)) {
       expect(md5(await decodeImage(bytes, { channels: 1 }))).toBe(L);
     }
+  });
+
+  it('gives pixels that another image leaves as they are', async () => {
+    const alone = md5(await decodeImage(bytesOf('base420.jpg')));
+    const [first] = await Promise.all(['base420.jpg', 'q100.jpg'].map(decodeNamed));
+    expect(md5(first as DecodedImage)).toBe(alone);
   });
 
   it('tells formats by their bytes', async () => {

@@ -23,6 +23,7 @@ export interface JpegOptions {
 
 /** Pixels of 1 or 3 channels, grey or RGB. */
 export interface JpegPixels {
+  /** In the memory of the decoder: they last until the next image. */
   readonly pixels: Uint8Array<ArrayBuffer>;
   readonly height: number;
   readonly width: number;
@@ -251,7 +252,7 @@ export class JpegImage {
     module.put(image, fields);
     module.code.paint(image);
     return {
-      pixels: module.bytes.slice(pixels, pixels + length),
+      pixels: module.bytes.subarray(pixels, pixels + length),
       height,
       width,
       channels,

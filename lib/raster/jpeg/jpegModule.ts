@@ -30,7 +30,7 @@ export class JpegModule extends ImageMemory<JpegCode> {
 
   /** Puts 32-bit numbers at an address. */
   put(at: number, numbers: readonly number[]): void {
-    for (const [k, number] of numbers.entries()) this.words[at / 4 + k] = number;
+    this.words.set(numbers, at / 4);
   }
 }
 

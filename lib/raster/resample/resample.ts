@@ -33,7 +33,7 @@ export function resample(
     return;
   }
   try {
-    resampleSimd(module, { input, needed, rows, columns, fill, output });
+    resampleSimd(module, { input, rows, columns, fill, output });
   } finally {
     if (!module.isReusable) module = undefined;
   }

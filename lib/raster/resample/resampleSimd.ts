@@ -1,4 +1,3 @@
-import type { Crop } from '../crop.ts';
 import type { Axis } from './axis.ts';
 import type { ResampleModule } from './resampleModule.ts';
 import type { ResampleInput } from './resampleScalar.ts';
@@ -14,7 +13,6 @@ const SLACK = 32;
 /** What is resampled. */
 interface Job {
   readonly input: ResampleInput;
-  readonly needed: Crop;
   readonly rows: Axis;
   readonly columns: Axis;
   readonly fill: readonly number[];
@@ -34,9 +32,9 @@ interface Lines {
  * read them; makes each of their lines along the columns; then joins lines.
  */
 export function resampleSimd(module: ResampleModule, job: Job): void {
-  const { input, needed, fill } = job;
-  const rows = spanOf(job.rows, needed.top, needed.height);
-  const columns = spanOf(job.columns, needed.left, needed.width);
+  const { input, fill } = job;
+  const rows = spanOf(job.rows);
+  const columns = spanOf(job.columns);
   module.reset();
   let lines = copyPixels(module, input, rows.pixels, columns.pixels, fill);
   if (job.columns.taps !== undefined) {

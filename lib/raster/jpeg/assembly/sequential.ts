@@ -1,5 +1,5 @@
 import { READER } from './bits';
-import { entryOf, findLongCode, lengthOf, LOOKUP_BITS, sizeOf, stepOf, totalOf } from './huffman';
+import { entryOf, isBad, longEntry, maskOf, stepOf, totalOf, valueOf } from './huffman';
 
 /** Offset of the coefficient of each step of the zigzag; steps beyond the last are the last. */
 export const ZIGZAG: usize = memory.data<u8>([
@@ -9,19 +9,11 @@ export const ZIGZAG: usize = memory.data<u8>([
   126, 126, 126, 126, 126, 126, 126, 126, 126, 126,
 ]);
 
-/** The value of `size` bits at the top of `bits`: the smaller half stands for negative numbers. */
-@inline function topValue(bits: u64, size: u32): i32 {
-  const value = <i32>(bits >>> <u64>(64 - size));
-  // All ones where the top bit is 0.
-  const negative = <i32>~(<i64>bits >> 63);
-  return value + (negative & ((-1 << size) + 1));
-}
-
-/** The entry of a code that is not in the lookup. */
-function longEntry(table: usize, bits: u64): u32 {
-  const found = findLongCode(table, bits);
-  if (found == 17 << 8) READER.bad++;
-  return entryOf(found & 255, found >>> 8);
+/** {@link longEntry}; what no encoder writes is counted. */
+function countedEntry(table: usize, bits: u64): usize {
+  const entry = longEntry(table, bits);
+  if (isBad(entry)) READER.bad++;
+  return entry;
 }
 
 /**
@@ -39,10 +31,10 @@ export function decodeBlock(dc: usize, ac: usize, predictor: usize, block: usize
   bits |= load<u64>(next) >>> count;
   next -= <usize>((63 - count) >>> 3);
   count |= 56;
-  let entry = load<u32>(dc + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
-  if (entry == 0) entry = longEntry(dc, bits);
+  let entry = entryOf(dc, bits);
+  if (totalOf(entry) == 0) entry = countedEntry(dc, bits);
   let value = load<i32>(predictor);
-  if (sizeOf(entry) != 0) value += topValue(bits << lengthOf(entry), sizeOf(entry));
+  if (maskOf(entry) != 0) value += valueOf(entry, bits);
   store<i32>(predictor, value);
   store<i16>(block, <i16>value);
   bits <<= totalOf(entry);
@@ -54,10 +46,10 @@ export function decodeBlock(dc: usize, ac: usize, predictor: usize, block: usize
     bits |= load<u64>(next) >>> count;
     next -= <usize>((63 - count) >>> 3);
     count |= 56;
-    entry = load<u32>(ac + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
-    if (sizeOf(entry) == 0) {
-      if (entry == 0) entry = longEntry(ac, bits);
-      if (sizeOf(entry) == 0) {
+    entry = entryOf(ac, bits);
+    if (maskOf(entry) == 0) {
+      if (totalOf(entry) == 0) entry = countedEntry(ac, bits);
+      if (maskOf(entry) == 0) {
         bits <<= totalOf(entry);
         count -= totalOf(entry);
         // The end of the block, or sixteen zeros.
@@ -67,7 +59,15 @@ export function decodeBlock(dc: usize, ac: usize, predictor: usize, block: usize
       }
     }
     k += stepOf(entry);
-    store<i16>(block + load<u8>(ZIGZAG + k), <i16>topValue(bits << lengthOf(entry), sizeOf(entry)));
+    store<i16>(block + load<u8>(ZIGZAG + k), <i16>valueOf(entry, bits));
+    bits <<= totalOf(entry);
+    count -= totalOf(entry);
+    end = k + 1;
+    // Another one, unless it is none of the usual, for which all bits must be there.
+    entry = entryOf(ac, bits);
+    if (k >= 63 || maskOf(entry) == 0) continue;
+    k += stepOf(entry);
+    store<i16>(block + load<u8>(ZIGZAG + k), <i16>valueOf(entry, bits));
     bits <<= totalOf(entry);
     count -= totalOf(entry);
     end = k + 1;
@@ -90,11 +90,10 @@ export function skipBlock(dc: usize, ac: usize, predictor: usize): void {
   bits |= load<u64>(next) >>> count;
   next -= <usize>((63 - count) >>> 3);
   count |= 56;
-  let entry = load<u32>(dc + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
-  if (entry == 0) entry = longEntry(dc, bits);
-  if (sizeOf(entry) != 0) {
-    const value = topValue(bits << lengthOf(entry), sizeOf(entry));
-    store<i32>(predictor, load<i32>(predictor) + value);
+  let entry = entryOf(dc, bits);
+  if (totalOf(entry) == 0) entry = countedEntry(dc, bits);
+  if (maskOf(entry) != 0) {
+    store<i32>(predictor, load<i32>(predictor) + valueOf(entry, bits));
   }
   bits <<= totalOf(entry);
   count -= totalOf(entry);
@@ -104,11 +103,16 @@ export function skipBlock(dc: usize, ac: usize, predictor: usize): void {
     bits |= load<u64>(next) >>> count;
     next -= <usize>((63 - count) >>> 3);
     count |= 56;
-    entry = load<u32>(ac + ((<usize>(bits >>> (64 - LOOKUP_BITS))) << 2));
-    if (entry == 0) entry = longEntry(ac, bits);
+    entry = entryOf(ac, bits);
+    if (totalOf(entry) == 0) entry = countedEntry(ac, bits);
     bits <<= totalOf(entry);
     count -= totalOf(entry);
-    if (sizeOf(entry) == 0 && stepOf(entry) != 16) break;
+    if (maskOf(entry) == 0 && stepOf(entry) != 16) break;
+    k += stepOf(entry);
+    entry = entryOf(ac, bits);
+    if (k >= 63 || maskOf(entry) == 0) continue;
+    bits <<= totalOf(entry);
+    count -= totalOf(entry);
     k += stepOf(entry);
   } while (k < 63);
 
