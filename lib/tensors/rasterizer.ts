@@ -47,6 +47,8 @@ export interface Rasterizer {
     signal?: { readonly isDropped: boolean },
     turn?: Promise<unknown>,
   ): Promise<Rasterized>;
+  /** Takes the memory of images that are not used any more. */
+  reuse(images: RasterImages): void;
 }
 
 /** What a rasterizer takes of its run. */
@@ -57,7 +59,7 @@ export function rasterizer(run: RasterRun): Rasterizer {
   const { threads } = run;
   const compile = patchworkCompiler();
   const decodedFor = decodedImages(run);
-  const runJobs = rasterJobs(threads);
+  const jobs = rasterJobs(threads);
   const isNeeded = (batch: Batch) =>
     Object.keys(batch.features).some((name) => needsRaster(batch, name));
 
@@ -97,7 +99,7 @@ export function rasterizer(run: RasterRun): Rasterizer {
     });
     const length = height * width * channels;
     const groups = groupsOf(samples, length, threads?.size ?? 0);
-    const results = await runJobs(
+    const results = await jobs.run(
       groups.map((group) => () => jobOf(group)),
       isDropped,
     );
@@ -166,6 +168,7 @@ export function rasterizer(run: RasterRun): Rasterizer {
 
   return {
     isNeeded,
+    reuse: ({ pixels }) => jobs.reuse(pixels.chunks),
     async rasterize(batch, signal = { isDropped: false }, turn = Promise.resolve()) {
       for (let now = batch; ; ) {
         const rasters = new Map<string, RasterImages>();

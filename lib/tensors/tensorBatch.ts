@@ -37,6 +37,8 @@ export interface TensorBatchParts<F extends Features> {
   readonly entries?: LazyTensors;
   /** The images that had to be rasterized. */
   readonly rasters?: Rasters | undefined;
+  /** Takes the memory of images once their tensor was made. */
+  readonly reuse?: (images: RasterImages) => void;
   /** Whoever owns it until it was disposed of or detached, and is told what is asked of it. */
   readonly owner?: BatchOwner<F>;
 }
@@ -59,7 +61,9 @@ export class TensorBatch<F extends Features = Features> {
   /** What the tensors are made from. */
   readonly recipeBatch: Batch<F>;
   readonly #materialize: MaterializeFeature;
-  readonly #rasters: Rasters | undefined;
+  readonly #rasters: Map<string, RasterImages>;
+  readonly #rasterBytes: number;
+  readonly #reuse: TensorBatchParts<F>['reuse'];
   readonly #owner: BatchOwner<F> | undefined;
   readonly #made = new Map<string, Materialized>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
@@ -74,11 +78,13 @@ export class TensorBatch<F extends Features = Features> {
 
   private constructor(
     recipeBatch: Batch<F>,
-    { materialize, entries = lazyTensors(), rasters, owner }: TensorBatchParts<F>,
+    { materialize, entries = lazyTensors(), rasters, reuse, owner }: TensorBatchParts<F>,
   ) {
     this.recipeBatch = recipeBatch;
     this.#materialize = materialize ?? featureMaterializer(() => undefined);
-    this.#rasters = rasters;
+    this.#rasters = new Map(rasters);
+    this.#rasterBytes = bytesOf(this.#rasters);
+    this.#reuse = reuse;
     this.#owner = owner;
     this.tensors = entries(recipeBatch.features, (name, isLook) =>
       this.#get(name, isLook),
@@ -115,12 +121,9 @@ export class TensorBatch<F extends Features = Features> {
    */
   get footprint(): Footprint {
     const { size, features, footprint } = this.recipeBatch;
-    const { buffers } = footprint;
-    const pixels = [...(this.#rasters?.values() ?? [])].flatMap(buffersOf);
-    return {
-      bytes: size * tensorBytes(features),
-      buffers: pixels.length === 0 ? buffers : [...buffers, ...pixels],
-    };
+    // Not by buffers: those of images are soon those of a later batch.
+    const bytes = size * tensorBytes(features) + this.#rasterBytes;
+    return { bytes, buffers: footprint.buffers };
   }
 
   /** Disposes of the tensors that were made; once is enough, and does nothing after `detach()`. */
@@ -172,13 +175,21 @@ export class TensorBatch<F extends Features = Features> {
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
     if (isTensor(made)) tf.keep(made);
     this.#made.set(name, made);
+    const raster = this.#rasters.get(name);
+    if (raster !== undefined && batch.features[name]?.kind === 'image') {
+      this.#rasters.delete(name);
+      this.#reuse?.(raster);
+    }
     return made;
   }
 }
 
-function buffersOf({ pixels: { chunks } }: RasterImages): readonly ArrayBufferLike[] {
-  const views: readonly ArrayBufferView[] = chunks;
-  return views.map(({ buffer }) => buffer);
+/** Bytes of the images of a batch. */
+function bytesOf(rasters: Rasters): number {
+  const chunks = [...rasters.values()].flatMap(({ pixels }): readonly ArrayBufferView[] => {
+    return pixels.chunks;
+  });
+  return chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** Bytes that the tensors of one sample take; of what varies in length, none are counted. */

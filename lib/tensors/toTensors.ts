@@ -35,16 +35,16 @@ export function toTensors<F extends Features>(): OperatorFunction<Batch<F>, Tens
   return stage<Batch<F>, TensorBatch<F>>(
     'toTensors',
     (run) => {
-      const parts = run.shared.get(
-        kernelOver,
-        () =>
-          ({
-            materialize: featureMaterializer(kernelOver),
-            entries: lazyTensors(),
-            owner: new OwnedBatches<F>(run),
-            rasterizer: rasterizer(run),
-          }) satisfies ToTensorsParts<F>,
-      );
+      const parts = run.shared.get(kernelOver, () => {
+        const images = rasterizer(run);
+        return {
+          materialize: featureMaterializer(kernelOver),
+          entries: lazyTensors(),
+          owner: new OwnedBatches<F>(run),
+          rasterizer: images,
+          reuse: images.reuse,
+        } satisfies ToTensorsParts<F>;
+      });
       return new ToTensorsMachine(run, parts);
     },
     {

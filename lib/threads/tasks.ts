@@ -29,7 +29,8 @@ export const tasks: Readonly<Record<string, (job: unknown) => Promise<TaskResult
   async rasterize(job) {
     const result = await rasterize(await loadDefinitions(job as RasterJob), open);
     const decoded = result.decoded.map(({ image }) => image.pixels.buffer);
-    return { result, transfer: [result.pixels.buffer, ...decoded] };
+    const parcel = result.parcel === undefined ? [] : [result.parcel];
+    return { result, transfer: [result.pixels.buffer, ...decoded, ...parcel] };
   },
 };
 

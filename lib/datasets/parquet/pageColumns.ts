@@ -1,10 +1,10 @@
 import { IoError } from '../../core/errors.ts';
+import type { BufferPool } from '../../engine/bufferPool.ts';
 import type { Threads } from '../../engine/threads.ts';
 import { ofColumns } from '../formatError.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
 import type { ArrayParts } from './batchParts.ts';
-import type { BufferPool } from './bufferPool.ts';
 import { buffersOf } from './buffersOf.ts';
 import { ColumnInput } from './columnInput.ts';
 import {

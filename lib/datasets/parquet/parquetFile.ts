@@ -1,13 +1,13 @@
 import type { RecordBatch, Schema } from 'apache-arrow';
 import { DataError, IoError, MillraceError } from '../../core/errors.ts';
 import { hashBytes } from '../../core/hashText.ts';
+import { BufferPool } from '../../engine/bufferPool.ts';
 import type { Threads } from '../../engine/threads.ts';
 import { FormatError, isUnknownEncoding, whatIsWrong } from '../formatError.ts';
 import type { ByteFile, ByteRange, RequestCount } from '../io/byteFile.ts';
 import { readBytes } from '../io/readBytes.ts';
 import { sumOfRequests } from '../io/sumOfRequests.ts';
 import { batchOfParts } from './batchParts.ts';
-import { BufferPool } from './bufferPool.ts';
 import { GroupDecoder } from './groupDecoder.ts';
 import { type ParquetFooter, parquetFooter, type RowGroup } from './parquetFooter.ts';
 import { parquetSchema } from './parquetSchema.ts';

@@ -44,6 +44,10 @@ export interface RasterJob {
   readonly decode: ImageDecoding;
   /** Of masks the class of what lies beyond their edges: they are decoded to classes. */
   readonly mask?: { readonly erase: number };
+  /** Memory for the result, whatever it holds. */
+  readonly room?: ArrayBuffer;
+  /** The memory of the images, which the result gives back. */
+  readonly parcel?: ArrayBuffer;
 }
 
 /** What became of a job. */
@@ -54,4 +58,5 @@ export interface RasterResult {
   readonly faults: readonly { readonly image: number; readonly reason: string }[];
   /** Images that were to be given back as they are before the steps. */
   readonly decoded: readonly DecodedSource[];
+  readonly parcel?: ArrayBuffer | undefined;
 }

@@ -25,7 +25,8 @@ export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<Rast
   const { images, height, width, channels, isFloat, decode } = job;
   const length = height * width * channels;
   const count = images.length * length;
-  const pixels = isFloat ? new Float32Array(count) : new Uint8Array(count);
+  const room = job.room ?? new ArrayBuffer(isFloat ? 4 * count : count);
+  const pixels = isFloat ? new Float32Array(room, 0, count) : new Uint8Array(room, 0, count);
   const faults: { image: number; reason: string }[] = [];
   const kept: DecodedSource[] = [];
   const isEncoded = images.some((image) => 'bytes' in image);
@@ -54,7 +55,7 @@ export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<Rast
       faults.push({ image: i, reason: error.message });
     }
   }
-  return { pixels, faults, decoded: kept };
+  return { pixels, faults, decoded: kept, parcel: job.parcel };
 }
 
 type KeptPixels = DecodedSource['image']['pixels'];

@@ -3,7 +3,7 @@ import type { ByteFile } from '../../../lib/datasets/io/byteFile.ts';
 import { openInput } from '../../../lib/datasets/io/openInput.ts';
 import { assembleGroup } from '../../../lib/datasets/parquet/assembleGroup.ts';
 import { batchOfParts } from '../../../lib/datasets/parquet/batchParts.ts';
-import { BufferPool } from '../../../lib/datasets/parquet/bufferPool.ts';
+import { BufferPool } from '../../../lib/engine/bufferPool.ts';
 import { decodeParquet } from '../../../lib/datasets/parquet/decodeParquet.ts';
 import { PageColumns } from '../../../lib/datasets/parquet/pageColumns.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BufferPool } from '../../../lib/datasets/parquet/bufferPool.ts';
+import { BufferPool } from '../../lib/engine/bufferPool.ts';
 
 describe('BufferPool', () => {
   it('gives the smallest of the buffers that are large enough, to one at a time', () => {
