@@ -112,7 +112,7 @@ describe('the boxes of a batch', () => {
     for (const options of [{ inputs: ['boxes'] }, { targets: ['boxes'] }]) {
       const dataset = toDataset(data$, { seed: 7, ...options });
       await expect((await dataset.iterator()).next()).rejects.toThrow(
-        /one shape a sample; received `boxes`, boxes, of which each sample has any number/,
+        /one shape a sample; received `boxes`, boxes, whose number differs between samples/,
       );
       await dataset.close();
     }

@@ -221,9 +221,7 @@ describe('bounded()', () => {
       read();
       return of(1);
     };
-    expect(await broken(boundedSource(early, { ahead: 2 }))).toMatch(
-      /before the first request/,
-    );
+    expect(await broken(boundedSource(early, { ahead: 2 }))).toMatch(/before the first request/);
     expect(await broken(boundedSource(() => of(1), { ahead: 2 }))).toMatch(/no read was counted/);
   });
 });

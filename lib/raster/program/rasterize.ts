@@ -46,7 +46,8 @@ export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<Rast
         const { data, height: rows, width: columns } = source;
         kept.push({
           key: keepAs,
-          image: { pixels: data as KeptPixels, height: rows, width: columns },
+          // Pixels lie in the memory of the decoder, until the next image.
+          image: { pixels: data.slice() as KeptPixels, height: rows, width: columns },
         });
       }
       run(job, i, { plan, input: source, target });

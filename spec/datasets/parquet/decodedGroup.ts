@@ -3,7 +3,6 @@ import type { ByteFile } from '../../../lib/datasets/io/byteFile.ts';
 import { openInput } from '../../../lib/datasets/io/openInput.ts';
 import { assembleGroup } from '../../../lib/datasets/parquet/assembleGroup.ts';
 import { batchOfParts } from '../../../lib/datasets/parquet/batchParts.ts';
-import { BufferPool } from '../../../lib/engine/bufferPool.ts';
 import { decodeParquet } from '../../../lib/datasets/parquet/decodeParquet.ts';
 import { PageColumns } from '../../../lib/datasets/parquet/pageColumns.ts';
 import {
@@ -14,6 +13,7 @@ import {
 import { parquetSchema } from '../../../lib/datasets/parquet/parquetSchema.ts';
 import { chunksOf, partialFile } from '../../../lib/datasets/parquet/partialFile.ts';
 import { type RowGroupPlan, rowGroupPlan } from '../../../lib/datasets/parquet/rowGroupPlan.ts';
+import { BufferPool } from '../../../lib/engine/bufferPool.ts';
 import type { Threads } from '../../../lib/engine/threads.ts';
 
 /** Rows of a row group, and how they come. */
