@@ -1,5 +1,7 @@
 export type { AffineOptions } from './augment/affine.ts';
 export { affine } from './augment/affine.ts';
+export type { AugMixOptions } from './augment/augMix.ts';
+export { augMix } from './augment/augMix.ts';
 export type { AugmentDefinition } from './augment/augment.ts';
 export { augment } from './augment/augment.ts';
 export type { Augmentation, BatchTransform } from './augment/augmentation.ts';
@@ -26,6 +28,8 @@ export { gamma } from './augment/gamma.ts';
 export type { GaussianBlurOptions } from './augment/gaussianBlur.ts';
 export { gaussianBlur } from './augment/gaussianBlur.ts';
 export { grayscale } from './augment/grayscale.ts';
+export type { GridMaskOptions } from './augment/gridMask.ts';
+export { gridMask } from './augment/gridMask.ts';
 export type { HueOptions } from './augment/hue.ts';
 export { hue } from './augment/hue.ts';
 export type { FeatureOptions, RandomOptions, Size } from './augment/imageOptions.ts';
@@ -71,6 +75,7 @@ export type { SomeOfOptions } from './augment/someOf.ts';
 export { someOf } from './augment/someOf.ts';
 export type { SometimesOptions } from './augment/sometimes.ts';
 export { sometimes } from './augment/sometimes.ts';
+export { threeAugment } from './augment/threeAugment.ts';
 export type { TranslateOptions } from './augment/translate.ts';
 export { translate } from './augment/translate.ts';
 export type { TrivialAugmentOptions } from './augment/trivialAugment.ts';
@@ -121,6 +126,7 @@ export type { Footprint } from './core/footprint.ts';
 export { isMillraceError } from './core/isMillraceError.ts';
 export type {
   AffineStep,
+  BlendStep,
   Border,
   ConvolveStep,
   CustomDefinition,

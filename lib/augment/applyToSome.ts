@@ -4,6 +4,7 @@ import { extentsAfter, extentsOf } from '../core/extentsOf.ts';
 import type { Features } from '../core/features.ts';
 import {
   type AffineStep,
+  type BlendStep,
   type ConvolveStep,
   type CustomStep,
   type EraseStep,
@@ -12,6 +13,7 @@ import {
   type Step,
   WARP_PARAMETERS,
   type WarpStep,
+  WEIGHT_ONE,
 } from '../core/recipe.ts';
 import { applyWithin } from './applyWithin.ts';
 import type { Augmentation } from './augmentation.ts';
@@ -65,6 +67,8 @@ function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
         ...step,
         amounts: step.amounts.map((amount, i) => (isActive[i] ? amount : unchanged(step))),
       };
+    case 'blend':
+      return { ...step, weights: weightsOfSome(step, isActive) };
     case 'custom':
       return {
         ...step,
@@ -85,6 +89,14 @@ function warping({ parameters }: WarpStep, isActive: Uint8Array): Float64Array {
     // All are 0 where nothing moves, but the scale.
     const idle = k % WARP_PARAMETERS === 3 ? 1 : 0;
     return isActive[Math.floor(k / WARP_PARAMETERS)] ? own : idle;
+  });
+}
+
+function weightsOfSome({ weights, chains }: BlendStep, isActive: Uint8Array): Uint16Array {
+  const width = 1 + chains.length;
+  return weights.map((weight, k) => {
+    if (isActive[Math.floor(k / width)]) return weight;
+    return k % width === 0 ? WEIGHT_ONE : 0;
   });
 }
 

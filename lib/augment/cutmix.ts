@@ -12,10 +12,10 @@ import { chosenText } from './chosenText.ts';
 import { cutmixBox } from './cutmixBox.ts';
 import { drawPairs } from './drawPairs.ts';
 import { imageExtent } from './imageExtent.ts';
+import { RANDOM_OPTIONS, requireRandom } from './imageOptions.ts';
 import { mixedFeatures } from './mixedFeatures.ts';
 import { type Per, requireMixing } from './options.ts';
 import { requireFollowers } from './requireFollowers.ts';
-import { requireFeatureNames } from './touchedFeatures.ts';
 
 /** Options of {@link cutmix}. */
 export interface CutmixOptions {
@@ -23,6 +23,8 @@ export interface CutmixOptions {
   readonly alpha: number;
   /** How often a batch, pair or sample is mixed; always when left out. */
   readonly p?: number;
+  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  readonly until?: number;
   /** What one λ and box are drawn for; `'batch'` when left out. */
   readonly per?: Per;
   /**
@@ -74,17 +76,20 @@ export interface CutmixOptions {
  * ```
  */
 export function cutmix(options: CutmixOptions): Augmentation {
-  requireKnownOptions('`cutmix`', options, [
-    'alpha',
-    'p',
-    'per',
-    'minmax',
-    'correctLambda',
-    'features',
-    'seed',
-  ]);
-  const { alpha, p = 1, per = 'batch', minmax, correctLambda = true, features, seed } = options;
-  requireMixing('`cutmix`', { alpha, p, per, seed });
+  const own = ['alpha', 'per', 'minmax', 'correctLambda'];
+  requireKnownOptions('`cutmix`', options, [...own, ...RANDOM_OPTIONS]);
+  const {
+    alpha,
+    p = 1,
+    until = Infinity,
+    per = 'batch',
+    minmax,
+    correctLambda = true,
+    features,
+    seed,
+  } = options;
+  requireRandom('`cutmix`', options);
+  requireMixing('`cutmix`', { alpha, per });
   requireOption(typeof correctLambda === 'boolean', '`cutmix`', {
     option: 'correctLambda',
     rule: 'true or false',
@@ -95,7 +100,6 @@ export function cutmix(options: CutmixOptions): Augmentation {
     rule: '[least, most], shares from 0 to 1',
     value: minmax,
   });
-  requireFeatureNames('`cutmix`', features);
   const described = JSON.stringify(options);
   const prepare = (of: Features): Prepared => {
     const mixed = mixedFeatures(of, { operator: 'cutmix', features });
@@ -114,7 +118,7 @@ export function cutmix(options: CutmixOptions): Augmentation {
       for (let i = start; i < end; i++) box.set(cut.box, 4 * i);
       ownWeight.fill(cut.lambda, start, end);
     };
-    const partner = drawPairs(batch, 'cutmix', { per, p, seed, draw, give });
+    const partner = drawPairs(batch, 'cutmix', { per, p, until, seed, draw, give });
     // A box whose extents were drawn has no λ but the share of its pixels.
     const raw = correctLambda || minmax !== undefined ? {} : { ownWeight };
     const step: PasteStep = {

@@ -12,8 +12,8 @@ import { boxAround } from './box.ts';
 import { chosenText } from './chosenText.ts';
 import { sampleStreams } from './drawStream.ts';
 import { imageExtent } from './imageExtent.ts';
-import { requireProbability, requireSeed } from './options.ts';
-import { imagesOf, requireFeatureNames, requireTouchable } from './touchedFeatures.ts';
+import { RANDOM_OPTIONS, requireRandom } from './imageOptions.ts';
+import { imagesOf, requireTouchable } from './touchedFeatures.ts';
 
 /** Options of {@link cutout}. */
 export interface CutoutOptions {
@@ -26,6 +26,8 @@ export interface CutoutOptions {
   readonly holes?: number;
   /** How often a sample is erased; always when left out. */
   readonly p?: number;
+  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  readonly until?: number;
   /**
    * What is put there, for all channels or for each, in the units of the picture at this point of
    * the chain; 0 when left out.
@@ -65,8 +67,9 @@ export interface CutoutOptions {
  * ```
  */
 export function cutout(options: CutoutOptions): Augmentation {
-  requireKnownOptions('`cutout`', options, ['size', 'holes', 'p', 'fill', 'features', 'seed']);
-  const { size, holes = 1, p = 1, fill = 0, features, seed } = options;
+  requireKnownOptions('`cutout`', options, ['size', 'holes', 'fill', ...RANDOM_OPTIONS]);
+  requireRandom('`cutout`', options);
+  const { size, holes = 1, p = 1, until = Infinity, fill = 0, features, seed } = options;
   const sides: readonly number[] = typeof size === 'number' ? [size, size] : size;
   requireOption(
     Array.isArray(sides) && sides.length === 2 && sides.every((side) => isInteger(side, 1)),
@@ -88,9 +91,6 @@ export function cutout(options: CutoutOptions): Augmentation {
       value: fill,
     },
   );
-  requireProbability('`cutout`', p);
-  requireSeed('`cutout`', seed);
-  requireFeatureNames('`cutout`', features);
   const half: [number, number] = [
     Math.floor((sides[1] as number) / 2),
     Math.floor((sides[0] as number) / 2),
@@ -117,7 +117,7 @@ export function cutout(options: CutoutOptions): Augmentation {
     const streamOf = sampleStreams(batch as unknown as Batch, 'cutout', seed);
     for (let sample = 0; sample < batch.valid; sample++) {
       const stream = streamOf(sample);
-      if (!bernoulli(stream, p)) continue;
+      if (!bernoulli(stream, p) || batch.epoch >= until) continue;
       for (let hole = 0; hole < holes; hole++) {
         const centre: [number, number] = [integer(stream, width), integer(stream, height)];
         box.set(boxAround(centre, half, extent), 4 * (sample * holes + hole));

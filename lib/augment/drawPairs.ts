@@ -10,6 +10,8 @@ import type { Per } from './options.ts';
 export interface PairOptions<D> {
   readonly per: Per;
   readonly p: number;
+  /** The epoch from which on nothing is mixed. */
+  readonly until: number;
   readonly seed: number | undefined;
   /**
    * Draws what is shared by a batch, a pair, or drawn for a sample; `undefined` where that mixes
@@ -32,9 +34,10 @@ export interface PairOptions<D> {
 export function drawPairs<D>(
   batch: Batch,
   operator: string,
-  { per, p, seed, draw, give }: PairOptions<D>,
+  { per, p: often, until, seed, draw, give }: PairOptions<D>,
 ): Uint32Array {
-  const { size, valid, allocator } = batch;
+  const { size, valid, allocator, epoch } = batch;
+  const p = epoch < until ? often : 0;
   const ofBatch = batchStream(batch, operator, seed);
   const order = permutation(ofBatch, allocator.allocate(Uint32Array, valid));
   const streamOf = sampleStreams(batch, operator, seed);

@@ -1,7 +1,7 @@
 import type { ResampleStep } from '../core/recipe.ts';
 import { isInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
-import { requireProbability, requireSeed } from './options.ts';
+import { requireProbability, requireSeed, requireUntil } from './options.ts';
 import { requireFeatureNames } from './touchedFeatures.ts';
 
 /** What every random operator takes. */
@@ -27,11 +27,7 @@ export const RANDOM_OPTIONS: readonly string[] = ['p', 'until', 'seed', 'feature
 export function requireRandom(action: string, options: RandomOptions): void {
   const { p, until, seed, features } = options;
   if (p !== undefined) requireProbability(action, p);
-  requireOption(until === undefined || isInteger(until, 0), action, {
-    option: 'until',
-    rule: 'a non-negative integer, an epoch',
-    value: until,
-  });
+  requireUntil(action, until);
   requireSeed(action, seed);
   requireFeatureNames(action, features);
 }

@@ -4,11 +4,13 @@ import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { applyToSome } from './applyToSome.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { drawOrders, requirePerSample, textOf } from './drawOrders.ts';
-import { requireSeed } from './options.ts';
+import { requireSeed, requireUntil } from './options.ts';
 import { unchangedFeatures } from './perOf.ts';
 
 /** Options of {@link inRandomOrder}. */
 export interface InRandomOrderOptions {
+  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  readonly until?: number;
   /** Seed of the order; that of the run when left out. */
   readonly seed?: number;
 }
@@ -30,12 +32,14 @@ export function inRandomOrder(
   operators: readonly Augmentation[],
   options: InRandomOrderOptions = {},
 ): Augmentation {
-  requireKnownOptions('`inRandomOrder`', options, ['seed']);
+  requireKnownOptions('`inRandomOrder`', options, ['until', 'seed']);
   requirePerSample('`inRandomOrder`', operators);
-  const { seed } = options;
+  const { until = Infinity, seed } = options;
   requireSeed('`inRandomOrder`', seed);
+  requireUntil('`inRandomOrder`', options.until);
   const described = `${operators.map(({ text }) => text).join(',')} ${JSON.stringify(options)}`;
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    if (batch.epoch >= until) return batch.after('inRandomOrder', described, []);
     const orders = drawOrders(batch as unknown as Batch, 'inRandomOrder', { operators, seed });
     // Each operator draws by its own place, whatever its turn is.
     const turns = operators.map((_, turn) => turn);

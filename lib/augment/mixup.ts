@@ -7,10 +7,10 @@ import type { Stream } from '../random/stream.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { chosenText } from './chosenText.ts';
 import { drawPairs } from './drawPairs.ts';
+import { RANDOM_OPTIONS, requireRandom } from './imageOptions.ts';
 import { mixedFeatures } from './mixedFeatures.ts';
 import { type Per, requireMixing } from './options.ts';
 import { requireFollowers } from './requireFollowers.ts';
-import { requireFeatureNames } from './touchedFeatures.ts';
 
 /** Options of {@link mixup}. */
 export interface MixupOptions {
@@ -18,6 +18,8 @@ export interface MixupOptions {
   readonly alpha: number;
   /** How often a batch, pair or sample is mixed; always when left out. */
   readonly p?: number;
+  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  readonly until?: number;
   /** What one λ is drawn for; `'batch'` when left out. */
   readonly per?: Per;
   /**
@@ -57,10 +59,10 @@ export interface MixupOptions {
  * ```
  */
 export function mixup(options: MixupOptions): Augmentation {
-  requireKnownOptions('`mixup`', options, ['alpha', 'p', 'per', 'features', 'seed']);
-  const { alpha, p = 1, per = 'batch', features, seed } = options;
-  requireMixing('`mixup`', { alpha, p, per, seed });
-  requireFeatureNames('`mixup`', features);
+  requireKnownOptions('`mixup`', options, ['alpha', 'per', ...RANDOM_OPTIONS]);
+  const { alpha, p = 1, until = Infinity, per = 'batch', features, seed } = options;
+  requireRandom('`mixup`', options);
+  requireMixing('`mixup`', { alpha, per });
   const described = JSON.stringify(options);
   const draw = (stream: Stream) =>
     alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE);
@@ -72,7 +74,7 @@ export function mixup(options: MixupOptions): Augmentation {
   const apply = <F extends Features>(batch: Batch<F>, mixed: Mixed): Batch<F> => {
     const weight = batch.allocator.allocate(Uint16Array, batch.size).fill(WEIGHT_ONE);
     const give = (units: number, start: number, end: number) => weight.fill(units, start, end);
-    const partner = drawPairs(batch, 'mixup', { per, p, seed, draw, give });
+    const partner = drawPairs(batch, 'mixup', { per, p, until, seed, draw, give });
     const step: MixStep = { kind: 'mix', operator: 'mixup', ...mixed, partner, weight };
     return batch.after('mixup', described, [step]);
   };

@@ -7,8 +7,8 @@ import { applyToSome } from './applyToSome.ts';
 import { applyWithin, requireAugmentation } from './applyWithin.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { batchStream, sampleStreams } from './drawStream.ts';
-import { requireSeed } from './options.ts';
-import { type ChoicePer, commonFeatures, perOf } from './perOf.ts';
+import { requireSeed, requireUntil } from './options.ts';
+import { type ChoicePer, commonFeatures, perOf, unchangedFeatures } from './perOf.ts';
 
 /** Options of {@link oneOf}. */
 export interface OneOfOptions {
@@ -19,6 +19,8 @@ export interface OneOfOptions {
    * them treat samples one by one when left out.
    */
   readonly per?: ChoicePer;
+  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  readonly until?: number;
   /** Seed of the choice; that of the run when left out. */
   readonly seed?: number;
 }
@@ -40,8 +42,8 @@ export function oneOf(
   operators: readonly Augmentation[],
   options: OneOfOptions = {},
 ): Augmentation {
-  requireKnownOptions('`oneOf`', options, ['weights', 'per', 'seed']);
-  const { weights = Array.from(operators, () => 1), seed } = options;
+  requireKnownOptions('`oneOf`', options, ['weights', 'per', 'until', 'seed']);
+  const { weights = Array.from(operators, () => 1), until, seed } = options;
   requireOption(Array.isArray(operators) && operators.length > 0, '`oneOf`', {
     option: 'operators',
     rule: 'a list of at least one augmentation',
@@ -60,10 +62,15 @@ export function oneOf(
     },
   );
   requireSeed('`oneOf`', seed);
+  requireUntil('`oneOf`', until);
+  const isOn = ({ epoch }: { readonly epoch: number }) => epoch < (until ?? Infinity);
   const names = operators.map(({ text }) => text).join(',');
   const prepare = (features: Features) => {
     // Not only the one that is drawn: whether a chain fits its batches must not depend on chance.
     for (const { check } of operators) check(features);
+    if (until === undefined) return;
+    for (const operator of operators)
+      unchangedFeatures('oneOf', features, operator, 'leave out `until`');
   };
   const per = perOf('`oneOf`', options.per, operators);
   const perSample = <F extends Features>(batch: Batch<F>): Batch<F> => {
@@ -73,11 +80,12 @@ export function oneOf(
       return choice(streamOf(i < valid ? i : 0), weights);
     });
     return operators.reduce((before, operator, k) => {
-      const isActive = choices.map((chosen) => Number(chosen === k));
+      const isActive = choices.map((chosen) => Number(chosen === k && isOn(batch)));
       return applyToSome(before, `oneOf/${k}`, { operator, isActive });
     }, batch);
   };
   const perBatch = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    if (!isOn(batch)) return batch;
     const chosen = choice(batchStream(batch, 'oneOf', seed), weights);
     return applyWithin(batch, `oneOf/${chosen}`, operators[chosen] as Augmentation);
   };

@@ -1,4 +1,4 @@
-import { requireInteger } from '../options/requireInteger.ts';
+import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
 /**
@@ -21,31 +21,28 @@ export function requireSeed(action: string, seed: number | undefined): void {
   if (seed !== undefined) requireInteger(action, { option: 'seed', value: seed });
 }
 
+/** Requires an epoch, or nothing. */
+export function requireUntil(action: string, until: number | undefined): void {
+  requireOption(until === undefined || isInteger(until, 0), action, {
+    option: 'until',
+    rule: 'a non-negative integer, an epoch',
+    value: until,
+  });
+}
+
 /** Requires what `mixup` and `cutmix` share. */
 export function requireMixing(
   action: string,
-  {
-    alpha,
-    p,
-    per,
-    seed,
-  }: {
-    readonly alpha: number;
-    readonly p: number;
-    readonly per: Per;
-    readonly seed: number | undefined;
-  },
+  { alpha, per }: { readonly alpha: number; readonly per: Per },
 ): void {
   requireOption(typeof alpha === 'number' && alpha >= 0 && alpha < Infinity, action, {
     option: 'alpha',
     rule: 'a non-negative number',
     value: alpha,
   });
-  requireProbability(action, p);
   requireOption(['batch', 'pair', 'sample'].includes(per), action, {
     option: 'per',
     rule: "'batch', 'pair' or 'sample'",
     value: per,
   });
-  requireSeed(action, seed);
 }

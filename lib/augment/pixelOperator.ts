@@ -1,7 +1,7 @@
 import { PIXEL_CHANGES, type PixelChange } from '../core/recipe.ts';
 import type { Stream } from '../random/stream.ts';
 import type { Augmentation } from './augmentation.ts';
-import { type ValueParts, type ValueStep, valueOperator } from './valueOperator.ts';
+import { type ChangeStep, type ValueParts, valueOperator } from './valueOperator.ts';
 
 /** A change of values, and what it takes. */
 export type Change = readonly [change: PixelChange, amount: number];
@@ -32,7 +32,7 @@ export function pixelOperator(
 export function pixelStep(
   drawn: readonly (readonly Change[] | undefined)[],
   length: number,
-): ValueStep {
+): ChangeStep {
   const changes = new Uint8Array(length * drawn.length);
   const amounts = new Float64Array(length * drawn.length);
   for (const [i, ofSample] of drawn.entries()) {

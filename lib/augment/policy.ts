@@ -4,7 +4,7 @@ import type { Extent } from './geometry.ts';
 import type { RandomOptions } from './imageOptions.ts';
 import type { Change } from './pixelOperator.ts';
 import { pixelStep } from './pixelOperator.ts';
-import { type ValueStep, valueOperator } from './valueOperator.ts';
+import { type ChangeStep, valueOperator } from './valueOperator.ts';
 import {
   type LookupForm,
   type LookupOptions,
@@ -54,9 +54,9 @@ export function policy(
 }
 
 /** The steps of one action of each sample: those kinds that any sample has. */
-function stepsOf(actions: readonly (Action | undefined)[], form: LookupForm): ValueStep[] {
+export function stepsOf(actions: readonly (Action | undefined)[], form: LookupForm): ChangeStep[] {
   const has = (kind: keyof Action) => actions.some((action) => action?.[kind] !== undefined);
-  const steps: ValueStep[] = [];
+  const steps: ChangeStep[] = [];
   if (has('warp'))
     steps.push(
       warpStep(

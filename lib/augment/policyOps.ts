@@ -33,8 +33,8 @@ export interface Reach {
   readonly rotate: number;
   /** A factor is 1 ± it. */
   readonly factor: number;
-  /** Bits that are lost. */
-  readonly bits: number;
+  /** Bits that are kept in the first bin, and in the last. */
+  readonly bits: readonly [most: number, fewest: number];
 }
 
 /** The reach of RandAugment and AutoAugment in torchvision. */
@@ -43,7 +43,7 @@ export const NARROW: Reach = {
   translate: ({ height, width }) => [(150 / 331) * width, (150 / 331) * height],
   rotate: 30,
   factor: 0.9,
-  bits: 4,
+  bits: [8, 4],
 };
 
 /** The reach of TrivialAugment (wide) in torchvision. */
@@ -52,7 +52,14 @@ export const WIDE: Reach = {
   translate: () => [32, 32],
   rotate: 135,
   factor: 0.99,
-  bits: 6,
+  bits: [8, 2],
+};
+
+/** The reach of AugMix in torchvision. */
+export const MIXED: Reach = {
+  ...NARROW,
+  translate: ({ height, width }) => [width / 3, height / 3],
+  bits: [4, 0],
 };
 
 /** How much of an operator is done. */
@@ -71,6 +78,7 @@ export function actionOf(op: PolicyOp, { bin, bins, sign, reach, extent }: Magni
   const signed = sign * share;
   const shearing = (Math.atan(signed * reach.shear) * 180) / Math.PI;
   const [right, down] = reach.translate(extent);
+  const [most, fewest] = reach.bits;
   switch (op) {
     case 'identity':
       return {};
@@ -92,7 +100,7 @@ export function actionOf(op: PolicyOp, { bin, bins, sign, reach, extent }: Magni
     case 'sharpness':
       return { sharpness: 1 + signed * reach.factor };
     case 'posterize':
-      return { change: ['posterize', 8 - roundHalfToEven(share * reach.bits)] };
+      return { change: ['posterize', most - roundHalfToEven(share * (most - fewest))] };
     case 'solarize':
       return { change: ['solarize', 1 - share] };
     case 'autocontrast':

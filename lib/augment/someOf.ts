@@ -5,11 +5,13 @@ import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { applyToSome } from './applyToSome.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { drawOrders, requirePerSample, textOf } from './drawOrders.ts';
-import { requireSeed } from './options.ts';
+import { requireSeed, requireUntil } from './options.ts';
 import { unchangedFeatures } from './perOf.ts';
 
 /** Options of {@link someOf}. */
 export interface SomeOfOptions {
+  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  readonly until?: number;
   /** Seed of the choice; that of the run when left out. */
   readonly seed?: number;
 }
@@ -41,14 +43,16 @@ export function someOf(
   operators: readonly Augmentation[],
   options: SomeOfOptions = {},
 ): Augmentation {
-  requireKnownOptions('`someOf`', options, ['seed']);
+  requireKnownOptions('`someOf`', options, ['until', 'seed']);
   requirePerSample('`someOf`', operators);
   requireInteger('`someOf`', { option: 'count', value: count, min: 1, max: operators.length });
-  const { seed } = options;
+  const { until = Infinity, seed } = options;
   requireSeed('`someOf`', seed);
+  requireUntil('`someOf`', options.until);
   const names = operators.map(({ text }) => text).join(',');
   const described = `${count} ${names} ${JSON.stringify(options)}`;
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
+    if (batch.epoch >= until) return batch.after('someOf', described, []);
     const orders = drawOrders(batch as unknown as Batch, 'someOf', { operators, seed });
     const applied = operators.reduce((before, operator, k) => {
       const isActive = Uint8Array.from(orders, (order) =>

@@ -6,7 +6,7 @@ import { applyToSome } from './applyToSome.ts';
 import { applyWithin, requireAugmentation } from './applyWithin.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 import { batchStream, sampleStreams } from './drawStream.ts';
-import { requireProbability } from './options.ts';
+import { requireProbability, requireSeed, requireUntil } from './options.ts';
 import { type ChoicePer, perOf, unchangedFeatures } from './perOf.ts';
 
 /** Options of {@link sometimes}. */
@@ -16,6 +16,10 @@ export interface SometimesOptions {
    * operator treats samples one by one when left out.
    */
   readonly per?: ChoicePer;
+  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  readonly until?: number;
+  /** Seed of the choice; that of the run when left out. */
+  readonly seed?: number;
 }
 
 /**
@@ -38,26 +42,32 @@ export function sometimes(
   operator: Augmentation,
   options: SometimesOptions = {},
 ): Augmentation {
-  requireKnownOptions('`sometimes`', options, ['per']);
+  requireKnownOptions('`sometimes`', options, ['per', 'until', 'seed']);
+  const { until = Infinity, seed } = options;
+  requireUntil('`sometimes`', options.until);
+  requireSeed('`sometimes`', seed);
   requireProbability('`sometimes`', p);
   requireAugmentation('`sometimes`', operator);
   const per = perOf('`sometimes`', options.per, [operator]);
+  const often = ({ epoch }: { readonly epoch: number }) => (epoch < until ? p : 0);
   const perSample = <F extends Features>(batch: Batch<F>): Batch<F> => {
-    const streamOf = sampleStreams(batch as unknown as Batch, 'sometimes', undefined);
+    const streamOf = sampleStreams(batch as unknown as Batch, 'sometimes', seed);
     const isActive = Uint8Array.from({ length: batch.size }, (_, i) => {
-      return Number(bernoulli(streamOf(i < batch.valid ? i : 0), p));
+      return Number(bernoulli(streamOf(i < batch.valid ? i : 0), often(batch)));
     });
     return applyToSome(batch, 'sometimes', { operator, isActive });
   };
   const perBatch = <F extends Features>(batch: Batch<F>): Batch<F> => {
-    const applies = bernoulli(batchStream(batch as unknown as Batch, 'sometimes', undefined), p);
+    const stream = batchStream(batch as unknown as Batch, 'sometimes', seed);
+    const applies = bernoulli(stream, often(batch));
     return applies ? applyWithin(batch, 'sometimes', operator) : batch;
   };
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
     const inner = per === 'sample' ? perSample(batch) : perBatch(batch);
     return inner.after('sometimes', told, []);
   };
-  const told = [p, operator.text, ...(options.per === undefined ? [] : [`per=${per}`])].join(' ');
+  const given = Object.entries(options).map(([option, value]) => `${option}=${value}`);
+  const told = [p, operator.text, ...given].join(' ');
   const text = operator.text === operator.operator ? 'sometimes' : `sometimes(${operator.text})`;
   return augmentation('sometimes', {
     prepare: (features) => {

@@ -14,7 +14,10 @@ import type { RandomOptions } from './imageOptions.ts';
 import { imagesOf, type NamedImage, requireTouchable } from './touchedFeatures.ts';
 
 /** What a step of values says besides its operator. */
-export type ValueStep = StepPart<'pixel'> | StepPart<'convolve'> | StepPart<'warp'>;
+export type ValueStep = ChangeStep | StepPart<'blend'>;
+
+/** What a step that blends nothing says besides its operator. */
+export type ChangeStep = StepPart<'pixel'> | StepPart<'convolve'> | StepPart<'warp'>;
 
 type StepPart<K extends Step['kind']> = Omit<Extract<Step, { kind: K }>, 'operator' | 'features'>;
 
@@ -36,6 +39,8 @@ export interface ValueParts<D> {
   readonly steps: (drawn: readonly (D | undefined)[]) => readonly ValueStep[];
   /** Whether drawing needs the extent: images that differ in it are refused. */
   readonly needsExtent?: boolean;
+  /** Throws where features cannot follow their images. */
+  readonly require?: (features: Features, images: readonly NamedImage[]) => void;
 }
 
 /** Makes an operator on the values of images, which draws for each sample. */
@@ -48,6 +53,7 @@ export function valueOperator<D>(operator: string, parts: ValueParts<D>): Augmen
     if (images.length === 0) throw withoutImage(features, operator, named);
     if (parts.fill !== undefined) requireFills(operator, images, parts.fill);
     if (parts.isOfColour) for (const image of images) requireColour(operator, image);
+    parts.require?.(features, images);
     return images;
   };
   const apply = <F extends Features>(batch: Batch<F>, images: readonly NamedImage[]): Batch<F> => {

@@ -4,7 +4,7 @@ import type { Stream } from '../random/stream.ts';
 import type { Augmentation } from './augmentation.ts';
 import type { Extent } from './geometry.ts';
 import { type RandomOptions, requireFill, requireFilter } from './imageOptions.ts';
-import { type ValueStep, valueOperator } from './valueOperator.ts';
+import { type ChangeStep, valueOperator } from './valueOperator.ts';
 
 /** What operators that look up turned images take. */
 export interface LookupOptions {
@@ -74,7 +74,7 @@ export function warpOperator(
 export function warpStep(
   drawn: readonly (Warp | undefined)[],
   { filter, border, fill }: LookupForm,
-): ValueStep {
+): ChangeStep {
   const parameters = new Float64Array(WARP_PARAMETERS * drawn.length);
   for (const [i, warp] of drawn.entries()) {
     const { angle = 0, shift = [0, 0], scale = 1, shear = [0, 0], isCorner = false } = warp ?? {};

@@ -72,6 +72,8 @@ function stepText(step: Step): string {
       return changesText(step);
     case 'convolve':
       return `${step.filter === 'gaussian' ? 'σ' : 'factor'} ${rangeText(step.amounts)}`;
+    case 'blend':
+      return `${step.chains.length} chains`;
     case 'noise':
       return `${step.holes} boxes a sample, of noise`;
     case 'custom':

@@ -10,6 +10,7 @@ const COLUMNS: { readonly [K in Step['kind']]: readonly ColumnOf<K>[] } = {
   warp: ['parameters'],
   pixel: ['changes', 'amounts'],
   convolve: ['amounts'],
+  blend: ['weights'],
   noise: ['box', 'keys'],
   custom: ['parameters'],
 };
@@ -29,7 +30,10 @@ export function pickSamples<S extends Step>(step: S, samples: readonly number[],
     const column = columns[name];
     return column === undefined ? [] : [[name, pick(column, samples, size)] as const];
   });
-  return { ...step, ...Object.fromEntries(picked) };
+  const alike = { ...step, ...Object.fromEntries(picked) };
+  if (step.kind !== 'blend') return alike;
+  const chains = step.chains.map((chain) => chain.map((own) => pickSamples(own, samples, size)));
+  return { ...alike, chains };
 }
 
 function pick(column: Column, samples: readonly number[], size: number): unknown {

@@ -217,12 +217,23 @@ export interface WarpStep extends StepOf<'warp'> {
   readonly fill: Float64Array;
 }
 
+/**
+ * Each sample becomes a weighted mean of itself and of what chains of steps make of it, each for
+ * itself.
+ */
+export interface BlendStep extends StepOf<'blend'> {
+  readonly chains: readonly (readonly (WarpStep | PixelStep | ConvolveStep)[])[];
+  /** For each sample its own weight and that of each chain, which sum to 16384. */
+  readonly weights: Uint16Array;
+}
+
 /** A step that one sample alone decides, which runs on its pixels. */
 export type RasterStep =
   | ResampleStep
   | WarpStep
   | PixelStep
   | ConvolveStep
+  | BlendStep
   | NoiseStep
   | CustomStep;
 
@@ -242,6 +253,7 @@ const RASTER_KINDS: ReadonlySet<Step['kind']> = new Set<RasterStep['kind']>([
   'warp',
   'pixel',
   'convolve',
+  'blend',
   'noise',
   'custom',
 ]);

@@ -76,6 +76,11 @@ export type ExplainedStep = ExplainedOperator &
     | { readonly changes: readonly ExplainedChange[] }
     | { readonly factor: number }
     | { readonly size: readonly number[]; readonly sigma: number }
+    | {
+        /** That of the image itself, and that of each chain. */
+        readonly weights: readonly number[];
+        readonly chains: readonly (readonly ExplainedStep[])[];
+      }
     | { readonly parameters: unknown }
   );
 
@@ -153,6 +158,15 @@ function explainStep(step: Step, i: number): ExplainedStep {
       return filter === 'gaussian'
         ? { ...operator, size: [...size], sigma: amount }
         : { ...operator, factor: amount };
+    }
+    case 'blend': {
+      const { chains, weights } = step;
+      const own = weights.subarray(i * (1 + chains.length), (i + 1) * (1 + chains.length));
+      return {
+        ...operator,
+        weights: Array.from(own, (weight) => weight / WEIGHT_ONE),
+        chains: chains.map((chain) => chain.map((inner) => explainStep(inner, i))),
+      };
     }
     case 'custom':
       return { ...operator, parameters: step.parameters[i] };

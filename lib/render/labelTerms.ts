@@ -1,7 +1,7 @@
 import { indices } from '../core/indices.ts';
 import { type MixStep, type PasteStep, type Recipe, WEIGHT_ONE } from '../core/recipe.ts';
+import { roundWeights } from '../core/roundWeights.ts';
 import { applySteps, Workspace } from './applySteps.ts';
-import { roundWeights } from './roundWeights.ts';
 
 /** One label of each sample, and how much it weighs. */
 export interface LabelTerm {

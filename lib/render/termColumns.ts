@@ -1,7 +1,7 @@
 import { WEIGHT_ONE } from '../core/recipe.ts';
+import { roundWeights } from '../core/roundWeights.ts';
 import { doubled } from './doubled.ts';
 import type { Mixtures } from './mixtures.ts';
-import { roundWeights } from './roundWeights.ts';
 
 /** The terms of rectangles, in columns, with weights in whole units out of 16384. */
 export class TermColumns {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bernoulli } from '../../lib/random/bernoulli.ts';
 import { beta } from '../../lib/random/beta.ts';
 import { choice } from '../../lib/random/choice.ts';
+import { dirichlet } from '../../lib/random/dirichlet.ts';
 import { integer } from '../../lib/random/integer.ts';
 import { keyedStream } from '../../lib/random/keyedStream.ts';
 import { logGamma } from '../../lib/random/logGamma.ts';
@@ -247,5 +248,20 @@ describe('permutation(), choice() and bernoulli()', () => {
     expect(new Set([drawnAfter(0), drawnAfter(0.5), drawnAfter(1)]).size).toBe(1);
     expect(draws(100, (stream) => Number(bernoulli(stream, 0)))).not.toContain(1);
     expect(draws(100, (stream) => Number(bernoulli(stream, 1)))).not.toContain(0);
+  });
+});
+
+describe('dirichlet()', () => {
+  it.each([0.2, 1, 4])('has the moments of its shares, which sum to 1, of α = %d', (alpha) => {
+    const stream = keyedStream(key, 0);
+    const all = Array.from({ length: 4000 }, () => [...dirichlet(stream, alpha, 3)]);
+    for (const own of all) expect(own.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    for (const k of [0, 1, 2]) {
+      const shares = all.map((own) => own[k] as number);
+      const spread = 2 / 9 / (3 * alpha + 1);
+      expect(Math.abs(mean(shares) - 1 / 3)).toBeLessThan(4 * Math.sqrt(spread / 4000));
+      expect(variance(shares) / spread).toBeGreaterThan(0.85);
+      expect(variance(shares) / spread).toBeLessThan(1.15);
+    }
   });
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PatchStep } from '../../lib/core/recipe.ts';
+import { roundWeights } from '../../lib/core/roundWeights.ts';
 import { labelTerms } from '../../lib/render/labelTerms.ts';
 import { patchworkCompiler } from '../../lib/render/patchworkCompiler.ts';
 import { renderScalar } from '../../lib/render/renderScalar.ts';
-import { roundWeights } from '../../lib/render/roundWeights.ts';
 import { runs } from '../runs.ts';
 import { interpret, labelShares } from './interpret.ts';
 import { type RecipeCase, randomRecipe } from './randomRecipe.ts';

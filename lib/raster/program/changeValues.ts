@@ -1,5 +1,12 @@
 import { OptionError } from '../../core/errors.ts';
-import type { CustomStep, NoiseStep, RasterStep, ResampleStep } from '../../core/recipe.ts';
+import {
+  type BlendStep,
+  type CustomStep,
+  type NoiseStep,
+  type RasterStep,
+  type ResampleStep,
+  WEIGHT_ONE,
+} from '../../core/recipe.ts';
 import { shown } from '../../core/shown.ts';
 import { convolve } from '../convolve/convolve.ts';
 import { fillNoise } from '../noise/fillNoise.ts';
@@ -21,6 +28,8 @@ export function isIdle(step: ValueStep, i: number): boolean {
     }
     case 'convolve':
       return step.amounts[i] === (step.filter === 'sharpness' ? 1 : 0);
+    case 'blend':
+      return step.weights[i * (1 + step.chains.length)] === WEIGHT_ONE;
     case 'noise':
       return boxesOf(step, i).every((side) => side === 0);
     case 'custom':
@@ -44,12 +53,34 @@ export function changeValues(step: ValueStep, i: number, values: Values): Float3
     case 'convolve':
       convolve(step, i, values);
       return values.data;
+    case 'blend':
+      return blended(step, i, values);
     case 'noise':
       fillNoise(step, i, values);
       return values.data;
     case 'custom':
       return custom(step, i, values);
   }
+}
+
+/** The mean of the values and of what each chain makes of them, computed in double precision. */
+function blended({ chains, weights }: BlendStep, i: number, values: Values): Float32Array {
+  const first = i * (1 + chains.length);
+  const sums = new Float64Array(values.data.length);
+  const add = (data: Float32Array, weight: number) => {
+    for (let k = 0; k < sums.length; k++)
+      sums[k] = (sums[k] as number) + weight * (data[k] as number);
+  };
+  add(values.data, (weights[first] as number) / WEIGHT_ONE);
+  for (const [n, chain] of chains.entries()) {
+    const weight = (weights[first + 1 + n] as number) / WEIGHT_ONE;
+    if (weight === 0) continue;
+    let data: Float32Array = values.data.slice();
+    for (const step of chain)
+      if (!isIdle(step, i)) data = changeValues(step, i, { ...values, data });
+    add(data, weight);
+  }
+  return Float32Array.from(sums);
 }
 
 function custom(
