@@ -1,11 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CriterionError } from '../core/errors.ts';
 import { requireInteger } from '../options/requireInteger.ts';
+import { oneHotLabels } from './oneHotLabels.ts';
 import { zeroLoss } from './zeroLoss.ts';
 
 /** The options of {@link maskLoss}. */
 export interface MaskLoss {
   readonly labels: 'oneHot' | 'index';
+  /** Smoothing of one-hot labels. */
+  readonly smoothing: number;
   /** The number of samples before the padding. */
   readonly valid: number | undefined;
 }
@@ -24,7 +27,7 @@ export function isMaskTensor(labels: unknown): labels is tf.Tensor3D {
 export function maskLoss(
   criterion: (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor,
   [mask, predictions]: readonly [tf.Tensor3D, tf.Tensor],
-  { labels: form, valid = mask.shape[0] }: MaskLoss,
+  { labels: form, smoothing, valid = mask.shape[0] }: MaskLoss,
 ): tf.Scalar {
   const [size] = mask.shape;
   requireInteger('weigh labels', { option: 'valid', value: valid, min: 0, max: size });
@@ -39,7 +42,7 @@ export function maskLoss(
   }
   return tf.tidy(() => {
     const classes = predictions.shape[3] as number;
-    const labels = form === 'index' ? mask : tf.cast(tf.oneHot(mask, classes), 'float32');
+    const labels = form === 'index' ? mask : oneHotLabels(mask, classes, smoothing);
     const loss = criterion(labels, predictions);
     if (loss.rank === 0 && valid === size) return loss as tf.Scalar;
     const isOfMask =

@@ -6,6 +6,7 @@ import { requireOption } from '../options/requireOption.ts';
 import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
 import { Targets } from '../tensors/targets.ts';
 import { isMaskTensor, maskLoss } from './maskLoss.ts';
+import { oneHotLabels } from './oneHotLabels.ts';
 import { zeroLoss } from './zeroLoss.ts';
 
 /** A loss: one value per sample, `[n]`, or several, `[n, ...]`, which are averaged per sample. */
@@ -18,6 +19,11 @@ export interface MixupCriterionOptions {
    * `[n, height, width, classes]` of a mask. `'index'`: int32 `[n]` or `[n, height, width]`.
    */
   readonly labels?: 'oneHot' | 'index';
+  /**
+   * Smoothing `s` of one-hot labels: the label itself counts `1 − s + s / classes`, every other
+   * class `s / classes`. Defaults to 0. Use it in place of a smoothing by `criterion`, not beside.
+   */
+  readonly labelSmoothing?: number;
 }
 
 /**
@@ -78,16 +84,27 @@ export function mixupCriterion(
     rule: 'a function of labels and predictions',
     value: criterion,
   });
-  requireKnownOptions('`mixupCriterion`', options, ['labels']);
-  const { labels: form = 'oneHot' } = options;
+  requireKnownOptions('`mixupCriterion`', options, ['labels', 'labelSmoothing']);
+  const { labels: form = 'oneHot', labelSmoothing: smoothing = 0 } = options;
   requireOption(form === 'oneHot' || form === 'index', '`mixupCriterion`', {
     option: 'labels',
     rule: "'oneHot' or 'index'",
     value: form,
   });
+  requireOption(smoothing >= 0 && smoothing <= 1, '`mixupCriterion`', {
+    option: 'labelSmoothing',
+    rule: 'a number from 0 to 1',
+    value: smoothing,
+  });
+  requireOption(smoothing === 0 || form === 'oneHot', '`mixupCriterion`', {
+    option: 'labelSmoothing',
+    rule: "left out where `labels` is 'index'",
+    value: smoothing,
+    remedy: 'smooth in `criterion`',
+  });
   return (targets, predictions, valid) => {
     if (isMaskTensor(targets))
-      return maskLoss(criterion, [targets, predictions], { labels: form, valid });
+      return maskLoss(criterion, [targets, predictions], { labels: form, smoothing, valid });
     if (!(targets instanceof Targets)) {
       throw new CriterionError(
         'Cannot weigh labels: `targets` must be the `Targets` of a `classLabel` feature or the ' +
@@ -102,7 +119,7 @@ export function mixupCriterion(
         const host = hostTerms[k] as HostTerm;
         if (host.weights.every((weight) => weight === 0)) return [];
         const labels =
-          form === 'index' ? term.labels : tf.cast(tf.oneHot(term.labels, classes), 'float32');
+          form === 'index' ? term.labels : oneHotLabels(term.labels, classes, smoothing);
         return [weigh(criterion(labels, predictions), term, { host, size })];
       });
       const [first, ...others] = weighted;

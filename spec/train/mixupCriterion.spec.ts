@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mixedAccuracy, mixupCriterion, Targets } from '../../lib/index.ts';
 import type { Criterion } from '../../lib/train/mixupCriterion.ts';
+import golden from '../golden/train/labelSmoothing.json' with { type: 'json' };
 
 const NONE = tf.Reduction.NONE;
 const softmax: Criterion = (labels, logits) =>
@@ -59,6 +60,41 @@ describe.each(['cpu', 'wasm'])('mixupCriterion() on %s', (backend) => {
     const targets = mixed([0, 1], [2, 0], [0.3, 0.3]);
     expect(value(mixupCriterion(criterion)(targets, logits()))).toBeCloseTo(golden, 5);
     targets.dispose();
+  });
+
+  // Made with PyTorch by the script beside the file.
+  it.each(golden.labels)('smooths by $smoothing as PyTorch does, once', (of) => {
+    const { smoothing: labelSmoothing, classes, a, b, weight } = of;
+    const targets = mixed(a, b, weight, classes);
+    const z = tf.tensor2d(of.logits, [a.length, classes]);
+    const criterion = mixupCriterion(softmax, { labelSmoothing });
+    const loss = (x: tf.Tensor) => criterion(targets, x);
+    // What was asked for smoothed does not count beside it.
+    const dense = targets.soft({ smoothing: labelSmoothing });
+    expect(value(loss(z))).toBeCloseTo(of.terms, 5);
+    expect(value(tf.mean(softmax(dense, z)))).toBeCloseTo(of.dense, 5);
+    expect(of.terms).toBeCloseTo(of.dense, 12);
+    if (labelSmoothing > 0 && labelSmoothing < 1)
+      expect(Math.abs(of.twice - of.terms)).toBeGreaterThan(0.005);
+    tf.grad(loss)(z)
+      .dataSync()
+      .forEach((slope, k) => {
+        expect(slope).toBeCloseTo(of.gradient[k] as number, 5);
+      });
+    targets.dispose();
+  });
+
+  it.each(golden.masks)('smooths the classes of pixels by $smoothing as PyTorch does', (of) => {
+    const mask = tf.tensor3d(of.classes, [2, 3, 2], 'int32');
+    const z = tf.tensor4d(of.logits, [2, 3, 2, 4]);
+    const criterion = mixupCriterion(softmax, { labelSmoothing: of.smoothing });
+    expect(value(criterion(mask, z))).toBeCloseTo(of.loss, 5);
+  });
+
+  it('leaves the zeros of a pixel without a class as they are when it smooths', () => {
+    const mask = tf.tensor3d([255], [1, 1, 1], 'int32');
+    const criterion = mixupCriterion(softmax, { labelSmoothing: 0.1 });
+    expect(value(criterion(mask, tf.tensor4d([1, 2, 3], [1, 1, 1, 3])))).toBe(0);
   });
 
   it('weighs each sample before the mean', () => {
@@ -135,6 +171,18 @@ describe('mixupCriterion()', () => {
       mixupCriterion((_, z) => tf.sum(z, 0))(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()),
     ).toThrow(/each of 2 samples; received the shape \[3\]/);
     expect(() => mixupCriterion(softmax)(tf.zeros([2, 3]) as never, logits())).toThrow(/`Targets`/);
+  });
+
+  it.each([-0.1, 1.5, Number.NaN])('refuses the smoothing %d', (labelSmoothing) => {
+    expect(() => mixupCriterion(softmax, { labelSmoothing })).toThrow(
+      /`labelSmoothing` must be a number from 0 to 1; received/,
+    );
+  });
+
+  it('refuses to smooth labels that are numbers', () => {
+    expect(() => mixupCriterion(softmax, { labels: 'index', labelSmoothing: 0.1 })).toThrow(
+      /`labelSmoothing` must be left out where `labels` is 'index'; received 0\.1; smooth in/,
+    );
   });
 
   it('gives labels as numbers where asked', () => {
