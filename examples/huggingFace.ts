@@ -1,21 +1,21 @@
-// Trains on a file as Hugging Face writes it: encoded images, whose features its metadata tells.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Trains on a data set of the Hugging Face hub: encoded images, whose features the metadata of its
+// files tells. The hub is one on this machine, which answers by the same routes.
 import * as tf from '@tensorflow/tfjs';
 import * as millrace from 'millrace';
 import { bestBackend } from './setup/backend.ts';
-import { writeHuggingFaceFile } from './setup/huggingFaceFile.ts';
+import { huggingFaceFile } from './setup/huggingFaceFile.ts';
+import { openLocalHub } from './setup/localHub.ts';
 
 const IMAGES = 2000;
-const folder = await mkdtemp(join(tmpdir(), 'millrace-hub-'));
-const file = join(folder, 'train.parquet');
-await writeHuggingFaceFile(file, IMAGES);
+const files = new Map<string, Uint8Array>();
+for (let i = 0; i < 4; i++)
+  files.set(`data/train-${i}.parquet`, await huggingFaceFile((i * IMAGES) / 4, IMAGES / 4));
+const hub = await openLocalHub('me/digits', files);
 await bestBackend();
 
-// A path, or `hf://datasets/owner/name/path`; `workers` decode and crop the images.
+// Without `hubUrl` it is huggingface.co; `workers` decode and crop the images.
 const train$ = millrace
-  .fromParquet(file, { shuffle: true })
+  .fromParquet('hf://datasets/me/digits/data/train-*', { hubUrl: hub.url, shuffle: true })
   .pipe(
     millrace.batch({ size: 50 }),
     millrace.randomResizedCrop({ size: 24, scale: [0.6, 1] }),
@@ -44,7 +44,7 @@ for await (const { tensors } of millrace.pull(train$, run)) {
   losses.push(loss?.dataSync()[0] as number);
   loss?.dispose();
 }
-await rm(folder, { recursive: true });
+await hub.close();
 
 const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 const [first, last] = [mean(losses.slice(0, 10)), mean(losses.slice(-10))];

@@ -1,6 +1,5 @@
 // A Parquet file as Hugging Face writes it: a struct of `bytes` and `path`, and class labels, with
 // what they are in the metadata. The images are digits of MNIST as PNG.
-import { writeFile } from 'node:fs/promises';
 import {
   Binary,
   Field,
@@ -20,13 +19,13 @@ import { mnistTable } from './mnist.ts';
 
 const NAMES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** Writes the first `count` digits of the test set to `path`. */
-export async function writeHuggingFaceFile(path: string, count: number): Promise<void> {
+/** A file with `count` digits of the test set, from number `first` on. */
+export async function huggingFaceFile(first: number, count: number): Promise<Uint8Array> {
   const table = await mnistTable('test');
   const images = Array.from({ length: count }, (_, row) =>
-    grayPng(Uint8Array.from(table.getChild('image')?.get(row)), 28, 28),
+    grayPng(Uint8Array.from(table.getChild('image')?.get(first + row)), 28, 28),
   );
-  const labels = images.map((_, row) => BigInt(table.getChild('label')?.get(row)));
+  const labels = images.map((_, row) => BigInt(table.getChild('label')?.get(first + row)));
   const paths = images.map((_, row) => `${row}.png`);
   const parts = [new Field('bytes', new Binary()), new Field('path', new Utf8())];
   const image = makeData({
@@ -42,7 +41,7 @@ export async function writeHuggingFaceFile(path: string, count: number): Promise
   const columns = [image, makeData({ type: new Int64(), data: BigInt64Array.from(labels) })];
   const rows = makeData({ type: new Struct(schema.fields), length: count, children: columns });
   const ipc = tableToIPC(new Table([new RecordBatch(schema, rows)]), 'stream');
-  await writeFile(path, writeParquet(ParquetTable.fromIPCStream(ipc)));
+  return writeParquet(ParquetTable.fromIPCStream(ipc));
 }
 
 function binary(values: readonly Uint8Array[]) {

@@ -24,6 +24,8 @@ export interface EpochBlocksOptions {
   readonly run: StageRun;
   /** Whether bad data may be passed over. */
   readonly passesOver: boolean;
+  /** Record batches that may be read ahead. */
+  readonly ahead: number;
 }
 
 /** The part whose blocks are planned now. */
@@ -62,7 +64,8 @@ export class EpochBlocks implements PlannedReads {
   }
 
   *next(): Steps<PlannedRead | UnreadablePart | undefined> {
-    if (!this.#isFound) yield* this.#find();
+    if (this.#isFound) this.#openAhead();
+    else yield* this.#find();
     while (!this.#parts.closed && this.#partPlace < this.#partCount) {
       if (this.#current === undefined) {
         const opened = yield* this.#open(this.plan.partAt(this.#partPlace));
@@ -90,6 +93,18 @@ export class EpochBlocks implements PlannedReads {
 
   close(): void {
     this.#parts.close();
+  }
+
+  /**
+   * Opens parts before their turn, as many as would be read ahead if each had one block. None
+   * beside the first, as an epoch may end with that.
+   */
+  #openAhead(): void {
+    const blocks = this.#current?.blocks.length ?? 0;
+    const parts = this.#options.ahead - (blocks - this.#blockPlace);
+    const first = this.#partPlace + (this.#current === undefined ? 0 : 1);
+    const end = Math.min(this.#partCount, first + parts);
+    for (let place = first; place < end; place++) this.#parts.openAhead(this.plan.partAt(place));
   }
 
   /** A part with its blocks, `undefined` where it has none. */

@@ -35,10 +35,21 @@ export class OpenParts {
   readonly #abort = new AbortController();
   /** The open parts and their reference counts. */
   readonly #users = new Map<PartReading, number>();
+  /** Parts that are being opened before their turn, by number. */
+  readonly #opening = new Map<number, Promise<OwnOpenPart>>();
   #first: { readonly name: string; readonly schema: Schema } | undefined;
 
   constructor(options: OpenPartsOptions) {
     this.#options = options;
+  }
+
+  /** Starts to open a part before its turn. An error is thrown at its turn. */
+  openAhead(number: number): void {
+    if (this.#opening.has(number)) return;
+    const { open } = this.#options.dataset.parts[number] as Part;
+    const opening = (async () => open(this.#abort.signal))();
+    opening.catch(() => {});
+    this.#opening.set(number, opening);
   }
 
   /** Opens a part and retains it. Returns `undefined` if it has no blocks, and so no columns. */
@@ -46,7 +57,9 @@ export class OpenParts {
     const { dataset, run } = this.#options;
     const { signal } = this.#abort;
     const { name, open } = dataset.parts[number] as Part;
-    const opened: OwnOpenPart = yield* settled(open(signal));
+    const opening = this.#opening.get(number);
+    this.#opening.delete(number);
+    const opened: OwnOpenPart = yield* settled(opening ?? open(signal));
     try {
       if ('blocks' in opened && opened.blocks.length === 0 && opened.schema === undefined) {
         closeQuietly(opened);
@@ -105,6 +118,7 @@ export class OpenParts {
     this.closed = true;
     this.#abort.abort();
     for (const part of [...this.#users.keys()]) this.#close(part);
+    for (const opening of this.#opening.values()) opening.then(closeQuietly, () => {});
   }
 
   #close(part: PartReading): void {

@@ -1,3 +1,4 @@
+import type { Schema } from 'apache-arrow';
 import type { Threads } from '../engine/threads.ts';
 import type { BlockPart, Dataset, StreamPart, Wanted } from './dataset.ts';
 import type { RequestCount } from './io/byteFile.ts';
@@ -24,6 +25,10 @@ export type OwnOpenPart = (BlockPart | StreamPart) & {
    */
   readonly requests?: (columns?: readonly string[]) => RequestCount | undefined;
 };
+
+/** An open file as a part, which knows its columns. */
+export type FilePart = BlockPart &
+  Pick<OwnOpenPart, 'size' | 'requests'> & { readonly schema: Schema };
 
 /** Fields of a request to the parts of this library beyond the public interface. */
 export interface OwnWanted extends Wanted {

@@ -54,14 +54,14 @@ export function rowsSource(
       const cache =
         plan.cache && !isMemory ? shared.get(keys.cache, () => new BlockCache()) : undefined;
       const read = cache === undefined ? dataset : cached(dataset, cache, epoch);
-      const options = { operator, dataset: read, order, run: epoch, passesOver };
+      const options = { operator, dataset: read, order, run: epoch, passesOver, ahead };
       const { shard } = plan;
       if (isSharded(shard, epoch.resume)) {
         const one = { index: 0, count: 1 };
-        return new ShardBlocks({ ...options, shard: shard ?? one, counts, ahead: readAhead });
+        return new ShardBlocks({ ...options, shard: shard ?? one, counts });
       }
       const { poolBlocks } = order;
-      const place = { ...options, counts, ahead: readAhead, poolBlocks };
+      const place = { ...options, counts, poolBlocks };
       return new EpochBlocks(options, (epochPlan) => findPlace(place, epochPlan));
     };
     const hasRowGroups = dataset.hasRowGroups === true;

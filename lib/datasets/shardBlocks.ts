@@ -24,8 +24,6 @@ import { rowNumber } from './rowNumbers.ts';
 export interface ShardBlocksOptions extends EpochBlocksOptions {
   readonly shard: Shard;
   readonly counts: RowCounts;
-  /** Parts whose rows are counted concurrently. */
-  readonly ahead: number;
 }
 
 /** The next piece of a pool to read. */
@@ -50,6 +48,8 @@ export class ShardBlocks implements PlannedReads {
   /** Of how many parts it was told whether they could be opened. */
   #told = 0;
   #pieces: Iterator<PlannedPiece> | undefined;
+  /** The pieces that come next, as many as may be read ahead. */
+  readonly #upcoming: PlannedPiece[] = [];
   #current: { readonly number: number; readonly part: PartReading } | undefined;
 
   constructor(options: ShardBlocksOptions) {
@@ -68,12 +68,12 @@ export class ShardBlocks implements PlannedReads {
       if (error !== undefined) return { unreadable: name, error };
     }
     this.#pieces ??= this.#planned(this.#counted);
-    const { done, value } = this.#pieces.next();
-    if (done === true || this.#parts.closed) {
+    const next = this.#next(this.#pieces);
+    if (next === undefined || this.#parts.closed) {
       this.#leave();
       return undefined;
     }
-    const { piece, from, to, discard, pool, endsPool } = value;
+    const { piece, from, to, discard, pool, endsPool } = next;
     const part = yield* this.#partOf(piece.part);
     const { block, firstRow } = piece.block;
     return {
@@ -85,6 +85,23 @@ export class ShardBlocks implements PlannedReads {
 
   close(): void {
     this.#parts.close();
+  }
+
+  /** The next piece. Starts to open the parts of those behind it, but none beside the first. */
+  #next(pieces: Iterator<PlannedPiece>): PlannedPiece | undefined {
+    const upcoming = this.#upcoming;
+    while (upcoming.length <= this.#options.ahead) {
+      const { done, value } = pieces.next();
+      if (done === true) break;
+      upcoming.push(value);
+    }
+    const next = upcoming.shift();
+    const current = this.#current?.number;
+    const parts = current === undefined ? [] : [next, ...upcoming];
+    for (const piece of parts)
+      if (piece !== undefined && piece.piece.part !== current)
+        this.#parts.openAhead(piece.piece.part);
+    return next;
   }
 
   #count(): Steps<readonly CountedPart[]> {

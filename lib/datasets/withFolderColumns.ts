@@ -10,9 +10,9 @@ import {
   Struct,
   Utf8,
 } from 'apache-arrow';
-import type { Block, BlockPart } from './dataset.ts';
+import type { Block } from './dataset.ts';
 import type { FolderColumn } from './io/folderColumns.ts';
-import type { OwnWanted } from './ownDataset.ts';
+import type { FilePart, OwnWanted } from './ownDataset.ts';
 
 /** Rows that a record batch of nothing but such columns has at most. */
 const MAX_ROWS = 65_536;
@@ -21,22 +21,20 @@ const MAX_ROWS = 65_536;
  * An open part with columns of one value each behind its own. A column of the part's own that has
  * the same name stays: it says the same.
  */
-export function withFolderColumns(
-  part: BlockPart & { readonly schema: Schema },
-  columns: readonly FolderColumn[],
-): BlockPart {
+export function withFolderColumns(part: FilePart, columns: readonly FolderColumn[]): FilePart {
   const own = part.schema.names.map(String);
   const added = columns.filter(({ name }) => !own.includes(name));
   if (added.length === 0) return part;
   const told = added.map(({ name, value }) => `${name}=${value}`).join('/');
-  const isAdded = (name: string) => added.some((column) => column.name === name);
+  const ownOf = (names?: readonly string[]) =>
+    names?.filter((name) => added.every((column) => column.name !== name));
   return {
+    ...part,
     fingerprint: `${part.fingerprint} ${told}`,
     schema: extended(part.schema, added),
-    blocks: part.blocks,
-    close: () => part.close(),
+    requests: (names) => part.requests?.(ownOf(names)),
     async *read(block, wanted: OwnWanted) {
-      const names = wanted.columns?.filter((name) => !isAdded(name));
+      const names = ownOf(wanted.columns);
       if (names?.length === 0) {
         yield* alone(part.blocks[block] as Block, added, wanted.from ?? 0);
         return;

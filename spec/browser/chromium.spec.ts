@@ -7,6 +7,7 @@ import { fromArrow, fromParquet } from 'millrace';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mnistParquet, mnistTable } from '../../examples/setup/mnist.ts';
+import { type FaultServer, openFaultServer } from '../datasets/http/faultServer.ts';
 import { parquetOf } from '../datasets/written.ts';
 import { jpegs, tableOfImages } from '../tensors/encoded.ts';
 import { geometryHashes } from './geometryHashes.ts';
@@ -112,10 +113,29 @@ describe('Chromium', () => {
       expect(await page.evaluate('globalThis.answer')).toEqual(here);
       expect(answers.length).toBeGreaterThan(2);
       expect(new Set(answers)).toEqual(new Set(['206']));
-      await page.goto(`${site.origin}/?file=http://localhost:1/mnist.parquet&remote`);
-      const refused = await page.evaluate('globalThis.answer');
-      expect(refused).toContain('where the server does not allow the page by CORS');
       await page.close();
+    });
+
+    it('says what a server of another origin has to allow', async () => {
+      const page = await browser.newPage();
+      const bytes = { bytes: parquet, etag: '"one"' };
+      const server = await openFaultServer({ '/mnist.parquet': bytes });
+      const answer = async (headers: FaultServer['headers']) => {
+        server.headers = headers;
+        await page.goto(`${site.origin}/?file=${server.origin}/mnist.parquet&remote`);
+        return await page.evaluate('globalThis.answer');
+      };
+      const origin = { 'access-control-allow-origin': '*' };
+      expect(await answer({})).toMatch(
+        /Failed to fetch; .* by CORS: have it send `Access-Control-Allow-Origin`, as docs\/REMOTE.md/,
+      );
+      expect(server.log.length).toBeGreaterThan(0);
+      expect(await answer(origin)).toContain(
+        'shows it by `Access-Control-Expose-Headers: Content-Range, ETag`',
+      );
+      const shown = { 'access-control-expose-headers': 'Content-Range, ETag' };
+      expect(await answer({ ...origin, ...shown })).toEqual(here);
+      await Promise.all([page.close(), server.close()]);
     });
 
     it('gives them on WebGL too', async () => {

@@ -32,11 +32,12 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
   const server = createServer(({ url = '/', headers: { range } }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://localhost');
     const found = served[pathname];
+    // Nothing of another origin may be read, but for a file that is named with it.
+    const file = searchParams.get('file') ?? '';
+    const elsewhere = URL.canParse(file) ? ` ${new URL(file).origin}` : '';
     // WebAssembly is allowed only where it is needed: to read Parquet and images, and in threads.
     const needsWasm =
-      pathname === '/webEntry.js' ||
-      searchParams.has('images') ||
-      searchParams.get('file')?.endsWith('.parquet');
+      pathname === '/webEntry.js' || searchParams.has('images') || file.endsWith('.parquet');
     const wasmToo = needsWasm ? " 'wasm-unsafe-eval'" : '';
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
     const isPart = last !== undefined && typeof found?.body === 'object';
@@ -45,7 +46,7 @@ export async function openSite(files: Readonly<Record<string, Uint8Array>>): Pro
     response.writeHead(found === undefined ? 404 : isPart ? 206 : 200, {
       ...(isPart ? { 'content-range': `bytes ${first}-${end - 1}/${found.body.length}` } : {}),
       'content-type': found?.type ?? 'text/plain',
-      'content-security-policy': `default-src 'none'; script-src 'self'${wasmToo}; connect-src 'self'; base-uri 'none'`,
+      'content-security-policy': `default-src 'none'; script-src 'self'${wasmToo}; connect-src 'self'${elsewhere}; base-uri 'none'`,
       'x-content-type-options': 'nosniff',
     });
     response.end(body);

@@ -1,9 +1,10 @@
 import { unclearedBytes } from '#files';
-import { IoError, MillraceError } from '../../core/errors.ts';
+import { IoError } from '../../core/errors.ts';
 import type { ByteFile, ByteRange, FileRequests } from '../io/byteFile.ts';
 import { AnswerError, requireRange, type Version } from './answerChecks.ts';
 import { bodyInto } from './body.ts';
 import { cacheKey } from './cacheKey.ts';
+import { failureText } from './failureText.ts';
 import { type FileStart, startOf } from './fileStart.ts';
 import type { HttpSource } from './httpSource.ts';
 import { joinRanges } from './joinRanges.ts';
@@ -188,10 +189,6 @@ export function nameOf({ origin, pathname }: URL): string {
 }
 
 function unreadable(name: string, cause: unknown, { plan }: HttpSource): unknown {
-  if (cause instanceof MillraceError) return cause;
-  const isTransient = cause instanceof TransientError;
-  if (!isTransient && !(cause instanceof AnswerError)) return cause;
-  const { attempts } = plan.retries;
-  const times = isTransient ? `, in ${attempts} attempts; raise \`retries\` or try later` : '';
-  return new IoError(`Cannot read \`${name}\`: ${cause.message}${times}`, { cause });
+  if (!(cause instanceof TransientError) && !(cause instanceof AnswerError)) return cause;
+  return new IoError(`Cannot read \`${name}\`: ${failureText(cause, plan)}`, { cause });
 }

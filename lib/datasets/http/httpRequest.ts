@@ -19,7 +19,8 @@ export interface HttpRequest extends Pick<HttpPlan, 'fetch' | 'timeoutMs'> {
 }
 
 const CORS_HINT =
-  '; a browser says so too where the server does not allow the page by CORS, see docs/REMOTE.md';
+  '; a browser says no more where the server does not allow the page by CORS: have it send ' +
+  '`Access-Control-Allow-Origin`, as docs/REMOTE.md says';
 
 /**
  * Sends one GET request. Whoever gets the answer has to `end` it.

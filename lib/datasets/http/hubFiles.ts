@@ -3,9 +3,11 @@ import { IoError, MillraceError, OptionError } from '../../core/errors.ts';
 import { shown } from '../../core/shown.ts';
 import type { FileInput } from '../io/fileInput.ts';
 import { requireAnswered } from './answerChecks.ts';
+import { wholeBody } from './body.ts';
+import { failureText } from './failureText.ts';
+import { httpRequest } from './httpRequest.ts';
 import type { HttpSource } from './httpSource.ts';
 import { hubPattern } from './hubPattern.ts';
-import { TransientError } from './transientError.ts';
 import { withRetries } from './withRetries.ts';
 
 /** The files of a folder that is named as such. */
@@ -105,13 +107,10 @@ async function filesOf(input: HubInput, { hubUrl, http }: Hub): Promise<readonly
     if (found.length > 0) return found.sort(byNumbers.compare).map(place);
   } catch (cause) {
     if (cause instanceof MillraceError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new IoError(
-      `Cannot read \`${text}\`: the hub could not say its files, as ${why.slice(0, 160)}`,
-      {
-        cause,
-      },
-    );
+    const why = failureText(cause, http.plan).slice(0, 160);
+    throw new IoError(`Cannot read \`${text}\`: the hub could not say its files, as ${why}`, {
+      cause,
+    });
   }
   throw new IoError(`Cannot read \`${text}\`: the data set must have such files; received none`);
 }
@@ -125,19 +124,17 @@ async function ask(url: string, init: RequestInit = {}, { plan, headersFor }: Ht
   new Headers(init.headers).forEach((value, header) => {
     headers.set(header, value);
   });
-  const send = async () => {
-    const signal = AbortSignal.timeout(plan.timeoutMs);
-    const response = await plan.fetch(url, { ...init, headers, signal }).catch((cause) => {
-      throw new TransientError(`the request failed, as ${String(cause).slice(0, 80)}`, { cause });
-    });
-    try {
-      requireAnswered(response);
-    } catch (error) {
-      await response.body?.cancel();
-      throw error;
-    }
-    return response;
-  };
   const { signal } = new AbortController();
+  const send = async () => {
+    const answer = await httpRequest(url, { ...plan, headers, signal });
+    try {
+      const { response } = answer;
+      requireAnswered(response);
+      const body = await wholeBody(answer, plan.maxWholeBytes);
+      return new Response(body as BodyInit, { headers: response.headers });
+    } finally {
+      answer.end();
+    }
+  };
   return await withRetries(send, { retries: plan.retries, signal });
 }

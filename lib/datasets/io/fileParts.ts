@@ -1,21 +1,17 @@
 import type { Schema } from 'apache-arrow';
 import { IoError } from '../../core/errors.ts';
-import type { BlockPart, OpenPart, Part } from '../dataset.ts';
+import type { OpenPart, Part } from '../dataset.ts';
 import type { HttpSource } from '../http/httpSource.ts';
 import { hubFiles } from '../http/hubFiles.ts';
 import { remotePart } from '../http/remotePart.ts';
-import type { OwnOpenPart } from '../ownDataset.ts';
+import type { FilePart } from '../ownDataset.ts';
 import { withFilesBeside } from '../withFilesBeside.ts';
 import { withFolderColumns } from '../withFolderColumns.ts';
 import type { ByteFile } from './byteFile.ts';
 import { type FileInput, isRemote } from './fileInput.ts';
 import { type FileKind, fileSet } from './fileSet.ts';
-import { filesBeside, urlsBeside } from './filesBeside.ts';
+import { filesBeside, type ReadBeside, urlsBeside } from './filesBeside.ts';
 import { openInput } from './openInput.ts';
-
-/** An open file as a part, which knows its columns. */
-export type FilePart = BlockPart &
-  Pick<OwnOpenPart, 'size' | 'requests'> & { readonly schema: Schema };
 
 /** What files are read as. */
 export interface FileFormat extends FileKind {
@@ -41,14 +37,15 @@ export async function fileParts(
   const files = await fileSet(found, format);
   const inputs = files.map(({ input }) => input);
   const open = (input: FileInput, i: number) => openInput(input, inputs.length > 1 ? i : undefined);
+  const read = async (file: ByteFile, i: number, beside: ReadBeside | undefined) => {
+    const part = await format.read(file);
+    const whole = beside === undefined ? part : withFilesBeside(part, beside);
+    return withFolderColumns(whole, files[i]?.columns ?? []);
+  };
   const partOf = async (input: FileInput, i: number): Promise<Part> => {
     if (isRemote(input)) {
       const beside = urlsBeside(input, http);
-      return remotePart(
-        input,
-        async (file) => withFilesBeside(await format.read(file), beside),
-        http,
-      );
+      return remotePart(input, (file) => read(file, i, beside), http);
     }
     const { name, size } = await open(input, i);
     return {
@@ -58,10 +55,8 @@ export async function fileParts(
         const file = await open(input, i);
         try {
           if (file.size !== size) throw hasChanged(file, size);
-          const part = await format.read(file);
-          const whole =
-            file.path === undefined ? part : withFilesBeside(part, filesBeside(file.path));
-          return withFolderColumns(whole, files[i]?.columns ?? []);
+          const beside = file.path === undefined ? undefined : filesBeside(file.path);
+          return await read(file, i, beside);
         } catch (error) {
           await file.close();
           throw error;

@@ -1,7 +1,7 @@
 import { findFiles } from '#files';
 import { IoError } from '../../core/errors.ts';
-import type { FileInput } from './fileInput.ts';
-import { type FolderColumn, folderColumns } from './folderColumns.ts';
+import { type FileInput, isRemote } from './fileInput.ts';
+import { type FolderColumn, folderColumns, unescaped } from './folderColumns.ts';
 import type { FoundFiles } from './foundFiles.ts';
 import { naturalOrder } from './naturalOrder.ts';
 
@@ -21,7 +21,8 @@ export interface FileKind {
 
 /**
  * The files that inputs stand for: those of each directory and pattern in natural order, every
- * other input itself.
+ * other input itself. All folders of URLs may tell columns, but of a path only those that were
+ * searched.
  *
  * @throws IoError where a directory has no file of the kind, or a pattern matches none
  */
@@ -29,8 +30,12 @@ export async function fileSet(
   inputs: readonly FileInput[],
   kind: FileKind,
 ): Promise<readonly SetFile[]> {
+  const urls = inputs.filter(isRemote);
+  const told = folderColumns(urls.map(pathOf));
+  const columnsOf = new Map(urls.map((url, i) => [url, told[i]]));
   const sets = await Promise.all(
     inputs.map(async (input): Promise<readonly SetFile[]> => {
+      if (isRemote(input)) return [{ input, columns: columnsOf.get(input) ?? [] }];
       const found = isPath(input) ? await findFiles(input) : undefined;
       if (found === undefined) return [{ input, columns: [] }];
       const files = filesOf(found, kind);
@@ -44,6 +49,11 @@ export async function fileSet(
     }),
   );
   return sets.flat();
+}
+
+/** The path of a URL, with folders as they were called before they were escaped. */
+function pathOf({ pathname }: URL): string {
+  return pathname.split('/').map(unescaped).join('/');
 }
 
 /** Whether an input may be a path on this machine. */

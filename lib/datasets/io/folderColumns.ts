@@ -39,8 +39,8 @@ function textsOf(file: string): ReadonlyMap<string, string | null> {
   );
 }
 
-/** Writers escape what a folder may not be called. */
-function unescaped(text: string): string {
+/** Undoes the escapes of a name: writers escape what a folder may not be called. */
+export function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -2,8 +2,8 @@ import type { HttpSource } from '../http/httpSource.ts';
 import type { ByteFile } from '../io/byteFile.ts';
 import { contentText } from '../io/contentText.ts';
 import type { FileInput } from '../io/fileInput.ts';
-import { type FileFormat, type FilePart, fileParts } from '../io/fileParts.ts';
-import type { OwnDataset } from '../ownDataset.ts';
+import { type FileFormat, fileParts } from '../io/fileParts.ts';
+import type { FilePart, OwnDataset } from '../ownDataset.ts';
 import { ParquetFile } from './parquetFile.ts';
 
 const FORMAT: FileFormat = {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import {
   batch,
   type Checkpoint,
@@ -118,6 +118,19 @@ describe('fromFolder()', () => {
       ['1.png', undefined],
       ['2.png', undefined],
     ]);
+  });
+
+  it('prints nothing, however it is read', async () => {
+    const streams = [process.stdout, process.stderr] as const;
+    const spies = streams.map((stream) => vi.spyOn(stream, 'write').mockReturnValue(true));
+    const logs = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
+      vi.spyOn(console, name).mockImplementation(() => {}),
+    );
+    await rowsIn(fromFolder(pets, { shuffle: true, readAhead: 3 }), { epochs: 2 });
+    await describeStream(fromFolder(pets));
+    const calls = [...spies, ...logs].map((spy) => spy.mock.calls.length);
+    vi.restoreAllMocks();
+    expect(calls.every((count) => count === 0)).toBe(true);
   });
 
   it('is described by its files and classes', async () => {

@@ -35,6 +35,8 @@ export interface FaultServer {
   fault: (path: string, range: string | undefined) => Fault | undefined;
   /** Milliseconds that each answer takes. */
   delayMs: number;
+  /** Headers of each answer, beside its own. */
+  headers: Readonly<Record<string, string>>;
   /** Answers that are not over. */
   readonly inFlight: number;
   close(): Promise<void>;
@@ -177,6 +179,7 @@ export async function openFaultServer(
     const range = request.headers.range;
     const entry = { path: pathname, range, headers: request.headers, status: 0, bytes: 0 };
     log.push(entry);
+    for (const [name, value] of Object.entries(opened.headers)) response.setHeader(name, value);
     const path = pathname.replace(/^\/moved/, '');
     const file = served.get(path);
     const go = () => {
@@ -203,6 +206,7 @@ export async function openFaultServer(
     log,
     fault: () => undefined,
     delayMs: 0,
+    headers: {},
     get inFlight() {
       return inFlight;
     },

@@ -37,6 +37,8 @@ beforeEach(() => {
   server.log.length = 0;
 });
 
+const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+
 async function read(url: string, options: HttpOptions = {}): Promise<readonly string[]> {
   const elements: string[] = [];
   for await (const rows of pull(fromParquet(url, { ...quick, ...options })))
@@ -240,6 +242,79 @@ describe('a file behind a URL', () => {
       await waiting;
       await expect.poll(() => server.inFlight).toBe(0);
     }
+  });
+});
+
+describe('several files', () => {
+  const paths = ['label=2/kind=a%20b/x', 'label=10/kind=7/x', 'label=10/kind=c%2520d/x'];
+  const names = paths.map((path) => `${path}.parquet`);
+  const small = noisyParquet(80);
+  /** Row groups that no end of a file has in it. */
+  const large = noisyParquet(240);
+
+  beforeAll(() => {
+    for (const name of names) server.files.set(`/${name}`, { bytes: small, etag: '"one"' });
+    for (let i = 0; i < 4; i++) server.files.set(`/${i}.parquet`, { bytes: large, etag: '"one"' });
+  });
+
+  async function valuesOf(input: string | readonly string[], column: string) {
+    const found = new Set<unknown>();
+    let rows = 0;
+    for await (const { chunks, length } of pull(fromParquet(input))) {
+      rows += length;
+      for (const { data } of chunks)
+        for (const value of data.getChild(column) ?? []) found.add(value);
+    }
+    return [rows, ...found];
+  }
+
+  it('have columns of their folders: integers where all values are, text otherwise', async () => {
+    const urls = names.map((name) => `${server.origin}/${name}`);
+    expect(await valuesOf(urls, 'label')).toEqual([240, 2, 10]);
+    expect(await valuesOf(urls, 'kind')).toEqual([240, 'a b', '7', 'c d']);
+    for (const i of [0, 1]) server.files.set(`/row=${i}/label=${i}/x.parquet`, { bytes: small });
+    const template = `${server.origin}/row={0..1}/label={0..1}/x.parquet`;
+    server.files.set('/row=0/label=1/x.parquet', { bytes: small });
+    server.files.set('/row=1/label=0/x.parquet', { bytes: small });
+    expect(await valuesOf(template, 'label')).toEqual([320, 0, 1]);
+    // A column of the files stays as it is.
+    expect((await valuesOf(template, 'row')).length).toBe(1 + 80);
+  });
+
+  it('are requested for the columns that folders do not tell', async () => {
+    const rows$ = fromParquet(`${server.origin}/${names[0]}`, { columns: ['label', 'row'] });
+    const { requests, requestBytes } = await describeStream(rows$);
+    server.log.length = 0;
+    for await (const _ of pull(rows$));
+    const sent = server.log.reduce((sum, entry) => sum + entry.bytes, 0);
+    expect([server.log.length, sent]).toEqual([requests, requestBytes]);
+    server.log.length = 0;
+    for await (const _ of pull(
+      fromParquet(`${server.origin}/${names[0]}`, { columns: ['label'] }),
+    ));
+    expect(server.log.length).toBe(1);
+  });
+
+  it('are opened while those before them are read, as far as is read ahead', async () => {
+    server.delayMs = 5;
+    const opened = async (options: object) => {
+      server.log.length = 0;
+      const items = pull(fromParquet(`${server.origin}/{0..3}.parquet`, options));
+      await items.next();
+      await expect.poll(() => server.inFlight).toBe(0);
+      const ends = server.log.filter(({ range }) => range?.startsWith('bytes=-'));
+      await items.return();
+      return ends.map(({ path }) => path);
+    };
+    const all = range(4).map((i) => `/${i}.parquet`);
+    // Each has six row groups: with eight ahead the last of the first file are planned.
+    expect(await opened({ readAhead: 1 })).toEqual(all.slice(0, 1));
+    expect(await opened({ readAhead: 8 })).toEqual(all);
+    expect(await opened({ readAhead: 8, shard: { index: 0, count: 1 } })).toEqual([
+      ...all,
+      ...all.slice(0, 3),
+    ]);
+    server.delayMs = 0;
   });
 });
 

@@ -18,6 +18,8 @@ const files: Readonly<Record<string, Uint8Array>> = Object.fromEntries(
 );
 const log: string[] = [];
 let busy = 0;
+/** Requests whose path has this in it are never answered. */
+let hanging: string | undefined;
 let hubUrl: string;
 
 // The routes of the hub that its package and files need: a commit, a tree of two pages, and files
@@ -30,7 +32,10 @@ const server = createServer((request, response) => {
   const tree = url.pathname.startsWith(`/api/datasets/me/set/tree/${COMMIT}`);
   const folder = url.pathname.slice(`/api/datasets/me/set/tree/${COMMIT}/`.length);
   const [, path] = new RegExp(`^/datasets/me/set/resolve/${COMMIT}/(.*)$`).exec(url.pathname) ?? [];
-  if (busy-- > 0) {
+  if (hanging !== undefined && url.pathname.includes(hanging)) {
+    // Half of an answer is as good as none.
+    if (hanging === '/tree/') response.write('[');
+  } else if (busy-- > 0) {
     response.writeHead(503).end();
   } else if (
     revision !== undefined &&
@@ -65,7 +70,10 @@ beforeAll(async () => {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   hubUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => server.close());
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
 beforeEach(() => {
   log.length = 0;
   vi.unstubAllEnvs();
@@ -112,6 +120,20 @@ describe('hf://', () => {
     busy = 1;
     expect(await firsts('hf://datasets/me/set/data/test-0.parquet')).toEqual([20]);
   });
+
+  it.each(['/revision/', '/tree/', '/cdn/'])(
+    'is an error soon where %s never answers',
+    async (path) => {
+      hanging = path;
+      const input = 'hf://datasets/me/set/data/t*';
+      const error = await firsts(input, { timeout: 50 }).catch((caught) => caught);
+      hanging = undefined;
+      expect(isMillraceError(error, 'io'), String(error)).toBe(true);
+      const place = path === '/cdn/' ? `${hubUrl}/datasets/me/set/resolve/` : input;
+      expect(error.message).toContain(`Cannot read \`${place}`);
+      expect(error.message).toContain('nothing came in 50 ms, in 2 attempts; raise `retries`');
+    },
+  );
 
   it.each([
     ['hf://datasets/me/none/a.parquet', 'io', 'there is no such file, as the server answered 404'],

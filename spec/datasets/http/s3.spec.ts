@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalStore, openLocalStore } from '../../../examples/setup/localStore.ts';
 import { isMillraceError } from '../../../lib/core/isMillraceError.ts';
 import type { HttpOptions } from '../../../lib/datasets/http/httpOptions.ts';
 import { fromParquet } from '../../../lib/datasets/parquet/fromParquet.ts';
@@ -12,29 +11,17 @@ import { pull } from '../../../lib/sinks/pull.ts';
 import { digest } from './digest.ts';
 import { noisyParquet } from './remoteFiles.ts';
 
-/** What is used of s3rver, which has no types. */
-interface S3rver {
-  run(): Promise<AddressInfo>;
-  close(): Promise<void>;
-}
-
-const require = createRequire(import.meta.url);
-const S3rverClass = require('s3rver') as new (options: object) => S3rver;
 const directory = mkdtempSync(join(tmpdir(), 'millrace-s3-'));
 const keys = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 const aws = new AwsClient({ ...keys, service: 's3', region: 'us-east-1', retries: 0 });
 const bytes = noisyParquet(300);
-let store: S3rver;
+let store: LocalStore;
 let bucket: string;
 let exact: readonly string[];
 
 beforeAll(async () => {
-  store = new S3rverClass({
-    ...{ port: 0, address: '127.0.0.1', silent: true, directory },
-    configureBuckets: [{ name: 'data' }],
-  });
-  const { port } = await store.run();
-  bucket = `http://127.0.0.1:${port}/data`;
+  store = await openLocalStore(directory, 'data');
+  bucket = store.bucket;
   const put = await aws.fetch(`${bucket}/train-0.parquet`, {
     method: 'PUT',
     body: bytes as BodyInit,
