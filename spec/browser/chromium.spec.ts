@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { tableToIPC } from 'apache-arrow';
@@ -10,26 +10,11 @@ import { mnistParquet, mnistTable } from '../../examples/setup/mnist.ts';
 import { type FaultServer, openFaultServer } from '../datasets/http/faultServer.ts';
 import { parquetOf } from '../datasets/written.ts';
 import { jpegs, tableOfImages } from '../tensors/encoded.ts';
+import { findChromium } from './findChromium.ts';
 import { geometryHashes } from './geometryHashes.ts';
 import { imageHashes } from './imageHashes.ts';
 import { openSite, type Site } from './site.ts';
 import { type StreamHash, streamHash } from './streamHash.ts';
-
-/** Path of a Chromium of the system, if there is one. */
-function findChromium(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(':');
-  const paths = ['chromium', 'chromium-browser', 'google-chrome'].flatMap((name) =>
-    folders.map((f) => join(f, name)),
-  );
-  return paths.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 const executablePath = findChromium();
 
