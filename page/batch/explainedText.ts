@@ -52,6 +52,12 @@ function linesOf(step: ExplainedStep): readonly string[] {
   if ('factor' in step) return step.factor === 1 ? [] : [`factor ${short(step.factor)}`];
   if ('sigma' in step) return step.sigma === 0 ? [] : [`σ ${short(step.sigma)}`];
   if ('parameters' in step) return [JSON.stringify(step.parameters)];
+  if ('chains' in step) {
+    return step.chains.map((chain, i) => {
+      const names = chain.map(({ operator }) => operator).join(' → ');
+      return `${short(step.weights[i + 1] ?? 0)} of ${names}`;
+    });
+  }
   return [
     ...(step.box === undefined ? [] : [boxText(step.box)]),
     ...(step.flip === undefined ? [] : [`mirrored: ${step.flip}`]),
