@@ -1,41 +1,12 @@
-import { createRequire } from 'node:module';
 import { Binary, Field, FixedSizeBinary, List, Table, Uint8, vectorFromArray } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { isMillraceError } from '../../../lib/core/isMillraceError.ts';
-import type { Rows } from '../../../lib/core/rows.ts';
-import { fromParquet } from '../../../lib/datasets/parquet/fromParquet.ts';
-import { pull } from '../../../lib/sinks/pull.ts';
 import { runs } from '../../runs.ts';
 import { valuesOf } from '../values.ts';
 import { numberedTable, parquetOf } from '../written.ts';
+import { drawer, outcome } from './damage.ts';
 
 const good = numberedTable(3000);
-
-/** What becomes of a damaged file: its rows, or the error and the rows before it. */
-async function outcome(bytes: Uint8Array): Promise<{ rows: Rows[]; error?: unknown }> {
-  const rows: Rows[] = [];
-  try {
-    const late = new Promise((_, reject) => {
-      setTimeout(() => reject(new Error('it hangs')), 5000).unref();
-    });
-    const stream = pull(fromParquet(bytes));
-    for (;;) {
-      const step = (await Promise.race([stream.next(), late])) as IteratorResult<Rows>;
-      if (step.done) return { rows };
-      rows.push(step.value);
-    }
-  } catch (error) {
-    return { rows, error };
-  }
-}
-
-function drawer(seed: number): (n: number) => number {
-  let state = seed;
-  return (n) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * n);
-  };
-}
 
 describe('fromParquet() of a damaged file', () => {
   it.each(['UNCOMPRESSED', 'SNAPPY', 'ZSTD'] as const)(
@@ -137,25 +108,5 @@ describe('fromParquet() of a damaged file', () => {
     expect(isMillraceError(error, 'data')).toBe(true);
     expect(error).toMatchObject({ place: { source: 'bytes', rowGroup: 1 } });
     expect((error as Error).cause).toBeInstanceOf(Error);
-  });
-
-  it('gives up a decoder that has panicked, as each panic leaks a part of its stack', async () => {
-    const require = createRequire(import.meta.url);
-    const bytes = parquetOf(good);
-    const draw = drawer(2);
-    let before: unknown;
-    let panicked = false;
-    for (let i = 0; i < 4000 && !panicked; i++) {
-      const damaged = bytes.slice();
-      damaged[draw(bytes.length)] = draw(256);
-      before = require('parquet-wasm');
-      const { error } = await outcome(damaged);
-      const refusal = (error as Error | undefined)?.cause as Error | undefined;
-      panicked = refusal?.cause instanceof WebAssembly.RuntimeError;
-      if (!panicked) expect(require('parquet-wasm')).toBe(before);
-    }
-    expect(panicked).toBe(true);
-    expect((await outcome(bytes)).error).toBeUndefined();
-    expect(require('parquet-wasm')).not.toBe(before);
   });
 });
