@@ -10,8 +10,8 @@ const { difference, parameters, steps } = await compareWithOneProcess(
   import.meta.url,
   async (index, count) =>
     fromParquet(path).pipe(
-      takeRows(1600),
-      shuffle({ window: 1600 }),
+      takeRows(800),
+      shuffle({ window: 800 }),
       batch({ size: 40, features }),
       deal({ index, count }),
       mixup({ alpha: 0.2 }),
