@@ -32,6 +32,11 @@ const modules = [
     target: 'lib/raster/resample/resampleBytes.ts',
     name: 'RESAMPLE_BYTES',
   },
+  {
+    source: 'lib/raster/vectors/assembly/vectors.ts',
+    target: 'lib/raster/vectors/vectorBytes.ts',
+    name: 'VECTOR_BYTES',
+  },
 ];
 
 for (const { source, target, name, scalar = false } of modules) {

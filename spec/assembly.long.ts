@@ -11,5 +11,6 @@ describe('WebAssembly', () => {
     expect(said).toMatch(/^lib\/raster\/jpeg\/jpegBytes\.ts: \d+ bytes$/m);
     expect(said).toMatch(/^lib\/raster\/jpeg\/jpegScalarBytes\.ts: \d+ bytes$/m);
     expect(said).toMatch(/^lib\/raster\/resample\/resampleBytes\.ts: \d+ bytes$/m);
+    expect(said).toMatch(/^lib\/raster\/vectors\/vectorBytes\.ts: \d+ bytes$/m);
   });
 });

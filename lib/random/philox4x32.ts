@@ -12,7 +12,8 @@ export function philox4x32(
   let c1 = counter[1] as number;
   let c2 = counter[2] as number;
   let c3 = counter[3] as number;
-  let [k0, k1] = key;
+  let k0 = key[0];
+  let k1 = key[1];
   for (let round = 0; round < 10; round++) {
     // The upper 32 bits of c0 · 0xd2511f53 and of c2 · 0xcd9e8d57, from 16-bit products. Each sum
     // stays below 2³²: (2¹⁶ − 1)² + 2¹⁶ − 1. It is written out, because engines do not inline a

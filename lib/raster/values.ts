@@ -6,4 +6,6 @@ export interface Values {
   readonly channels: number;
   /** What white is in the units of the image; black is 0. */
   readonly range: number;
+  /** How often an image has each value; once when left out. */
+  readonly counts?: Uint32Array;
 }

@@ -15,12 +15,12 @@ export function gaussianBlur(values: Values, rows: GaussianTaps, columns: Gaussi
   const length = width * channels;
   if (columns.sigma > 0) {
     const taps = tapsOf(columns);
-    const { positions } = mirrored(width, columns);
-    const padded = new Float32Array(positions.length * channels);
+    const places = mirroredPlaces(width, taps.length);
+    const padded = new Float32Array(places.length * channels);
     const sums = new Float64Array(length);
     for (let first = 0; first < data.length; first += length) {
-      for (let x = 0, put = 0; x < positions.length; x++) {
-        const from = first + (positions[x] as number) * channels;
+      for (let x = 0, put = 0; x < places.length; x++) {
+        const from = first + (places[x] as number) * channels;
         for (let c = 0; c < channels; c++) padded[put++] = data[from + c] as number;
       }
       sums.fill(0);
@@ -30,21 +30,22 @@ export function gaussianBlur(values: Values, rows: GaussianTaps, columns: Gaussi
   }
   if (rows.sigma > 0) {
     const taps = tapsOf(rows);
-    const { positions } = mirrored(height, rows);
+    const places = mirroredPlaces(height, taps.length);
     const source = data.slice();
     const sums = new Float64Array(length);
     for (let y = 0; y < height; y++) {
       sums.fill(0);
       for (let j = 0; j < taps.length; j++)
-        add(sums, taps[j] as number, source, (positions[y + j] as number) * length);
+        add(sums, taps[j] as number, source, (places[y + j] as number) * length);
       data.set(sums, y * length);
     }
   }
 }
 
-function mirrored(length: number, { size }: GaussianTaps) {
-  const beyond = (size - 1) / 2;
-  return padAxis(wholeAxis(length), beyond, beyond, 'reflect');
+/** The pixels that some taps read, those of the first pixel first. */
+export function mirroredPlaces(length: number, taps: number): Int32Array {
+  const beyond = (taps - 1) / 2;
+  return padAxis(wholeAxis(length), beyond, beyond, 'reflect').positions;
 }
 
 /** Adds a weighed row to sums. */
@@ -53,9 +54,12 @@ function add(sums: Float64Array, weight: number, source: Float32Array, first: nu
     sums[k] = (sums[k] as number) + weight * (source[first + k] as number);
 }
 
-function tapsOf({ size, sigma }: GaussianTaps): Float64Array {
-  const taps = Float64Array.from({ length: size }, (_, j) => {
-    const distance = (j - (size - 1) / 2) / sigma;
+/** The weights of a neighbourhood: odd in number, and no more than its size. */
+export function tapsOf({ size, sigma }: GaussianTaps): Float64Array {
+  // Beyond six standard deviations weights are less than the rounding of a float32.
+  const beyond = Math.min((size - 1) / 2, Math.ceil(6 * sigma));
+  const taps = Float64Array.from({ length: 2 * beyond + 1 }, (_, j) => {
+    const distance = (j - beyond) / sigma;
     return Math.exp(-0.5 * distance * distance);
   });
   const sum = taps.reduce((total, tap) => total + tap, 0);

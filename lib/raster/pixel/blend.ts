@@ -1,5 +1,6 @@
 import type { Values } from '../values.ts';
 import { greyOf, meanGrey } from './grey.ts';
+import { within } from './within.ts';
 
 /** Multiplies all values. */
 export function brightness(values: Values, factor: number): void {
@@ -43,8 +44,4 @@ function towards({ data, range }: Values, factor: number, target: number): void 
   const rest = (1 - factor) * target;
   for (let k = 0; k < data.length; k++)
     data[k] = within(factor * (data[k] as number) + rest, range);
-}
-
-function within(value: number, range: number): number {
-  return value < 0 ? 0 : value > range ? range : value;
 }

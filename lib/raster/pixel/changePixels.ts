@@ -5,6 +5,12 @@ import { hue } from './hue.ts';
 import { autocontrast, equalize } from './stretch.ts';
 import { gamma, invert, posterize, solarize } from './tones.ts';
 
+/** A change of values, and what it takes. */
+export interface Change {
+  readonly change: PixelChange;
+  readonly amount: number;
+}
+
 const CHANGES: Readonly<Record<PixelChange, (values: Values, amount: number) => void>> = {
   none: () => {},
   brightness,
@@ -20,14 +26,15 @@ const CHANGES: Readonly<Record<PixelChange, (values: Values, amount: number) => 
   equalize,
 };
 
-/** Does the changes of sample `i`, each on what the one before it made. */
-export function changePixels(
-  { length, changes, amounts }: PixelStep,
-  i: number,
-  values: Values,
-): void {
-  for (let k = i * length; k < (i + 1) * length; k++) {
-    const change = PIXEL_CHANGES[changes[k] as number] as PixelChange;
-    CHANGES[change](values, amounts[k] as number);
-  }
+/** Does a change: the definition. */
+export function changePixels(values: Values, { change, amount }: Change): void {
+  CHANGES[change](values, amount);
+}
+
+/** The changes of sample `i`, each of which is done on what the one before it made. */
+export function changesOf({ length, changes, amounts }: PixelStep, i: number): readonly Change[] {
+  return Array.from({ length }, (_, k) => ({
+    change: PIXEL_CHANGES[changes[i * length + k] as number] as PixelChange,
+    amount: amounts[i * length + k] as number,
+  })).filter(({ change }) => change !== 'none');
 }

@@ -5,9 +5,9 @@ import { oriented, storedCrop } from '../orient.ts';
 import { neededWindow } from '../resample/neededWindow.ts';
 import { resample } from '../resample/resample.ts';
 import { type ResampleInput, resampleFloat } from '../resample/resampleScalar.ts';
-import { changeValues, isIdle } from './changeValues.ts';
 import { byteFill, fillOf } from './fillOf.ts';
 import { afterStep, type Geometry, wholeImage } from './geometry.ts';
+import { makeValues } from './makeValues.ts';
 import { rasterizeMask } from './rasterizeMask.ts';
 import type {
   DecodedSource,
@@ -16,6 +16,7 @@ import type {
   RasterJob,
   RasterResult,
 } from './rasterJob.ts';
+import { type ValueWork, workOf } from './valueWork.ts';
 
 /**
  * Does a job: decodes what the steps need of each image, and does the steps. Damaged images are
@@ -102,7 +103,7 @@ function lookUp(
     const step = steps[next] as RasterStep;
     if (step.kind !== 'resample') {
       // What leaves this sample as it is must not part the look-ups before and after it.
-      if (isIdle(step, i)) continue;
+      if (workOf(step, i).length === 0) continue;
       break;
     }
     if (step.fill !== undefined) {
@@ -167,64 +168,57 @@ interface Work {
 
 /** Does the steps on one image. */
 function run(job: RasterJob, i: number, { plan, input, target }: Work): void {
-  const { steps, channels, range } = job;
+  const { steps, channels, range, scale } = job;
   let now = plan;
   let source = input;
-  while (now.next < steps.length) {
+  for (;;) {
+    if (target instanceof Uint8Array) {
+      // Steps on values make float32.
+      lookUpInto(source, now, job, target);
+      return;
+    }
     const extent = { height: now.geometry.rows.size, width: now.geometry.columns.size, channels };
-    let data = lookedUp(source, now, job);
+    const work: ValueWork[] = [];
     let { next } = now;
     for (; next < steps.length; next++) {
       const step = steps[next] as RasterStep;
       if (step.kind === 'resample') break;
-      if (isIdle(step, i)) continue;
-      data = changeValues(step, i, { data: inUnits(data, job.scale), ...extent, range });
+      work.push(...workOf(step, i));
     }
-    source = { data, ...extent, top: 0, left: 0 } as AnyInput;
-    now = lookUp(steps, i, { first: next, geometry: wholeImage(extent.height, extent.width) });
-  }
-  const { rows, columns } = now.geometry;
-  if (target instanceof Uint8Array && source.data instanceof Uint8Array) {
-    resample(
-      source as ResampleInput,
-      rows,
-      columns,
-      byteFill(now.fill, job.channels, job.scale),
-      target,
-    );
-  } else if (now.isWhole) {
-    target.set(inUnits(source.data, job.scale));
-  } else {
-    target.set(inUnits(lookedUp(source, now, job), job.scale));
+    const later = lookUp(steps, i, {
+      first: next,
+      geometry: wholeImage(extent.height, extent.width),
+    });
+    const isLast = later.isWhole && later.next === steps.length;
+    const out = isLast ? target : new Float32Array(extent.height * extent.width * channels);
+    makeValues({ data: lookedUp(source, now, job), ...extent, scale, range }, work, out);
+    if (isLast) return;
+    source = { data: out, ...extent, top: 0, left: 0 } as AnyInput;
+    now = later;
   }
 }
 
 /** The pixels of a look-up, of the type of its source. */
-function lookedUp(
-  source: AnyInput,
-  { geometry, fill }: Plan,
-  job: RasterJob,
-): Uint8Array | Float32Array {
-  const { rows, columns } = geometry;
+function lookedUp(source: AnyInput, plan: Plan, job: RasterJob): Uint8Array | Float32Array {
+  const { rows, columns } = plan.geometry;
+  if (plan.isWhole) return source.data;
   const count = rows.size * columns.size * job.channels;
-  if (source.data instanceof Uint8Array) {
-    const data = new Uint8Array(count);
-    resample(source as ResampleInput, rows, columns, byteFill(fill, job.channels, job.scale), data);
-    return data;
-  }
-  const data = new Float32Array(count);
-  const values = fillOf(fill, job.channels);
-  resampleFloat(source as ResampleInput<Float32Array>, rows, columns, values, data);
+  const data = source.data instanceof Uint8Array ? new Uint8Array(count) : new Float32Array(count);
+  lookUpInto(source, plan, job, data);
   return data;
 }
 
-/**
- * Bytes in the units of the image, to the bit as they are rendered; floats are in them already.
- */
-function inUnits(data: Uint8Array | Float32Array, scale: number): Float32Array {
-  if (data instanceof Float32Array) return data;
-  const unit = Math.fround(scale);
-  const values = new Float32Array(data.length);
-  for (let k = 0; k < data.length; k++) values[k] = (data[k] as number) * unit;
-  return values;
+function lookUpInto(
+  source: AnyInput,
+  { geometry, fill }: Plan,
+  { channels, scale }: RasterJob,
+  out: Uint8Array | Float32Array,
+): void {
+  const { rows, columns } = geometry;
+  if (out instanceof Uint8Array) {
+    resample(source as ResampleInput, rows, columns, byteFill(fill, channels, scale), out);
+  } else {
+    const values = fillOf(fill, channels);
+    resampleFloat(source as ResampleInput<Float32Array>, rows, columns, values, out);
+  }
 }

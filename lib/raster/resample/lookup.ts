@@ -78,8 +78,8 @@ function takeMean(
   put: number,
 ): void {
   const { data, height, width, channels } = source;
-  const placeX = Math.floor(x * UNIT + 0.5);
-  const placeY = Math.floor(y * UNIT + 0.5);
+  const placeX = partsOf(x);
+  const placeY = partsOf(y);
   const left = Math.floor(placeX / UNIT);
   const top = Math.floor(placeY / UNIT);
   const right = placeX - left * UNIT;
@@ -115,6 +115,11 @@ function takeMean(
       weightD * channelAt(source, atD, n);
     output[put + n] = sum / UNIT + rounding;
   }
+}
+
+/** A position in parts of a pixel, as int32: it ends 131,072 pixels off. */
+function partsOf(position: number): number {
+  return Math.max(-(2 ** 31), Math.min(Math.floor(position * UNIT + 0.5), 2 ** 31 - 1));
 }
 
 /** Where the pixel that is read at a place begins in the data, or `OUTSIDE`. */

@@ -15,13 +15,11 @@ export function isUnmoved(step: WarpStep, i: number): boolean {
   return scale === 1 && [angle, ...shift, ...shear].every((amount) => amount === 0);
 }
 
-/** Looks up the values of sample `i`. */
-export function warp(step: WarpStep, i: number, values: Values): Float32Array {
-  const { data, channels } = values;
-  const made = new Float32Array(data.length);
-  const fill = fillOf(step.fill, channels);
-  lookupScalar({ ...values, data }, { ...lookupOf(step, i, values), fill }, made);
-  return made;
+/** How the values of sample `i` are looked up. */
+export function valueLookup(step: WarpStep, i: number, values: Omit<Values, 'data'>): Lookup {
+  // The fill is a value as all others.
+  const fill = fillOf(step.fill, values.channels).map(Math.fround);
+  return { ...lookupOf(step, i, values), fill };
 }
 
 /** Looks up the classes of sample `i`, each the nearest one. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ConvolveStep } from '../../../lib/core/recipe.ts';
-import { convolve } from '../../../lib/raster/convolve/convolve.ts';
 import { gaussianBlur } from '../../../lib/raster/convolve/gaussianBlur.ts';
 import { sharpen } from '../../../lib/raster/convolve/sharpen.ts';
+import { doWork } from '../../../lib/raster/program/doWork.ts';
+import { workOf } from '../../../lib/raster/program/valueWork.ts';
 import type { Values } from '../../../lib/raster/values.ts';
 import { distance, goldens, type ValueCase, valuesOf } from '../valueGoldens.ts';
 
@@ -74,6 +75,9 @@ describe('a step of convolving', () => {
     const golden = goldens(['sharpness'], ['torchvision-float']).find(
       ({ params, input }) => params.factor === 0.5 && input === 'rgb',
     ) as ValueCase;
+    const convolve = (of: ConvolveStep, i: number, values: Values) => {
+      for (const work of workOf(of, i)) doWork(work, values);
+    };
     const values = valuesOf(golden);
     convolve(step('sharpness'), 1, values);
     expect(distance(values, golden)).toBeLessThan(2e-6);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PIXEL_CHANGES, type PixelChange, type PixelStep } from '../../../lib/core/recipe.ts';
 import { byteOf } from '../../../lib/raster/pixel/byteOf.ts';
-import { changePixels } from '../../../lib/raster/pixel/changePixels.ts';
+import { changePixels, changesOf } from '../../../lib/raster/pixel/changePixels.ts';
 import { greyOf } from '../../../lib/raster/pixel/grey.ts';
 import type { Values } from '../../../lib/raster/values.ts';
 import { bytesOf, distance, goldens, type ValueCase, valuesOf } from '../valueGoldens.ts';
@@ -21,7 +21,7 @@ function stepOf(...changes: readonly Change[]): PixelStep {
 }
 
 function changed(values: Values, ...changes: readonly Change[]): Values {
-  changePixels(stepOf(...changes), 0, values);
+  for (const one of changesOf(stepOf(...changes), 0)) changePixels(values, one);
   return values;
 }
 
@@ -193,8 +193,8 @@ describe('changes of the values of an image', () => {
       range: 1,
     });
     const [first, second] = [one(), one()];
-    changePixels(step, 0, first);
-    changePixels(step, 1, second);
+    for (const one of changesOf(step, 0)) changePixels(first, one);
+    for (const one of changesOf(step, 1)) changePixels(second, one);
     expect([first.data[0], second.data[0]]).toEqual([0.75, 0.875]);
   });
 });
