@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
+import { chainRates as augmentRates } from './augment/chainRates.ts';
+import { operatorCosts } from './augment/operatorCosts.ts';
 import { chainRates } from './chains.ts';
 import { openSources, writeRows } from './cifarShaped.ts';
 import { contenderProcess } from './contenderProcess.ts';
@@ -50,6 +52,8 @@ const withError = ({ mean, error }: Estimate, digits: number) =>
   error === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
 const whole = (value: number) => Math.round(value).toString();
 
+/** A folder with `data.parquet`, of JPEGs like those of ImageNet; without it they are not measured. */
+const pictures = process.env.MILLRACE_PICTURES;
 const folder = await mkdtemp(join(os.tmpdir(), 'millrace-bench-'));
 const native = await loadNative();
 await writeRows(folder);
@@ -181,6 +185,46 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         rate === undefined ? absent : whole(rate.median),
         rate === undefined ? '' : `${whole(rate.min)} – ${whole(rate.max)}`,
         spread(ratio, 2),
+      ]),
+    );
+  },
+  async operators() {
+    await tf.setBackend('wasm');
+    const { costs, version } = await operatorCosts(folder, repetitions);
+    table(
+      [
+        'operator on 224×224×3, one thread',
+        'ms an image',
+        'least – most',
+        `torchvision v2 on uint8 tensors (${version})`,
+        'least – most',
+      ],
+      costs.map(({ name, own, torchvision }) => [
+        name,
+        ...[own, torchvision].flatMap((time) =>
+          time === undefined
+            ? ['', '']
+            : [time.median.toFixed(2), `${time.min.toFixed(2)} – ${time.max.toFixed(2)}`],
+        ),
+      ]),
+    );
+  },
+  async augment() {
+    if (pictures === undefined) return;
+    table(
+      [
+        'crop, flip, jitter, two of RandAugment, mixup, erasing; JPEG 500×375 to 224×224',
+        'images/s',
+        'least – most',
+        'Millrace, 2 workers ÷ it',
+        'versions',
+      ],
+      (await augmentRates(pictures, repetitions)).map(({ name, rate, ratio, version }) => [
+        name,
+        rate === undefined ? '' : whole(rate.median),
+        rate === undefined ? '' : `${whole(rate.min)} – ${whole(rate.max)}`,
+        spread(ratio, 2),
+        version,
       ]),
     );
   },
