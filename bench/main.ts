@@ -1,7 +1,9 @@
 // `npm run bench`: what Millrace does in a second, beside what the machine could do and what others do; see RESULTS.md, which it writes.
-// `--peers` adds the peers in Python, `--only a,b` runs some of the tables and writes nothing, `--job ZSTD` trains only what has that in its name;
+// `--peers` adds the peers in Python, `--only a,b` runs some of the tables and writes nothing, `--job ZSTD` trains only what has that in its name,
+// and of `pictures` only those whose names have one of the parts;
 // REPETITIONS (7) says how often.
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +25,7 @@ import { loadNative } from './loadNative.ts';
 import { parquetRates } from './parquetRates.ts';
 import { peerRates } from './peers/peerRates.ts';
 import { peerTable } from './peers/peerTable.ts';
+import { pictureRates } from './pictures/pictureRates.ts';
 import { stageCosts } from './stageCosts.ts';
 import { tableRates } from './tables.ts';
 import { type Throughput, throughput } from './throughput.ts';
@@ -52,8 +55,8 @@ const withError = ({ mean, error }: Estimate, digits: number) =>
   error === undefined ? mean.toFixed(digits) : `${mean.toFixed(digits)} ± ${error.toFixed(digits)}`;
 const whole = (value: number) => Math.round(value).toString();
 
-/** A folder with `data.parquet`, of JPEGs like those of ImageNet; without it they are not measured. */
-const pictures = process.env.MILLRACE_PICTURES;
+/** What bench/pictures/make.py wrote. */
+const pictures = process.env.MILLRACE_PICTURES ?? join(import.meta.dirname, '../data/pictures');
 const folder = await mkdtemp(join(os.tmpdir(), 'millrace-bench-'));
 const native = await loadNative();
 await writeRows(folder);
@@ -210,7 +213,6 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
     );
   },
   async augment() {
-    if (pictures === undefined) return;
     table(
       [
         'crop, flip, jitter, two of RandAugment, mixup, erasing; JPEG 500×375 to 224×224',
@@ -227,6 +229,32 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         version,
       ]),
     );
+  },
+  async pictures() {
+    const { measured, missing } = await pictureRates(pictures, repetitions, {
+      peers: options.peers === true,
+      only: options.job?.split(',') ?? [],
+    });
+    table(
+      [
+        'JPEG 500×375 to mixed float32 224×224, batches of 64',
+        'images/s',
+        'least – most',
+        'Millrace, from Parquet, 2 workers ÷ it',
+        'peak MB',
+        'versions',
+      ],
+      measured.map(({ name, rate, ratio, peakBytes, version }) => [
+        name,
+        whole(rate.median),
+        `${whole(rate.min)} – ${whole(rate.max)}`,
+        spread(ratio, 2),
+        whole(peakBytes / 1e6),
+        version,
+      ]),
+    );
+    if (missing.length > 0) say('');
+    for (const { name, reason } of missing) say(`* ${name}: not measured: ${reason}`);
   },
   async tables() {
     const rates = await tableRates(repetitions);
@@ -264,7 +292,9 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
 
 const chosen =
   options.only?.split(',') ??
-  Object.keys(tables).filter((name) => name !== 'peers' || options.peers);
+  Object.keys(tables).filter(
+    (name) => (name !== 'peers' || options.peers) && (name !== 'pictures' || existsSync(pictures)),
+  );
 const unknown = chosen.filter((name) => !(name in tables));
 if (unknown.length > 0) {
   throw new Error(
