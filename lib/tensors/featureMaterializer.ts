@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
-import type { ClassLabelFeature, Feature, ImageFeature } from '../core/features.ts';
-import type { PatchRecipe, ResampleStep } from '../core/recipe.ts';
-import { recipeFor } from '../core/recipeFor.ts';
+import type { ClassLabelFeature, Feature } from '../core/features.ts';
 import { type ClassNumbers, classColumn } from '../features/classColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
 import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
-import { type Segment, segmentsOf } from '../render/segmentsOf.ts';
 import type { KernelOver } from '../render/simdKernels.ts';
 import { boxTargets } from './boxTensors.ts';
 import { imageJobs } from './imageJobs.ts';
@@ -15,9 +12,9 @@ import { imageTensors } from './imageTensors.ts';
 import { maskTensors } from './maskTensors.ts';
 import type { Materialized } from './materialized.ts';
 import { numbers } from './numbers.ts';
+import { plainImage } from './plainImage.ts';
 import { pointTensor } from './pointTensors.ts';
 import type { Rasters } from './rasterImages.ts';
-import { selectionOf } from './selectionOf.ts';
 import { Targets } from './targets.ts';
 
 /**
@@ -49,15 +46,8 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
       case 'image': {
         const raster = rasters?.get(name);
         if (raster !== undefined) return images(raster.recipe, raster);
-        const job = jobOf(batch, name, feature);
-        // Images with other steps have been rasterized.
-        const [segment] = segmentsOf(recipeFor(batch, name).steps) as readonly [Segment];
-        const recipe: PatchRecipe = { steps: segment.patch };
-        if (segment.raster.length === 0) return images(recipe, job);
-        const [height, width] = (batch.sources[name] as ImageFeature).shape;
-        const extent = [Number(height), Number(width)] as const;
-        const selection = selectionOf(job, segment.raster as readonly ResampleStep[], extent);
-        return images(recipe, { pixels: { ...job.pixels, selection }, form: job.form });
+        const { recipe, ...job } = plainImage(batch, name, jobOf(batch, name, feature));
+        return images(recipe, job);
       }
       case 'mask':
         return masks(batch, name, rasters?.get(name));

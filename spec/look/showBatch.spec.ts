@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   type Batch,
   batch,
+  centerCrop,
   classLabel,
   decodeImage,
   type Features,
@@ -12,6 +13,7 @@ import {
   image,
   mask,
   normalize,
+  randomFlip,
   type Showable,
   type ShowBatchOptions,
   type Step,
@@ -104,6 +106,17 @@ describe('showBatch', () => {
     // The title is wider than both images.
     expect(width).toBe(LEFT + 6 * 'Batch 0 of epoch 0: 2 samples'.length + 12);
     expect(height).toBe(TOP + 24 + 12 + 12);
+  });
+
+  it('draws images that were mirrored or cropped, and no other step was', async () => {
+    const shown = await twoImages();
+    const [mirror, crop] = [randomFlip({ horizontal: 1 }), centerCrop({ size: [2, 1] })];
+    const mirrored = await drawn(mirror.transform(shown), { scale: 10 });
+    const pixels = [0, 10].flatMap((y) => [0, 10].map((x) => mirrored.at(LEFT + x, TOP + y)[0]));
+    expect(pixels).toEqual([50, 0, 150, 100]);
+    const { at } = await drawn(crop.transform(shown), { scale: 10 });
+    expect([at(LEFT, TOP)[0], at(LEFT, TOP + 10)[0]]).toEqual([0, 100]);
+    expect(at(LEFT + 10, TOP)).toEqual(BACKGROUND);
   });
 
   it('undoes what normalize did, and shows an erased pixel as what would be scaled to it', async () => {

@@ -1,13 +1,11 @@
 import type { Batch } from '../../core/batch.ts';
-import type { ImageFeature } from '../../core/features.ts';
-import type { PatchRecipe } from '../../core/recipe.ts';
-import { recipeFor } from '../../core/recipeFor.ts';
 import { Budget } from '../../engine/budget.ts';
 import type { ImageForm } from '../../render/patchwork.ts';
 import { patchworkCompiler } from '../../render/patchworkCompiler.ts';
 import { renderPlain } from '../../render/render.ts';
 import { imageJobs } from '../../tensors/imageJobs.ts';
 import { maskClasses } from '../../tensors/maskTensors.ts';
+import { plainImage } from '../../tensors/plainImage.ts';
 import { rasterizer } from '../../tensors/rasterizer.ts';
 
 /** The values of an image feature of a batch. */
@@ -28,7 +26,8 @@ export async function renderImages(batch: Batch): Promise<ReadonlyMap<string, Re
   const rendered = new Map<string, RenderedImages>();
   for (const [name, feature] of Object.entries(batch.features)) {
     if (feature.kind !== 'image') continue;
-    const { recipe, form, pixels } = rasters?.get(name) ?? plainJob(batch, name, feature);
+    const { recipe, form, pixels } =
+      rasters?.get(name) ?? plainImage(batch, name, imageJobs()(batch, name, feature));
     const { values } = renderPlain(patchworkCompiler()(recipe, form), pixels);
     const masks = followersOf(batch, name, 'mask').map(
       (mask) => maskClasses()(batch, mask, rasters?.get(mask)).classes,
@@ -48,10 +47,4 @@ export function followersOf(
   return Object.entries(features).flatMap(([name, feature]) =>
     feature.kind === kind && (feature.follow ?? image) === image ? [name] : [],
   );
-}
-
-function plainJob(batch: Batch, name: string, feature: ImageFeature) {
-  // Images with other steps have been rasterized.
-  const recipe = recipeFor(batch, name) as PatchRecipe;
-  return { recipe, ...imageJobs()(batch, name, feature) };
 }
