@@ -72,10 +72,15 @@ function change(changed: Partial<Workbench>): void {
   drawBatch(next);
   if (next.rows !== before.rows) showTools(next);
   if (next.choices !== before.choices) chain.show(next.chain, chainExtent(next));
-  const isSameData = next.rows === before.rows && next.choices === before.choices;
-  if (isSameData) return;
+  if (isOfSameOrder(next, before)) return;
   drawPlan(next);
   drawQuality(next);
+}
+
+/** Whether an epoch has the same rows in the same order. */
+function isOfSameOrder(one: Workbench, other: Workbench): boolean {
+  const [rows, others] = [one, other].map(({ rows }) => JSON.stringify({ ...rows, batch: 0 }));
+  return rows === others && one.choices === other.choices;
 }
 
 function showTools(current: Workbench): void {
@@ -125,6 +130,8 @@ function show(first: Workbench): void {
 }
 
 dropZone(take);
+// Where there is little room it scrolls.
+part('recipe').tabIndex = 0;
 runPanel(() => workbench);
 part('sample').addEventListener('click', async () => {
   const bytes = await (await fetch('mnist.parquet')).arrayBuffer();

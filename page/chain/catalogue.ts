@@ -119,7 +119,7 @@ export const CATALOGUE: Readonly<Record<string, readonly CatalogueEntry[]>> = {
       settings: (extent) =>
         chance(size(extent), range('scale', [0.05, 1, 0.05], [0.35, 1], { label: 'area' })),
     },
-    { operator: 'resize', about: 'change the extent', settings: (extent) => [size(extent)] },
+    { operator: 'resize', about: 'change the extent', settings: (extent) => [size(extent, 0.5)] },
     {
       operator: 'centerCrop',
       about: 'keep the middle',

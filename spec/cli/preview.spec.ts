@@ -42,6 +42,8 @@ describe('a chain as it is written', () => {
     ['sometimes(.5, randomFlip())', 'sometimes'],
     ['normalize([.5, .5, 1 / 3], [.2, .2, .2])', 'normalize'],
     ["randomCrop(28, 4, { mode: 'reflect' })", 'randomCrop'],
+    ['rotate(15), colorJitter({ hue: .1 })', 'rotate', 'colorJitter'],
+    ["gaussianBlur(5, 2), autoAugment('svhn')", 'gaussianBlur', 'autoAugment'],
     [''],
   ])('%s is these operators', (text, ...operators) => {
     const names = operators.map((operator) => operator.split(' ')[0]);
