@@ -90,14 +90,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const lib = resolve(import.meta.dirname, '../lib');
 // AssemblyScript is no TypeScript: it becomes `render/kernelBytes.ts` and the like.
 const files = filesIn(lib).filter((file) => !/(^|\/)assembly\//.test(file));
+const escapes = /\bas any\b|: any\b|<any>|@ts-(ignore|expect-error|nocheck)|biome-ignore/;
 const layered = files.filter((file) => file !== 'index.ts');
 
-/** What a file imports, types included: files of lib by their path in it, packages by name. */
-function importsOf(file: string): string[] {
-  const code = withoutComments(readFileSync(join(lib, file), 'utf8'));
+/** What a file imports, types included: files by their path in the folder, packages by name. */
+function importsOf(file: string, folder = lib): string[] {
+  const code = withoutComments(readFileSync(join(folder, file), 'utf8'));
   return [...code.matchAll(/(?<!')\b(?:from|import)\s*\(?\s*'([^'\n]+)'/g)].map(([, target]) => {
     const name = (target as string).replace(/^(parquet-wasm)\/.*/, '$1');
-    if (name.startsWith('.')) return relative(lib, resolve(lib, dirname(file), name));
+    if (name.startsWith('.')) return relative(folder, resolve(folder, dirname(file), name));
     return name.startsWith('node:') ? 'node:' : name;
   });
 }
@@ -147,7 +148,9 @@ describe('the layers', () => {
       readFileSync(resolve(lib, '../package.json'), 'utf8'),
     ) as Record<'dependencies' | 'peerDependencies', Readonly<Record<string, string>>>;
     const installed = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
-    const packages = files.flatMap(importsOf).filter((name) => /^[@a-z]/.test(name));
+    const packages = files
+      .flatMap((file) => importsOf(file))
+      .filter((name) => /^[@a-z]/.test(name));
     const others = packages.filter((name) => !files.includes(name) && name !== 'node:');
     expect([...new Set(others)].filter((name) => !installed.has(name))).toEqual([]);
   });
@@ -176,7 +179,25 @@ describe('the layers', () => {
   });
 
   it('have no escape from the type system or the linter', () => {
-    const escapes = /\bas any\b|: any\b|<any>|@ts-(ignore|expect-error|nocheck)|biome-ignore/;
     expect(files.filter((file) => escapes.test(readFileSync(join(lib, file), 'utf8')))).toEqual([]);
+  });
+});
+
+describe('the page', () => {
+  const page = resolve(lib, '../page');
+  const parts = filesIn(page);
+  const codeOf = (file: string) => readFileSync(join(page, file), 'utf8');
+
+  it('has short files, no circle of imports, and no escape from the type system', () => {
+    expect(parts.filter((file) => codeOf(file).split('\n').length > 280)).toEqual([]);
+    const imports = new Map(parts.map((file) => [file, importsOf(file, page)]));
+    expect(circleIn(imports)).toBeUndefined();
+    expect(parts.filter((file) => escapes.test(codeOf(file)))).toEqual([]);
+  });
+
+  it('has modules of Node only where it is built and served', () => {
+    const shown = parts.filter((file) => !file.startsWith('site/'));
+    const isOfNode = (name: string) => name === 'node:' || name.startsWith('site/');
+    expect(shown.filter((file) => importsOf(file, page).some(isOfNode))).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ export default defineConfig({
       page('Guide', '/GUIDE'),
       page('API', '/api/'),
       page('Changelog', '/CHANGELOG'),
-      ...(existsSync(resolve(import.meta.dirname, 'page'))
+      ...(existsSync(resolve(import.meta.dirname, 'pages/public/page'))
         ? [{ text: 'Try it', link: '/page/', target: '_self' }]
         : []),
     ],
@@ -60,6 +60,7 @@ export default defineConfig({
             page('Operators', '/OPERATORS'),
             page('Operators of RxJS', '/STOCK-OPERATORS'),
             page('The command', '/COMMAND'),
+            page('The page', '/PAGE'),
             page('Formats', '/FORMATS'),
             page('Images', '/IMAGES'),
             page('Troubleshooting', '/TROUBLESHOOTING'),

@@ -45,7 +45,8 @@ function row(choice: ColumnChoice, take: (next: Partial<ColumnChoice>) => void):
         change: (next) => take({ feature: featureOfKind(next, column) }),
       }),
     );
-    if (feature !== undefined) fields.push(...optionFields(feature, (next) => take({ feature: next })));
+    if (feature !== undefined)
+      fields.push(...optionFields(feature, (next) => take({ feature: next })));
   }
   const note = column.note === undefined ? [] : [element('p', { class: 'hint' }, column.note)];
   const root = element('li', {}, head, element('div', { class: 'fields' }, ...fields), ...note);

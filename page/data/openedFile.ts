@@ -48,5 +48,7 @@ export function isOpen(feature: SuggestedFeature['feature']): boolean {
 
 /** The rows of a file. */
 export function rowsOf({ file, summary }: OpenedFile, shuffle: boolean): Observable<Rows> {
-  return summary.format === 'Parquet' ? fromParquet(file, { shuffle }) : fromArrow(file, { shuffle });
+  return summary.format === 'Parquet'
+    ? fromParquet(file, { shuffle })
+    : fromArrow(file, { shuffle });
 }

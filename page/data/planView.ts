@@ -21,7 +21,10 @@ export async function showPlan(workbench: Workbench): Promise<void> {
       ['in memory at most', known(memory, sizeText)],
       ['columns', read],
       ['order', sources.map(({ order }) => order).join(', ')],
-      ['begins with', first.map(({ block }) => `${unit.slice(0, -1).replace(/che$/, 'ch')} ${block}`).join(', ')],
+      [
+        'begins with',
+        first.map(({ block }) => `${unit.slice(0, -1).replace(/che$/, 'ch')} ${block}`).join(', '),
+      ],
     ]),
   );
 }

@@ -1,6 +1,6 @@
-import { type Features, batch, shuffle } from 'millrace';
+import { batch, type Features, shuffle } from 'millrace';
 import type { ShuffleQuality } from 'millrace/testing';
-import { takeUntil, Subject } from 'rxjs';
+import { Subject, takeUntil } from 'rxjs';
 import { shuffleQuality } from '../../lib/testing/shuffleQuality.ts';
 import { element, part } from '../parts/element.ts';
 import type { Workbench } from '../workbench.ts';

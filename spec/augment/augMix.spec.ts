@@ -14,13 +14,16 @@ import {
   WEIGHT_ONE,
 } from '../../lib/core/recipe.ts';
 import { augMix, explain, image, mask, normalize, points, sometimes } from '../../lib/index.ts';
-import { changeValues, isIdle, type ValueStep } from '../../lib/raster/program/changeValues.ts';
+import { doWork } from '../../lib/raster/program/doWork.ts';
+import { workOf } from '../../lib/raster/program/valueWork.ts';
 import { batchOf } from '../batchOf.ts';
 import { after as changed, many, stepOf } from './drawn.ts';
 import { imagesAfter } from './imagesAfter.ts';
 import { correlation, deviation, deviationOfShare, unevenness } from './statistics.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
+
+type ValueStep = Exclude<RasterStep, { kind: 'resample' }>;
 
 const SIZE = 3000;
 const blendOf = (operator: Augmentation, size = SIZE, extent: [number, number] = [224, 224]) =>
@@ -36,7 +39,7 @@ const FACTORS = ['brightness', 'contrast', 'saturation', 'sharpness'];
 
 /** What a step does to sample `i`; nothing where it leaves it as it is. */
 function opOf(step: WarpStep | PixelStep | ConvolveStep, i: number): string | undefined {
-  if (isIdle(step, i)) return undefined;
+  if (workOf(step, i).length === 0) return undefined;
   if (step.kind === 'pixel') {
     const op = PIXEL_CHANGES[step.changes[i] as number] as string;
     return FACTORS.includes(op) && step.amounts[i] === 1 ? undefined : op;
@@ -143,14 +146,12 @@ describe('augMix()', () => {
     for (let i = 0; i < count; i++) {
       const own = Float32Array.from(data.subarray(i * length, (i + 1) * length));
       const values = { height, width, channels: 3, range: 255 };
-      const ofChain = (chain: readonly RasterStep[]) =>
-        chain.reduce<Float32Array>(
-          (before, inner) =>
-            isIdle(inner as ValueStep, i)
-              ? before
-              : changeValues(inner as ValueStep, i, { ...values, data: before.slice() }),
-          own,
-        );
+      const ofChain = (chain: readonly ValueStep[]) => {
+        const data = own.slice();
+        for (const step of chain)
+          for (const work of workOf(step, i)) doWork(work, { ...values, data });
+        return data;
+      };
       const images = [own, ...step.chains.map(ofChain)];
       const weights = weightsOf(step, i);
       const expected = own.map(

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { buildPage } from '../../page/site/buildPage.ts';
+import { findChromium } from '../../page/site/findChromium.ts';
 import { servePage } from '../../page/site/servePage.ts';
-import { findChromium } from '../browser/findChromium.ts';
 
 /** The page as it is built, and a browser to see it with. */
 export interface PageSite {

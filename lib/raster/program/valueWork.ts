@@ -3,8 +3,8 @@ import {
   type CustomStep,
   type NoiseStep,
   type RasterStep,
-  WEIGHT_ONE,
   type WarpStep,
+  WEIGHT_ONE,
 } from '../../core/recipe.ts';
 import type { GaussianTaps } from '../convolve/gaussianBlur.ts';
 import { type Change, changesOf } from '../pixel/changePixels.ts';
@@ -72,9 +72,7 @@ function blendOf({ chains, weights }: BlendStep, i: number): readonly BlendWork[
     weight: others[n] as number,
     work: steps.flatMap((step) => workOf(step, i)),
   }));
-  return [
-    { kind: 'blend', ownWeight: own, chains: weighed.filter(({ weight }) => weight > 0) },
-  ];
+  return [{ kind: 'blend', ownWeight: own, chains: weighed.filter(({ weight }) => weight > 0) }];
 }
 
 /** Whether sample `i` has a box that is not empty. */
