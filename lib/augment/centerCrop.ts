@@ -60,9 +60,12 @@ export function centreBox(
   extent: Extent,
   [height, width]: readonly [number, number],
 ): readonly [x1: number, y1: number, x2: number, y2: number] {
-  const first = (side: number, wanted: number) =>
-    wanted <= side ? roundHalfToEven((side - wanted) / 2) : -Math.floor((wanted - side) / 2);
-  const x = first(extent.width, width);
-  const y = first(extent.height, height);
+  const x = centred(extent.width, width);
+  const y = centred(extent.height, height);
   return [x, y, x + width, y + height];
+}
+
+/** Where a length in the middle of a side begins. */
+export function centred(side: number, wanted: number): number {
+  return wanted <= side ? roundHalfToEven((side - wanted) / 2) : -Math.floor((wanted - side) / 2);
 }

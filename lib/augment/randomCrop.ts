@@ -2,7 +2,7 @@ import type { Border } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { integer } from '../random/integer.ts';
 import type { Augmentation } from './augmentation.ts';
-import { centreBox } from './centerCrop.ts';
+import { centreBox, centred } from './centerCrop.ts';
 import { geometry } from './geometry.ts';
 import {
   RANDOM_OPTIONS,
@@ -60,10 +60,6 @@ export function randomCrop(options: RandomCropOptions): Augmentation {
   const [height, width] = requireSize(action, size);
   const [top, right, bottom, left] = requirePadding(action, padding);
   requireMode(action, mode);
-  const start = (side: number, [before, after]: readonly [number, number], wanted: number) => {
-    const free = side + before + after - wanted;
-    return { free, first: -before };
-  };
   return geometry('randomCrop', {
     ...others,
     options,
@@ -73,12 +69,11 @@ export function randomCrop(options: RandomCropOptions): Augmentation {
     pads: top + right + bottom + left > 0,
     sizeAfter: () => [height, width],
     place: (extent, stream) => {
-      const middle = centreBox(extent, [height, width]);
-      if (stream === undefined) return { box: middle };
-      const rows = start(extent.height, [top, bottom], height);
-      const columns = start(extent.width, [left, right], width);
-      const y = rows.free < 0 ? middle[1] : rows.first + integer(stream, rows.free + 1);
-      const x = columns.free < 0 ? middle[0] : columns.first + integer(stream, columns.free + 1);
+      if (stream === undefined) return { box: centreBox(extent, [height, width]) };
+      const rows = extent.height + top + bottom - height;
+      const columns = extent.width + left + right - width;
+      const y = rows < 0 ? centred(extent.height, height) : integer(stream, rows + 1) - top;
+      const x = columns < 0 ? centred(extent.width, width) : integer(stream, columns + 1) - left;
       return { box: [x, y, x + width, y + height] };
     },
   });

@@ -5,11 +5,13 @@ export const OUTSIDE: i32 = -1;
 
 /**
  * For each row (`axis` 1) or column (0) of sample `i` after the steps, the one of its source that it shows. They are followed from the last
- * step to the first.
+ * step to the first: up to one that looks beyond the edges, places follow one another, `start + sign * k`.
  */
 export function places(table: usize, size: i32, source: i32, axis: i32, i: i32, steps: usize, end: usize): void {
-  for (let k = 0; k < size; k++) store<i32>(table + (k << 2), k);
   const last = table + (size << 2);
+  let start = 0;
+  let sign = 1;
+  let areInRow = true;
   for (let at = end; at > steps; at -= offsetof<Step>()) {
     const step = changetype<Step>(at - offsetof<Step>());
     const isFlipped = step.flip != 0 && ((load<u8>(step.flip + i) >> <u8>axis) & 1) != 0;
@@ -17,15 +19,33 @@ export function places(table: usize, size: i32, source: i32, axis: i32, i: i32, 
     const count = sizeAfter(source, axis, i, steps, at - offsetof<Step>());
     const first = step.box == 0 ? 0 : load<i32>(step.box + (i << 4) + (axis << 2));
     const after = step.box == 0 ? count : load<i32>(step.box + (i << 4) + (axis << 2), 8) - first;
-    const start = isFlipped ? first + after - 1 : first;
-    const sign = isFlipped ? -1 : 1;
+    const from = isFlipped ? first + after - 1 : first;
+    const direction = isFlipped ? -1 : 1;
+    if (areInRow) {
+      start = from + direction * start;
+      sign *= direction;
+      if (<u32>start < <u32>count && <u32>(start + sign * (size - 1)) < <u32>count) continue;
+      areInRow = false;
+      putRow(table, last, start, sign);
+      for (let entry = table; entry < last; entry += 4) {
+        const place = load<i32>(entry);
+        if (<u32>place >= <u32>count) store<i32>(entry, placeBeyond(place, count, step.border));
+      }
+      continue;
+    }
     for (let entry = table; entry < last; entry += 4) {
       const k = load<i32>(entry);
       if (k == OUTSIDE) continue;
-      const place = start + sign * k;
+      const place = from + direction * k;
       store<i32>(entry, <u32>place < <u32>count ? place : placeBeyond(place, count, step.border));
     }
   }
+  if (areInRow) putRow(table, last, start, sign);
+}
+
+/** Puts places that follow one another. */
+function putRow(table: usize, last: usize, start: i32, sign: i32): void {
+  for (let place = start; table < last; table += 4, place += sign) store<i32>(table, place);
 }
 
 /** Rows or columns after the steps that end at `end`. */
