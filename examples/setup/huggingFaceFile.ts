@@ -1,5 +1,5 @@
 // A Parquet file as Hugging Face writes it: a struct of `bytes` and `path`, and class labels, with
-// what they are in the metadata. The images are digits of MNIST as PNG.
+// what they are in the metadata. The images are made of digits of MNIST, as PNG.
 import {
   Binary,
   Field,
@@ -19,11 +19,23 @@ import { mnistTable } from './mnist.ts';
 
 const NAMES = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
+/** Makes a PNG of a digit of 28×28. */
+export type EncodeDigit = (digit: Uint8Array, label: number) => Uint8Array;
+
+const gray: EncodeDigit = (digit) => grayPng(digit, 28, 28);
+
 /** A file with `count` digits of the test set, from number `first` on. */
-export async function huggingFaceFile(first: number, count: number): Promise<Uint8Array> {
+export async function huggingFaceFile(
+  first: number,
+  count: number,
+  encode: EncodeDigit = gray,
+): Promise<Uint8Array> {
   const table = await mnistTable('test');
   const images = Array.from({ length: count }, (_, row) =>
-    grayPng(Uint8Array.from(table.getChild('image')?.get(first + row)), 28, 28),
+    encode(
+      Uint8Array.from(table.getChild('image')?.get(first + row)),
+      table.getChild('label')?.get(first + row),
+    ),
   );
   const labels = images.map((_, row) => BigInt(table.getChild('label')?.get(first + row)));
   const paths = images.map((_, row) => `${row}.png`);
