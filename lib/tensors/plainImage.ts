@@ -7,8 +7,8 @@ import type { ImageJob } from './imageJobs.ts';
 import { selectionOf } from './selectionOf.ts';
 
 /**
- * What is to be rendered of an image that was not rasterized: steps that only select pixels are done
- * as it is rendered.
+ * What is to be rendered of an image that was not rasterized. Steps that only select pixels are
+ * done in the same pass.
  *
  * @param job the pixels of the image feature `name`
  */
