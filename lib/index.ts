@@ -80,6 +80,8 @@ export type { TranslateOptions } from './augment/translate.ts';
 export { translate } from './augment/translate.ts';
 export type { TrivialAugmentOptions } from './augment/trivialAugment.ts';
 export { trivialAugment } from './augment/trivialAugment.ts';
+export type { ViewChains } from './augment/views.ts';
+export { views } from './augment/views.ts';
 export type { LookupOptions } from './augment/warpOperator.ts';
 export type {
   BadData,
@@ -115,12 +117,14 @@ export type {
   Features,
   ImageDecoding,
   ImageFeature,
+  InView,
   MaskDecoding,
   MaskFeature,
   PointsFeature,
   ScalarFeature,
   TensorFeature,
   TextFeature,
+  ViewFeatures,
 } from './core/features.ts';
 export type { Footprint } from './core/footprint.ts';
 export { isMillraceError } from './core/isMillraceError.ts';
@@ -237,6 +241,7 @@ export type { MapAsyncOptions } from './operators/mapAsync.ts';
 export { mapAsync } from './operators/mapAsync.ts';
 export { prefetch } from './operators/prefetch.ts';
 export type { ProjectContext } from './operators/projectContext.ts';
+export { repeatRows } from './operators/repeatRows.ts';
 export type { RowView } from './operators/rowView.ts';
 export type { ShuffleOptions } from './operators/shuffle.ts';
 export { shuffle } from './operators/shuffle.ts';
@@ -277,6 +282,7 @@ export { Targets } from './tensors/targets.ts';
 export { TensorBatch } from './tensors/tensorBatch.ts';
 export type { TensorOf, TensorOfRank, TensorsOf } from './tensors/tensorsOf.ts';
 export { toTensors } from './tensors/toTensors.ts';
+export { averageViews } from './train/averageViews.ts';
 export { mixedAccuracy } from './train/mixedAccuracy.ts';
 export type {
   Criterion,

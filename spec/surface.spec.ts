@@ -16,6 +16,7 @@ describe('the public surface', () => {
         "augment",
         "autoAugment",
         "autocontrast",
+        "averageViews",
         "batch",
         "boxes",
         "brightness",
@@ -65,6 +66,7 @@ describe('the public surface', () => {
         "randomFlip",
         "randomResizedCrop",
         "readImageHeader",
+        "repeatRows",
         "resize",
         "rotate",
         "saturation",
@@ -89,6 +91,7 @@ describe('the public surface', () => {
         "translate",
         "trivialAugment",
         "via",
+        "views",
         "zip",
       ]
     `);

@@ -20,11 +20,18 @@ export interface ChunkOrigin {
 export class Chunk {
   readonly data: RecordBatch;
   readonly origin: ChunkOrigin;
-  readonly #derived = new Map<unknown, Map<string, unknown>>();
+  #derived = new Map<unknown, Map<string, unknown>>();
 
   constructor(data: RecordBatch, origin: ChunkOrigin) {
     this.data = data;
     this.origin = origin;
+  }
+
+  /** The same rows, which have other numbers among those of all shards. */
+  numberedFrom(firstNumber: number): Chunk {
+    const copy = new Chunk(this.data, { ...this.origin, firstNumber });
+    copy.#derived = this.#derived;
+    return copy;
   }
 
   get numRows(): number {

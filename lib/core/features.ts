@@ -139,3 +139,24 @@ export function columnsOfFeature(name: string, feature: Feature): readonly strin
 
 /** The entries of a batch, by name. */
 export type Features = Readonly<Record<string, Feature>>;
+
+/** What a feature of a view says besides: the view, and what the feature is called there. */
+export interface InView<View extends string = string, Name extends string = string> {
+  readonly view: readonly [view: View, name: Name];
+}
+
+/** The features of views of a batch: `a.image` for `image` of view `a`. */
+export type ViewFeatures<F extends Features, View extends string> = {
+  readonly [P in PairOf<View, keyof F & string> as `${P[0]}.${P[1]}`]: F[P[1]] & InView<P[0], P[1]>;
+};
+
+type PairOf<View extends string, Name extends string> = View extends string
+  ? Name extends string
+    ? readonly [View, Name]
+    : never
+  : never;
+
+/** The view of a feature and its name there; `undefined` outside views. */
+export function placeInView(feature: Feature): InView['view'] | undefined {
+  return (feature as Feature & Partial<InView>).view;
+}

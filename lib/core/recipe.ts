@@ -14,6 +14,8 @@ export interface StepOf<K extends string> {
    * pastes all float32 numbers. Masks follow their image, and class labels always mix.
    */
   readonly features?: readonly string[];
+  /** The view the features of which it transforms; all views when left out. */
+  readonly view?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Batch } from './batch.ts';
-import { type Feature, type FollowerFeature, isFollower } from './features.ts';
+import { type Feature, type FollowerFeature, isFollower, placeInView } from './features.ts';
 import { isRasterStep, type RasterStep, type Recipe, type Step } from './recipe.ts';
 
 /** The steps of a batch that transform its feature `name`. */
@@ -19,7 +19,8 @@ function movesFollower(step: RasterStep, follower: FollowerFeature): boolean {
 }
 
 function transforms(step: Step, name: string, feature: Feature): boolean {
-  const { kind, features } = step;
+  const { kind, features, view } = step;
+  if (view !== undefined && view !== placeInView(feature)?.[0]) return false;
   const mixes = kind === 'mix' || kind === 'paste';
   if (isRasterStep(step)) {
     if (feature.kind === 'image') return features?.includes(name) ?? true;

@@ -26,6 +26,8 @@ export interface ExplainedOperator {
   readonly operator: string;
   /** Names of images and numbers; absent if the operator has no `features` option. */
   readonly features?: readonly string[];
+  /** The view that it transforms, of a batch that has views. */
+  readonly view?: string;
 }
 
 /** A geometric step: the part of the previous image that it shows, and how. */
@@ -121,10 +123,11 @@ export function explain(batch: Batch | { readonly recipeBatch: Batch }): Explain
 }
 
 function explainStep(step: Step, i: number): ExplainedStep {
-  const { features } = step;
+  const { features, view } = step;
   const operator = {
     operator: step.operator,
     ...(features === undefined ? {} : { features: [...features] }),
+    ...(view === undefined ? {} : { view }),
   };
   switch (step.kind) {
     case 'affine':

@@ -3,6 +3,7 @@ import { CriterionError, OptionError, SchemaError } from '../core/errors.ts';
 import type { Features } from '../core/features.ts';
 import { shown } from '../core/shown.ts';
 import { BoxTargets } from '../tensors/boxTargets.ts';
+import { entryAt } from '../tensors/inViews.ts';
 import type { Materialized } from '../tensors/materialized.ts';
 import { type HostTerm, type SoftOptions, Targets } from '../tensors/targets.ts';
 import type { TensorBatch } from '../tensors/tensorBatch.ts';
@@ -27,19 +28,20 @@ export interface ItemPlan {
 
 /** Converts a batch to the tensors that `fitDataset` takes. The batch is detached. */
 export function toItem<F extends Features>(batch: TensorBatch<F>, plan: ItemPlan): DatasetItem {
-  const { fed, predicted } = namesOf(batch.recipeBatch.features, plan);
-  const detached: Record<string, Materialized> = batch.detach();
+  const { features } = batch.recipeBatch;
+  const { fed, predicted } = namesOf(features, plan);
+  const detached = batch.detach();
+  const madeOf = (name: string) => entryAt(detached, features, name) as Materialized;
   const formed: [string, tf.Tensor][] = [];
   try {
     for (const name of [...fed, ...predicted]) {
-      const materialized = detached[name] as Materialized;
-      formed.push([name, formOf(materialized, batch, { ...plan, name })]);
+      formed.push([name, formOf(madeOf(name), batch, { ...plan, name })]);
     }
   } catch (error) {
     for (const [, tensor] of formed) tensor.dispose();
     throw error;
   } finally {
-    for (const own of Object.values(detached)) own.dispose();
+    for (const name of Object.keys(features)) madeOf(name).dispose();
   }
   return {
     xs: oneOrAll(formed.slice(0, fed.length)),

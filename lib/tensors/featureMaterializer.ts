@@ -56,7 +56,7 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
       case 'points':
         return pointTensor(batch, name);
       case 'classLabel':
-        return materializeLabels(batch, feature.column ?? name, { feature, workspace });
+        return materializeLabels(batch, name, { feature, workspace });
       case 'tensor':
         return numbers(batch, name, { feature, workspace });
       case 'scalar':
@@ -73,16 +73,17 @@ export interface Weighed<F> {
   readonly workspace: LabelWorkspace;
 }
 
-/** Makes the targets of a class label, read from `column`. */
+/** Makes the targets of the class label `name`. */
 export function materializeLabels(
   batch: Batch,
-  column: string,
+  name: string,
   { feature, workspace }: Weighed<ClassLabelFeature>,
 ): Targets {
-  const { rows, size, valid, recipe, allocator } = batch;
+  const { rows, size, valid, allocator } = batch;
   const { chunkOf, rowOf } = rows;
+  const { column = name } = feature;
   const columns = rows.chunks.map((chunk) => classColumn(chunk, column, feature));
-  const terms = labelTerms(recipe, size, workspace);
+  const terms = labelTerms(recipeFor(batch, name), size, workspace);
   // The first term is of the samples themselves.
   const own = allocator.allocate(Int32Array, size);
   for (let i = 0; i < size; i++)

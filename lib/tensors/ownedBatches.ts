@@ -2,6 +2,7 @@ import type { Features } from '../core/features.ts';
 import { onMacrotask } from '../engine/onMacrotask.ts';
 import type { RunContext } from '../engine/runContext.ts';
 import { BoxTargets } from './boxTargets.ts';
+import { entryAt } from './inViews.ts';
 import { isTensor } from './materialized.ts';
 import { Targets } from './targets.ts';
 import type { BatchOwner, FeatureRequest, TensorBatch } from './tensorBatch.ts';
@@ -66,7 +67,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   }
 
   #make(batch: TensorBatch<F>, name: string): void {
-    const value: unknown = batch.tensors[name];
+    const value = entryAt(batch.tensors, batch.recipeBatch.features, name);
     const earlier = this.#requested.get(name);
     if (value instanceof Targets && earlier instanceof Targets) value.makeLike(earlier);
     if (value instanceof BoxTargets && earlier instanceof BoxTargets) value.makeLike(earlier);

@@ -3,22 +3,26 @@ import type { RasterJob } from '../raster/program/rasterJob.ts';
 
 /** What is sent to a thread. */
 interface Parcel {
-  readonly job: RasterJob;
+  readonly jobs: readonly RasterJob[];
   readonly transfer: readonly ArrayBuffer[];
 }
 
+type RasterImage = RasterJob['images'][number];
+
 /**
- * Copies the images of a job to one buffer, as the memory of a column stays here, and takes another
- * for the result. The thread gives back both: new buffers would cost more than the copy, and have
- * the collector of garbage run on both threads again and again.
+ * Copies the images of jobs to one buffer, each once, as the memory of a column stays here, and
+ * takes another for each result. The thread gives back all: new buffers would cost more than the
+ * copy, and have the collector of garbage run on both threads again and again.
  */
-export function packParcel(job: RasterJob, pool: BufferPool): Parcel {
-  const views = job.images.map((image) => ('bytes' in image ? image.bytes : image.pixels));
-  const length = views.reduce((sum, { byteLength }) => sum + aligned(byteLength), 0);
+export function packParcel(jobs: readonly RasterJob[], pool: BufferPool): Parcel {
+  const views = new Map<RasterImage, Uint8Array | Float32Array>();
+  for (const image of jobs.flatMap(({ images }) => images))
+    views.set(image, 'bytes' in image ? image.bytes : image.pixels);
+  const length = [...views.values()].reduce((sum, { byteLength }) => sum + aligned(byteLength), 0);
   const parcel = pool.take(length);
   let at = 0;
-  const images = job.images.map((image, i) => {
-    const view = views[i] as Uint8Array | Float32Array;
+  const copies = new Map<RasterImage, RasterImage>();
+  for (const [image, view] of views) {
     const { buffer, byteOffset, byteLength } = view;
     parcel.set(new Uint8Array(buffer, byteOffset, byteLength), at);
     const copy =
@@ -26,15 +30,21 @@ export function packParcel(job: RasterJob, pool: BufferPool): Parcel {
         ? parcel.subarray(at, at + byteLength)
         : new Float32Array(parcel.buffer, at, view.length);
     at += aligned(byteLength);
-    return 'bytes' in image
-      ? { ...image, bytes: copy as Uint8Array<ArrayBuffer> }
-      : { ...image, pixels: copy };
-  });
-  const room = pool.take(resultBytes(job));
-  return {
-    job: { ...job, images, room: room.buffer, parcel: parcel.buffer },
-    transfer: [parcel.buffer, room.buffer],
-  };
+    copies.set(
+      image,
+      'bytes' in image
+        ? { ...image, bytes: copy as Uint8Array<ArrayBuffer> }
+        : { ...image, pixels: copy },
+    );
+  }
+  const packed = jobs.map((job, n) => ({
+    ...job,
+    images: job.images.map((image) => copies.get(image) as RasterImage),
+    room: pool.take(resultBytes(job)).buffer,
+    // The first gives back what all share.
+    ...(n === 0 ? { parcel: parcel.buffer } : {}),
+  }));
+  return { jobs: packed, transfer: [parcel.buffer, ...packed.map(({ room }) => room)] };
 }
 
 /** Bytes of the pixels that a job makes. */

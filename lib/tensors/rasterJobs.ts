@@ -8,11 +8,14 @@ import { packParcel, resultBytes } from './parcel.ts';
 
 /** Does the raster jobs of a run. */
 export interface RasterJobs {
-  /** Does jobs, each of which is made when it starts. It stops where the run has ended. */
+  /**
+   * Does jobs, those of the same images together. They are made when they start. It stops where the
+   * run has ended.
+   */
   run(
-    jobs: readonly (() => RasterJob)[],
+    jobs: readonly (() => readonly RasterJob[])[],
     isDropped: () => boolean,
-  ): Promise<readonly RasterResult[]>;
+  ): Promise<readonly (readonly RasterResult[])[]>;
   /** Takes the memory of results that are not used any more, for those of later jobs. */
   reuse(pixels: readonly (Uint8Array | Float32Array)[]): void;
 }
@@ -26,16 +29,16 @@ export function rasterJobs(threads: Threads | undefined): RasterJobs {
   const pool = new BufferPool();
   return {
     async run(jobs, isDropped) {
-      const results: (RasterResult | Promise<RasterResult>)[] = [];
+      const results: (readonly RasterResult[] | Promise<readonly RasterResult[]>)[] = [];
       for (const make of jobs) {
-        const job = make();
-        if (threads !== undefined && isSendable(job)) {
-          results.push(onThread(threads, job, pool));
+        const together = make();
+        if (threads !== undefined && together.every(isSendable)) {
+          results.push(onThread(threads, together, pool));
           continue;
         }
         if (isDropped()) break;
-        const room = pool.take(resultBytes(job)).buffer;
-        results.push(await rasterize({ ...job, room }, open));
+        const roomy = together.map((job) => ({ ...job, room: pool.take(resultBytes(job)).buffer }));
+        results.push(await rasterize(roomy, open));
         await macrotask();
       }
       const outcomes = await Promise.allSettled(results);
@@ -56,18 +59,26 @@ function isSendable({ steps }: RasterJob): boolean {
   return steps.every((step) => step.kind !== 'custom' || step.definition.module !== undefined);
 }
 
-async function onThread(threads: Threads, job: RasterJob, pool: BufferPool): Promise<RasterResult> {
-  const weight = job.images.length * job.height * job.width * job.channels;
-  const result = await threads.run<RasterResult>({
+async function onThread(
+  threads: Threads,
+  jobs: readonly RasterJob[],
+  pool: BufferPool,
+): Promise<readonly RasterResult[]> {
+  const weight = jobs.reduce(
+    (sum, { images, height, width, channels }) => sum + images.length * height * width * channels,
+    0,
+  );
+  const results = await threads.run<readonly RasterResult[]>({
     task: 'rasterize',
     weight,
     make: () => {
-      const { job: packed, transfer } = packParcel(job, pool);
-      return { job: { ...packed, steps: job.steps.map(sendable) }, transfer };
+      const { jobs: packed, transfer } = packParcel(jobs, pool);
+      const job = packed.map((own) => ({ ...own, steps: own.steps.map(sendable) }));
+      return { job, transfer };
     },
   });
-  if (result.parcel !== undefined) pool.give(new Uint8Array(result.parcel));
-  return result;
+  for (const { parcel } of results) if (parcel !== undefined) pool.give(new Uint8Array(parcel));
+  return results;
 }
 
 function sendable(step: RasterJob['steps'][number]): unknown {

@@ -10,6 +10,8 @@ import type { ImageForm } from '../render/patchwork.ts';
 /** The images of a feature before any step. */
 export interface RasterSources {
   readonly image: (sample: number) => EncodedImage | PixelImage;
+  /** Whether they were made of the images of the data by steps before. */
+  readonly isMade: boolean;
   /** Whether their values are float32, in the units of the image. */
   readonly isFloat: boolean;
   /** What a byte is multiplied with for the units of the image. */
@@ -37,7 +39,7 @@ export function rasterSources(batch: Batch, name: string): RasterSources {
       orientation: orientations?.[i] ?? 1,
     });
     const factor = scale ?? 1 / 255;
-    return { image, isFloat: false, scale: factor, range: 255 * factor };
+    return { image, isMade: false, isFloat: false, scale: factor, range: 255 * factor };
   }
   const columns = chunks.map((chunk: Chunk) => pixelColumn(chunk, column));
   const length = shape.reduce<number>((product, side) => product * Number(side), 1);
@@ -50,7 +52,7 @@ export function rasterSources(batch: Batch, name: string): RasterSources {
     return { pixels: isFloat ? scaled(pixels as Float32Array, factor) : pixels, ...extent(i) };
   };
   // White is 255 in bytes and 1 in floats.
-  return { image, isFloat, scale: factor, range: isFloat ? factor : 255 * factor };
+  return { image, isMade: false, isFloat, scale: factor, range: isFloat ? factor : 255 * factor };
 }
 
 function scaled(values: Float32Array, scale: number): Float32Array {
@@ -69,5 +71,5 @@ export function renderedSources(
     height,
     width,
   });
-  return { image, isFloat: true, scale: 1, range };
+  return { image, isMade: true, isFloat: true, scale: 1, range };
 }

@@ -3,13 +3,11 @@ import type { Chunk } from '../core/chunk.ts';
 import { DataError, type DataPlace } from '../core/errors.ts';
 import type { Extents } from '../core/extents.ts';
 import { extentsAfter, sourceExtents } from '../core/extentsOf.ts';
-import type { ImageDecoding, ImageFeature, MaskFeature } from '../core/features.ts';
-import { pickSamples } from '../core/pickSamples.ts';
+import type { ImageFeature, MaskFeature } from '../core/features.ts';
 import type { PatchRecipe } from '../core/recipe.ts';
 import { recipeFor } from '../core/recipeFor.ts';
 import { withoutSamples } from '../core/withoutSamples.ts';
 import type { RunContext } from '../engine/runContext.ts';
-import type { RasterJob } from '../raster/program/rasterJob.ts';
 import type { ImageForm } from '../render/patchwork.ts';
 import { patchworkCompiler } from '../render/patchworkCompiler.ts';
 import { renderPlain } from '../render/render.ts';
@@ -21,6 +19,7 @@ import { needsRaster } from './needsRaster.ts';
 import type { RasterImages, Rasters } from './rasterImages.ts';
 import { rasterJobs } from './rasterJobs.ts';
 import { type RasterSources, rasterSources, renderedSources } from './rasterSources.ts';
+import { isFloatAfter, type SegmentRun, type SegmentWork, segmentPixels } from './segmentPixels.ts';
 
 /** A batch without the damaged images that were passed over, and its images. */
 export interface Rasterized {
@@ -72,86 +71,25 @@ export function rasterizer(run: RasterRun): Rasterizer {
     return Array.from(isShown.keys()).filter((i) => isShown[i] === 1);
   };
 
-  const segmentPixels = async (
-    batch: Batch,
-    name: string,
-    { segment, sources, form, mask, isDropped, damages }: SegmentWork,
-  ): Promise<Pixels> => {
-    const { height, width, channels, size } = form;
-    const isFloat = isFloatAfter(segment, sources);
-    // Padding repeats the first sample, whose steps it shares.
-    const wanted = shown({ steps: segment.patch }, form).map((i) => (i < batch.valid ? i : 0));
-    const samples = batch.valid === 0 ? [] : [...new Set(wanted)].sort((a, b) => a - b);
-    const decode = { ...NO_DECODING, ...(batch.sources[name] as ImageFeature).decode };
-    const cache = decode.cache && decodedFor(decode, channels, batch.epoch);
-    const find = (image: ReturnType<RasterSources['image']>) => cache?.find(image) ?? image;
-    const jobOf = (group: readonly number[]): RasterJob => ({
-      images: group.map((i) => find(sources.image(i))),
-      steps: segment.raster.map((step) => pickSamples(step, group, size)),
-      height,
-      width,
-      channels,
-      scale: sources.scale,
-      range: sources.range,
-      isFloat,
-      decode,
-      ...(mask === undefined ? {} : { mask }),
-    });
-    const length = height * width * channels;
-    const groups = groupsOf(samples, length, threads?.size ?? 0);
-    const results = await jobs.run(
-      groups.map((group) => () => jobOf(group)),
-      isDropped,
-    );
-    const chunkOf = new Uint32Array(size);
-    const start = new Uint32Array(size);
-    for (const { decoded } of results) cache?.keep(decoded);
-    for (const [n, group] of groups.entries()) {
-      for (const { image, reason } of results[n]?.faults ?? [])
-        damages.set(group[image] as number, damaged(batch, name, group[image] as number, reason));
-      for (const [k, i] of group.entries()) {
-        chunkOf[i] = n;
-        start[i] = k * length;
-      }
-    }
-    chunkOf.fill(chunkOf[0] as number, batch.valid);
-    start.fill(start[0] as number, batch.valid);
-    const chunks = results.map(({ pixels }) => pixels) as Uint8Array[] | Float32Array[];
-    return { chunks: chunks.length > 0 ? chunks : [new Uint8Array(length)], chunkOf, start };
+  /** The samples that a segment makes, in order. Padding repeats the first, whose steps it has. */
+  const samplesOf = ({ valid }: Batch, { patch }: Segment, form: ImageForm): readonly number[] => {
+    const wanted = shown({ steps: patch }, form).map((i) => (i < valid ? i : 0));
+    return valid === 0 ? [] : [...new Set(wanted)].sort((a, b) => a - b);
   };
 
-  const imagePixels = async (
-    batch: Batch,
-    name: string,
-    { isDropped, damages }: Pick<SegmentWork, 'isDropped' | 'damages'>,
-  ): Promise<RasterImages> => {
+  /** An image feature, and the first steps on its samples. */
+  const firstOf = (batch: Batch, name: string): FirstSegment => {
     const segments = segmentsOf(recipeFor(batch, name).steps);
-    let sources = rasterSources(batch, name);
-    let extents = sourceExtents(batch, name);
-    for (const [n, segment] of segments.entries()) {
-      extents = segment.raster.reduce(extentsAfter, extents);
-      const { size } = batch;
-      const [height, width] = oneExtent(batch, name, extents);
-      const [, , channels] = (batch.features[name] as ImageFeature).shape;
-      const isFloat = isFloatAfter(segment, sources);
-      const form = { size, height, width, channels, scale: isFloat ? 1 : sources.scale };
-      const pixels = await segmentPixels(batch, name, {
-        ...{ segment, sources, form, isDropped, damages },
-      });
-      const recipe: PatchRecipe = { steps: segment.patch };
-      if (n === segments.length - 1) return { pixels, form, recipe };
-      const { values } = renderPlain(compile(recipe, form), pixels);
-      sources = renderedSources(values, form, sources.range);
-    }
-    throw new Error('a recipe has at least one segment');
+    const [segment] = segments as readonly [Segment];
+    const sources = rasterSources(batch, name);
+    const extents = segment.raster.reduce(extentsAfter, sourceExtents(batch, name));
+    const form = formOf(batch, name, { segment, sources, extents });
+    const samples = samplesOf(batch, segment, form);
+    return { work: { name, segment, sources, form, samples }, later: segments.slice(1), extents };
   };
 
-  /** The classes of encoded masks after the first steps on single samples. */
-  const maskPixels = async (
-    batch: Batch,
-    name: string,
-    work: Pick<SegmentWork, 'isDropped' | 'damages'>,
-  ): Promise<RasterImages> => {
+  /** A mask feature that is encoded, and the first steps on its samples. */
+  const firstOfMask = (batch: Batch, name: string): FirstSegment => {
     const { erase = 0 } = batch.features[name] as MaskFeature;
     const [segment] = segmentsOf(maskSteps(batch, name)) as [Segment];
     const extents = segment.raster.reduce(extentsAfter, sourceExtents(batch, name));
@@ -159,10 +97,33 @@ export function rasterizer(run: RasterRun): Rasterizer {
     const form = { size: batch.size, height, width, channels: 1, scale: 1 };
     // Classes of 16 bits are no bytes.
     const sources = { ...rasterSources(batch, name), isFloat: true, scale: 1 };
-    const pixels = await segmentPixels(batch, name, {
-      ...{ segment, sources, form, mask: { erase } },
-      ...work,
-    });
+    const samples = samplesOf(batch, segment, form);
+    const work = { name, segment, sources, form, mask: { erase }, samples };
+    // Masks after it are rendered by `maskTensors`.
+    return { work, later: [], extents };
+  };
+
+  /** Does what comes after the first steps. */
+  const finished = async (
+    batch: Batch,
+    { work, later, extents: first }: FirstSegment,
+    { pixels: made, how }: { readonly pixels: Pixels; readonly how: SegmentRun },
+  ): Promise<RasterImages> => {
+    const { name } = work;
+    let { form, segment, sources } = work;
+    let extents = first;
+    let pixels = made;
+    for (const next of later) {
+      const { values } = renderPlain(compile({ steps: segment.patch }, form), pixels);
+      sources = renderedSources(values, form, sources.range);
+      segment = next;
+      extents = segment.raster.reduce(extentsAfter, extents);
+      form = formOf(batch, name, { segment, sources, extents });
+      const samples = samplesOf(batch, segment, form);
+      [pixels] = (await segmentPixels(batch, [{ name, segment, sources, form, samples }], how)) as [
+        Pixels,
+      ];
+    }
     return { pixels, form, recipe: { steps: segment.patch } };
   };
 
@@ -173,11 +134,26 @@ export function rasterizer(run: RasterRun): Rasterizer {
       for (let now = batch; ; ) {
         const rasters = new Map<string, RasterImages>();
         const damages = new Map<number, DataError>();
-        const work = { isDropped: () => signal.isDropped, damages };
-        for (const [name, { kind }] of Object.entries(now.features)) {
-          if (!needsRaster(now, name)) continue;
-          const pixels = kind === 'image' ? imagePixels : maskPixels;
-          rasters.set(name, await pixels(now, name, work));
+        const how: SegmentRun = {
+          jobs,
+          decodedFor,
+          threads: threads?.size ?? 0,
+          isDropped: () => signal.isDropped,
+          damaged: (name, i, reason) => damages.set(i, damaged(now, name, i, reason)),
+        };
+        for (const names of madeTogether(now, needsRaster)) {
+          const firsts = names.map((name) =>
+            now.features[name]?.kind === 'mask' ? firstOfMask(now, name) : firstOf(now, name),
+          );
+          const made = await segmentPixels(
+            now,
+            firsts.map(({ work }) => work),
+            how,
+          );
+          for (const [k, first] of firsts.entries()) {
+            const pixels = made[k] as Pixels;
+            rasters.set(first.work.name, await finished(now, first, { pixels, how }));
+          }
         }
         if (damages.size === 0) return { batch: now, rasters };
         await turn;
@@ -194,41 +170,44 @@ function withoutDamaged(batch: Batch, damages: ReadonlyMap<number, DataError>): 
   return withoutSamples(batch, new Set(damages.keys()));
 }
 
-const NO_DECODING: ImageDecoding = { orientation: 'exif', maxPixels: Infinity, decoders: {} };
+/** The first segment of a feature, and those after it. */
+interface FirstSegment {
+  readonly work: SegmentWork;
+  readonly later: readonly Segment[];
+  readonly extents: Extents;
+}
 
-interface SegmentWork {
+interface SegmentOf {
   readonly segment: Segment;
   readonly sources: RasterSources;
-  readonly form: ImageForm;
-  readonly mask?: RasterJob['mask'];
-  readonly isDropped: () => boolean;
-  /** Gets the samples whose images cannot be decoded. */
-  readonly damages: Map<number, DataError>;
+  readonly extents: Extents;
 }
 
-/** Steps on pixels compute in float32; geometry leaves pixels of the type that they are of. */
-function isFloatAfter({ raster }: Segment, { isFloat }: RasterSources): boolean {
-  return isFloat || raster.some(({ kind }) => kind !== 'resample');
+/** The form of the images that a segment makes. */
+function formOf(batch: Batch, name: string, { segment, sources, extents }: SegmentOf): ImageForm {
+  const [height, width] = oneExtent(batch, name, extents);
+  const [, , channels] = (batch.features[name] as ImageFeature).shape;
+  const scale = isFloatAfter(segment, sources) ? 1 : sources.scale;
+  return { size: batch.size, height, width, channels, scale };
 }
 
-/** Bytes of the images of one job: a few milliseconds of work, so that the last one ends soon. */
-const JOB_BYTES = 600_000;
-
-/** Divides samples among jobs, so that each of the threads has several. */
-function groupsOf(
-  samples: readonly number[],
-  length: number,
-  threads: number,
-): readonly (readonly number[])[] {
-  const fitting = Math.max(1, Math.floor(JOB_BYTES / length));
-  const shared = Math.max(1, Math.ceil(samples.length / (JOBS_PER_THREAD * Math.max(1, threads))));
-  const count = Math.min(fitting, shared);
-  return Array.from({ length: Math.ceil(samples.length / count) }, (_, n) =>
-    samples.slice(n * count, (n + 1) * count),
-  );
+/** The features that have to be rasterized, those of the same encoded images together. */
+function madeTogether(
+  batch: Batch,
+  isWanted: (batch: Batch, name: string) => boolean,
+): readonly (readonly string[])[] {
+  const together = new Map<string, string[]>();
+  for (const [name, feature] of Object.entries(batch.features)) {
+    if (!isWanted(batch, name)) continue;
+    const { kind, column = name, decode, shape } = feature as ImageFeature;
+    const encoded = JSON.stringify([kind, column, decode, shape[2]]);
+    const key = decode === undefined ? name : encoded;
+    const names = together.get(key);
+    if (names === undefined) together.set(key, [name]);
+    else names.push(name);
+  }
+  return [...together.values()];
 }
-
-const JOBS_PER_THREAD = 4;
 
 /** The one extent of the images of a batch. */
 function oneExtent(

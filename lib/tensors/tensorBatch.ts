@@ -7,6 +7,7 @@ import type { Features } from '../core/features.ts';
 import type { Footprint } from '../core/footprint.ts';
 import { inspectable } from '../core/inspectable.ts';
 import { featureMaterializer, type MaterializeFeature } from './featureMaterializer.ts';
+import { nested } from './inViews.ts';
 import { type LazyTensors, lazyTensors } from './lazyTensors.ts';
 import { isTensor, type Materialized } from './materialized.ts';
 import type { RasterImages, Rasters } from './rasterImages.ts';
@@ -55,7 +56,8 @@ export class TensorBatch<F extends Features = Features> {
   /**
    * One entry for each feature: images as `Tensor4D` float32 NHWC, masks as `Tensor3D` int32, class
    * labels as `Targets`, boxes as `BoxTargets`, points as `Tensor3D` float32, numbers and text as
-   * their tensors.
+   * their tensors. Of a batch that has `views` there is an entry for each view, and in it one for
+   * each feature.
    */
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */
@@ -139,9 +141,7 @@ export class TensorBatch<F extends Features = Features> {
    * Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too.
    */
   detach(): TensorsOf<F> {
-    const tensors = Object.fromEntries(
-      Object.keys(this.recipeBatch.features).map((name) => [name, this.#get(name)]),
-    );
+    const tensors = nested(this.recipeBatch.features, (name) => this.#get(name));
     this.#state = 'detached';
     this.#owner?.settled(this, true);
     return tensors as TensorsOf<F>;

@@ -5,6 +5,7 @@ import type {
   Feature,
   Features,
   ImageFeature,
+  InView,
   MaskFeature,
   PointsFeature,
   ScalarFeature,
@@ -42,5 +43,13 @@ export type TensorOfRank<Rank extends number> = number extends Rank
           ? Tensor4D
           : Tensor;
 
-/** What the features of a batch become, by name. */
-export type TensorsOf<F extends Features> = { readonly [K in keyof F]: TensorOf<F[K]> };
+/** What the features of a batch become, by name; those of views by view, and then by name. */
+export type TensorsOf<F extends Features> = [ViewIn<F[keyof F]>] extends [never]
+  ? { readonly [K in keyof F]: TensorOf<F[K]> }
+  : { readonly [View in ViewIn<F[keyof F]>]: TensorsOfView<F, View> };
+
+type ViewIn<T> = T extends InView<infer View> ? View : never;
+
+type TensorsOfView<F extends Features, View extends string> = {
+  readonly [K in keyof F as F[K] extends InView<View, infer Name> ? Name : never]: TensorOf<F[K]>;
+};

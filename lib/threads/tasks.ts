@@ -27,10 +27,14 @@ export const tasks: Readonly<Record<string, (job: unknown) => Promise<TaskResult
     return transferred(await decodeFile(job as FileJob));
   },
   async rasterize(job) {
-    const result = await rasterize(await loadDefinitions(job as RasterJob), open);
-    const decoded = result.decoded.map(({ image }) => image.pixels.buffer);
-    const parcel = result.parcel === undefined ? [] : [result.parcel];
-    return { result, transfer: [result.pixels.buffer, ...decoded, ...parcel] };
+    const jobs = await Promise.all((job as readonly RasterJob[]).map(loadDefinitions));
+    const result = await rasterize(jobs, open);
+    const transfer = result.flatMap(({ pixels, decoded, parcel }) => [
+      pixels.buffer,
+      ...decoded.map(({ image }) => image.pixels.buffer),
+      ...(parcel === undefined ? [] : [parcel]),
+    ]);
+    return { result, transfer };
   },
 };
 

@@ -41,7 +41,7 @@ function linesOf(
   const workspace = new LabelWorkspace();
   switch (feature?.kind) {
     case 'classLabel': {
-      const { hostTerms } = materializeLabels(batch, feature.column ?? name, {
+      const { hostTerms } = materializeLabels(batch, name, {
         feature,
         workspace,
       });

@@ -1,4 +1,5 @@
 import type { RasterStep } from '../../core/recipe.ts';
+import type { Crop } from '../crop.ts';
 import type { DecodedImage, ImageDecoder } from '../imageDecoder.ts';
 import type { OpenDecoder } from '../openDecoders.ts';
 import { oriented, storedCrop } from '../orient.ts';
@@ -16,31 +17,57 @@ import type {
   RasterJob,
   RasterResult,
 } from './rasterJob.ts';
+import { type AnyInput, type SharedImage, sharedImages } from './sharedImages.ts';
 import { type ValueWork, workOf } from './valueWork.ts';
 
 /**
- * Does a job: decodes what the steps need of each image, and does the steps. Damaged images are
- * told of, and the others are done all the same.
+ * Does jobs: decodes what the steps need of each image, and does the steps. An image that several
+ * of them are made of is the same object, and is decoded once. Damaged images are told of, and the
+ * others are done all the same.
  */
-export async function rasterize(job: RasterJob, open: OpenDecoder): Promise<RasterResult> {
-  const { images, height, width, channels, isFloat, decode } = job;
+export async function rasterize(
+  jobs: readonly RasterJob[],
+  open: OpenDecoder,
+): Promise<readonly RasterResult[]> {
+  const planned = jobs.map((job) => ({
+    job,
+    plans: job.mask === undefined ? job.images.map((_, i) => planOf(job, i)) : [],
+  }));
+  const encoded = jobs.find(({ images }) => images.some((image) => 'bytes' in image));
+  const decoder = encoded === undefined ? undefined : await open(encoded.decode.decoders);
+  const shared = sharedImages(planned);
+  const results: RasterResult[] = [];
+  for (const { job, plans } of planned) results.push(await done(job, plans, { decoder, shared }));
+  return results;
+}
+
+/** What decodes the images of jobs, and those that were decoded. */
+interface Decoding {
+  readonly decoder: ImageDecoder | undefined;
+  readonly shared: ReadonlyMap<EncodedImage | PixelImage, SharedImage>;
+}
+
+async function done(
+  job: RasterJob,
+  plans: readonly Plan[],
+  decoding: Decoding,
+): Promise<RasterResult> {
+  const { images, height, width, channels, isFloat } = job;
   const length = height * width * channels;
   const count = images.length * length;
   const room = job.room ?? new ArrayBuffer(isFloat ? 4 * count : count);
   const pixels = isFloat ? new Float32Array(room, 0, count) : new Uint8Array(room, 0, count);
   const faults: { image: number; reason: string }[] = [];
   const kept: DecodedSource[] = [];
-  const isEncoded = images.some((image) => 'bytes' in image);
-  const decoder = isEncoded ? await open(decode.decoders) : undefined;
   for (let i = 0; i < images.length; i++) {
     try {
       const target = pixels.subarray(i * length, (i + 1) * length);
-      if (job.mask !== undefined) {
-        target.set(classesOf(job, i, decoder as ImageDecoder));
+      const plan = plans[i];
+      if (plan === undefined) {
+        target.set(classesOf(job, i, decoding));
         continue;
       }
-      const plan = planOf(job, i);
-      const input = inputOf(job, i, plan.geometry, decoder);
+      const input = inputOf(job, i, plan.geometry, decoding);
       const source = input instanceof Promise ? await input : input;
       const { keepAs } = images[i] as EncodedImage;
       if (keepAs !== undefined) {
@@ -66,10 +93,14 @@ type KeptPixels = DecodedSource['image']['pixels'];
 function classesOf(
   { images, steps, decode, mask }: RasterJob,
   i: number,
-  decoder: ImageDecoder,
+  { decoder, shared }: Decoding,
 ): Int32Array {
-  const { bytes } = images[i] as EncodedImage;
-  const { indices, height, width } = decoder.indices(bytes, decode.maxPixels);
+  const image = images[i] as EncodedImage;
+  const known = shared.get(image);
+  const decoded =
+    known?.indices ?? (decoder as ImageDecoder).indices(image.bytes, decode.maxPixels);
+  if (known !== undefined) known.indices = decoded;
+  const { indices, height, width } = decoded;
   const classes = Int32Array.from(indices);
   return rasterizeMask({ classes, height, width }, steps, { sample: i, erase: mask?.erase ?? 0 });
 }
@@ -121,27 +152,45 @@ function isSame(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, c) => value === b[c]);
 }
 
-type AnyInput = ResampleInput | ResampleInput<Float32Array>;
-
 /** The part of an image that a look-up needs. */
 function inputOf(
-  { images, channels, decode }: RasterJob,
+  job: RasterJob,
   i: number,
   { rows, columns }: Geometry,
-  decoder: ImageDecoder | undefined,
+  { decoder, shared }: Decoding,
 ): AnyInput | Promise<AnyInput> {
-  const image = images[i] as EncodedImage | PixelImage;
+  const image = job.images[i] as EncodedImage | PixelImage;
   if (!('bytes' in image)) {
     const { pixels: data, height, width } = image;
-    return { data, height, width, channels, top: 0, left: 0 } as AnyInput;
+    return { data, height, width, channels: job.channels, top: 0, left: 0 } as AnyInput;
   }
-  const { bytes, height, width, orientation, keepAs } = image;
+  const known = shared.get(image);
+  if (known !== undefined) {
+    known.input ??= ownPixels(decodedPart(job, image, known.part, decoder as ImageDecoder));
+    return known.input;
+  }
+  const { keepAs, height, width } = image;
   const whole = { top: 0, left: 0, height, width };
   const part = keepAs === undefined ? neededWindow(rows, columns) : whole;
+  return decodedPart(job, image, part, decoder as ImageDecoder);
+}
+
+/** The pixels as a copy: the memory of the decoder holds them until the next image. */
+function ownPixels(input: AnyInput | Promise<AnyInput>): AnyInput | Promise<AnyInput> {
+  if (input instanceof Promise) return input.then(ownPixels);
+  return { ...input, data: input.data.slice() } as AnyInput;
+}
+
+function decodedPart(
+  { channels, decode }: RasterJob,
+  { bytes, height, width, orientation }: EncodedImage,
+  part: Crop,
+  decoder: ImageDecoder,
+): AnyInput | Promise<AnyInput> {
   // All that is shown is the fill.
   if (part.height === 0) return { ...part, data: new Uint8Array(0), channels };
   const isWhole = part.height === height && part.width === width;
-  const decoded = (decoder as ImageDecoder).decode(bytes, {
+  const decoded = decoder.decode(bytes, {
     channels: channels as 1 | 3 | 4,
     maxPixels: decode.maxPixels,
     ...(isWhole ? {} : { crop: storedCrop(part, { height, width }, orientation) }),
