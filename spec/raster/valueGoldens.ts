@@ -18,10 +18,12 @@ interface Input {
   readonly data: readonly number[];
 }
 
-const file = resolve(import.meta.dirname, '../golden/raster/values.jsonl');
+const file = resolve(import.meta.dirname, '../golden/augment/augmentations.jsonl');
 const lines = readFileSync(join(file), 'utf8')
   .trim()
   .split('\n')
+  // The first has the versions.
+  .slice(1)
   .map((line) => JSON.parse(line) as Input | ValueCase);
 const inputs = new Map(lines.flatMap((line) => ('name' in line ? [[line.name, line]] : [])));
 const cases = lines.filter((line): line is ValueCase => 'op' in line);

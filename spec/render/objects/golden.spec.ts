@@ -5,12 +5,7 @@ import { boxesAfterSteps } from '../../../lib/render/objects/boxSteps.ts';
 import { areaOf, type PlacedBox } from '../../../lib/render/objects/placedBoxes.ts';
 import { placementOf } from '../../../lib/render/objects/placement.ts';
 import { movedPoints, pointsAfterSteps } from '../../../lib/render/objects/pointSteps.ts';
-import golden from '../../golden/augment/objects.json' with { type: 'json' };
-
-type Case = (typeof golden.cases)[number];
-type Params = {
-  readonly [name in 'top' | 'left' | 'right' | 'bottom' | 'height' | 'width' | 'angle']?: number;
-} & { readonly axis?: string; readonly translate?: readonly number[] };
+import { everyGolden, type GoldenCase, goldenInputs } from '../../augment/everyGolden.ts';
 
 const [height, width] = [6, 8];
 const extents = { heights: Uint32Array.of(height), widths: Uint32Array.of(width) };
@@ -19,8 +14,8 @@ const geometry: Omit<ResampleStep, 'operator'> = {
 };
 
 /** The step of one sample that a case is about. */
-function stepOf({ op, params }: Case): ResampleStep | WarpStep {
-  const { top = 0, left = 0, right = 0, bottom = 0, axis, ...others } = params as Params;
+function stepOf({ op, params }: GoldenCase): ResampleStep | WarpStep {
+  const { top = 0, left = 0, right = 0, bottom = 0, axis, ...others } = params;
   const step = { ...geometry, operator: op };
   if (op.startsWith('flip')) return { ...step, flip: Uint8Array.of(axis === 'horizontal' ? 1 : 2) };
   const { height: h = 0, width: w = 0, angle = 0, translate: [x = 0, y = 0] = [] } = others;
@@ -53,17 +48,18 @@ function expectClose(found: readonly number[], wanted: readonly number[]): void 
   for (const [k, value] of wanted.entries()) expect(found[k]).toBeCloseTo(value, 5);
 }
 
-const casesOf = (kind: string) => golden.cases.filter(({ op }) => op.endsWith(kind));
+const casesOf = (kind: string) => everyGolden.filter(({ op }) => op.endsWith(kind));
+const dataOf = (name: string) => goldenInputs.get(name)?.data ?? [];
 
 describe('objects of torchvision', () => {
   it.each(casesOf('Boxes'))('$id are moved and clipped alike', (like) => {
-    const boxes = boxesOf(golden.inputs.boxes.data);
+    const boxes = boxesOf(dataOf('boxes'));
     const found = boxesAfterSteps([boxes], [stepOf(like)], { extents, minVisible: 0 }).flat();
     expectClose(withArea(found), withArea(boxesOf(like.data)));
   });
 
   it.each(casesOf('Points'))('$id are moved alike, and NaN beyond the edges', (like) => {
-    const points = Float64Array.from(golden.inputs.points.data);
+    const points = Float64Array.from(dataOf('points'));
     const step = stepOf(like);
     const isFlip = like.op.startsWith('flip');
     // Theirs flip centres of pixels that integers number, ours coordinates of edges.
@@ -84,7 +80,7 @@ describe('objects of torchvision', () => {
   });
 
   it.each(casesOf('Mask'))('$id are looked up alike', (like) => {
-    const classes = Int32Array.from(golden.inputs.mask.data);
+    const classes = Int32Array.from(dataOf('mask'));
     const found = rasterizeMask({ classes, height, width }, [stepOf(like)], {
       sample: 0,
       erase: 0,
