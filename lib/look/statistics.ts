@@ -11,6 +11,8 @@ import { resolveFeatures } from '../features/resolveFeatures.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { PullIterator } from '../sinks/pullIterator.ts';
+import { entryAt } from '../tensors/inViews.ts';
+import type { TensorBatch } from '../tensors/tensorBatch.ts';
 import type {
   ClassStatistics,
   NumberStatistics,
@@ -154,8 +156,8 @@ async function countedOf(
 ): Promise<CountedRows> {
   const isMade = !(element instanceof Batch) && !(element instanceof Rows);
   if (!isMade || !['image', 'tensor', 'scalar'].includes(feature.kind)) return rows;
-  const { tensors } = element as { readonly tensors: Readonly<Record<string, TensorData>> };
-  const tensor = tensors[name] as TensorData;
+  const { tensors, recipeBatch } = element as TensorBatch;
+  const tensor = entryAt(tensors, recipeBatch.features, name) as TensorData;
   return { ...rows, tensor: { values: await tensor.data(), shape: tensor.shape } };
 }
 
