@@ -93,8 +93,8 @@ const RANDOM: Readonly<Record<string, Maker>> = {
   trivialAugment: (until) => trivialAugment(until),
 };
 
-/** What draws nothing. */
-const FIXED = ['centerCrop', 'normalize', 'pad', 'resize'];
+/** What draws nothing itself. */
+const FIXED = ['centerCrop', 'normalize', 'pad', 'resize', 'views'];
 
 /** What each sample has become, as the recipe says. */
 const made = (operator: Augmentation, epoch: number) =>
