@@ -7,7 +7,6 @@ import {
   type ConvolveStep,
   PIXEL_CHANGES,
   type PixelStep,
-  type RasterStep,
   type Step,
   WARP_PARAMETERS,
   type WarpStep,
@@ -22,8 +21,6 @@ import { imagesAfter } from './imagesAfter.ts';
 import { correlation, deviation, deviationOfShare, unevenness } from './statistics.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
-
-type ValueStep = Exclude<RasterStep, { kind: 'resample' }>;
 
 const SIZE = 3000;
 const blendOf = (operator: Augmentation, size = SIZE, extent: [number, number] = [224, 224]) =>
@@ -146,11 +143,11 @@ describe('augMix()', () => {
     for (let i = 0; i < count; i++) {
       const own = Float32Array.from(data.subarray(i * length, (i + 1) * length));
       const values = { height, width, channels: 3, range: 255 };
-      const ofChain = (chain: readonly ValueStep[]) => {
-        const data = own.slice();
-        for (const step of chain)
-          for (const work of workOf(step, i)) doWork(work, { ...values, data });
-        return data;
+      const ofChain = (chain: BlendStep['chains'][number]) => {
+        const made = own.slice();
+        for (const inner of chain)
+          for (const work of workOf(inner, i)) doWork(work, { ...values, data: made });
+        return made;
       };
       const images = [own, ...step.chains.map(ofChain)];
       const weights = weightsOf(step, i);

@@ -59,17 +59,27 @@ const warp = fc
       }),
     }),
   );
-const work = fc.oneof(
+const single = fc.oneof(
   change,
   warp,
   fc.constantFrom(0, 0.4, 1, 2.3).map((factor): ValueWork => ({ kind: 'sharpen', factor })),
   fc.tuple(taps, taps).map(([rows, columns]): ValueWork => ({ kind: 'blur', rows, columns })),
 );
+const blend = fc.array(fc.array(single, { maxLength: 2 }), { minLength: 1, maxLength: 3 }).map(
+  (chains): ValueWork => ({
+    kind: 'blend',
+    ownWeight: 0.25,
+    chains: chains.map((all) => ({ weight: 0.75 / chains.length, work: all })),
+  }),
+);
+const work = fc.oneof({ weight: 9, arbitrary: single }, blend);
 const side = fc.integer({ min: 1, max: 25 });
 const shape = fc.tuple(side, side, fc.constantFrom(1, 3, 4));
 
 /** Whether what is done is for images of so many channels. */
 function suits(one: ValueWork, channels: number): boolean {
+  if (one.kind === 'blend')
+    return one.chains.every(({ work: all }) => all.every((of) => suits(of, channels)));
   return (
     one.kind !== 'change' ||
     channels !== 4 ||
