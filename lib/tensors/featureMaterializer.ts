@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch.ts';
 import type { Chunk } from '../core/chunk.ts';
 import type { ClassLabelFeature, Feature } from '../core/features.ts';
+import { recipeFor } from '../core/recipeFor.ts';
 import { type ClassNumbers, classColumn } from '../features/classColumn.ts';
 import { textColumn } from '../features/textColumn.ts';
 import { LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
