@@ -26,6 +26,7 @@ import { parquetRates } from './parquetRates.ts';
 import { peerRates } from './peers/peerRates.ts';
 import { peerTable } from './peers/peerTable.ts';
 import { pictureRates } from './pictures/pictureRates.ts';
+import { remoteRates } from './remoteRates.ts';
 import { stageCosts } from './stageCosts.ts';
 import { tableRates } from './tables.ts';
 import { type Throughput, throughput } from './throughput.ts';
@@ -175,6 +176,33 @@ const tables: Readonly<Record<string, () => Promise<void>>> = {
         (millrace / decoder).toFixed(2),
         whole(hyparquet),
         (file / 1e6).toFixed(1),
+      ]),
+    );
+  },
+  async remote() {
+    const rates = await remoteRates(Math.min(repetitions, 3));
+    table(
+      [
+        'Parquet behind URLs, 20 ms a request, `readAhead: 8`',
+        'parts',
+        'MB each',
+        'MB/s',
+        'from a disk',
+        'ratio',
+        'requests',
+        '÷ described',
+        'bytes ÷ described',
+      ],
+      rates.map(({ name, parts, bytes, local, remote, byLocal, ...of }) => [
+        name,
+        parts,
+        (bytes / 1e6).toFixed(2),
+        spread(remote, 1),
+        spread(local, 1),
+        spread(byLocal, 2),
+        of.requests,
+        of.requestsBySaid.toFixed(3),
+        of.bytesBySaid.toFixed(3),
       ]),
     );
   },

@@ -19,8 +19,9 @@ export interface ParquetOptions extends SourceOptions, HttpOptions {}
  *
  * In Node a path may be a directory, of all files named `.parquet` or `.pq` in it and below, or a
  * pattern as `data/train-*.parquet`; a path that names a file is that file. Files are in natural
- * order: `part-2` before `part-10`. Folders named `label=3`, below the directory or where the
- * pattern has special characters, become columns: integers where all values are, text otherwise.
+ * order: `part-2` before `part-10`. Folders named `label=3`, below the directory, where the pattern
+ * has special characters, or in URLs, become columns: integers where all values are, text
+ * otherwise.
  *
  * A checkpoint names the next row group, so that a resumed run opens no file before it.
  *
