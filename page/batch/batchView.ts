@@ -1,17 +1,14 @@
 import { type Batch, type ExplainedSample, explain } from 'millrace';
-import { drawOnCanvas } from '../../lib/look/show/canvas.ts';
 import { tableOf } from '../../lib/look/show/captions.ts';
-import { scaleImage } from '../../lib/look/show/scaleImage.ts';
 import type { ShownBatch, ShownImage, ShownSample } from '../../lib/look/show/shownBatch.ts';
 import { toShown } from '../../lib/look/show/toShown.ts';
 import { element, part } from '../parts/element.ts';
+import { drawImage } from './drawImage.ts';
 import { rowText, stepTexts } from './explainedText.ts';
 import { markPartners, onSample, showSamples, showSampleTable } from './sampleList.ts';
 
 /** Samples that are drawn at most. */
 const MAX_SHOWN = 64;
-/** The side that images are drawn at least as large as, and at most. */
-const [MIN_SIDE, MAX_SIDE] = [128, 256];
 const MAX_CELL = 40;
 
 /** Draws a batch: its images with labels and boxes, and the recipe of the one in focus. */
@@ -55,15 +52,8 @@ function captionLines({ fields }: ShownBatch, sample: ShownSample): readonly str
 }
 
 function canvasOf(image: ShownImage): HTMLCanvasElement {
-  const { width, height } = image.raster;
-  const side = Math.max(width, height);
-  const factor = side > MAX_SIDE ? MAX_SIDE / side : Math.ceil(MIN_SIDE / side);
-  const size = {
-    width: Math.max(1, Math.round(width * factor)),
-    height: Math.max(1, Math.round(height * factor)),
-  };
   const canvas = element('canvas', { 'aria-hidden': 'true' });
-  drawOnCanvas(canvas, { raster: scaleImage(image, size), texts: [] });
+  drawImage(canvas, image);
   return canvas;
 }
 

@@ -4,4 +4,4 @@ import { buildPage } from './buildPage.ts';
 
 const folder = resolve(process.argv[2] ?? 'data/page');
 await buildPage(folder);
-console.log(`The page is in ${folder}: any static host can serve it.`);
+console.log(`The page is in ${folder}. Any static host can serve it.`);
