@@ -120,6 +120,7 @@ export type {
   InView,
   MaskDecoding,
   MaskFeature,
+  MultiLabelFeature,
   PointsFeature,
   ScalarFeature,
   TensorFeature,
@@ -137,6 +138,7 @@ export type {
   CustomImage,
   CustomStep,
   EraseStep,
+  LabelMixing,
   MixStep,
   NoiseStep,
   PasteStep,
@@ -193,6 +195,8 @@ export type { ImageOptions } from './features/image.ts';
 export { image } from './features/image.ts';
 export type { MaskOptions } from './features/mask.ts';
 export { mask } from './features/mask.ts';
+export type { MultiLabelOptions } from './features/multiLabel.ts';
+export { multiLabel } from './features/multiLabel.ts';
 export type { PointsOptions } from './features/points.ts';
 export { points } from './features/points.ts';
 export type { ScalarOptions } from './features/scalar.ts';

@@ -53,6 +53,7 @@ describe('the public surface', () => {
         "mixedAccuracy",
         "mixup",
         "mixupCriterion",
+        "multiLabel",
         "normalize",
         "oneOf",
         "pad",

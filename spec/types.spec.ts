@@ -132,7 +132,7 @@ it('features that are left out have the types of the columns', async () => {
   for await (const { tensors } of pull(unknown$.pipe(batch({ size: 4 }), toTensors()))) {
     const { x, label } = tensors;
     expectTypeOf(x).toEqualTypeOf<
-      Tensor | Tensor1D | Tensor3D | Tensor4D | Targets | BoxTargets | undefined
+      Tensor | Tensor1D | Tensor2D | Tensor3D | Tensor4D | Targets | BoxTargets | undefined
     >();
     expect(x !== undefined && 'shape' in x && x.shape).toEqual([4]);
     expect(label).toBeUndefined();

@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
-import type { PasteStep } from '../core/recipe.ts';
+import type { LabelMixing, PasteStep } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { beta } from '../random/beta.ts';
@@ -42,6 +42,12 @@ export interface CutmixOptions {
    * left out, and all float32 numbers where none is named.
    */
   readonly features?: readonly string[];
+  /**
+   * How labels of `multiLabel` mix. `'mix'` (the default): by weight, as class labels do.
+   * `'union'`: the classes of a sample and of its partner count fully, if the partner is seen at
+   * all.
+   */
+  readonly labels?: LabelMixing;
   /** Seed of the draws; that of the run when left out. */
   readonly seed?: number;
 }
@@ -76,7 +82,7 @@ export interface CutmixOptions {
  * ```
  */
 export function cutmix(options: CutmixOptions): Augmentation {
-  const own = ['alpha', 'per', 'minmax', 'correctLambda'];
+  const own = ['alpha', 'per', 'minmax', 'correctLambda', 'labels'];
   requireKnownOptions('`cutmix`', options, [...own, ...RANDOM_OPTIONS]);
   const {
     alpha,
@@ -86,10 +92,11 @@ export function cutmix(options: CutmixOptions): Augmentation {
     minmax,
     correctLambda = true,
     features,
+    labels = 'mix',
     seed,
   } = options;
   requireRandom('`cutmix`', options);
-  requireMixing('`cutmix`', { alpha, per });
+  requireMixing('`cutmix`', { alpha, per, labels });
   requireOption(typeof correctLambda === 'boolean', '`cutmix`', {
     option: 'correctLambda',
     rule: 'true or false',
@@ -102,7 +109,7 @@ export function cutmix(options: CutmixOptions): Augmentation {
   });
   const described = JSON.stringify(options);
   const prepare = (of: Features): Prepared => {
-    const mixed = mixedFeatures(of, { operator: 'cutmix', features });
+    const mixed = mixedFeatures(of, { operator: 'cutmix', features, labels });
     const extent = imageExtent(of, 'cutmix', features);
     requireFollowers(of, { operator: 'cutmix', features });
     return { mixed, extent };

@@ -1,5 +1,6 @@
 import { SchemaError } from '../core/errors.ts';
-import type { Features } from '../core/features.ts';
+import type { Feature, Features } from '../core/features.ts';
+import type { LabelMixing, MixStep } from '../core/recipe.ts';
 import {
   describeFeatures,
   isFloat,
@@ -7,6 +8,15 @@ import {
   requireTouchable,
   type TouchOptions,
 } from './touchedFeatures.ts';
+
+/** What a mixing operator may be told. */
+export interface MixedOptions extends Omit<TouchOptions, 'numbers'> {
+  /** How the labels of `multiLabel` mix. */
+  readonly labels: LabelMixing;
+}
+
+/** What mixes where no numbers do. */
+const LABELLED: ReadonlySet<Feature['kind']> = new Set(['image', 'classLabel', 'multiLabel']);
 
 /**
  * What a mixing operator transforms beside class labels, which always mix: images and numbers that
@@ -17,15 +27,29 @@ import {
  */
 export function mixedFeatures(
   features: Features,
+  { operator, features: named, labels }: MixedOptions,
+): Pick<MixStep, 'features' | 'labels'> {
+  if (labels === 'mix') return { ...mixedByName(features, { operator, features: named }) };
+  if (namesOf(features, ({ kind }) => kind === 'multiLabel').length === 0) {
+    throw new SchemaError(
+      `Cannot \`${operator}\`: \`labels: 'union'\` must have labels of several classes a row; ` +
+        `received ${describeFeatures(features)}; read them by \`multiLabel\`, or leave it out`,
+    );
+  }
+  return { ...mixedByName(features, { operator, features: named }), labels };
+}
+
+function mixedByName(
+  features: Features,
   { operator, features: named }: Omit<TouchOptions, 'numbers'>,
-): { readonly features?: readonly string[] } {
+): Pick<MixStep, 'features'> {
   requireTouchable(features, { operator, features: named, numbers: true });
   const numbers = namesOf(features, isFloat);
   if (named !== undefined) {
     const isNamed = named.some((name) => numbers.includes(name));
     return { features: isNamed ? [...named] : [...named, ...numbers] };
   }
-  const mixed = namesOf(features, ({ kind }) => kind === 'image' || kind === 'classLabel');
+  const mixed = namesOf(features, ({ kind }) => LABELLED.has(kind));
   if (mixed.length === 0 && numbers.length === 0) {
     throw new SchemaError(
       `Cannot \`${operator}\`: the batch must have an image, a class label or float32 numbers; ` +

@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch.ts';
 import type { Features } from '../core/features.ts';
-import { type MixStep, WEIGHT_ONE } from '../core/recipe.ts';
+import { type LabelMixing, type MixStep, WEIGHT_ONE } from '../core/recipe.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 import { beta } from '../random/beta.ts';
 import type { Stream } from '../random/stream.ts';
@@ -27,6 +27,12 @@ export interface MixupOptions {
    * numbers where none is named.
    */
   readonly features?: readonly string[];
+  /**
+   * How labels of `multiLabel` mix. `'mix'` (the default): by weight, as class labels do.
+   * `'union'`: the classes of a sample and of its partner count fully, if the partner is seen at
+   * all.
+   */
+  readonly labels?: LabelMixing;
   /** Seed of the draws; that of the run when left out. */
   readonly seed?: number;
 }
@@ -59,15 +65,15 @@ export interface MixupOptions {
  * ```
  */
 export function mixup(options: MixupOptions): Augmentation {
-  requireKnownOptions('`mixup`', options, ['alpha', 'per', ...RANDOM_OPTIONS]);
-  const { alpha, p = 1, until = Infinity, per = 'batch', features, seed } = options;
+  requireKnownOptions('`mixup`', options, ['alpha', 'per', 'labels', ...RANDOM_OPTIONS]);
+  const { alpha, p = 1, until = Infinity, per = 'batch', features, labels = 'mix', seed } = options;
   requireRandom('`mixup`', options);
-  requireMixing('`mixup`', { alpha, per });
+  requireMixing('`mixup`', { alpha, per, labels });
   const described = JSON.stringify(options);
   const draw = (stream: Stream) =>
     alpha === 0 ? undefined : Math.round(beta(stream, alpha, alpha) * WEIGHT_ONE);
   const prepare = (of: Features): Mixed => {
-    const mixed = mixedFeatures(of, { operator: 'mixup', features });
+    const mixed = mixedFeatures(of, { operator: 'mixup', features, labels });
     requireFollowers(of, { operator: 'mixup', features });
     return mixed;
   };
@@ -81,4 +87,4 @@ export function mixup(options: MixupOptions): Augmentation {
   return augmentation('mixup', { prepare, apply, text: chosenText('mixup', features) });
 }
 
-type Mixed = Pick<MixStep, 'features'>;
+type Mixed = Pick<MixStep, 'features' | 'labels'>;

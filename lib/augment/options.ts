@@ -1,3 +1,4 @@
+import type { LabelMixing } from '../core/recipe.ts';
 import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
@@ -33,7 +34,11 @@ export function requireUntil(action: string, until: number | undefined): void {
 /** Requires what `mixup` and `cutmix` share. */
 export function requireMixing(
   action: string,
-  { alpha, per }: { readonly alpha: number; readonly per: Per },
+  {
+    alpha,
+    per,
+    labels,
+  }: { readonly alpha: number; readonly per: Per; readonly labels: LabelMixing },
 ): void {
   requireOption(typeof alpha === 'number' && alpha >= 0 && alpha < Infinity, action, {
     option: 'alpha',
@@ -44,5 +49,10 @@ export function requireMixing(
     option: 'per',
     rule: "'batch', 'pair' or 'sample'",
     value: per,
+  });
+  requireOption(labels === 'mix' || labels === 'union', action, {
+    option: 'labels',
+    rule: "'mix' or 'union'",
+    value: labels,
   });
 }

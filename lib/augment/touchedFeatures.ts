@@ -100,7 +100,8 @@ function found(feature: Feature | undefined): string {
 function wayOut(feature: Feature | undefined, numbers: boolean): string {
   if (feature === undefined) return 'correct the name';
   if (isFollower(feature)) return `name its image, \`${feature.follow}\`, which it follows`;
-  if (feature.kind === 'classLabel') return 'leave it out: labels mix wherever images do';
+  if (feature.kind === 'classLabel' || feature.kind === 'multiLabel')
+    return 'leave it out: labels mix wherever images do';
   if (numbers && 'dtype' in feature) return "give the feature `dtype: 'float32'`";
   return 'leave it out';
 }

@@ -44,6 +44,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   image: ['shape'],
   mask: ['shape'],
   classLabel: ['classes'],
+  multiLabel: ['classes'],
   tensor: ['shape'],
   scalar: [],
   text: [],

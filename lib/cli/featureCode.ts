@@ -14,7 +14,7 @@ export function featureCode(feature: Feature): string {
 
 /** The options of a feature's function, without those that equal the defaults. */
 function callOptions(feature: Feature): Readonly<Record<string, unknown>> {
-  if (feature.kind === 'classLabel') {
+  if (feature.kind === 'classLabel' || feature.kind === 'multiLabel') {
     const { names, classes, ...rest } = feature;
     return { ...rest, classes: names ?? classes };
   }

@@ -39,6 +39,8 @@ function featureText(feature: Feature, size: number): string {
   switch (feature.kind) {
     case 'classLabel':
       return `classLabel of ${feature.classes} classes ${dims}`;
+    case 'multiLabel':
+      return `multiLabel float32 [${size}, ${feature.classes}]`;
     case 'image':
       return `image float32 ${dims.replaceAll('null', '?')}`;
     case 'mask':

@@ -87,6 +87,17 @@ export interface ClassLabelFeature {
   readonly names?: readonly string[];
 }
 
+/** Any number of classes a row. */
+export interface MultiLabelFeature {
+  readonly kind: 'multiLabel';
+  readonly column?: string;
+  readonly classes: number;
+  /** Names of the classes in the order of their numbers. */
+  readonly names?: readonly string[];
+  /** Whether rows list the numbers of their classes, or have a number from 0 to 1 for each. */
+  readonly format?: 'indices' | 'multiHot';
+}
+
 /** Numbers of one shape a row. */
 export interface TensorFeature<Shape extends readonly number[] = readonly number[]> {
   readonly kind: 'tensor';
@@ -117,6 +128,7 @@ export type Feature =
   | BoxesFeature
   | PointsFeature
   | ClassLabelFeature
+  | MultiLabelFeature
   | TensorFeature
   | ScalarFeature
   | TextFeature;

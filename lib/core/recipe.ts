@@ -36,7 +36,12 @@ export interface MixStep extends StepOf<'mix'> {
   readonly partner: Uint32Array;
   /** Weight of the sample's own picture and label, out of 16384. */
   readonly weight: Uint16Array;
+  /** Of `multiLabel` features; `'mix'` where it is left out. */
+  readonly labels?: LabelMixing;
 }
+
+/** How the labels of `multiLabel` mix: by weight, or so that those of both partners count. */
+export type LabelMixing = 'mix' | 'union';
 
 /** Within its box, sample `i` becomes what its partner shows there. */
 export interface PasteStep extends StepOf<'paste'> {
@@ -53,6 +58,8 @@ export interface PasteStep extends StepOf<'paste'> {
    * own.
    */
   readonly ownWeight?: Float64Array;
+  /** Of `multiLabel` features; `'mix'` where it is left out. */
+  readonly labels?: LabelMixing;
 }
 
 /**

@@ -39,6 +39,7 @@ function transforms(step: Step, name: string, feature: Feature): boolean {
     case 'points':
       return false;
     case 'classLabel':
+    case 'multiLabel':
       return mixes;
     case 'tensor':
     case 'scalar':

@@ -1,8 +1,7 @@
 import type { ClassLabelFeature } from '../core/features.ts';
 import { requireColumnName } from '../options/requireColumnName.ts';
-import { isInteger } from '../options/requireInteger.ts';
 import { requireKnownOptions } from '../options/requireKnownOptions.ts';
-import { requireOption } from '../options/requireOption.ts';
+import { classNames } from './classNames.ts';
 
 /** Options of {@link classLabel}. */
 export interface ClassLabelOptions {
@@ -32,19 +31,9 @@ export function classLabel(options: ClassLabelOptions): ClassLabelFeature {
   requireKnownOptions('`classLabel`', options, ['column', 'classes']);
   const { column, classes } = options;
   requireColumnName('`classLabel`', column);
-  const names = Array.isArray(classes) ? (classes as readonly string[]) : undefined;
-  const count = names === undefined ? (classes as number) : names.length;
-  requireOption(
-    isInteger(count, 1) &&
-      (names === undefined ||
-        (new Set(names).size === count && names.every((name) => typeof name === 'string'))),
-    '`classLabel`',
-    { option: 'classes', rule: 'a positive integer or a list of different names', value: classes },
-  );
   return {
     kind: 'classLabel',
     ...(column === undefined ? {} : { column }),
-    classes: count,
-    ...(names === undefined ? {} : { names: [...names] }),
+    ...classNames('`classLabel`', classes),
   };
 }

@@ -8,6 +8,7 @@ import { type ClassLabelOptions, classLabel } from './classLabel.ts';
 import { encodedType, isEncoded } from './encodedColumn.ts';
 import { type ImageOptions, image } from './image.ts';
 import { type MaskOptions, mask } from './mask.ts';
+import { type MultiLabelOptions, multiLabel } from './multiLabel.ts';
 import { points } from './points.ts';
 import { scalar } from './scalar.ts';
 import { tensor } from './tensor.ts';
@@ -114,6 +115,12 @@ function ownFeature({ name }: Field, json: string): Feature {
             ? options
             : { ...options, classes: names }) as unknown as ClassLabelOptions,
         );
+      case 'multiLabel':
+        return multiLabel(
+          (names === undefined
+            ? options
+            : { ...options, classes: names }) as unknown as MultiLabelOptions,
+        );
       case 'tensor':
         return tensor(options);
       case 'scalar':
@@ -132,10 +139,20 @@ function ownFeature({ name }: Field, json: string): Feature {
   }
 }
 
+/** Names of lists in the metadata of Hugging Face. */
+const LISTS: ReadonlySet<string> = new Set(['Sequence', 'List', 'LargeList']);
+
+interface HuggingFaceFeature {
+  readonly _type?: string;
+  readonly names?: readonly string[];
+  /** What a `Sequence` or a `List` has. */
+  readonly feature?: HuggingFaceFeature;
+}
+
 interface HuggingFace {
   readonly info?: {
     readonly features?: Readonly<
-      Record<string, { readonly _type?: string; readonly names?: readonly string[] }>
+      Record<string, HuggingFaceFeature | readonly [HuggingFaceFeature]>
     >;
   };
 }
@@ -144,17 +161,28 @@ function huggingFaceFeatures(schema: Schema): Map<string, Feature> {
   const json = schema.metadata.get('huggingface') ?? '{}';
   const known = new Map<string, Feature>();
   try {
-    for (const [name, { _type, names }] of Object.entries(
-      (JSON.parse(json) as HuggingFace).info?.features ?? {},
-    )) {
-      if (_type === 'Image') known.set(name, image());
-      if (_type === 'ClassLabel' && names !== undefined)
-        known.set(name, classLabel({ classes: names }));
+    const features = (JSON.parse(json) as HuggingFace).info?.features ?? {};
+    for (const [name, described] of Object.entries(features)) {
+      const feature = huggingFaceFeature(described);
+      if (feature !== undefined) known.set(name, feature);
     }
   } catch (cause) {
     throw damaged('`huggingface` must be JSON with different names for the classes', json, cause);
   }
   return known;
+}
+
+function huggingFaceFeature(
+  described: HuggingFaceFeature | readonly [HuggingFaceFeature],
+): Feature | undefined {
+  const { _type, names, feature } = described as HuggingFaceFeature;
+  if (_type === 'Image') return image();
+  if (_type === 'ClassLabel' && names !== undefined) return classLabel({ classes: names });
+  // A list says so by its type, or is written as a list of what it holds.
+  const isList = _type !== undefined && LISTS.has(_type);
+  const [item] = Array.isArray(described) ? described : [isList ? feature : undefined];
+  if (item?._type !== 'ClassLabel' || item.names === undefined) return undefined;
+  return multiLabel({ classes: item.names, format: 'indices' });
 }
 
 function damaged(rule: string, json: string, cause: unknown): SchemaError {

@@ -1,4 +1,4 @@
-import type { DataType, Field, Schema } from 'apache-arrow';
+import { DataType, type Field, type Schema } from 'apache-arrow';
 import type { Chunk } from '../core/chunk.ts';
 import { SchemaError } from '../core/errors.ts';
 import type {
@@ -123,6 +123,17 @@ function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
       } else if (valuesPerRow(type) !== 1)
         throw fails('hold one number or text a row', 'name another column');
       break;
+    case 'multiLabel': {
+      const has = valuesPerRow(type);
+      if (has === undefined)
+        throw fails('hold lists of numbers', 'give each class of text its number');
+      const isFixed = DataType.isFixedSizeList(type) || DataType.isFixedSizeBinary(type);
+      const isWhole = isFixed && has === feature.classes;
+      const { format = isWhole || hasTruthValues(type) ? 'multiHot' : 'indices' } = feature;
+      if (format === 'multiHot' && has !== 'any' && has !== feature.classes)
+        throw fails(`have ${feature.classes} values a row, it has ${has}`, 'correct `classes`');
+      return { ...feature, column, format };
+    }
     case 'scalar':
       if (valuesPerRow(type) !== 1)
         throw fails('hold one number a row', 'use `tensor` for several, `text` for text');
@@ -176,6 +187,10 @@ function isAlikeLaidOut(a: readonly number[], b: readonly number[]): boolean {
     ofA.every((stride) => stride === 1 || ofB.includes(stride)) ||
     ofB.every((stride) => stride === 1 || ofA.includes(stride))
   );
+}
+
+function hasTruthValues({ children }: DataType): boolean {
+  return DataType.isBool(children?.[0]?.type);
 }
 
 function fieldOf(chunk: Chunk, column: string): Field | undefined {

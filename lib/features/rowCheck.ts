@@ -5,6 +5,7 @@ import { columnsOfFeature, type Feature, type Features } from '../core/features.
 import type { Rows } from '../core/rows.ts';
 import { classColumn } from './classColumn.ts';
 import { columnOf, isVariable } from './columnOf.ts';
+import { multiLabelFault } from './multiLabelFault.ts';
 import { type Fault, nestedFault } from './nestedFault.ts';
 import { numberColumn } from './numberColumn.ts';
 import { numberMemory, type StoredNumbers } from './numberMemory.ts';
@@ -126,6 +127,7 @@ function haveLength(offsets: Int32Array | Float64Array, rows: number, length: nu
 
 function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
   if (feature.kind === 'text') return undefined;
+  if (feature.kind === 'multiLabel') return multiLabelFault(chunk, column, feature);
   if (feature.kind === 'classLabel') {
     const labels = classColumn(chunk, column, feature);
     if (!labels.includes(-1)) return undefined;

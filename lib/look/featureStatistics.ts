@@ -5,6 +5,7 @@ import type {
   Features,
   ImageFeature,
   MaskFeature,
+  MultiLabelFeature,
   PointsFeature,
   TextFeature,
 } from '../core/features.ts';
@@ -48,7 +49,7 @@ export interface ImageStatistics extends NumberStatistics {
 
 /** Statistics of classes, or of distinct texts. */
 export interface ClassStatistics extends ValueStatistics {
-  readonly kind: 'classLabel' | 'text' | 'mask';
+  readonly kind: 'classLabel' | 'multiLabel' | 'text' | 'mask';
   /**
    * The value to pass to `classLabel`: the names in the order of their numbers, or the number of
    * classes. For texts, the distinct texts in sorted order, or `undefined` if there are more than
@@ -81,7 +82,7 @@ export interface ObjectStatistics extends ValueStatistics {
 /** The statistics of a feature. */
 export type StatisticsOf<F extends Feature> = F extends ImageFeature
   ? ImageStatistics
-  : F extends ClassLabelFeature | MaskFeature | TextFeature
+  : F extends ClassLabelFeature | MultiLabelFeature | MaskFeature | TextFeature
     ? ClassStatistics
     : F extends BoxesFeature | PointsFeature
       ? ObjectStatistics

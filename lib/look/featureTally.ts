@@ -11,6 +11,7 @@ import { ClassCounts, MAX_CLASSES } from './classCounts.ts';
 import { encodedMaskTally } from './encodedMaskTally.ts';
 import { encodedTally } from './encodedTally.ts';
 import { ExtentRange } from './extentRange.ts';
+import { multiLabelTally } from './multiLabelTally.ts';
 import { numberStatistics } from './numberStatistics.ts';
 import { objectTally } from './objectTally.ts';
 import type { FeatureTally } from './tally.ts';
@@ -33,6 +34,8 @@ export function featureTally(name: string, feature: Feature, isMade: boolean): F
       return numberTally(name, feature);
     case 'classLabel':
       return labelTally(feature.column ?? name, feature);
+    case 'multiLabel':
+      return multiLabelTally(feature.column ?? name, feature);
     case 'text':
       return textTally(feature.column ?? name);
     case 'mask':

@@ -69,8 +69,8 @@ function namesOf(
   const predicted = targets ?? names.filter((name) => PREDICTED.includes(features[name]?.kind));
   if (predicted.length === 0) {
     throw new SchemaError(
-      'Cannot read the dataset: there must be a feature to predict; received no `classLabel` ' +
-        `and no \`mask\` among ${names.join(', ')}; name \`targets\``,
+      'Cannot read the dataset: there must be a feature to predict; received no `classLabel`, ' +
+        `\`multiLabel\` or \`mask\` among ${names.join(', ')}; name \`targets\``,
     );
   }
   const isInput = (name: string) =>
@@ -79,7 +79,7 @@ function namesOf(
 }
 
 /** Kinds of features that are targets by default. */
-const PREDICTED: readonly (string | undefined)[] = ['classLabel', 'mask'];
+const PREDICTED: readonly (string | undefined)[] = ['classLabel', 'multiLabel', 'mask'];
 
 /** Kinds of features that are no inputs by default. */
 const NOT_FED: readonly (string | undefined)[] = [...PREDICTED, 'text', 'boxes'];

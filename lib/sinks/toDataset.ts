@@ -19,7 +19,7 @@ export interface DatasetOptions extends RunOptions {
   readonly epochs?: number;
   /** Names of the input features. Defaults to all features but targets, text and boxes. */
   readonly inputs?: readonly string[];
-  /** Names of the target features. Defaults to the class labels and masks. */
+  /** Names of the target features. Defaults to the labels of classes and the masks. */
   readonly targets?: readonly string[];
   /**
    * Form of class labels: `'dense'` (the default) for `[n, classes]`, or `'index'` for class

@@ -12,6 +12,7 @@ import { imageJobs } from './imageJobs.ts';
 import { imageTensors } from './imageTensors.ts';
 import { maskTensors } from './maskTensors.ts';
 import type { Materialized } from './materialized.ts';
+import { multiHot } from './multiHot.ts';
 import { numbers } from './numbers.ts';
 import { plainImage } from './plainImage.ts';
 import { pointTensor } from './pointTensors.ts';
@@ -58,6 +59,10 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
         return pointTensor(batch, name);
       case 'classLabel':
         return materializeLabels(batch, name, { feature, workspace });
+      case 'multiLabel': {
+        const values = multiHot(batch, name, { feature, workspace });
+        return tf.engine().makeTensor(values, [batch.size, feature.classes], 'float32');
+      }
       case 'tensor':
         return numbers(batch, name, { feature, workspace });
       case 'scalar':

@@ -55,9 +55,9 @@ export class TensorBatch<F extends Features = Features> {
   }
   /**
    * One entry for each feature: images as `Tensor4D` float32 NHWC, masks as `Tensor3D` int32, class
-   * labels as `Targets`, boxes as `BoxTargets`, points as `Tensor3D` float32, numbers and text as
-   * their tensors. Of a batch that has `views` there is an entry for each view, and in it one for
-   * each feature.
+   * labels as `Targets`, several labels a row as `Tensor2D` float32, boxes as `BoxTargets`, points
+   * as `Tensor3D` float32, numbers and text as their tensors. A batch that has `views` has an entry
+   * for each view, and in it one for each feature.
    */
   readonly tensors: TensorsOf<F>;
   /** What the tensors are made from. */

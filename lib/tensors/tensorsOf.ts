@@ -7,6 +7,7 @@ import type {
   ImageFeature,
   InView,
   MaskFeature,
+  MultiLabelFeature,
   PointsFeature,
   ScalarFeature,
   TensorFeature,
@@ -22,13 +23,15 @@ export type TensorOf<F extends Feature> = F extends ImageFeature
     ? Tensor3D
     : F extends ClassLabelFeature
       ? Targets
-      : F extends BoxesFeature
-        ? BoxTargets
-        : F extends ScalarFeature | TextFeature
-          ? Tensor1D
-          : F extends TensorFeature<infer Shape>
-            ? TensorOfRank<Shape['length']>
-            : never;
+      : F extends MultiLabelFeature
+        ? Tensor2D
+        : F extends BoxesFeature
+          ? BoxTargets
+          : F extends ScalarFeature | TextFeature
+            ? Tensor1D
+            : F extends TensorFeature<infer Shape>
+              ? TensorOfRank<Shape['length']>
+              : never;
 
 /** The tensor of rows that have so many dimensions; of any rank where that is not known. */
 export type TensorOfRank<Rank extends number> = number extends Rank

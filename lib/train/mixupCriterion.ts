@@ -6,6 +6,7 @@ import { requireOption } from '../options/requireOption.ts';
 import type { HostTerm, TargetTerm } from '../tensors/targets.ts';
 import { Targets } from '../tensors/targets.ts';
 import { isMaskTensor, maskLoss } from './maskLoss.ts';
+import { isMultiHotTensor, multiLabelLoss } from './multiLabelLoss.ts';
 import { oneHotLabels } from './oneHotLabels.ts';
 import { zeroLoss } from './zeroLoss.ts';
 
@@ -29,11 +30,11 @@ export interface MixupCriterionOptions {
 /**
  * A loss that handles mixed batches.
  *
- * @param targets the `Targets` of class labels, or the tensor of a `mask`
- * @param valid the number of samples before the padding, `batch.valid`; only masks need it
+ * @param targets the `Targets` of class labels, or the tensor of a `mask` or a `multiLabel`
+ * @param valid the number of samples before the padding, `batch.valid`; `Targets` know it
  */
 export type WeightedCriterion = (
-  targets: Targets | tf.Tensor3D,
+  targets: Targets | tf.Tensor2D | tf.Tensor3D,
   predictions: tf.Tensor,
   valid?: number,
 ) => tf.Scalar;
@@ -51,11 +52,14 @@ export type WeightedCriterion = (
  * these, such as 255, becomes a row of zeros in one-hot labels. Its cross-entropy is 0, and the
  * pixel still counts in the mean. Mixed class labels are refused for predictions per pixel.
  *
+ * Given the multi-hot tensor of a `multiLabel`, labels are weighed already: the criterion gets them
+ * as they are. For sigmoid cross-entropy that equals the weighted loss.
+ *
  * @param criterion a loss without reduction, such as `tf.losses.*` with `tf.Reduction.NONE`. One
  * that returns a scalar is accepted if each label has one weight in the whole batch
  * @throws OptionError at once, if an option is invalid. The returned function throws CriterionError
- * if the targets are neither `Targets` nor a mask, if labels are mixed but predictions are per
- * pixel, or if the losses cannot be weighted
+ * if the targets are none of these, if labels are mixed but predictions are per pixel, or if the
+ * losses cannot be weighted
  *
  * Source: the criterion of Zhang et al., "mixup: Beyond empirical risk minimization" (2018), as in
  * the authors' code.
@@ -105,11 +109,15 @@ export function mixupCriterion(
   return (targets, predictions, valid) => {
     if (isMaskTensor(targets))
       return maskLoss(criterion, [targets, predictions], { labels: form, smoothing, valid });
+    if (isMultiHotTensor(targets, predictions)) {
+      requireUnchanged(form, smoothing);
+      return multiLabelLoss(criterion, [targets, predictions], valid);
+    }
     if (!(targets instanceof Targets)) {
       throw new CriterionError(
         'Cannot weigh labels: `targets` must be the `Targets` of a `classLabel` feature or the ' +
-          `tensor of a \`mask\`; received ${describe(targets)}; ` +
-          'pass `tensors.label` or `tensors.mask` as they are',
+          'tensor of a `mask`, or of a `multiLabel` of the shape of the predictions; ' +
+          `received ${describe(targets)}; pass \`tensors.label\` as it is`,
       );
     }
     requireOneLabel(targets, predictions);
@@ -135,6 +143,16 @@ export function mixupCriterion(
 function describe(targets: unknown): string {
   if (!(targets instanceof tf.Tensor)) return shown(targets);
   return `a ${targets.dtype} tensor of the shape [${targets.shape.join(', ')}]`;
+}
+
+/** Labels of several classes stay as they are. */
+function requireUnchanged(form: 'oneHot' | 'index', smoothing: number): void {
+  if (form === 'oneHot' && smoothing === 0) return;
+  throw new CriterionError(
+    'Cannot weigh labels: of several classes a sample they must stay multi-hot; ' +
+      `received ${smoothing === 0 ? "`labels: 'index'`" : `\`labelSmoothing: ${smoothing}\``}; ` +
+      'leave it out, and smooth in `criterion`',
+  );
 }
 
 /** Only a mask says which pixels have the second label of a sample. */

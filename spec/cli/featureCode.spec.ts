@@ -2,9 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { featureCode, keyCode } from '../../lib/cli/featureCode.ts';
 import type { Feature } from '../../lib/core/features.ts';
-import { boxes, classLabel, image, mask, points, scalar, tensor, text } from '../../lib/index.ts';
+import {
+  boxes,
+  classLabel,
+  image,
+  mask,
+  multiLabel,
+  points,
+  scalar,
+  tensor,
+  text,
+} from '../../lib/index.ts';
 
-const CALLS = { boxes, classLabel, image, mask, points, scalar, tensor, text };
+const CALLS = { boxes, classLabel, image, mask, multiLabel, points, scalar, tensor, text };
 
 /** What a program makes of the code. */
 const evaluate = (code: string): unknown =>
@@ -31,6 +41,8 @@ const feature: fc.Arbitrary<Feature> = fc.oneof(
     image({ shape: [null, null, 1], orientation: 'ignore' }),
     image({ maxPixels: 9, decoders: { 'image/webp': 'millrace/decoders/sharp' } }),
     image({ shape: [1, 1, 3], scale: -0 }),
+    multiLabel({ classes: 20, format: 'multiHot' }),
+    multiLabel({ column: 'tags', classes: ['cat', "it's"] }),
     mask({ shape: [8, 8], follow: 'photo', erase: 255 }),
     boxes({ format: 'xywh', labels: 'class', minVisible: 0.25, normalized: true }),
     points({

@@ -170,7 +170,9 @@ describe('mixupCriterion()', () => {
     expect(() =>
       mixupCriterion((_, z) => tf.sum(z, 0))(mixed([0, 1], [2, 0], [0.3, 0.3]), logits()),
     ).toThrow(/each of 2 samples; received the shape \[3\]/);
-    expect(() => mixupCriterion(softmax)(tf.zeros([2, 3]) as never, logits())).toThrow(/`Targets`/);
+    expect(() => mixupCriterion(softmax)(tf.zeros([2, 3, 1]) as never, logits())).toThrow(
+      /`Targets`/,
+    );
   });
 
   it.each([-0.1, 1.5, Number.NaN])('refuses the smoothing %d', (labelSmoothing) => {

@@ -1,8 +1,9 @@
 import type { Batch } from '../../core/batch.ts';
-import type { ClassLabelFeature } from '../../core/features.ts';
+import type { ClassLabelFeature, MultiLabelFeature } from '../../core/features.ts';
 import { shortNumber } from '../../core/inspectable.ts';
 import { LabelWorkspace, labelTerms } from '../../render/labelTerms.ts';
 import { materializeLabels, materializeText } from '../../tensors/featureMaterializer.ts';
+import { multiHot } from '../../tensors/multiHot.ts';
 import { hostNumbers } from '../../tensors/numbers.ts';
 
 /** A field of a caption: lines of text for each sample. */
@@ -22,7 +23,9 @@ export function shownFields(batch: Batch, count: number): readonly ShownField[] 
     const samples = linesOf(batch, name, count);
     return samples === undefined ? [] : [{ name, samples }];
   });
-  const hasLabels = Object.values(features).some(({ kind }) => kind === 'classLabel');
+  const hasLabels = Object.values(features).some(
+    ({ kind }) => kind === 'classLabel' || kind === 'multiLabel',
+  );
   const terms = hasLabels ? [] : labelTerms(batch.recipe, batch.size);
   // Without labels, λ shows the share of the sample's own image.
   if (terms.length > 1) {
@@ -46,6 +49,13 @@ function linesOf(
         workspace,
       });
       return Array.from({ length: count }, (_, i) => [labelText(feature, hostTerms, i)]);
+    }
+    case 'multiLabel': {
+      const { classes } = feature;
+      const hot = multiHot(batch, name, { feature, workspace });
+      return Array.from({ length: count }, (_, i) => [
+        classesText(feature, hot.subarray(i * classes, (i + 1) * classes)),
+      ]);
     }
     case 'tensor':
     case 'scalar': {
@@ -79,6 +89,15 @@ function labelText(
   // The weights of padding are 0.
   if (parts.length < 2) return (parts[0] ?? weighted[0])?.text ?? '';
   return parts.map(({ text, weight }) => `${weightText(weight)}·${text}`).join(' + ');
+}
+
+/** The classes of a sample, the heaviest first, with the weights of those that are not whole. */
+function classesText({ names }: MultiLabelFeature, hot: Float32Array): string {
+  return Array.from(hot, (weight, k) => ({ text: printable(names?.[k] ?? String(k)), weight }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ text, weight }) => (weight === 1 ? text : `${weightText(weight)}·${text}`))
+    .join(' + ');
 }
 
 function weightText(weight: number): string {
