@@ -9,7 +9,8 @@ const MAX_WORDS = 40;
 const root = resolve(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(resolve(root, path), 'utf8');
 // AssemblyScript is formatted by nobody, and what is generated has long literals.
-const GENERATED = /(^|\/)assembly\/|\/(kernel|pages|resample|vector|jpeg\w*)Bytes\.ts$|\/fontRows\.ts$/;
+const GENERATED =
+  /(^|\/)assembly\/|\/(kernel|pages|resample|vector|jpeg\w*)Bytes\.ts$|\/fontRows\.ts$/;
 const library = filesIn(resolve(root, 'lib'))
   .filter((file) => !GENERATED.test(file))
   .map((file) => `lib/${file}`);

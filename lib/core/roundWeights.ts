@@ -1,9 +1,10 @@
 /**
- * Shares of 1 as integers out of `one`, by largest remainder, so that they sum to what the shares
- * sum to; of equal remainders the first. A share that is a whole number of units stays as it is.
+ * Rounds fractions of 1 to integers out of `one` by the largest-remainder method, so that their sum
+ * is kept. Of equal remainders, the first wins. A fraction that is a whole number of units is
+ * unchanged.
  *
- * @param units where those of `shares[first]` to `shares[last]` (excluded) are written, from `at`
- * on
+ * @param units receives the integers of `shares[first]` to `shares[last]` (exclusive), from index
+ * `at`
  */
 export function roundWeights(
   shares: Float64Array,
@@ -14,31 +15,31 @@ export function roundWeights(
   at: number,
 ): void {
   let total = 0;
-  let given = 0;
+  let rounded = 0;
   for (let i = first; i < last; i++) {
     const share = shares[i] as number;
-    const whole = Math.floor(share * one);
-    units[at + i - first] = whole;
+    const floor = Math.floor(share * one);
+    units[at + i - first] = floor;
     total += share;
-    given += whole;
+    rounded += floor;
   }
   let before = 1;
   let beforeAt = -1;
-  for (let missing = Math.round(total * one) - given; missing > 0; missing--) {
-    // The largest remainder after the last one that was given a unit.
-    let most = -1;
-    let mostAt = -1;
+  for (let missing = Math.round(total * one) - rounded; missing > 0; missing--) {
+    // The share with the largest remainder that has no extra unit yet.
+    let max = -1;
+    let maxAt = -1;
     for (let i = first; i < last; i++) {
       const exact = (shares[i] as number) * one;
       const remainder = exact - Math.floor(exact);
-      if (remainder <= most || remainder > before || (remainder === before && i <= beforeAt))
+      if (remainder <= max || remainder > before || (remainder === before && i <= beforeAt))
         continue;
-      most = remainder;
-      mostAt = i;
+      max = remainder;
+      maxAt = i;
     }
-    if (mostAt < 0) return;
-    units[at + mostAt - first] = (units[at + mostAt - first] as number) + 1;
-    before = most;
-    beforeAt = mostAt;
+    if (maxAt < 0) return;
+    units[at + maxAt - first] = (units[at + maxAt - first] as number) + 1;
+    before = max;
+    beforeAt = maxAt;
   }
 }

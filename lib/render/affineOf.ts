@@ -7,8 +7,8 @@ export interface Affine {
 }
 
 /**
- * What the affine steps of a chain come to, in double precision; `undefined` where there is none.
- * Weights of mixing sum to 1, so it may be done before all mixing.
+ * Combines the affine steps of a chain, in double precision. Returns `undefined` if there are none.
+ * Mixing weights sum to 1, so the result may be applied before mixing.
  */
 export function affineOf(steps: readonly Step[], channels: number): Affine | undefined {
   const affines = steps.filter((step) => step.kind === 'affine');

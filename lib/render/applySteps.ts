@@ -3,32 +3,32 @@ import { Bands } from './bands.ts';
 import { BiasRows } from './biasRows.ts';
 import { Mixtures } from './mixtures.ts';
 
-/** What the steps are done to. */
+/** The state that the steps work on. */
 export interface Canvas {
   readonly size: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   /**
-   * Keys are samples, whatever way they came; else ways: 0 at first, and raised by 1, 2, 4 … by
-   * steps that mix or paste.
+   * True if the keys of mixtures are samples. Otherwise they are terms: 0 at first, then raised by
+   * 1, 2, 4 … by steps that mix or paste.
    */
   readonly bySample: boolean;
 }
 
-/** Columns to do steps in, which may serve for one batch after another. */
+/** Reusable columns in which steps are applied. */
 export class Workspace {
   readonly biases: BiasRows = new BiasRows();
   readonly mixtures: Mixtures = new Mixtures(this.biases);
-  /** One image that shows what a step erases with. */
+  /** One image that shows the fill of an erasing step. */
   readonly cover: Bands = new Bands();
   now: Bands = new Bands();
   next: Bands = new Bands();
 }
 
 /**
- * Does steps on runs instead of pixels: `workspace.now` is what comes of it. What a step reads of a
- * partner is the partner before this step.
+ * Applies steps to runs instead of pixels, with the result in `workspace.now`. A step reads its
+ * partners as they were before the step.
  */
 export function applySteps(
   steps: readonly PatchStep[],
@@ -38,12 +38,12 @@ export function applySteps(
   const { biases, mixtures, cover } = workspace;
   biases.clear(channels);
   mixtures.clear();
-  // −0 is what adds nothing to any number, −0 included.
+  // −0 is the identity of addition for all numbers, including −0.
   const nothing = biases.add([-0]);
   mixtures.addSources(bySample ? size : 1, nothing);
   workspace.now.begin(size, height, width);
   for (let i = 0; i < size; i++) workspace.now.mixture[i] = bySample ? i : 0;
-  let ways = 1;
+  let terms = 1;
   for (const step of steps) {
     if (step.kind === 'affine') {
       biases.move(step.scale, step.bias);
@@ -79,8 +79,8 @@ export function applySteps(
       now.cut();
       next.clear();
     }
-    const shift = bySample ? 0 : ways;
-    ways *= 2;
+    const shift = bySample ? 0 : terms;
+    terms *= 2;
     for (let i = 0; i < size; i++) {
       const partner = step.partner[i] as number;
       const share = step.kind === 'mix' ? (step.weight[i] as number) / WEIGHT_ONE : 0;

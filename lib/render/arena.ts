@@ -1,19 +1,19 @@
 /**
- * Values after which scales and biases repeat, in each channel: a vector of bytes. Also what
- * addresses are rounded up to.
+ * The period of scales and biases in values per channel, a vector of bytes. Addresses are rounded
+ * up to it too.
  */
 export const STEP = 16;
 
-/** A line of the processor's cache: vectors that lie across two take twice as long to read. */
+/** The size of a cache line. A vector across two lines takes twice as long to read. */
 export const LINE = 64;
 
-/** Bytes rounded up to where the next table may begin. */
+/** Rounds bytes up to the next table's alignment. */
 export function padded(bytes: number): number {
   return Math.ceil(bytes / STEP) * STEP;
 }
 
 /**
- * Puts tables one after another into the memory of a kernel; each method gives the address of its
+ * Writes tables one after another to the memory of a kernel. Each method returns the address of its
  * table.
  */
 export class Arena {
@@ -28,12 +28,12 @@ export class Arena {
     this.#memory = memory;
   }
 
-  /** The memory as it is since `begin`. */
+  /** The memory since `begin`. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
 
-  /** Begins anew at an address. The memory must not grow until the last table was put. */
+  /** Restarts at an address. The memory must not grow until the last table is written. */
   begin(start: number): void {
     this.#end = start;
     const { buffer } = this.#memory;
@@ -68,10 +68,7 @@ export class Arena {
     return at;
   }
 
-  /**
-   * Rows of one value a channel, each gone on with periodically for as many values as are a
-   * multiple of a vector.
-   */
+  /** Writes rows of one value per channel, each repeated to a multiple of a vector. */
   putPeriodic(rows: Float32Array, channels: number, factor: number): number {
     const at = this.reserve(4 * STEP * rows.length);
     const floats = this.#floats;
@@ -84,7 +81,7 @@ export class Arena {
     return at;
   }
 
-  /** The addresses of images that lie one after another. */
+  /** Writes the addresses of consecutive images. */
   putAddresses(count: number, first: number, stride: number): number {
     const at = this.reserve(4 * count);
     for (let i = 0; i < count; i++) this.#words[at / 4 + i] = first + i * stride;

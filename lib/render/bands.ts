@@ -2,27 +2,27 @@ import { doubled } from './doubled.ts';
 import type { Mixtures } from './mixtures.ts';
 
 /**
- * The images of a batch while their recipe is compiled, in columns. An image is cut into bands,
- * from top to bottom over its full width, and each band into runs, from left to right, each of
- * which shows one of `Mixtures`. No two runs side by side show the same, and no two bands one above
- * the other are alike: however often an image was cut, it has no more parts than can be told apart.
+ * Columns with the images of a batch during compilation. An image is a list of bands of full width,
+ * from top to bottom. A band is a list of runs, from left to right, each of which shows one of
+ * `Mixtures`. Adjacent runs differ, and so do adjacent bands. So the number of parts does not grow
+ * with the number of cuts.
  *
- * While no image has been cut, only `mixture` is filled, with an entry for each image; the other
- * columns are once `cut` was called.
+ * Until an image is cut, only `mixture` is filled, with an entry per image. `cut` fills the other
+ * columns.
  */
 export class Bands {
   size = 0;
   height = 0;
   width = 0;
-  /** Whether no image has been cut. */
+  /** True if no image has been cut. */
   whole = false;
-  /** The bands of image `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
+  /** The bands of image `i` are `first[i]` (inclusive) to `first[i + 1]` (exclusive). */
   first: Int32Array = new Int32Array(64);
-  /** For each band the line below its last. */
+  /** The line below each band. */
   bottom: Int32Array = new Int32Array(64);
   /** The runs of band `b` are `firstRun[b]` to `firstRun[b + 1]`. */
   firstRun: Int32Array = new Int32Array(65);
-  /** For each run the column right of its last. */
+  /** The column to the right of each run. */
   right: Int32Array = new Int32Array(64);
   mixture: Int32Array = new Int32Array(64);
   count = 0;
@@ -36,7 +36,7 @@ export class Bands {
     this.whole = false;
   }
 
-  /** So many images, none of them cut, whose entries of `mixture` are still to be filled. */
+  /** Starts `size` uncut images. The caller fills their entries of `mixture`. */
   begin(size: number, height: number, width: number): void {
     this.clear();
     this.#makeRoom(size);
@@ -46,7 +46,7 @@ export class Bands {
     this.width = width;
   }
 
-  /** Fills the columns that say how images are cut. */
+  /** Fills the columns of bands and runs. */
   cut(): void {
     if (!this.whole) return;
     const { size, height, width } = this;
@@ -66,17 +66,17 @@ export class Bands {
     this.whole = false;
   }
 
-  /** Adds image `i` of `from`; with `mixtures` as a partner gives it. */
+  /** Adds image `i` of `from`. With `mixtures`, adds it as a partner. */
   copy(from: Bands, i: number, mixtures?: Mixtures): void {
     const last = from.first[i + 1] as number;
     for (let b = from.first[i] as number; b < last; b++) {
-      this.#whole(from, b, mixtures);
+      this.#wholeBand(from, b, mixtures);
       this.#band(from.bottom[b] as number);
     }
     this.#image();
   }
 
-  /** Adds image `i` of `from` blended with image `other`, as `mixtures` was told to. */
+  /** Adds image `i` of `from`, blended with image `other` by the share of `mixtures`. */
   blend(from: Bands, i: number, other: number, mixtures: Mixtures): void {
     const last = from.first[i + 1] as number;
     let a = from.first[i] as number;
@@ -86,7 +86,7 @@ export class Bands {
       let p = from.firstRun[a] as number;
       let q = from.firstRun[b] as number;
       this.#makeRoom(end - p + (from.firstRun[b + 1] as number) - q);
-      // Different mixtures make different ones: there is nothing to join, of runs or of bands.
+      // Different mixtures blend to different ones, so no runs or bands need to be merged.
       let to = this.runs;
       while (p < end) {
         const rightP = from.right[p] as number;
@@ -107,8 +107,8 @@ export class Bands {
   }
 
   /**
-   * Adds image `i` of `from`, but within box `k` of `boxes` what image `j` of `above` shows there,
-   * as a partner gives it.
+   * Adds image `i` of `from`, with image `j` of `above` pasted as a partner within box `k` of
+   * `boxes`.
    */
   overlay(
     from: Bands,
@@ -138,7 +138,7 @@ export class Bands {
       const bottomA = from.bottom[a] as number;
       if (y < y1 || y >= y2) {
         y = y < y1 ? Math.min(bottomA, y1) : bottomA;
-        this.#whole(from, a);
+        this.#wholeBand(from, a);
       } else {
         while ((above.bottom[b] as number) <= y) b++;
         y = Math.min(bottomA, above.bottom[b] as number, y2);
@@ -150,8 +150,8 @@ export class Bands {
     this.#image();
   }
 
-  /** Adds what band `b` of `from` shows; with `mixtures` as a partner gives it. */
-  #whole(from: Bands, b: number, mixtures?: Mixtures): void {
+  /** Adds the runs of band `b` of `from`. With `mixtures`, adds them as a partner's. */
+  #wholeBand(from: Bands, b: number, mixtures?: Mixtures): void {
     const end = from.firstRun[b + 1] as number;
     let r = from.firstRun[b] as number;
     this.#makeRoom(end - r);
@@ -164,7 +164,7 @@ export class Bands {
     this.runs = to;
   }
 
-  /** Adds what band `a` of `from` shows, but from `x1` to `x2` what band `b` of `above` does. */
+  /** Adds the runs of band `a` of `from`, with those of band `b` of `above` from `x1` to `x2`. */
   #inlay(
     from: Bands,
     a: number,
@@ -193,7 +193,7 @@ export class Bands {
     }
     while ((above.right[q] as number) <= x1) q++;
     for (let x = x1; x < x2; q++) {
-      // Within a band no two runs side by side show the same; where two bands meet, they may.
+      // Adjacent runs of one band differ, but at a seam of two bands they may be equal.
       const next = mixtures.raised(above.mixture[q] as number);
       if (next === shown) to--;
       shown = next;
@@ -230,7 +230,7 @@ export class Bands {
     this.firstRun[b + 1] = this.runs;
   }
 
-  /** Ends a band that is like the band above it by making that longer. */
+  /** Merges the last band into the band above if both are equal. Returns true if it did. */
   #joined(bottom: number): boolean {
     const b = this.count;
     if (b === this.first[this.size]) return false;

@@ -1,30 +1,27 @@
 import { doubled } from './doubled.ts';
 
-/**
- * Pairs that are looked up before they are blended: where one share serves a whole batch there are
- * hardly more.
- */
-const KEPT = 8;
+/** The number of cached pairs. With one share per batch, there are hardly more pairs. */
+const MAX_CACHED = 8;
 
-/** Rows of one value a channel that parts of images are given to add. */
+/** The bias rows of parts of images, with one value per channel. */
 export class BiasRows {
   channels = 1;
   count = 0;
-  /** Row `r` begins at `r · channels`. */
+  /** Row `r` starts at `r · channels`. */
   values: Float64Array = new Float64Array(64);
-  /** Pairs of rows that were blended with `#share`, each with what came of it. */
+  /** Cached pairs of rows that were blended with `#share`, with their results. */
   #share = 0;
   #pairs = 0;
-  #pair: Int32Array = new Int32Array(3 * KEPT);
+  #pair: Int32Array = new Int32Array(3 * MAX_CACHED);
 
-  /** No rows, of as many channels. */
+  /** Clears the rows, and sets their number of channels. */
   clear(channels: number): void {
     this.channels = channels;
     this.count = 0;
     this.#pairs = 0;
   }
 
-  /** Adds a row of `values`, one a channel or one for all; gives its number. */
+  /** Adds a row of `values`, one per channel or one for all. Returns its index. */
   add(values: ArrayLike<number>): number {
     const to = this.#grow();
     for (let c = 0; c < this.channels; c++)
@@ -32,7 +29,7 @@ export class BiasRows {
     return this.count++;
   }
 
-  /** `scale · row + bias` in place of each row. */
+  /** Replaces each row with `scale · row + bias`. */
   move(scale: Float64Array, bias: Float64Array): void {
     const { channels, values } = this;
     const length = this.count * channels;
@@ -55,7 +52,7 @@ export class BiasRows {
     for (let k = 0; k < end; k += 3)
       if (pair[k] === a && pair[k + 1] === b) return pair[k + 2] as number;
     const row = this.#blend(a, b, share);
-    if (this.#pairs < KEPT) {
+    if (this.#pairs < MAX_CACHED) {
       this.#pairs++;
       pair[end] = a;
       pair[end + 1] = b;
@@ -75,11 +72,11 @@ export class BiasRows {
       if (one !== 0) zero = false;
       values[to + c] = share * one + rest * (values[b * channels + c] as number);
     }
-    // Any other row, weighed and added to itself, is not always what it was to the last bit.
+    // Only rows of zeros are certain to equal a blend with themselves, to the last bit.
     return zero ? a : this.count++;
   }
 
-  /** Makes room for one more row; gives the place of its first value. */
+  /** Makes room for another row. Returns the index of its first value. */
   #grow(): number {
     const to = this.count * this.channels;
     while (to + this.channels > this.values.length) this.values = doubled(this.values);

@@ -1,21 +1,18 @@
 import type { BiasRows } from './biasRows.ts';
 import { doubled } from './doubled.ts';
 
-/**
- * Rows of one float32 value a channel, each of which is there once, however many parts of images
- * add it.
- */
+/** Interned float32 rows with one value per channel. Parts of images share equal rows. */
 export class BiasTable {
   count = 0;
   values: Float32Array = new Float32Array(64);
   #bits = new Uint32Array(this.values.buffer);
   #channels = 1;
-  /** Open addressing, at most half full: one more than the number of a row, or 0. */
+  /** A hash table with open addressing, at most half full. An entry is a row index plus 1, or 0. */
   #slots: Uint32Array = new Uint32Array(64);
-  /** For each row of what is rounded one more than the number of its row here, or 0. */
+  /** For each unrounded row, the index of its row here plus 1, or 0. */
   #rounded: Uint32Array = new Uint32Array(64);
 
-  /** No rows, to be filled from `biases`. */
+  /** Clears the rows. They are filled from `biases`. */
   clear(biases: BiasRows): void {
     this.count = 0;
     this.#channels = biases.channels;
@@ -24,10 +21,10 @@ export class BiasTable {
     this.#rounded.fill(0, 0, biases.count);
   }
 
-  /** The number of the row that row `r` of `biases` rounds to. */
+  /** The index of the row that row `r` of `biases` rounds to. */
   place(biases: BiasRows, r: number): number {
-    const known = this.#rounded[r] as number;
-    if (known > 0) return known - 1;
+    const index = this.#rounded[r] as number;
+    if (index > 0) return index - 1;
     const row = this.#round(biases.values, r * this.#channels);
     this.#rounded[r] = row + 1;
     return row;
@@ -57,7 +54,7 @@ export class BiasTable {
     }
   }
 
-  /** Whether the row has the bits of the one at `to`. */
+  /** True if the row has the same bits as the one at `to`. */
   #same(row: number, to: number): boolean {
     const from = row * this.#channels;
     for (let c = 0; c < this.#channels; c++)

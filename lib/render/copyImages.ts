@@ -1,25 +1,23 @@
 import type { Pixels } from './renderScalar.ts';
 
-/** Where images are copied to. All numbers are of bytes. */
+/** The target of copied images. All numbers are bytes. */
 export interface ImagePlaces {
-  /** Of one image. */
+  /** Length of an image. */
   readonly length: number;
   readonly target: Uint8Array;
-  /** Where in `target` the first image goes. */
+  /** Offset of the first image in `target`. */
   readonly at: number;
-  /** From the start of one image to that of the next. */
+  /** Distance between the starts of images. */
   readonly stride: number;
 }
 
-/**
- * Copies each image once, one after another, and at once those that follow one another as they are.
- */
+/** Copies the images in order. Images that are adjacent in the source are copied together. */
 export function copyImages(pixels: Pixels, { length, target, at, stride }: ImagePlaces): void {
   const { chunks, chunkOf, start } = pixels;
   const perValue = chunks[0]?.BYTES_PER_ELEMENT ?? 1;
   const values = length / perValue;
-  // Views of these, made anew: `subarray` takes as long as the rest, and so does asking for the
-  // buffer; a loop over words takes three times as long.
+  // Makes new views of the buffers. `subarray` and reading `buffer` in the loop cost as much as the
+  // rest, and a loop over words three times as much.
   const buffers = chunks.map(({ buffer }) => buffer);
   const offsets = chunks.map(({ byteOffset }) => byteOffset);
   const end = start.length;
@@ -33,7 +31,7 @@ export function copyImages(pixels: Pixels, { length, target, at, stride }: Image
   }
 }
 
-/** The first image after `i` that does not begin where the one before it ends. */
+/** The first image after `i` that is not adjacent to the one before it. */
 function runEnd({ chunkOf, start }: Pixels, length: number, i: number): number {
   const end = start.length;
   let next = i + 1;

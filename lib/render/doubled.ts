@@ -1,4 +1,4 @@
-/** A longer array with the same entries: what columns that have no room left go on in. */
+/** Copies a full column to an array of twice the length. */
 export function doubled<
   A extends Uint32Array | Uint16Array | Int32Array | Float32Array | Float64Array,
 >(full: A): A {

@@ -3,20 +3,17 @@ import { type MixStep, type PasteStep, type Recipe, WEIGHT_ONE } from '../core/r
 import { roundWeights } from '../core/roundWeights.ts';
 import { applySteps, Workspace } from './applySteps.ts';
 
-/** One label of each sample, and how much it weighs. */
+/** One label of each sample, and its weight. */
 export interface LabelTerm {
-  /** For each sample the sample whose own label it is. */
+  /** For each sample, the sample that the label comes from. */
   readonly source: Uint32Array;
-  /** For each sample the weight; those of all terms sum to 1. */
+  /** For each sample, the weight. The weights of all terms sum to 1. */
   readonly weight: Float32Array;
 }
 
-/**
- * Columns to weigh labels in, which may serve for one batch after another: what was weighed lasts
- * until the next time.
- */
+/** Reusable columns for the weights of labels. Results are valid until the next use. */
 export class LabelWorkspace {
-  /** Of one column, the numbers of the samples, which nobody writes over. */
+  /** One column with the sample indices, which is never overwritten. */
   readonly samples: Columns<Uint32Array> = new Columns((size) => indices(new Uint32Array(size)));
   readonly sources: Columns<Uint32Array> = new Columns((size) => new Uint32Array(size));
   readonly shares: Columns<Float64Array> = new Columns((size) => new Float64Array(size));
@@ -26,29 +23,29 @@ export class LabelWorkspace {
 
 class Columns<A extends { readonly length: number }> {
   readonly #make: (size: number) => A;
-  readonly #all: A[] = [];
+  readonly #columns: A[] = [];
 
   constructor(make: (size: number) => A) {
     this.#make = make;
   }
 
-  /** Column `k`, of `size` values that are what they were. */
+  /** Column `k` with `size` values, which are not cleared. */
   at(k: number, size: number): A {
-    const known = this.#all[k];
-    if (known?.length === size) return known;
-    const made = this.#make(size);
-    this.#all[k] = made;
-    return made;
+    const column = this.#columns[k];
+    if (column?.length === size) return column;
+    const created = this.#make(size);
+    this.#columns[k] = created;
+    return created;
   }
 }
 
 /**
- * The labels that a recipe gives the samples: one term, and twice as many after each mixing or
- * pasting step, first those of the sample, then those of its partner.
+ * The labels of the samples after a recipe. There is one term at first, and each mixing or pasting
+ * step doubles them: first the terms of the sample, then of its partner.
  *
- * A label weighs what its images weigh: the integer weights of mixing, and the share of pixels of
- * pasting, counted in the end, so that what a later box covers no longer counts. Where a pasting
- * step says `ownWeight`, that number is taken instead. Erasing changes no label.
+ * A label weighs as much as its images: by the integer weights of mixing and the fraction of pasted
+ * pixels. Pixels are counted at the end, so pixels that a later box covers do not count. A pasting
+ * step with `ownWeight` uses that number instead. Erasing changes no label.
  */
 export function labelTerms(
   { steps }: Recipe,
@@ -60,7 +57,7 @@ export function labelTerms(
   if (mixing.length === 1 && first?.kind === 'mix') return mixedOnce(first, size, workspace);
   const pastes = mixing.filter((step) => step.kind === 'paste');
   const sources = sourcesOf(mixing, size, workspace);
-  // Only boxes that can cover one another make the order of multiplying matter.
+  // The order of multiplication matters only if boxes can cover one another.
   const covered =
     pastes.length > 1 &&
     pastes.every(
@@ -69,7 +66,7 @@ export function labelTerms(
   const shares = covered
     ? shareOfPixels(mixing, size, workspace)
     : sequentialShares(mixing, size, workspace);
-  // What was mixed once is in whole units.
+  // Weights of a single mix are already whole units.
   if (pastes.length === 0 && mixing.length > 1) roundShares(shares, size);
   return sources.map((source, term) => {
     const share = shares[term] as Float64Array;
@@ -79,12 +76,12 @@ export function labelTerms(
   });
 }
 
-/** Boxes on other images cover nothing, and may be of images of another extent. */
+/** Boxes on different images do not cover one another, and the extents may differ. */
 function isOnSameImages(a: PasteStep, b: PasteStep): boolean {
   return a.features?.join('\n') === b.features?.join('\n');
 }
 
-/** What most recipes come to, without going through shares. */
+/** The fast path of most recipes: at most one mix, without shares. */
 function mixedOnce(
   { partner, weight }: MixStep,
   size: number,
@@ -123,7 +120,7 @@ function sourcesOf(
   return sources;
 }
 
-/** Makes the shares of each sample, one a term, whole numbers of units of mixing. */
+/** Rounds the shares of each sample's terms to whole mixing units. */
 function roundShares(shares: readonly Float64Array[], size: number): void {
   const exact = new Float64Array(shares.length);
   const units = new Uint16Array(shares.length);
@@ -134,7 +131,7 @@ function roundShares(shares: readonly Float64Array[], size: number): void {
   }
 }
 
-/** For each term the shares of the samples. */
+/** For each term, the shares of the samples. */
 function sequentialShares(
   steps: readonly (MixStep | PasteStep)[],
   size: number,
@@ -145,7 +142,7 @@ function sequentialShares(
     const own = ownShares(step, workspace.own.at(0, size));
     const { partner } = step;
     const terms = shares.length;
-    // First the terms of partners, all of which are as they were.
+    // Starts with the terms of partners, because these read unchanged shares.
     for (let term = 0; term < terms; term++) {
       const share = shares[term] as Float64Array;
       const rest = workspace.shares.at(terms + term, size);
@@ -161,7 +158,10 @@ function sequentialShares(
   return shares;
 }
 
-/** What of each sample a step leaves its own; written to `own` where the step does not say it. */
+/**
+ * The fraction of each sample that a step keeps. It is computed in `own` if the step does not store
+ * it.
+ */
 function ownShares(step: MixStep | PasteStep, own: Float64Array): Float64Array {
   if (step.kind === 'mix') {
     for (let i = 0; i < own.length; i++) own[i] = (step.weight[i] as number) / WEIGHT_ONE;
@@ -177,7 +177,7 @@ function ownShares(step: MixStep | PasteStep, own: Float64Array): Float64Array {
   return own;
 }
 
-/** Does the steps on runs whose sources are the terms, then counts pixels. */
+/** Applies the steps to runs whose sources are the terms, then counts pixels. */
 function shareOfPixels(
   steps: readonly (MixStep | PasteStep)[],
   size: number,

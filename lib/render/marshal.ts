@@ -5,15 +5,15 @@ import { imageBytes, putImages } from './putImages.ts';
 import type { SimdKernel } from './simdKernels.ts';
 import type { SourcePixels } from './sourcePixels.ts';
 
-/** Where a kernel works: places in its memory that do not overlap. */
+/** The addresses where a kernel works, which do not overlap. */
 export interface Placement {
-  /** {@link bytesAround} bytes for images and tables, from a multiple of 16 on. */
+  /** {@link bytesAround} bytes for images and tables, at a multiple of 16. */
   readonly arena: number;
-  /** Where the float32 values go. */
+  /** The float32 result. */
   readonly out: number;
 }
 
-/** Bytes of the images and the tables of a patchwork in the memory of a kernel. */
+/** The bytes of a patchwork's images and tables in the memory of a kernel. */
 export function bytesAround(patchwork: Patchwork, pixels: SourcePixels): number {
   const { firstRect, box, firstTerm, termSource, termWeight, biasOf } = patchwork;
   const tables =
@@ -28,7 +28,7 @@ export function bytesAround(patchwork: Patchwork, pixels: SourcePixels): number 
   return imageBytes(patchwork, pixels) + tables + periods;
 }
 
-/** The arguments of `render`: what the images are, and addresses. */
+/** The arguments of `render`: the form of the images, and addresses. */
 export type KernelCall = readonly [
   floats: number,
   size: number,
@@ -47,7 +47,7 @@ export type KernelCall = readonly [
   out: number,
 ];
 
-/** Copies each image once into the memory of the kernel, and the tables beside them. */
+/** Copies each image once to the memory of the kernel, followed by the tables. */
 export function marshal(
   kernel: SimdKernel,
   patchwork: Patchwork,
@@ -71,7 +71,7 @@ export function marshal(
     arena.put(patchwork.termSource),
     arena.putShort(patchwork.termWeight),
     arena.put(patchwork.biasOf),
-    // Weights of floats are shares of 1; 16384 is a power of two: nothing is rounded here.
+    // Weights of floats are fractions of 1. This is exact, because 16384 is a power of two.
     arena.putPeriodic(patchwork.scale, channels, floats ? WEIGHT_ONE : 1),
     arena.putPeriodic(patchwork.biases, channels, 1),
     images,

@@ -5,20 +5,20 @@ import { doubled } from './doubled.ts';
 const NONE = -1;
 
 /**
- * What parts of images show, in columns: sources, told by keys, with weights that are shares of 1
- * (dyadic, so exact), and a row of `BiasRows`. A mixture never changes once it is made, so any
- * number of parts of any images may show it.
+ * A struct-of-arrays table of linear combinations: pairs of source key and weight, plus a row of
+ * `BiasRows`. Weights are dyadic fractions of 1, so sums are exact. A mixture is immutable, so any
+ * number of parts may share it.
  */
 export class Mixtures {
   count = 0;
   terms = 0;
-  /** The terms of mixture `m` are `firstTerm[m]` (included) to `firstTerm[m + 1]` (excluded). */
+  /** The terms of mixture `m` are `firstTerm[m]` (inclusive) to `firstTerm[m + 1]` (exclusive). */
   firstTerm: Int32Array = new Int32Array(65);
   key: Int32Array = new Int32Array(64);
   weight: Float64Array = new Float64Array(64);
   biasOf: Int32Array = new Int32Array(64);
   readonly #biases: BiasRows;
-  /** Of which mixtures each was made. */
+  /** The two mixtures that each one was blended from. */
   #own: Int32Array = new Int32Array(64);
   #other: Int32Array = new Int32Array(64);
   #since = 0;
@@ -36,8 +36,8 @@ export class Mixtures {
   }
 
   /**
-   * Begins an image of a step: what it blends is `share` of its own and `1 − share` of a partner,
-   * whose keys are raised by `shift`. Within it, the same two mixtures make one.
+   * Starts an image of a step. It blends `share` of its own and `1 − share` of a partner, whose
+   * keys are raised by `shift`. Within the image, the same pair makes the same mixture.
    */
   begin(share: number, shift: number): void {
     this.#since = this.count;
@@ -45,7 +45,7 @@ export class Mixtures {
     this.#shift = shift;
   }
 
-  /** Adds a mixture of each of as many sources, with one row of biases. */
+  /** Adds `count` mixtures of one source each, with one row of biases. */
   addSources(count: number, bias: number): void {
     this.#makeRoom(count);
     for (let key = 0; key < count; key++) {
@@ -55,21 +55,21 @@ export class Mixtures {
     }
   }
 
-  /** Adds a mixture of no source; gives its number. */
+  /** Adds a mixture without sources. Returns its index. */
   addNone(bias: number): number {
     return this.#end(NONE, NONE, bias);
   }
 
-  /** What a part shows that showed `own`, and its partner `other`, whatever their shares are. */
+  /** The mixture of a part that showed `own` and its partner `other`, for any share. */
   mixed(own: number, other: number): number {
     if (this.#share === 1) return own;
     return this.#share === 0 ? this.raised(other) : this.blend(own, other);
   }
 
-  /** The same where both have a share. */
+  /** The same if both shares are positive. */
   blend(own: number, other: number): number {
-    const made = this.#made(own, other);
-    if (made !== NONE) return made;
+    const found = this.#find(own, other);
+    if (found !== NONE) return found;
     const share = this.#share;
     const shift = this.#shift;
     const endOwn = this.firstTerm[own + 1] as number;
@@ -104,11 +104,11 @@ export class Mixtures {
     );
   }
 
-  /** What a part shows that takes from its partner what showed `other`. */
+  /** The mixture of a part that is taken from a partner, where it showed `other`. */
   raised(other: number): number {
     if (this.#shift === 0) return other;
-    const made = this.#made(NONE, other);
-    if (made !== NONE) return made;
+    const found = this.#find(NONE, other);
+    if (found !== NONE) return found;
     const end = this.firstTerm[other + 1] as number;
     let from = this.firstTerm[other] as number;
     this.#makeRoom(end - from);
@@ -119,8 +119,8 @@ export class Mixtures {
     return this.#end(NONE, other, this.biasOf[other] as number);
   }
 
-  #made(own: number, other: number): number {
-    // From the last on: the band above has shown most of them.
+  #find(own: number, other: number): number {
+    // Searches backwards, because most pairs occurred in the band above.
     for (let m = this.count - 1; m >= this.#since; m--)
       if (this.#other[m] === other && this.#own[m] === own) return m;
     return NONE;

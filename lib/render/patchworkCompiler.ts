@@ -6,9 +6,9 @@ import { scalesOf } from './scalesOf.ts';
 import { TermColumns } from './termColumns.ts';
 
 /**
- * A compiler of recipes to rectangles that reuses its columns, and so allocates next to nothing.
- * Gains and biases stay in double precision and are rounded once. Weights stay exact, and are
- * rounded to integers out of 16384 once, at the end.
+ * Makes a compiler from recipes to rectangles. It reuses its columns, so it allocates almost
+ * nothing. Gains and biases stay in double precision and are rounded once. Weights stay exact and
+ * are rounded once, at the end, to integers out of 16384.
  */
 export function patchworkCompiler(): PatchworkCompiler {
   const workspace = new Workspace();
@@ -16,7 +16,7 @@ export function patchworkCompiler(): PatchworkCompiler {
   const terms = new TermColumns();
   const table = new BiasTable();
   let biasOf = new Uint32Array(64);
-  /** For each mixture one more than the first rectangle that shows it, or 0. */
+  /** For each mixture, the index of the first rectangle that shows it plus 1, or 0. */
   let shownBy = new Uint32Array(64);
   return ({ steps }, form) => {
     const { size, height, width, channels, scale } = form;

@@ -6,10 +6,10 @@ import type { Patchwork } from './patchwork.ts';
 import type { SimdKernel } from './simdKernels.ts';
 import type { SourcePixels } from './sourcePixels.ts';
 
-/** What the images of a batch are after their selection. */
+/** The form of a batch's images after their selection. */
 type Images = Pick<Patchwork, 'size' | 'height' | 'width' | 'channels'>;
 
-/** Bytes that {@link putImages} takes. */
+/** The bytes that {@link putImages} needs. */
 export function imageBytes(images: Images, pixels: SourcePixels): number {
   const { size, height, width } = images;
   const pixel = pixelBytes(images, pixels);
@@ -26,8 +26,8 @@ export function imageBytes(images: Images, pixels: SourcePixels): number {
 }
 
 /**
- * Copies each image once, one after another, into the memory of a kernel; where only some of their
- * pixels are selected, has it do so there. Gives the address of a table of the addresses.
+ * Copies each image once to the memory of a kernel, in order. If pixels are selected, the kernel
+ * selects them there. Returns the address of a table of the addresses.
  */
 export function putImages(kernel: SimdKernel, images: Images, pixels: SourcePixels): number {
   const { arena } = kernel;
@@ -68,7 +68,7 @@ export function putImages(kernel: SimdKernel, images: Images, pixels: SourcePixe
   return arena.putAddresses(size, first, stride);
 }
 
-/** Of the classes in assembly/selection.ts and assembly/runs.ts. */
+/** The sizes of the classes in assembly/selection.ts and assembly/runs.ts. */
 const SELECTION_BYTES = 4 * 17;
 const STEP_BYTES = 4 * 3;
 const RUN_BYTES = 4 * 5;

@@ -1,20 +1,20 @@
 import type { Bands } from './bands.ts';
 import { doubled } from './doubled.ts';
 
-/** Images as rectangles, in columns. */
+/** Columns with images as rectangles. */
 export class Rectangles {
   count = 0;
-  /** The rectangles of image `i` are `first[i]` (included) to `first[i + 1]` (excluded). */
+  /** The rectangles of image `i` are `first[i]` (inclusive) to `first[i + 1]` (exclusive). */
   first: Uint32Array = new Uint32Array(64);
-  /** Four entries a rectangle: x1, y1 (included), x2, y2 (excluded). */
+  /** Four entries per rectangle: x1, y1 (inclusive), x2, y2 (exclusive). */
   box: Uint32Array = new Uint32Array(256);
   mixture: Int32Array = new Int32Array(64);
-  /** For each run its rectangle. */
-  #of: Int32Array = new Int32Array(64);
+  /** The rectangle of each run. */
+  #rectangleOf: Int32Array = new Int32Array(64);
 
   /**
-   * Takes the images of `bands`: runs one below the other that span the same columns and show the
-   * same are one rectangle.
+   * Converts the images of `bands`. Vertically adjacent runs with the same columns and mixture
+   * become one rectangle.
    */
   fill(bands: Bands): void {
     this.count = bands.whole ? bands.size : 0;
@@ -22,10 +22,10 @@ export class Rectangles {
     while (Math.max(bands.runs, this.count) > this.mixture.length) {
       this.box = doubled(this.box);
       this.mixture = doubled(this.mixture);
-      this.#of = doubled(this.#of);
+      this.#rectangleOf = doubled(this.#rectangleOf);
     }
     if (bands.whole) {
-      this.#whole(bands);
+      this.#wholeImages(bands);
       return;
     }
     for (let i = 0; i < bands.size; i++) {
@@ -39,7 +39,7 @@ export class Rectangles {
     }
   }
 
-  #whole({ size, height, width, mixture }: Bands): void {
+  #wholeImages({ size, height, width, mixture }: Bands): void {
     const { first, box, mixture: shown } = this;
     for (let i = 0; i < size; i++) {
       first[i + 1] = i + 1;
@@ -51,14 +51,14 @@ export class Rectangles {
     }
   }
 
-  #band(bands: Bands, b: number, top: number, goesOn: boolean): void {
+  #band(bands: Bands, b: number, top: number, isContinued: boolean): void {
     const { right, mixture } = bands;
     const { box, mixture: shown } = this;
-    const rectangleOf = this.#of;
+    const rectangleOf = this.#rectangleOf;
     const bottom = bands.bottom[b] as number;
     const first = bands.firstRun[b] as number;
     const end = bands.firstRun[b + 1] as number;
-    let above = goesOn ? (bands.firstRun[b - 1] as number) : first;
+    let above = isContinued ? (bands.firstRun[b - 1] as number) : first;
     let leftAbove = 0;
     let left = 0;
     for (let r = first; r < end; r++) {

@@ -3,7 +3,7 @@ import type { Patchwork } from './patchwork.ts';
 import type { SimdKernel } from './simdKernels.ts';
 import type { SourcePixels } from './sourcePixels.ts';
 
-/** Copies the images and the tables into the memory of `kernel`, and renders. */
+/** Copies the images and tables to the memory of `kernel`, and renders. */
 export function renderAt(
   kernel: SimdKernel,
   patchwork: Patchwork,

@@ -1,20 +1,20 @@
 import type { NumberArray } from '../core/numberArray.ts';
 import type { Patchwork } from './patchwork.ts';
 
-/** Where the classes of the source masks lie: whole numbers of 32 bits, of any type. */
+/** The classes of the source masks in memory: 32-bit integers of any type. */
 export interface ClassMaps {
   readonly chunks: readonly NumberArray[];
-  /** For each sample its chunk. */
+  /** For each sample, its chunk. */
   readonly chunkOf: Uint32Array;
-  /** For each sample the index of its first class in that chunk. */
+  /** For each sample, the index of its first class in that chunk. */
   readonly start: Uint32Array;
 }
 
 /**
- * Renders a patchwork of masks, in which nothing is mixed: a rectangle shows one source, or the
- * class that erased it.
+ * Renders a patchwork of masks, which are never mixed. A rectangle shows one source, or the class
+ * that erased it.
  *
- * @param out int32 `[size, height, width]`, every value of which is written
+ * @param out int32 `[size, height, width]`; every value is written
  */
 export function renderMask(patchwork: Patchwork, maps: ClassMaps, out: Int32Array): void {
   const { size, height, width, firstRect, box, firstTerm, termSource, biasOf, biases } = patchwork;

@@ -1,26 +1,26 @@
 import { WEIGHT_ONE } from '../core/recipe.ts';
 import type { Patchwork } from './patchwork.ts';
 
-/** Where the values of the source images lie. */
+/** The values of the source images in memory. */
 export interface Pixels {
-  /** Memory of uint8 or of float32 values, all of one kind; channels last. */
+  /** Memory of uint8 or float32 values, all of one type, channels last. */
   readonly chunks: readonly Uint8Array[] | readonly Float32Array[];
-  /** For each sample its chunk. */
+  /** For each sample, its chunk. */
   readonly chunkOf: Uint32Array;
-  /** For each sample the index of its first value in that chunk. */
+  /** For each sample, the index of its first value in that chunk. */
   readonly start: Uint32Array;
 }
 
 const { fround } = Math;
 
 /**
- * Renders a patchwork: the definition of what it means.
+ * Renders a patchwork. It is the definition that all renderers follow.
  *
  * uint8 sources: the integer-weighted sum is exact, and each of `· scale` and `+ bias` rounds once
  * to float32. float32 sources: each product with `weight ÷ 16384` and each sum rounds once, left to
  * right, then `· gain` and `+ bias`.
  *
- * @param out float32 `[size, height, width, channels]`, every value of which is written
+ * @param out float32 `[size, height, width, channels]`; every value is written
  */
 export function renderScalar(patchwork: Patchwork, pixels: Pixels, out: Float32Array): void {
   const {
@@ -37,7 +37,7 @@ export function renderScalar(patchwork: Patchwork, pixels: Pixels, out: Float32A
     biases,
   } = patchwork;
   const integers = pixels.chunks[0] instanceof Uint8Array;
-  // 16384 is a power of two: nothing is rounded here.
+  // This is exact, because 16384 is a power of two.
   const scale = integers ? patchwork.scale : patchwork.scale.map((value) => value * WEIGHT_ONE);
   const line = width * channels;
   const image = height * line;
@@ -128,8 +128,7 @@ function twoByteRun(
   { length, scale, bias, channels, weightA, weightB }: Run,
 ): void {
   if (channels === 3) {
-    // The usual case in one sweep: going over the values once for each channel takes half as long
-    // again.
+    // The usual case in one pass. A pass per channel takes 1.5 times as long.
     const [s0, s1, s2] = scale as unknown as [number, number, number];
     const [b0, b1, b2] = bias as unknown as [number, number, number];
     for (let k = 0; k < length; k += 3) {
@@ -165,7 +164,7 @@ interface AnyRun {
   readonly integers: boolean;
 }
 
-/** Any number of terms, and float32 sources. */
+/** Renders any number of terms, and float32 sources. */
 function anyRun(out: Float32Array, to: number, pixels: Pixels, run: AnyRun): void {
   const { at, length, first, terms, scale, bias, integers } = run;
   const { channels, termSource, termWeight } = run.patchwork;

@@ -1,6 +1,6 @@
 import { type PatchRecipe, WEIGHT_ONE } from '../core/recipe.ts';
 
-/** What the chain multiplies values of each channel with, for weights out of 16384. */
+/** The factor of the chain for each channel, for weights out of 16384. */
 export function scalesOf(
   steps: PatchRecipe['steps'],
   channels: number,

@@ -1,17 +1,16 @@
 import { isRasterStep, type PatchStep, type RasterStep, type Step } from '../core/recipe.ts';
 
-/** Steps on single samples, and those after them that a patchwork renders. */
+/** Steps on single samples, and the following steps that a patchwork renders. */
 export interface Segment {
   readonly raster: readonly RasterStep[];
   readonly patch: readonly PatchStep[];
 }
 
 /**
- * Cuts a recipe into segments: a step on single samples after mixing begins another one. There is
- * always one, and of the first alone `raster` may be empty.
+ * Splits a recipe into segments. A step on single samples after mixing starts a new one. There is
+ * at least one, and only in the first may `raster` be empty.
  *
- * Geometry that reads nothing beyond the edges may as well come before scaling, which is done to
- * every pixel alike.
+ * Geometry that reads nothing outside of the edges commutes with scaling, so it moves before it.
  */
 export function segmentsOf(steps: readonly Step[]): readonly Segment[] {
   const segments: { raster: RasterStep[]; patch: PatchStep[] }[] = [{ raster: [], patch: [] }];

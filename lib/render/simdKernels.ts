@@ -1,13 +1,10 @@
 import { Arena } from './arena.ts';
 import { KERNEL_BYTES } from './kernelBytes.ts';
 
-/**
- * The kernel of lib/render/assembly, and the memory in which it finds its arguments and leaves what
- * it renders.
- */
+/** The kernel of lib/render/assembly, and the memory of its arguments and results. */
 export interface SimdKernel {
   readonly memory: WebAssembly.Memory;
-  /** What puts tables into that memory. */
+  /** Writes tables to that memory. */
   readonly arena: Arena;
   /** Renders images. */
   readonly render: (...addresses: number[]) => void;
@@ -19,9 +16,8 @@ export interface SimdKernel {
 export type KernelOver = (memory: () => WebAssembly.Memory) => SimdKernel | undefined;
 
 /**
- * Makes the kernel over memories, and compiles it for the first. The kernel is `undefined` where
- * there is no WebAssembly SIMD, where a content security policy forbids it, and over a shared
- * memory.
+ * Makes kernels over memories. The first one compiles the module. The kernel is `undefined` without
+ * WebAssembly SIMD, if a content security policy forbids it, and over a shared memory.
  */
 export function simdKernels(): KernelOver {
   let module: WebAssembly.Module | undefined;

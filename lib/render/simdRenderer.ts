@@ -6,9 +6,9 @@ import type { KernelOver } from './simdKernels.ts';
 const PAGE_BYTES = 65_536;
 
 /**
- * The executor in WebAssembly SIMD, with a memory of its own that grows to what the largest batch
- * takes. It is `undefined` where there is no such WebAssembly. A batch that the memory cannot grow
- * to is rendered in JavaScript.
+ * The renderer in WebAssembly SIMD. Its memory grows to the size of the largest batch. It is
+ * `undefined` without WebAssembly SIMD. If the memory cannot grow enough for a batch, JavaScript
+ * renders it.
  */
 export function simdRenderer(kernelOver: KernelOver): Render | undefined {
   const kernel = kernelOver(() => new WebAssembly.Memory({ initial: 1 }));

@@ -1,16 +1,16 @@
 import { type Selection, selectImages } from '../raster/program/selection.ts';
 import type { Pixels } from './renderScalar.ts';
 
-/** Where images lie, and which of their pixels are selected before they are rendered. */
+/** Images in memory, and the pixels to select before rendering. */
 export interface SourcePixels extends Pixels {
-  /** All pixels, as they are, when left out. */
+  /** Defaults to all pixels, unmoved. */
   readonly selection?: Selection;
 }
 
 /**
  * Selects pixels in JavaScript.
  *
- * @param length values of an image afterwards
+ * @param length the values per image after the selection
  */
 export function selectedPixels(pixels: SourcePixels, length: number): Pixels {
   const { chunks, start, selection } = pixels;

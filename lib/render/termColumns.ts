@@ -3,11 +3,11 @@ import { roundWeights } from '../core/roundWeights.ts';
 import { doubled } from './doubled.ts';
 import type { Mixtures } from './mixtures.ts';
 
-/** The terms of rectangles, in columns, with weights in whole units out of 16384. */
+/** Columns with the terms of rectangles. Weights are integers out of 16384. */
 export class TermColumns {
   count = 0;
   terms = 0;
-  /** The terms of rectangle `r` are `first[r]` (included) to `first[r + 1]` (excluded). */
+  /** The terms of rectangle `r` are `first[r]` (inclusive) to `first[r + 1]` (exclusive). */
   first: Uint32Array = new Uint32Array(65);
   source: Uint32Array = new Uint32Array(64);
   weight: Uint16Array = new Uint16Array(64);
@@ -17,7 +17,7 @@ export class TermColumns {
     this.terms = 0;
   }
 
-  /** Adds a rectangle that shows mixture `m`, without the terms that weigh nothing. */
+  /** Adds a rectangle that shows mixture `m`, without terms of weight 0. */
   add(mixtures: Mixtures, m: number): void {
     const first = mixtures.firstTerm[m] as number;
     const last = mixtures.firstTerm[m + 1] as number;

@@ -4,31 +4,30 @@ import { inspectable, rangeText } from '../core/inspectable.ts';
 
 /** The boxes of a batch as typed arrays. */
 export interface HostBoxes {
-  /** Four numbers a box: x1, y1, x2, y2, in pixels of the image. */
+  /** Four numbers per box: x1, y1, x2, y2, in pixels of the image. */
   readonly boxes: Float32Array;
-  /** For each box its class; left out where the feature has no `labels`. */
+  /** The class of each box. Absent if the feature has no `labels`. */
   readonly labels?: Int32Array;
-  /** For each box its weight: 1 where images were not mixed. */
+  /** The weight of each box: 1 if images were not mixed. */
   readonly weights: Float32Array;
-  /** The boxes of sample `i` are `offsets[i]` (included) to `offsets[i + 1]` (excluded). */
+  /** The boxes of sample `i` are `offsets[i]` (inclusive) to `offsets[i + 1]` (exclusive). */
   readonly offsets: Int32Array;
 }
 
 /**
- * The boxes of a batch, those of the first sample first. Not a tensor, as each sample has any
- * number of them: `sample` and `offsets` say which are whose. Samples that only fill up a batch
- * have none.
+ * The boxes of a batch, in the order of the samples. They are no tensor, because the number of
+ * boxes differs between samples. `sample` and `offsets` map boxes to samples. Padding has no boxes.
  *
- * Its tensors are made when first asked for, and belong to the batch, which disposes of them, or to
- * whoever called `detach()` of the batch.
+ * Its tensors are made when first read. The batch owns and disposes of them, unless its `detach()`
+ * was called: then the caller does.
  */
 export class BoxTargets {
   static {
     inspectable(BoxTargets.prototype);
   }
-  /** The boxes as typed arrays: nothing has to be read back from a device. */
+  /** The boxes as typed arrays, without reading from a device. */
   readonly host: HostBoxes;
-  readonly #made = new Map<TensorName, tf.Tensor>();
+  readonly #tensors = new Map<TensorName, tf.Tensor>();
   #disposed = false;
 
   constructor(host: HostBoxes) {
@@ -45,7 +44,7 @@ export class BoxTargets {
     return this.host.offsets.length - 1;
   }
 
-  /** The boxes of sample `i` are `offsets[i]` (included) to `offsets[i + 1]` (excluded). */
+  /** The boxes of sample `i` are `offsets[i]` (inclusive) to `offsets[i + 1]` (exclusive). */
   get offsets(): Int32Array {
     return this.host.offsets;
   }
@@ -58,41 +57,41 @@ export class BoxTargets {
   /**
    * The class of each box, int32 `[m]`.
    *
-   * @throws OptionError where the feature has no `labels`
+   * @throws OptionError if the feature has no `labels`
    */
   get labels(): tf.Tensor1D {
     if (this.host.labels === undefined) {
       throw new OptionError(
-        'Cannot read `labels` of boxes: the feature must have a column of them; received none; ' +
-          "give `boxes` the option `labels: 'column'`",
+        'Cannot read `labels` of boxes: the feature must have a column of labels; received none; ' +
+          "pass `labels: 'column'` to `boxes`",
       );
     }
     return this.#tensor('labels') as tf.Tensor1D;
   }
 
-  /** The number of the sample of each box, int32 `[m]`. */
+  /** The sample index of each box, int32 `[m]`. */
   get sample(): tf.Tensor1D {
     return this.#tensor('sample') as tf.Tensor1D;
   }
 
-  /** What each box counts, float32 `[m]`: λ or 1 − λ after `mixup`, else 1. */
+  /** The weight of each box, float32 `[m]`: λ or 1 − λ after `mixup`, else 1. */
   get weights(): tf.Tensor1D {
     return this.#tensor('weights') as tf.Tensor1D;
   }
 
-  /** Makes the tensors that have been asked of `others`, before they are asked for. */
+  /** Makes, in advance, the tensors that were read from `others`. */
   makeLike(others: BoxTargets): void {
-    for (const name of others.#made.keys()) this.#tensor(name);
+    for (const name of others.#tensors.keys()) this.#tensor(name);
   }
 
-  /** Disposes of the tensors that were made; for whoever detached them from their batch. */
+  /** Disposes of the tensors that were made. Call it after `detach()` of the batch. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const tensor of this.#made.values()) tensor.dispose();
+    for (const tensor of this.#tensors.values()) tensor.dispose();
   }
 
-  /** How many boxes there are, and their labels: what `console.log` shows in Node. */
+  /** One line for `console.log`: the number of boxes and their labels. */
   toString(): string {
     const { labels } = this.host;
     const classes =
@@ -107,14 +106,16 @@ export class BoxTargets {
           'received one that was disposed of; call `detach()` on a batch to keep its tensors',
       );
     }
-    const known = this.#made.get(name);
-    if (known !== undefined) return known;
-    const made = this.#make(name);
-    this.#made.set(name, made);
-    return made;
+    const cached = this.#tensors.get(name);
+    if (cached !== undefined) return cached;
+    const tensor = this.#make(name);
+    this.#tensors.set(name, tensor);
+    return tensor;
   }
 
-  /** Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns. */
+  /**
+   * Makes a tensor with `tf.keep`: a surrounding `tf.tidy` or `minimize` must not dispose of it.
+   */
   #make(name: TensorName): tf.Tensor {
     const values = name === 'sample' ? samplesOf(this.host.offsets) : this.host[name];
     const shape = name === 'boxes' ? [this.count, 4] : [this.count];

@@ -8,7 +8,7 @@ import type { PlacedBox } from '../render/objects/placedBoxes.ts';
 import type { Extent } from '../render/objects/placement.ts';
 import { BoxTargets } from './boxTargets.ts';
 
-/** Makes the boxes of the feature `name` of a batch, after the steps of the image they follow. */
+/** Makes the boxes of a batch's feature `name`, after the steps of the image they follow. */
 export function boxTargets(batch: Batch, name: string, feature: BoxesFeature): BoxTargets {
   const { rows, valid, size, sources } = batch;
   const { column = name, labels, follow = '', minVisible = 0 } = sources[name] as BoxesFeature;

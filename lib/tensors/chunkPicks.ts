@@ -2,32 +2,32 @@ import type { BumpAllocator } from '../core/bumpAllocator.ts';
 import type { Chunk } from '../core/chunk.ts';
 import type { Rows } from '../core/rows.ts';
 
-/** Entries of the picks that are rows of one chunk. */
+/** A range of picks whose rows are in one chunk. */
 export interface ChunkSpan {
   readonly chunk: Chunk;
   readonly start: number;
   readonly end: number;
-  /** Whether they are consecutive rows for consecutive samples. */
+  /** True if they are consecutive rows for consecutive samples. */
   readonly isRun: boolean;
 }
 
 /** The rows of a batch, chunk by chunk. */
 export interface ChunkPicks {
-  /** For each entry the row in its chunk. */
+  /** The row of each entry in its chunk. */
   readonly rows: Uint32Array;
-  /** For each entry the sample that it is for. */
+  /** The sample of each entry. */
   readonly samples: Uint32Array;
   readonly spans: readonly ChunkSpan[];
 }
 
-/** Rows that a span has on average, from which on their order may stay as it is. */
+/** The mean length of spans from which the order of the rows is kept. */
 const LONG_ROWS = 32;
 
 /**
  * Sorts the rows of a batch by chunk, so that loops over numbers stay within one chunk. Rows that
- * lie in long spans already stay in their order.
+ * already form long spans keep their order.
  *
- * @param inOrder the numbers of the samples, from 0 on
+ * @param inOrder the indices of the samples: 0, 1, 2, …
  */
 export function chunkPicks(rows: Rows, inOrder: Uint32Array, allocator: BumpAllocator): ChunkPicks {
   const { chunks, chunkOf, rowOf, length } = rows;
@@ -44,7 +44,8 @@ export function chunkPicks(rows: Rows, inOrder: Uint32Array, allocator: BumpAllo
     ends[chunk + 1] = (ends[chunk + 1] as number) + (ends[chunk] as number);
   const sortedRows = allocator.allocate(Uint32Array, length);
   const samples = allocator.allocate(Uint32Array, length);
-  // Entry `chunk` is where the next row of the chunk goes: in the end where its span ends.
+  // Entry `chunk` is the position of the chunk's next row. After the loop it is the end of the
+  // span.
   for (let i = 0; i < length; i++) {
     const chunk = chunkOf[i] as number;
     const entry = ends[chunk] as number;

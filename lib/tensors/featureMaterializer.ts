@@ -20,9 +20,8 @@ import type { Rasters } from './rasterImages.ts';
 import { Targets } from './targets.ts';
 
 /**
- * Makes the tensor, the targets or the boxes of the feature `name` of a batch, whose rows have
- * been checked.
- * `rasters` has the images and masks of the batch that had to be rasterized.
+ * Makes the tensor, targets or boxes of the feature `name` of a batch whose rows have been checked.
+ * `rasters` has the images and masks that had to be rasterized.
  */
 export type MaterializeFeature = (
   batch: Batch,
@@ -31,11 +30,10 @@ export type MaterializeFeature = (
 ) => Materialized;
 
 /**
- * What makes features of batches, on the backend that is current then; it keeps what it works in
- * from one batch to the next.
+ * Returns a function that makes features on the current backend. It reuses its buffers from batch
+ * to batch.
  *
- * @param kernelOver makes the kernel for images, which are rendered in JavaScript where there is
- * none
+ * @param kernelOver makes the kernel for images; without a kernel, JavaScript renders them
  */
 export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature {
   const images = imageTensors(kernelOver);
@@ -73,7 +71,7 @@ export function featureMaterializer(kernelOver: KernelOver): MaterializeFeature 
   };
 }
 
-/** A feature, and where its labels or numbers are weighed. */
+/** A feature, and the workspace for its weights. */
 export interface Weighed<F> {
   readonly feature: F;
   readonly workspace: LabelWorkspace;
@@ -97,7 +95,7 @@ export function materializeLabels(
   const hostTerms = terms.map(({ source, weight }, term) => {
     const weights = allocator.allocate(Float32Array, size);
     weights.set(weight);
-    // Padding weighs nothing.
+    // Padding has weight 0.
     weights.fill(0, valid);
     if (term === 0) return { labels: own, weights };
     const labels = allocator.allocate(Int32Array, size);
@@ -107,7 +105,7 @@ export function materializeLabels(
   return new Targets(feature.classes, hostTerms, valid);
 }
 
-/** The texts of a batch, read from `column`; empty where a row has none. */
+/** The texts of a batch, read from `column`. A row without a text has an empty one. */
 export function materializeText({ rows }: Batch, column: string): string[] {
   const columns = rows.chunks.map((chunk: Chunk) => textColumn(chunk, column));
   return Array.from(rows.rowOf, (row, i) => columns[rows.chunkOf[i] as number]?.(row) ?? '');

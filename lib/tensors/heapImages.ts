@@ -7,13 +7,12 @@ import type { KernelOver } from '../render/simdKernels.ts';
 import type { SourcePixels } from '../render/sourcePixels.ts';
 import { wasmHeap } from './wasmHeap.ts';
 
-/** Makes the tensor of a batch of images, or nothing where that must be done elsewhere. */
+/** Makes the tensor of a batch of images, or returns `undefined` if the heap cannot hold it. */
 export type HeapImages = (patchwork: Patchwork, pixels: SourcePixels) => Tensor4D | undefined;
 
 /**
  * Renders images in the memory of the current backend, if it is `wasm`. The kernel writes the
- * values of the tensor where they stay. The backend's own allocator reuses the memory when nothing
- * refers to it any more.
+ * values in place. The backend's allocator reuses the memory when nothing refers to it.
  */
 export function heapImages(kernelOver: KernelOver): HeapImages | undefined {
   const heap = wasmHeap();

@@ -5,15 +5,15 @@ import type { ImageForm } from '../render/patchwork.ts';
 import type { SourcePixels } from '../render/sourcePixels.ts';
 import { fillStarts } from './rowStarts.ts';
 
-/** Where the images of a batch lie, and what they are. */
+/** The images of a batch in memory, and their form. */
 export interface ImageJob {
   readonly pixels: SourcePixels;
   readonly form: ImageForm;
 }
 
 /**
- * Says what is to be rendered for an image feature of a batch, given the name of the feature. The
- * job lasts until the next one.
+ * Returns a function that describes the rendering of a batch's image feature. A job is valid until
+ * the next call.
  */
 export function imageJobs(): (batch: Batch, name: string, feature: ImageFeature) => ImageJob {
   let start = new Uint32Array(0);

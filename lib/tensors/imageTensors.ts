@@ -8,10 +8,10 @@ import { type HeapImages, heapImages } from './heapImages.ts';
 import type { ImageJob } from './imageJobs.ts';
 import { type TransientTensors, transientTensors } from './transientTensors.ts';
 
-/** Makes the tensor of a batch of images by its recipe. */
+/** Makes the tensor of a batch of images from its recipe. */
 export type ImageTensors = (recipe: PatchRecipe, job: ImageJob) => tf.Tensor4D;
 
-/** What belongs to one backend. */
+/** The state of one backend. */
 interface BackendState {
   readonly backend: tf.KernelBackend;
   readonly heap: HeapImages | undefined;
@@ -19,20 +19,20 @@ interface BackendState {
 }
 
 /**
- * Makes tensors of images on the backend that is current then. A backend that has memory which the
- * kernel can work in gets them there. Others get what was rendered in the kernel's own memory, or
- * in JavaScript where there is no kernel.
+ * Makes tensors of images on the current backend. If the kernel can work in the backend's memory,
+ * it renders there. Otherwise it renders in its own memory, or JavaScript renders if there is no
+ * kernel.
  */
 export function imageTensors(kernelOver: KernelOver): ImageTensors {
   const compile = patchworkCompiler();
   let render: Render | undefined;
-  let known: BackendState | undefined;
+  let state: BackendState | undefined;
   const current = () => {
-    // Not its name: there is none before the first use.
+    // Compares the object, because the backend has no name before its first use.
     const backend = tf.backend();
-    if (known?.backend !== backend)
-      known = { backend, heap: heapImages(kernelOver), transient: transientTensors() };
-    return known;
+    if (state?.backend !== backend)
+      state = { backend, heap: heapImages(kernelOver), transient: transientTensors() };
+    return state;
   };
   return (recipe, { pixels, form }) => {
     const patchwork = compile(recipe, form);

@@ -3,16 +3,16 @@ import { inspectable, namedLines } from '../core/inspectable.ts';
 import { isTensor, type Materialized } from './materialized.ts';
 import { tensorText } from './tensorText.ts';
 
-/** Gives what a feature became; a look at it is not a use. */
+/** Returns the tensor of a feature. A look, as for `console.log`, does not count as a use. */
 type Get = (name: string, isLook?: boolean) => Materialized;
 
-/** Makes an object with an entry for each feature, which is asked for when it is read. */
+/** Makes an object with an entry for each feature, which is made when it is read. */
 export type LazyTensors = (features: Features, get: Get) => object;
 
 /**
- * Creates such objects for batches of the same features, all of one hidden class. Getters of their
- * own would give each a class of its own. The engine retains it, with all that the getters refer
- * to, until the next full garbage collection.
+ * Creates such objects for batches of the same features. They share one hidden class, because their
+ * getters are shared. With own getters, each object would have its own class. The engine would
+ * retain it, and all that the getters refer to, until the next full garbage collection.
  */
 export function lazyTensors(): LazyTensors {
   let known: Features | undefined;

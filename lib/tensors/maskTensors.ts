@@ -14,8 +14,8 @@ import type { RasterImages } from './rasterImages.ts';
 import { fillStarts } from './rowStarts.ts';
 
 /**
- * Makes the tensor of a mask feature of a batch, given the name of the feature and its encoded
- * masks after they were decoded.
+ * Makes the tensor of a batch's mask feature, from its name and, if masks are encoded, the decoded
+ * ones.
  */
 export type MaskTensors = (
   batch: Batch,
@@ -30,7 +30,7 @@ export type MaskClasses = (
   decoded: RasterImages | undefined,
 ) => HostMasks;
 
-/** The masks of a batch in memory of the host. */
+/** The masks of a batch in host memory. */
 export interface HostMasks {
   /** int32 `[size, height, width]` */
   readonly classes: Int32Array;
@@ -48,8 +48,8 @@ export function maskTensors(): MaskTensors {
 }
 
 /**
- * Renders masks by the steps of the image that they follow: what a mask shows and what its image
- * shows is decided by the same boxes and partners.
+ * Renders masks by the steps of the image that they follow. The same boxes and partners select the
+ * pixels of a mask and its image.
  */
 export function maskClasses(): MaskClasses {
   const compile = patchworkCompiler();
@@ -74,14 +74,14 @@ export function maskClasses(): MaskClasses {
   };
 }
 
-/** The steps that a mask follows, whose fill is the class of what is erased. */
+/** The steps that a mask follows, with the class of erased pixels as the fill. */
 export function maskSteps(batch: Batch, name: string): readonly Step[] {
   const { erase = 0 } = batch.features[name] as MaskFeature;
   const fill = Float64Array.of(erase);
   return recipeFor(batch, name).steps.map((step) => withFill(step, fill));
 }
 
-/** A step that puts one class wherever it puts a value that was not looked up. */
+/** A step that writes one class wherever it would fill pixels. */
 function withFill(step: Step, fill: Float64Array): Step {
   if (!('fill' in step)) return step;
   if (step.kind !== 'erase') return { ...step, fill };
@@ -102,7 +102,7 @@ interface Rasterized {
   readonly erase: number;
 }
 
-/** Masks after steps on single samples. */
+/** The masks after steps on single samples. */
 function rasterized(
   { chunks, chunkOf, start }: ClassMaps,
   steps: readonly RasterStep[],

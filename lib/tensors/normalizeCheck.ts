@@ -4,12 +4,12 @@ import { shortNumber } from '../core/inspectable.ts';
 import type { SharedValues } from '../engine/sharedValues.ts';
 import { pixelColumn } from '../features/pixelColumn.ts';
 
-/** What a run keeps once it was said. */
+/** Marks a run that has warned. */
 const WARNED = {};
 
 /**
- * Warns once in a run where images of 0 … 1 are normalized by the mean of other units, as 127.5 of
- * 0 … 255: all of them would become nearly the same number.
+ * Warns once per run if images of 0 … 1 are normalized by a mean in other units, such as 127.5 for
+ * 0 … 255. All values would become nearly the same number.
  */
 export function checkNormalize(shared: SharedValues, batch: Batch): void {
   const mean = meanOf(batch);
@@ -17,7 +17,7 @@ export function checkNormalize(shared: SharedValues, batch: Batch): void {
   if (names.length > 0) shared.get(WARNED, () => warn(mean, names));
 }
 
-/** The largest mean of the first `normalize`; later ones have the units that it makes. */
+/** The largest mean of the first `normalize`. Later ones have the units of its result. */
 function meanOf({ recipe }: Batch): number {
   const first = recipe.steps.find(({ kind }) => kind === 'affine');
   if (first?.kind !== 'affine') return 0;
@@ -25,7 +25,7 @@ function meanOf({ recipe }: Batch): number {
   return Math.max(...bias.map((offset, c) => -offset / (scale[c] ?? (scale[0] as number))));
 }
 
-/** The images whose values are from 0 to 1. */
+/** The images with values from 0 to 1. */
 function unitImagesOf({ rows, features }: Batch): readonly string[] {
   return Object.entries(features).flatMap(([name, feature]) => {
     if (feature.kind !== 'image' || feature.scale !== undefined) return [];
@@ -38,7 +38,7 @@ function unitImagesOf({ rows, features }: Batch): readonly string[] {
 function warn(mean: number, names: readonly string[]): true {
   const images = names.map((name) => `\`${name}\``).join(', ');
   console.warn(
-    `Millrace: \`normalize\` takes a mean of ${shortNumber(mean)} from images of 0 … 1: ` +
+    `Millrace: \`normalize\` subtracts a mean of ${shortNumber(mean)} from images of 0 … 1: ` +
       `${images}; divide \`mean\` and \`std\` by 255, or read the images with \`scale: 1\``,
   );
   return true;

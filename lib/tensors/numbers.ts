@@ -9,27 +9,27 @@ import { type Affine, affineOf } from '../render/affineOf.ts';
 import { type LabelTerm, type LabelWorkspace, labelTerms } from '../render/labelTerms.ts';
 import { type ChunkPicks, chunkPicks } from './chunkPicks.ts';
 
-/** The feature, and where the weights of its samples are worked out. */
+/** Options of {@link numbers}: the feature, and the workspace for weights. */
 export interface NumbersOptions {
   readonly feature: TensorFeature | ScalarFeature;
   readonly workspace: LabelWorkspace;
 }
 
-/** Makes the tensor of the feature `name`, which is of numbers: its columns side by side. */
+/** Makes the tensor of the number feature `name`, with its columns side by side. */
 export function numbers(batch: Batch, name: string, options: NumbersOptions): tf.Tensor {
   const { values, shape } = hostNumbers(batch, name, options);
-  // Not by `tf.tensor`, which spends longer on finding out what it is given.
+  // `tf.tensor` takes longer, because it inspects its argument.
   return tf.engine().makeTensor(values, [...shape], options.feature.dtype) as tf.Tensor;
 }
 
-/** Numbers in memory of the host. */
+/** Numbers in host memory. */
 export interface HostNumbers {
   readonly values: Float32Array | Int32Array;
   /** `[size, ...shape of a row]` */
   readonly shape: readonly number[];
 }
 
-/** Makes the numbers of the feature `name`: what its tensor holds. */
+/** Makes the numbers of the feature `name`, the values of its tensor. */
 export function hostNumbers(
   batch: Batch,
   name: string,
@@ -51,7 +51,7 @@ export function hostNumbers(
     dtype === 'int32' ? Int32Array : Float32Array,
     size * stride,
   );
-  // No step transforms int32: its recipe is empty.
+  // No step transforms int32, so its recipe is empty.
   const recipe = recipeFor(batch, name);
   const terms = labelTerms(recipe, size, workspace);
   const affine = affineOf(recipe.steps, shape.at(-1) ?? 1);
@@ -65,14 +65,14 @@ export function hostNumbers(
 }
 
 interface Columns {
-  /** For each span of the picks the memory of all columns. */
+  /** For each span of the picks, the memory of all columns. */
   readonly memories: readonly (readonly NumberMemory[])[];
   readonly picks: ChunkPicks;
-  /** How many numbers a row of one column has. */
+  /** Numbers per row of one column. */
   readonly count: number;
 }
 
-/** Found once a chunk: to look up each column costs as much as to copy some numbers. */
+/** Resolves columns once per chunk: a lookup costs as much as copying some numbers. */
 function memoriesOf(
   chunk: Chunk,
   names: readonly string[],
@@ -94,7 +94,7 @@ function copyColumn(
   });
 }
 
-/** Copies the rows of a run in one piece, if they lie as they are wanted; tells whether it did. */
+/** Copies the rows of a run in one piece, and returns true. Returns false if the types differ. */
 function copyRun(
   { stored, offsets }: NumberMemory,
   { rows, samples, start, end, count, target }: NumberCopy,
@@ -116,14 +116,14 @@ function sameType(values: { readonly constructor: unknown }, target: NumberTarge
 
 interface MixTarget {
   readonly target: Float32Array | Int32Array;
-  /** How many numbers of `target` a sample has. */
+  /** Numbers per sample in `target`. */
   readonly stride: number;
-  /** What is done to the numbers before they are mixed. */
+  /** Applied to the numbers before they are mixed. */
   readonly affine: Affine | undefined;
 }
 
 /**
- * Adds up the weighted numbers of the terms, column by column, in double precision: sums are
+ * Adds up the weighted numbers of the terms, column by column, in double precision. Sums are
  * rounded once.
  */
 function mix(
@@ -133,11 +133,11 @@ function mix(
 ): void {
   const { count } = columns;
   const size = target.length / stride;
-  const own = new Float64Array(size * count);
+  const unmixed = new Float64Array(size * count);
   const { weights, firsts } = sideBySide(terms, size, count);
   for (let offset = 0, column = 0; offset < stride; offset += count, column++) {
-    copyColumn(columns, column, { target: own, stride: count, offset: 0 });
-    if (affine !== undefined) move(own, affine, { count, offset });
+    copyColumn(columns, column, { target: unmixed, stride: count, offset: 0 });
+    if (affine !== undefined) move(unmixed, affine, { count, offset });
     for (let sample = 0; sample < size; sample++) {
       const start = sample * terms.length;
       const end = start + terms.length;
@@ -146,8 +146,8 @@ function mix(
         let sum = 0;
         for (let term = start; term < end; term++) {
           const weight = weights[term] as number;
-          // What weighs nothing adds nothing, be it infinite or no number at all.
-          if (weight !== 0) sum += weight * (own[(firsts[term] as number) + k] as number);
+          // A term of weight 0 adds nothing, even if it is infinite or NaN.
+          if (weight !== 0) sum += weight * (unmixed[(firsts[term] as number) + k] as number);
         }
         target[to + k] = sum;
       }
@@ -155,7 +155,9 @@ function mix(
   }
 }
 
-/** `scale · x + bias` for the numbers of a column, which begin at number `offset` of a row. */
+/**
+ * Applies `scale · x + bias` to the numbers of a column, which starts at number `offset` of a row.
+ */
 function move(
   values: Float64Array,
   { scale, bias }: Affine,
@@ -167,7 +169,7 @@ function move(
   }
 }
 
-/** The terms of a sample beside one another: weights, and where its partners' numbers begin. */
+/** Interleaves the terms by sample: weights, and the first number of each partner. */
 function sideBySide(
   terms: readonly LabelTerm[],
   size: number,

@@ -8,18 +8,18 @@ import { Targets } from './targets.ts';
 import type { BatchOwner, FeatureRequest, TensorBatch } from './tensorBatch.ts';
 
 /**
- * The batches that a run with a sink owns, of all its epochs, so that the first batches of the next
- * epoch are prefetched too. Those that are left when the run ends are disposed of.
+ * The batches of all epochs that a run with a sink owns. They include prefetched batches of the
+ * next epoch. The end of the run disposes of the remaining ones.
  *
  * A feature that the step reads from one batch is also materialized for the batches that the sink
- * keeps ready. This happens at once if the feature had to be materialized: a training step evicts
- * code and data from the caches, and a repetition finds them there. Otherwise it happens when the
- * event loop turns while a batch is in use, as the step then waits for its device.
+ * keeps ready. This happens at once if the read materialized the feature: code and data are then
+ * still in the processor's caches. Otherwise it happens in a macrotask while a batch is in use,
+ * because the step then waits for its device.
  */
 export class OwnedBatches<F extends Features> implements BatchOwner<F> {
   readonly #owned = new Set<TensorBatch<F>>();
   readonly #ahead: number;
-  /** The names of the features that were read, and of labels and boxes what was read last. */
+  /** The names of the features that were read, with the last value of labels and boxes. */
   readonly #requested = new Map<string, Targets | BoxTargets | undefined>();
   #inUse: TensorBatch<F> | undefined;
   #making = false;
@@ -60,7 +60,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     try {
       for (const batch of this.#ready()) for (const name of names) this.#make(batch, name);
     } catch {
-      // The step gets the error when it reads the feature itself.
+      // Ignores the error: the step gets it when it reads the feature.
     } finally {
       this.#making = false;
     }
@@ -73,7 +73,7 @@ export class OwnedBatches<F extends Features> implements BatchOwner<F> {
     if (value instanceof BoxTargets && earlier instanceof BoxTargets) value.makeLike(earlier);
   }
 
-  /** The batches after the one in use, as many as the sink keeps. */
+  /** The batches after the one in use, at most as many as the sink prefetches. */
   #ready(): readonly TensorBatch<F>[] {
     const owned = [...this.#owned];
     const first = owned.indexOf(this.#inUse as TensorBatch<F>) + 1;

@@ -7,15 +7,15 @@ import { type NestedNumbers, nestedNumbers } from '../features/nestedNumbers.ts'
 import { extentAt } from '../render/objects/boxSteps.ts';
 import { pointsAfterSteps } from '../render/objects/pointSteps.ts';
 
-/** Makes the tensor of the points of the feature `name` of a batch: `[n, k, 2]`. */
+/** Makes the tensor of a batch's points feature `name`: `[n, k, 2]`. */
 export function pointTensor(batch: Batch, name: string): tf.Tensor3D {
   const { values, count } = hostPoints(batch, name);
   return tf.engine().makeTensor(values, [batch.size, count, 2], 'float32') as tf.Tensor3D;
 }
 
-/** Points in memory of the host. */
+/** Points in host memory. */
 export interface HostPoints {
-  /** x and y of `count` points a sample, NaN where a point is not there. */
+  /** x and y of `count` points per sample, NaN for an absent point. */
   readonly values: Float32Array;
   readonly count: number;
 }

@@ -2,8 +2,8 @@ import type { PatchRecipe } from '../core/recipe.ts';
 import type { ImageJob } from './imageJobs.ts';
 
 /**
- * An image feature whose samples are pixels of one extent, or a mask feature whose samples are
- * classes, and the steps that are left to do.
+ * A rasterized feature and its remaining steps. An image feature has pixels of one extent, a mask
+ * feature has classes.
  */
 export interface RasterImages extends ImageJob {
   readonly recipe: PatchRecipe;

@@ -21,8 +21,8 @@ export interface RasterJobs {
 }
 
 /**
- * Does raster jobs on threads, where there are any and the job can be sent, else on this one: there
- * the event loop turns between jobs.
+ * Runs raster jobs on threads, if there are any and the job can be sent. Otherwise it runs them on
+ * this thread, with a macrotask between jobs.
  */
 export function rasterJobs(threads: Threads | undefined): RasterJobs {
   const open = openDecoders();
@@ -42,7 +42,7 @@ export function rasterJobs(threads: Threads | undefined): RasterJobs {
         await macrotask();
       }
       const outcomes = await Promise.allSettled(results);
-      // Of several errors that of the first job, whichever thread was faster.
+      // Throws the error of the first failed job in order, so that it does not depend on timing.
       return outcomes.map((outcome) => {
         if (outcome.status === 'rejected') throw outcome.reason;
         return outcome.value;
@@ -54,7 +54,7 @@ export function rasterJobs(threads: Threads | undefined): RasterJobs {
   };
 }
 
-/** Whether all that a job needs can be sent: functions are told by their modules. */
+/** True if a job can be sent. A function is sent as its module and name. */
 function isSendable({ steps }: RasterJob): boolean {
   return steps.every((step) => step.kind !== 'custom' || step.definition.module !== undefined);
 }

@@ -7,20 +7,20 @@ import { pixelColumn } from '../features/pixelColumn.ts';
 import type { EncodedImage, PixelImage } from '../raster/program/rasterJob.ts';
 import type { ImageForm } from '../render/patchwork.ts';
 
-/** The images of a feature before any step. */
+/** The images of a feature before all steps. */
 export interface RasterSources {
   readonly image: (sample: number) => EncodedImage | PixelImage;
   /** Whether they were made of the images of the data by steps before. */
   readonly isMade: boolean;
   /** Whether their values are float32, in the units of the image. */
   readonly isFloat: boolean;
-  /** What a byte is multiplied with for the units of the image. */
+  /** The factor from a byte to the units of the image. */
   readonly scale: number;
-  /** What white is in the units of the image. */
+  /** The value of white, in the units of the image. */
   readonly range: number;
 }
 
-/** Where the images of the feature `name` of a batch lie. */
+/** Locates the images of a batch's feature `name`. */
 export function rasterSources(batch: Batch, name: string): RasterSources {
   const { rows, sources, encoded } = batch;
   const { column = name, shape, scale, decode } = sources[name] as ImageFeature;
@@ -59,7 +59,7 @@ function scaled(values: Float32Array, scale: number): Float32Array {
   return scale === 1 ? values : values.map((value) => value * scale);
 }
 
-/** What a patchwork rendered, as the images of the steps after it. */
+/** The images rendered from a patchwork, as sources of the steps after it. */
 export function renderedSources(
   values: Float32Array,
   { height, width, channels }: ImageForm,

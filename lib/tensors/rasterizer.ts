@@ -21,25 +21,23 @@ import { rasterJobs } from './rasterJobs.ts';
 import { type RasterSources, rasterSources, renderedSources } from './rasterSources.ts';
 import { isFloatAfter, type SegmentRun, type SegmentWork, segmentPixels } from './segmentPixels.ts';
 
-/** A batch without the damaged images that were passed over, and its images. */
+/** A batch without the skipped damaged images, and its rasterized images. */
 export interface Rasterized {
   readonly batch: Batch;
   readonly rasters: Rasters;
 }
 
 /**
- * Makes pixels of one extent of the images of batches, on the threads of the run where it has any.
+ * Rasterizes the images of batches to pixels of one extent, on the threads of the run if it has
+ * any.
  */
 export interface Rasterizer {
-  /**
-   * Whether a batch has images or masks that are encoded, or steps that run on pixels of single
-   * samples.
-   */
+  /** True if a batch has encoded images or masks, or steps on the pixels of single samples. */
   isNeeded(batch: Batch): boolean;
   /**
-   * @param turn is over when the batches before have decided about their damaged images
-   * @throws DataError where an image is damaged, of another extent than others, or does not have
-   * the extent that it must have
+   * @param turn settles when earlier batches have decided about their damaged images
+   * @throws DataError if an image is damaged or has an extent that differs from the others or the
+   * feature
    */
   rasterize(
     batch: Batch,
@@ -62,7 +60,7 @@ export function rasterizer(run: RasterRun): Rasterizer {
   const isNeeded = (batch: Batch) =>
     Object.keys(batch.features).some((name) => needsRaster(batch, name));
 
-  /** The samples that a patchwork shows. */
+  /** The samples that a patchwork reads. */
   const shown = (patch: PatchRecipe, form: ImageForm): readonly number[] => {
     const { termSource, firstTerm } = compile(patch, form);
     const isShown = new Uint8Array(form.size);
@@ -95,7 +93,7 @@ export function rasterizer(run: RasterRun): Rasterizer {
     const extents = segment.raster.reduce(extentsAfter, sourceExtents(batch, name));
     const [height, width] = oneExtent(batch, name, extents);
     const form = { size: batch.size, height, width, channels: 1, scale: 1 };
-    // Classes of 16 bits are no bytes.
+    // Classes of 16 bits do not fit in bytes.
     const sources = { ...rasterSources(batch, name), isFloat: true, scale: 1 };
     const samples = samplesOf(batch, segment, form);
     const work = { name, segment, sources, form, mask: { erase }, samples };
@@ -163,7 +161,7 @@ export function rasterizer(run: RasterRun): Rasterizer {
   };
 }
 
-/** The batch without its damaged samples, where all of them are passed over. */
+/** The batch without its damaged samples, if all of these are skipped. */
 function withoutDamaged(batch: Batch, damages: ReadonlyMap<number, DataError>): Batch {
   for (const [, error] of [...damages].sort(([a], [b]) => a - b))
     if (batch.passesOver?.(error) !== true) throw error;
@@ -219,7 +217,7 @@ function oneExtent(
   const odd = heights.findIndex((other, i) => other !== height || widths[i] !== width);
   if (odd < 0) return [height, width];
   throw new DataError(
-    `Cannot make feature \`${name}\`: all images of a batch must have one extent, here ` +
+    `Cannot make feature \`${name}\`: all images of a batch must have the same extent, here ` +
       `${height}×${width}; received ${heights[odd]}×${widths[odd]}; add \`resize\`, ` +
       '`randomResizedCrop` or a crop after `batch`, before `normalize`',
     placeOf(batch, name, odd),

@@ -4,9 +4,9 @@ import type { Selection } from '../raster/program/selection.ts';
 import type { ImageJob } from './imageJobs.ts';
 
 /**
- * What steps that only select pixels do to the images of a job.
+ * The selection that pixel-selecting steps make from the images of a job.
  *
- * @param extent of the images before
+ * @param extent the extent of the images before these steps
  */
 export function selectionOf(
   { pixels, form: { channels, scale } }: ImageJob,
@@ -16,6 +16,6 @@ export function selectionOf(
   const { fill } = steps.find((step) => step.fill !== undefined) ?? {};
   if (pixels.chunks[0] instanceof Uint8Array)
     return { steps, height, width, fill: byteFill(fill, channels, scale) };
-  // The pixels are not scaled yet.
+  // Divides by the scale, because the pixels are not scaled yet.
   return { steps, height, width, fill: fillOf(fill, channels).map((value) => value / scale) };
 }

@@ -9,13 +9,11 @@ import { labelsText } from './tensorText.ts';
 export interface TargetTerm {
   /** int32 `[n]` */
   readonly labels: tf.Tensor1D;
-  /**
-   * float32 `[n]`; those of all terms of a sample sum to 1, or to 0 where the sample is padding.
-   */
+  /** float32 `[n]`. The weights of a sample sum to 1 over all terms, or to 0 for padding. */
   readonly weights: tf.Tensor1D;
 }
 
-/** The same in memory of the host. */
+/** A term in host memory. */
 export interface HostTerm {
   readonly labels: Int32Array;
   readonly weights: Float32Array;
@@ -24,35 +22,36 @@ export interface HostTerm {
 /** Options of `Targets.soft`. */
 export interface SoftOptions {
   /**
-   * Label smoothing `s`: the label itself counts `1 − s + s / classes`, every other class `s /
-   * classes`; 0 when left out.
+   * Label smoothing `s`: the label gets `1 − s + s / classes`, every other class `s / classes`.
+   * Defaults to 0.
    */
   readonly smoothing?: number;
 }
 
 /**
- * The labels of a batch, of the same form whether it was mixed or not. Not a tensor, so that it
- * cannot be handed to a loss of one label by mistake: see `mixupCriterion`, or `soft()` for losses
- * that take dense targets.
+ * The labels of a batch, in the same form whether it was mixed or not. They are no tensor, so that
+ * they cannot be passed to a single-label loss by mistake. Use `mixupCriterion`, or `soft()` for
+ * losses that take dense targets.
  *
- * Its tensors are made when first asked for, and belong to the batch, which disposes of them, or to
- * whoever called `detach()` of the batch.
+ * Its tensors are made when first read. The batch owns and disposes of them, unless its `detach()`
+ * was called: then the caller does.
  */
 export class Targets {
   static {
     inspectable(Targets.prototype);
-    // TensorFlow.js says of what is no tensor the name of its class: here the way out.
+    // If TensorFlow.js gets a value that is no tensor, its error shows the class name. So the name
+    // says the way out.
     Object.defineProperty(Targets, 'name', {
-      value: 'Targets: hand them to `mixupCriterion(loss)`, or `targets.soft()` to the loss',
+      value: 'Targets: pass them to `mixupCriterion(loss)`, or `targets.soft()` to the loss',
     });
   }
   /** Number of classes. */
   readonly classes: number;
   /** Number of samples, padding included. */
   readonly size: number;
-  /** How many samples count. */
+  /** Number of samples, without padding. */
   readonly valid: number;
-  /** The terms as typed arrays: nothing has to be read back from a device. */
+  /** The terms as typed arrays, without reading from a device. */
   readonly hostTerms: readonly HostTerm[];
   #terms: readonly TargetTerm[] | undefined;
   #lambda: tf.Tensor1D | undefined;
@@ -70,7 +69,7 @@ export class Targets {
     this.valid = valid;
   }
 
-  /** One term where nothing was mixed, two after a mix, four after two. */
+  /** One term if nothing was mixed, two after a mix, four after two mixes. */
   get terms(): readonly TargetTerm[] {
     this.#requireAlive();
     this.#terms ??= this.hostTerms.map(({ labels, weights }) => ({
@@ -86,13 +85,15 @@ export class Targets {
     return (this.terms[0] as TargetTerm).labels;
   }
 
-  /** The labels of the partners, int32 `[n]`; where nothing was mixed those of `a`. */
+  /** The labels of the partners, int32 `[n]`; equal to `a` if nothing was mixed. */
   get b(): tf.Tensor1D {
     this.#requireTwo('b');
     return (this.terms[1] ?? (this.terms[0] as TargetTerm)).labels;
   }
 
-  /** Weight of `a`, float32 `[n]`; that of `b` is `1 − lambda`. 1 where nothing was mixed. */
+  /**
+   * The weight of `a`, float32 `[n]`: 1 if nothing was mixed. The weight of `b` is `1 − lambda`.
+   */
   get lambda(): tf.Tensor1D {
     this.#requireTwo('lambda');
     this.#requireAlive();
@@ -105,10 +106,10 @@ export class Targets {
   }
 
   /**
-   * Dense targets, float32 `[n, classes]`: each label's weight at its class, added up where labels
-   * are equal; rows of padding are 0.
+   * Dense targets, float32 `[n, classes]`. Each class has the sum of the weights of its labels.
+   * Rows of padding are 0.
    *
-   * @throws OptionError where `smoothing` is not from 0 to 1
+   * @throws OptionError if `smoothing` is not from 0 to 1
    */
   soft(options: SoftOptions = {}): tf.Tensor2D {
     requireKnownOptions('`soft`', options, ['smoothing']);
@@ -119,21 +120,21 @@ export class Targets {
       value: smoothing,
     });
     this.#requireAlive();
-    const known = this.#soft.get(smoothing);
-    if (known !== undefined && !known.isDisposed) return known;
+    const cached = this.#soft.get(smoothing);
+    if (cached !== undefined && !cached.isDisposed) return cached;
     const dense = tf.keep(tf.tensor2d(this.#dense(smoothing), [this.size, this.classes]));
     this.#soft.set(smoothing, dense);
     return dense;
   }
 
-  /** Makes the tensors that have been asked of `others`, before they are asked for. */
+  /** Makes, in advance, the tensors that were read from `others`. */
   makeLike(others: Targets): void {
     if (others.#terms !== undefined) this.terms;
     if (others.#lambda !== undefined) this.lambda;
     for (const smoothing of others.#soft.keys()) this.soft({ smoothing });
   }
 
-  /** Disposes of the tensors that were made; for whoever detached them from their batch. */
+  /** Disposes of the tensors that were made. Call it after `detach()` of the batch. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -145,7 +146,7 @@ export class Targets {
     for (const dense of this.#soft.values()) dense.dispose();
   }
 
-  /** The labels of the first samples with their weights: what `console.log` shows in Node. */
+  /** One line for `console.log`: the labels of the first samples, with their weights. */
   toString(): string {
     return labelsText(this.classes, this.hostTerms, this.valid);
   }
@@ -182,9 +183,8 @@ export class Targets {
   }
 }
 
-/** Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns. */
+/** Makes a tensor with `tf.keep`: a surrounding `tf.tidy` or `minimize` must not dispose of it. */
 function keptTensor(values: Int32Array | Float32Array, dtype: 'int32' | 'float32'): tf.Tensor1D {
-  // Not by `tensor1d`, which spends as long on finding out what it is given as the backend takes to
-  // copy it.
+  // `tensor1d` takes twice as long, because it inspects its argument.
   return tf.keep(tf.engine().makeTensor(values, [values.length], dtype)) as tf.Tensor1D;
 }

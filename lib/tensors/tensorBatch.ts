@@ -17,37 +17,36 @@ import type { TensorsOf } from './tensorsOf.ts';
 export interface FeatureRequest {
   readonly name: string;
   readonly value: Materialized;
-  /** Whether it had to be made. */
+  /** True if this read made it. */
   readonly isNew: boolean;
 }
 
-/** What is told what happens to its batches. */
+/** Gets the events of its batches. */
 export interface BatchOwner<F extends Features> {
-  /** Whether it wants to hear of features that are read. */
+  /** True to get {@link requested} events. */
   readonly makesAhead: boolean;
   requested(batch: TensorBatch<F>, request: FeatureRequest): void;
-  /** `batch` was disposed of, or `detached` and is still in use. */
+  /** Called if `batch` was disposed of, or if it was `detached`, and the caller still uses it. */
   settled(batch: TensorBatch<F>, detached: boolean): void;
 }
 
-/** How a {@link TensorBatch} comes by its tensors, and who is told of it. */
+/** The parts of a {@link TensorBatch}: functions that make its tensors, and its owner. */
 export interface TensorBatchParts<F extends Features> {
-  /** Makes the features; images are rendered in JavaScript when left out. */
+  /** Makes the features. By default JavaScript renders images. */
   readonly materialize?: MaterializeFeature;
-  /** Makes the object of the tensors; the batches of a stream share one. */
+  /** Makes the object `tensors`. The batches of a stream share it. */
   readonly entries?: LazyTensors;
   /** The images that had to be rasterized. */
   readonly rasters?: Rasters | undefined;
   /** Takes the memory of images once their tensor was made. */
   readonly reuse?: (images: RasterImages) => void;
-  /** Whoever owns it until it was disposed of or detached, and is told what is asked of it. */
+  /** The owner until the batch is disposed of or detached. It gets the events. */
   readonly owner?: BatchOwner<F>;
 }
 
 /**
- * A batch as tensors, each made when it is first asked for. The batch owns them: `pull` and
- * `consume` dispose of it, whoever subscribes plainly calls `dispose()`, and whoever wants to keep
- * the tensors calls `detach()`.
+ * A batch as tensors, each made when it is first read. The batch owns them. `pull` and `consume`
+ * dispose of the batch. A plain subscriber calls `dispose()`. To keep the tensors, call `detach()`.
  */
 export class TensorBatch<F extends Features = Features> {
   static {
@@ -60,14 +59,14 @@ export class TensorBatch<F extends Features = Features> {
    * for each view, and in it one for each feature.
    */
   readonly tensors: TensorsOf<F>;
-  /** What the tensors are made from. */
+  /** The batch from which the tensors are made. */
   readonly recipeBatch: Batch<F>;
   readonly #materialize: MaterializeFeature;
   readonly #rasters: Map<string, RasterImages>;
   readonly #rasterBytes: number;
   readonly #reuse: TensorBatchParts<F>['reuse'];
   readonly #owner: BatchOwner<F> | undefined;
-  readonly #made = new Map<string, Materialized>();
+  readonly #materialized = new Map<string, Materialized>();
   #state: 'owned' | 'disposed' | 'detached' = 'owned';
 
   /** @internal */
@@ -98,29 +97,27 @@ export class TensorBatch<F extends Features = Features> {
     return this.recipeBatch.size;
   }
 
-  /** How many of the samples count; those after them are padding. */
+  /** Number of samples before the padding. */
   get valid(): number {
     return this.recipeBatch.valid;
   }
 
-  /** Number of the batch in its epoch, counted from 0. */
+  /** Index of the batch in its epoch, from 0. */
   get index(): number {
     return this.recipeBatch.index;
   }
 
-  /** Number of its epoch, counted from 0. */
+  /** Index of its epoch, from 0. */
   get epoch(): number {
     return this.recipeBatch.epoch;
   }
 
-  /** Where to go on after this batch. */
+  /** The checkpoint to resume from after this batch. */
   get checkpoint(): Checkpoint {
     return this.recipeBatch.checkpoint;
   }
 
-  /**
-   * The memory that it keeps: the rows that it is made from, and its tensors as if all were made.
-   */
+  /** The memory that it holds: its rows, and all of its tensors, made or not. */
   get footprint(): Footprint {
     const { size, features, footprint } = this.recipeBatch;
     // Not by buffers: those of images are soon those of a later batch.
@@ -128,17 +125,20 @@ export class TensorBatch<F extends Features = Features> {
     return { bytes, buffers: footprint.buffers };
   }
 
-  /** Disposes of the tensors that were made; once is enough, and does nothing after `detach()`. */
+  /**
+   * Disposes of the tensors that were made. It does nothing the second time, and after `detach()`.
+   */
   dispose(): void {
     if (this.#state !== 'owned') return;
     this.#state = 'disposed';
-    for (const made of this.#made.values()) made.dispose();
-    this.#made.clear();
+    for (const value of this.#materialized.values()) value.dispose();
+    this.#materialized.clear();
     this.#owner?.settled(this, false);
   }
 
   /**
-   * Makes all tensors and hands them over: from now on the caller disposes of them, `Targets` too.
+   * Makes all tensors and passes their ownership to the caller, who disposes of them and of
+   * `Targets`.
    */
   detach(): TensorsOf<F> {
     const tensors = nested(this.recipeBatch.features, (name) => this.#get(name));
@@ -147,7 +147,7 @@ export class TensorBatch<F extends Features = Features> {
     return tensors as TensorsOf<F>;
   }
 
-  /** A line for each feature: what `console.log` shows in Node. Makes the tensors. */
+  /** A line per feature, for `console.log`. Makes the tensors. */
   toString(): string {
     const { recipeBatch } = this;
     const title = batchTitle('TensorBatch', recipeBatch);
@@ -162,25 +162,25 @@ export class TensorBatch<F extends Features = Features> {
           'disposed of; call `detach()` on a batch to keep its tensors',
       );
     }
-    const known = this.#made.get(name);
-    const value = known ?? this.#make(name);
+    const cached = this.#materialized.get(name);
+    const value = cached ?? this.#make(name);
     if (!isLook && this.#owner?.makesAhead === true)
-      this.#owner.requested(this, { name, value, isNew: known === undefined });
+      this.#owner.requested(this, { name, value, isNew: cached === undefined });
     return value;
   }
 
   #make(name: string): Materialized {
     const batch = this.recipeBatch as unknown as Batch;
-    const made = this.#materialize(batch, name, this.#rasters);
+    const value = this.#materialize(batch, name, this.#rasters);
     // Kept: a surrounding `tf.tidy` or `minimize` must not dispose of what the batch owns.
-    if (isTensor(made)) tf.keep(made);
-    this.#made.set(name, made);
+    if (isTensor(value)) tf.keep(value);
+    this.#materialized.set(name, value);
     const raster = this.#rasters.get(name);
     if (raster !== undefined && batch.features[name]?.kind === 'image') {
       this.#rasters.delete(name);
       this.#reuse?.(raster);
     }
-    return made;
+    return value;
   }
 }
 
@@ -192,7 +192,7 @@ function bytesOf(rasters: Rasters): number {
   return chunks.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
-/** Bytes that the tensors of one sample take; of what varies in length, none are counted. */
+/** The bytes of one sample's tensors. Features of variable length are not counted. */
 function tensorBytes(features: Features): number {
   const numbers = Object.values(features).map((feature) => {
     if ('shape' in feature)

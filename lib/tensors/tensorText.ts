@@ -7,10 +7,10 @@ interface LabelTerm {
   readonly weights: Float32Array;
 }
 
-/** Values that are told one by one. */
+/** The maximum number of values that are listed. */
 const FIRST = 6;
 
-/** A tensor in one line: dtype, shape, and its range or first values. */
+/** Formats a tensor in one line: dtype, shape, and its range or first values. */
 export function tensorText(tensor: Tensor): string {
   const { dtype, shape } = tensor;
   const head = `${dtype} [${shape.join(', ')}]`;
@@ -20,16 +20,19 @@ export function tensorText(tensor: Tensor): string {
     const text = dtype === 'string' ? quoted(values) : rangeText(values as ArrayLike<number>);
     return `${head} ${text}`;
   } catch {
-    // Some devices cannot be read from at once.
+    // Some devices cannot be read synchronously.
     return head;
   }
 }
 
-/** Labels in one line: those of the first samples with their weights, and the range of λ. */
+/**
+ * Formats labels in one line: the labels of the first samples with their weights, and the range of
+ * λ.
+ */
 export function labelsText(classes: number, terms: readonly LabelTerm[], valid: number): string {
   const shown = Array.from({ length: Math.min(valid, FIRST) }, (_, i) => sampleText(terms, i));
-  const own = terms[0]?.weights.subarray(0, valid) ?? [];
-  const lambda = terms.length === 2 ? `, λ ${rangeText(own)}` : '';
+  const lambdas = terms[0]?.weights.subarray(0, valid) ?? [];
+  const lambda = terms.length === 2 ? `, λ ${rangeText(lambdas)}` : '';
   return `labels of ${classes} classes: ${shown.join(', ')}${valid > FIRST ? ', …' : ''}${lambda}`;
 }
 

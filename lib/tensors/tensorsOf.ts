@@ -16,7 +16,7 @@ import type {
 import type { BoxTargets } from './boxTargets.ts';
 import type { Targets } from './targets.ts';
 
-/** What a feature becomes. */
+/** The materialized type of a feature. */
 export type TensorOf<F extends Feature> = F extends ImageFeature
   ? Tensor4D
   : F extends MaskFeature | PointsFeature
@@ -33,7 +33,7 @@ export type TensorOf<F extends Feature> = F extends ImageFeature
               ? TensorOfRank<Shape['length']>
               : never;
 
-/** The tensor of rows that have so many dimensions; of any rank where that is not known. */
+/** The tensor type for rows of `Rank` dimensions, or `tf.Tensor` if the rank is unknown. */
 export type TensorOfRank<Rank extends number> = number extends Rank
   ? Tensor
   : Rank extends 0

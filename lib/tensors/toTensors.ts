@@ -12,11 +12,11 @@ import type { TensorBatch } from './tensorBatch.ts';
 import { ToTensorsMachine, type ToTensorsParts } from './toTensorsMachine.ts';
 
 /**
- * Turns batches into tensors. Each is made in one pass when it is first read, on the backend that
- * is current then.
+ * Converts batches to tensors. Each tensor is made in one pass when it is first read, on the
+ * backend that is current then.
  *
- * `pull`, `consume` and `toDataset` dispose of what it emits after its use, and at the latest when
- * the run ends. A plain subscriber disposes of it itself.
+ * `pull`, `consume` and `toDataset` dispose of each batch after its use, and at the latest when the
+ * run ends. A plain subscriber must dispose of batches itself.
  *
  * @example
  * ```ts

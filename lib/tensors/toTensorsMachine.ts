@@ -11,7 +11,7 @@ import type { Rasters } from './rasterImages.ts';
 import type { Rasterizer } from './rasterizer.ts';
 import { TensorBatch, type TensorBatchParts } from './tensorBatch.ts';
 
-/** A batch that was taken, and how far its images are. */
+/** A batch that was taken, and the state of its images. */
 interface Task<F extends Features> {
   batch: Batch<F>;
   state: 'running' | 'ready' | { readonly error: unknown };
@@ -20,15 +20,15 @@ interface Task<F extends Features> {
   held?: Footprint;
 }
 
-/** What the epochs of a run share. */
+/** The parts that the epochs of a run share. */
 export interface ToTensorsParts<F extends Features> extends TensorBatchParts<F> {
   readonly owner: OwnedBatches<F>;
   readonly rasterizer: Rasterizer;
 }
 
 /**
- * The machine of `toTensors`: images are rasterized before their batch is emitted, in the order of
- * the batches.
+ * The state machine of `toTensors`. It rasterizes the images of a batch before it emits the batch,
+ * in order.
  */
 export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, TensorBatch<F>> {
   readonly #run: StageRun;
@@ -36,13 +36,13 @@ export class ToTensorsMachine<F extends Features> implements Stage<Batch<F>, Ten
   readonly #maxTasks: number;
   readonly #tasks: Task<F>[] = [];
   readonly #signal = { isDropped: false };
-  /** Is over when the batches so far have decided about their damaged images. */
+  /** Settles when the batches so far have decided about their damaged images. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(run: StageRun, parts: ToTensorsParts<F>) {
     this.#run = run;
     this.#parts = parts;
-    // Threads that are done with a batch begin the next, where the run may be ahead at all.
+    // If the run may read ahead, threads that finish a batch start the next.
     this.#maxTasks = run.threads !== undefined && run.prefetch > 0 ? 2 : 1;
   }
 

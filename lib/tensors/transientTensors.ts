@@ -2,24 +2,23 @@ import * as tf from '@tensorflow/tfjs-core';
 
 type Shape = [number, number, number, number];
 
-/** Makes tensors of values that are overwritten afterwards. */
+/** Makes a tensor from values that are overwritten afterwards. */
 export type TransientTensors = (values: Float32Array, shape: Shape) => tf.Tensor4D;
 
-/** When the backend no longer looks at the array that a tensor was made of. */
+/** When the backend copies the array of a tensor. */
 type Copies = 'when made' | 'when used' | 'never';
 
 /**
- * Makes tensors of transient values on the current backend. A backend that copies them at once
- * needs no more. One that copies them for the first operation, as native TensorFlow does with
- * memory not aligned to 64 bytes, is made to copy now. One that refers to them for the life of the
- * tensor, as cpu does, gets an array of its own.
+ * Makes tensors of transient values on the current backend. Some backends copy at once. Native
+ * TensorFlow copies at the first operation if memory is not aligned to 64 bytes, so this forces
+ * that copy now. Others, such as cpu, never copy, so they get a copy.
  */
 export function transientTensors(): TransientTensors {
-  // By size: webgl, say, does what is small without a copy.
-  const known = new Map<number, Copies>();
+  // By size, because webgl, for one, does not copy small arrays.
+  const copiesBySize = new Map<number, Copies>();
   return (values, shape) => {
-    const copies = known.get(values.length) ?? copiesOf(values, shape);
-    known.set(values.length, copies);
+    const copies = copiesBySize.get(values.length) ?? copiesOf(values, shape);
+    copiesBySize.set(values.length, copies);
     const tensor = tf.tensor4d(copies === 'never' ? values.slice() : values, shape);
     if (copies === 'when used') use(tensor);
     return tensor;
@@ -27,8 +26,8 @@ export function transientTensors(): TransientTensors {
 }
 
 /**
- * Finds it out, as no backend says so: by the very values, as it may depend on how many they are
- * and where they lie.
+ * Detects when a backend copies, since none says so. It tests with these very values, because size
+ * and alignment may matter.
  */
 function copiesOf(values: Float32Array, shape: Shape): Copies {
   if (isCopiedBy(() => {}, values, shape)) return 'when made';
@@ -40,19 +39,19 @@ function isCopiedBy(
   values: Float32Array,
   shape: Shape,
 ): boolean {
-  const kept = values[0] as number;
+  const first = values[0] as number;
   const tensor = tf.tensor4d(values, shape);
   prepare(tensor);
-  values[0] = kept === 0 ? 1 : 0;
+  values[0] = first === 0 ? 1 : 0;
   const [seen] = tensor.dataSync();
-  values[0] = kept;
+  values[0] = first;
   tensor.dispose();
-  return Object.is(seen, kept);
+  return Object.is(seen, first);
 }
 
 /**
- * The smallest operation that reads a tensor, or of native TensorFlow what it does before any: an
- * operation takes it 0.1 to 0.3 ms.
+ * Runs the smallest operation that reads a tensor. An operation takes native TensorFlow 0.1 to 0.3
+ * ms, so for it only the preparation of one runs.
  */
 function use(tensor: tf.Tensor4D): void {
   const backend: unknown = tf.backend();
@@ -61,11 +60,10 @@ function use(tensor: tf.Tensor4D): void {
 }
 
 /**
- * What is looked for in a backend: it says so nowhere, and that it copies is found out as of any
- * other.
+ * The undocumented method of native TensorFlow that is used here. Its presence is checked first.
  */
 interface NativeBackend {
-  /** Hands over to TensorFlow the values of those tensors that it has not got yet. */
+  /** Uploads the values of those tensors that TensorFlow does not have yet. */
   getInputTensorIds(tensors: readonly tf.Tensor[]): unknown;
 }
 

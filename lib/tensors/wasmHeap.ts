@@ -1,14 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The memory in which the `wasm` backend of TensorFlow.js keeps its tensors. */
+/** The memory that holds the tensors of TensorFlow.js's `wasm` backend. */
 export interface WasmHeap {
   readonly memory: WebAssembly.Memory;
-  /** The address of `bytes` bytes, a multiple of 8; 0 where there is no room. */
+  /**
+   * Allocates `bytes` bytes at an address that is a multiple of 8. Returns 0 if there is no room.
+   */
   allocate(bytes: number): number;
   free(address: number): void;
   /**
-   * A tensor of values still to be written, float32, at `address`; `undefined` where there is no
-   * room.
+   * Makes a float32 tensor at `address`, whose values the caller writes. Returns `undefined` if
+   * there is no room.
    */
   emptyTensor(
     shape: [number, number, number, number],
@@ -16,8 +18,8 @@ export interface WasmHeap {
 }
 
 /**
- * What is looked for in a backend: it says so nowhere, but other versions of it may have it
- * otherwise.
+ * The undocumented fields of the backend that are used here. Their presence is checked, because
+ * versions differ.
  */
 interface WasmBackend {
   readonly wasm: {
@@ -30,7 +32,7 @@ interface WasmBackend {
 }
 
 /**
- * The heap of the current backend; `undefined` where it is another backend, or does not show its
+ * The heap of the current backend, or `undefined` for other backends and versions that hide their
  * memory.
  */
 export function wasmHeap(): WasmHeap | undefined {
@@ -39,7 +41,7 @@ export function wasmHeap(): WasmHeap | undefined {
   const { wasm } = backend;
   return {
     memory: wasm.asm.memory,
-    // Addresses beyond 2 GiB come as negative numbers.
+    // `_malloc` returns addresses above 2 GiB as negative numbers.
     allocate: (bytes) => wasm._malloc(bytes) >>> 0,
     free: (address) => wasm._free(address),
     emptyTensor(shape) {

@@ -98,7 +98,7 @@ describe('the boxes of a batch', () => {
     const { value } = await pull(
       fromColumns(columns).pipe(batch({ size: 1, features: unlabelled }), toTensors()),
     ).next();
-    expect(() => value?.tensors.boxes.labels).toThrow(/give `boxes` the option `labels: 'column'`/);
+    expect(() => value?.tensors.boxes.labels).toThrow(/pass `labels: 'column'` to `boxes`/);
     value?.dispose();
   });
 

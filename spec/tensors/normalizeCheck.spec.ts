@@ -52,7 +52,7 @@ describe('normalize with a mean above 1', () => {
     ['chosen', oneOf([wrong], { per: 'batch' })],
   ])('warns once a run of images of 0 … 1: %s', async (_, operator) => {
     expect(await heard(bytes$, operator)).toEqual([
-      'Millrace: `normalize` takes a mean of 116.3 from images of 0 … 1: `image`; divide `mean` ' +
+      'Millrace: `normalize` subtracts a mean of 116.3 from images of 0 … 1: `image`; divide `mean` ' +
         'and `std` by 255, or read the images with `scale: 1`',
     ]);
   });
@@ -64,7 +64,7 @@ describe('normalize with a mean above 1', () => {
     vi.spyOn(console, 'warn').mockImplementation((text: string) => warnings.push(text));
     const features = { image: image({ shape: [2, 2, 3] }) };
     await consume(encoded$.pipe(batch({ size: 2, features }), wrong, toTensors()), () => {});
-    expect(warnings).toEqual([expect.stringContaining('takes a mean of 116.3')]);
+    expect(warnings).toEqual([expect.stringContaining('subtracts a mean of 116.3')]);
   });
 
   it('is right for images of 0 … 255, and for others that say so', async () => {
@@ -78,7 +78,7 @@ describe('labels that may be mixed', () => {
   it('name the way out where a loss of one label gets them', () => {
     const targets = new Targets(2, [{ labels: Int32Array.of(1), weights: Float32Array.of(1) }]);
     const untyped = targets as never;
-    const way = /but got 'Targets: hand them to `mixupCriterion\(loss\)`, or `targets.soft\(\)`/;
+    const way = /but got 'Targets: pass them to `mixupCriterion\(loss\)`, or `targets.soft\(\)`/;
     expect(() => tf.losses.softmaxCrossEntropy(untyped, tf.tensor2d([[1, 2]]))).toThrow(way);
     expect(() => tf.oneHot(untyped, 2)).toThrow(way);
   });

@@ -165,7 +165,7 @@ describe('encoded images', () => {
     await expect(errorOf(all$)).resolves.toMatchObject({
       name: 'DataError',
       message: expect.stringMatching(
-        /^Cannot make feature `image`: all images of a batch must have one extent, here 5×7; received 7×5; add `resize`.*row group 1, row 2/s,
+        /^Cannot make feature `image`: all images of a batch must have the same extent, here 5×7; received 7×5; add `resize`.*row group 1, row 2/s,
       ),
     });
   });

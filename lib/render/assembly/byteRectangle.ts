@@ -3,7 +3,10 @@ import { mixManyBytes } from './mixManyBytes';
 import { mixTwoBytes } from './mixTwoBytes';
 import { imageOf, weightOf } from './terms';
 
-/** Renders a rectangle of uint8 images, of one term or more: `lines` runs of `length` values, from value `at` of each image on. */
+/**
+ * Renders a rectangle of uint8 images with one or more terms: `lines` runs of `length` values, from
+ * value `at` of each image.
+ */
 export function byteRectangle(
   to: usize,
   lines: i32,

@@ -1,7 +1,10 @@
 import { QUAD, STEP } from './steps';
 import { imageOf, weightOf } from './terms';
 
-/** Renders a rectangle of float32 images as `byteRectangle` does one of bytes; `scales` are for weights that are shares of 1. */
+/**
+ * Renders a rectangle of float32 images, like `byteRectangle`. `scales` are for weights that are
+ * fractions of 1.
+ */
 export function floatRectangle(
   to: usize,
   lines: i32,
@@ -37,7 +40,7 @@ export function floatRectangle(
   }
 }
 
-/** The weight of a term as a share of 1: exact. */
+/** The weight of a term as a fraction of 1, which is exact. */
 function shareOf(termWeight: usize, term: i32): f32 {
   return <f32>weightOf(termWeight, term) * <f32>(1.0 / 16384.0);
 }
@@ -123,7 +126,9 @@ function mixTwo(
   }
 }
 
-/** One line of any number of terms, which are added one after the other: sums of floats are not the same in another order. */
+/**
+ * Mixes a line of any number of terms. It adds them in order, because sums of floats depend on it.
+ */
 function mixMany(
   to: usize,
   length: i32,

@@ -1,4 +1,5 @@
-// AssemblyScript, made WebAssembly by `npm run build:wasm`. What it computes is defined by `renderScalar`.
+// AssemblyScript, compiled to WebAssembly by `npm run build:wasm`. `renderScalar` defines its
+// result.
 import { byteRectangle } from './byteRectangle';
 import { fill } from './fill';
 import { floatRectangle } from './floatRectangle';
@@ -7,9 +8,10 @@ import { QUAD, STEP } from './steps';
 export { select } from './select';
 
 /**
- * Renders a patchwork. `floats` says whether the images are float32 or uint8. All arguments after the first five are addresses; the arrays are
- * those of `Patchwork`, but that `scales` and each row of `biases` go on periodically for 16 × channels values, and `images` has the
- * address of each sample. `scales` are for weights out of 16384 with uint8 images, for shares of 1 with float32 ones.
+ * Renders a patchwork. `floats` says whether the images are float32 or uint8. All arguments after
+ * the first five are addresses of the arrays of `Patchwork`. But `scales` and each row of `biases`
+ * repeat for 16 × channels values, and `images` has the address of each sample. `scales` are for
+ * weights out of 16384 with uint8 images, for fractions of 1 with float32 ones.
  */
 export function render(
   floats: i32,
@@ -46,7 +48,7 @@ export function render(
       const length = full ? (y2 - y1) * line : (x2 - x1) * channels;
       const at = y1 * line + x1 * channels;
       const to = out + ((i * image + at) << 2);
-      // What is left at the end of a line is done with the last four values, some of them for the second time.
+      // The rest of a line is rendered with its last four values, some of them a second time.
       const ending = (max(length - QUAD, 0) % channels) << 2;
       const first = load<i32>(firstTerm + (r << 2));
       const terms = load<i32>(firstTerm + ((r + 1) << 2)) - first;

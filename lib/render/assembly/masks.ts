@@ -1,7 +1,10 @@
 /** Bytes of a vector. */
 export const VECTOR: i32 = 16;
 
-/** Puts what swizzles the pixels of a vector for the steps −1, 0 and 1: from last to first, all the first one, and as they are. */
+/**
+ * Writes the swizzle masks of a vector's pixels for the steps −1, 0 and 1: reversed, first pixel
+ * repeated, unchanged.
+ */
 export function putMasks(masks: usize, bytes: i32): void {
   const last = VECTOR / bytes - 1;
   for (let k: i32 = 0; k < VECTOR; k++) {

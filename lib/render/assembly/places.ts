@@ -1,6 +1,6 @@
 import { Step } from './selection';
 
-/** What lies outside of an image. */
+/** Marks a row or column outside of an image. */
 export const OUTSIDE: i32 = -1;
 
 /**

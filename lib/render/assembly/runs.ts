@@ -1,27 +1,27 @@
 import { VECTOR } from './masks';
 import { OUTSIDE } from './places';
 
-/** Pixels of a line that are copied alike. All numbers are of bytes. */
+/** Pixels of a line that are copied in the same way. All numbers are bytes. */
 @unmanaged
 export class Run {
   length: i32;
-  /** Where in the line of the source the first vector begins. */
+  /** Offset of the first vector in the source line. */
   first: i32;
-  /** From one vector of the source to the next. */
+  /** Distance between vectors in the source. */
   advance: i32;
-  /** What swizzles the pixels of a vector. */
+  /** Address of the swizzle mask of a vector's pixels. */
   mask: usize;
   isInside: bool;
 }
 
-/** Divides the columns of a line into runs; gives the address after the last. */
+/** Divides the columns of a line into runs. Returns the address after the last run. */
 export function putRuns(runs: usize, columns: usize, width: i32, bytes: i32, taken: i32, masks: usize): usize {
   const end = columns + (width << 2);
   while (columns < end) {
     const start = columns;
     const first = load<i32>(columns);
     const next = columns + 4 < end ? load<i32>(columns, 4) : first;
-    // `OUTSIDE` is next to column 0, and no column.
+    // `OUTSIDE` is −1, but not a neighbour of column 0.
     const step = first != OUTSIDE && next != OUTSIDE && abs(next - first) == 1 ? next - first : 0;
     let column = first;
     do {

@@ -4,8 +4,8 @@ import { putRuns, Run } from './runs';
 import { Selection } from './selection';
 
 /**
- * Copies pixels to where geometry shows them, as `selectImages` of lib/raster/program defines. Up to 15 bytes are written beyond the last
- * image, and as many are read around those that it is made of.
+ * Copies pixels to their place after geometry, as `selectImages` of lib/raster/program defines. It
+ * writes up to 15 bytes beyond the last image, and reads as many around its sources.
  */
 export function select(selection: Selection): void {
   const size = selection.size;
@@ -40,8 +40,8 @@ export function select(selection: Selection): void {
 }
 
 /**
- * Copies pixels that follow one another, `taken` bytes at once, and goes on by `advance` in the source. What is written beyond `end` is
- * overwritten by what follows.
+ * Copies consecutive pixels, `taken` bytes at once, and advances by `advance` in the source. Later
+ * runs overwrite the bytes written beyond `end`.
  */
 @inline function copyRun(to: usize, end: usize, from: usize, taken: i32, advance: i32, mask: usize): void {
   if (taken > VECTOR) {

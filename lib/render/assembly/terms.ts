@@ -1,4 +1,4 @@
-/** The address of the image that a term takes. */
+/** The address of a term's image. */
 export function imageOf(images: usize, termSource: usize, term: i32): usize {
   return load<u32>(images + (load<u32>(termSource + (term << 2)) << 2));
 }

@@ -22,15 +22,15 @@ import { type Extent, placementOf } from './placement.ts';
 /** The boxes of each sample of a batch. */
 export type BoxesOfSamples = readonly (readonly PlacedBox[])[];
 
-/** Images that boxes follow, and what becomes of boxes that are cut. */
+/** The images that boxes follow, and the rule for cut boxes. */
 export interface BoxRules {
   /** Extents of the images before any step. */
   readonly extents: Extents;
-  /** The share of a box that must be visible. */
+  /** The minimum visible fraction of a box. */
   readonly minVisible: number;
 }
 
-/** Does the steps of images on the boxes that follow them. */
+/** Applies the steps of images to the boxes that follow them. */
 export function boxesAfterSteps(
   boxes: BoxesOfSamples,
   steps: readonly Step[],
@@ -38,7 +38,7 @@ export function boxesAfterSteps(
 ): BoxesOfSamples {
   const visible = (all: BoxesOfSamples) =>
     all.map((own) => own.filter((box) => areaOf(box) > 0 && box.visible >= minVisible));
-  // How far a box of the data is beyond its image says nothing of how visible its object is.
+  // The visible fraction starts after clipping: a box in the data may extend beyond its image.
   let now = visible(
     boxes.map((own, i) =>
       own.map((box) => ({ ...clipped(box, wholeOf(extentAt(extents, i))), visible: 1 })),
@@ -76,7 +76,7 @@ interface At<S> {
   readonly i: number;
 }
 
-/** The boxes of both images, each with its share of what it weighed. */
+/** The boxes of both images, with their weights multiplied by the shares. */
 function mixed(
   boxes: BoxesOfSamples,
   own: readonly PlacedBox[],
@@ -85,13 +85,13 @@ function mixed(
   const partner = step.partner[i] as number;
   const share = (step.weight[i] as number) / WEIGHT_ONE;
   if (partner === i || share === 1) return own;
-  const weighed = (of: readonly PlacedBox[], by: number) =>
-    of.map((box) => ({ ...box, weight: by * box.weight }));
+  const weighed = (list: readonly PlacedBox[], by: number) =>
+    list.map((box) => ({ ...box, weight: by * box.weight }));
   const others = weighed(boxes[partner] ?? [], 1 - share);
   return share === 0 ? others : [...weighed(own, share), ...others];
 }
 
-/** What is left of the boxes of a sample, and those of its partner within what was pasted. */
+/** The rest of a sample's boxes, and the partner's boxes within the pasted box. */
 function pasted(
   boxes: BoxesOfSamples,
   own: readonly PlacedBox[],
@@ -115,26 +115,30 @@ function customized(
   const { boxes: change, name } = step.definition;
   const parameters = step.parameters[i];
   if (change === undefined || parameters === undefined || own.length === 0) return own;
-  const given = Float32Array.from(own.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
-  const made: unknown = change(given, parameters as never, { ...extent, channels: 1 });
-  requireNumbers(made, { option: 'boxes', name, length: 4 * own.length });
+  const corners = Float32Array.from(own.flatMap(({ x1, y1, x2, y2 }) => [x1, y1, x2, y2]));
+  const changed: unknown = change(corners, parameters as never, { ...extent, channels: 1 });
+  requireNumbers(changed, { option: 'boxes', name, length: 4 * own.length });
   return own.map((box, k) => {
-    const [x1, y1, x2, y2] = made.subarray(4 * k, 4 * k + 4) as unknown as Corners;
+    const [x1, y1, x2, y2] = changed.subarray(4 * k, 4 * k + 4) as unknown as Corners;
     return clipped({ ...box, x1, y1, x2, y2 }, wholeOf(extent));
   });
 }
 
-/** Requires what a function of the user must return. */
+/** Checks the result of a user's function. */
 export function requireNumbers(
-  made: unknown,
+  result: unknown,
   { option, name, length }: { option: 'boxes' | 'points'; name: string; length: number },
-): asserts made is Float32Array {
-  if (made instanceof Float32Array && made.length === length) return;
+): asserts result is Float32Array {
+  if (result instanceof Float32Array && result.length === length) return;
   const received =
-    made instanceof Float32Array ? `one of ${made.length}` : made === null ? 'null' : typeof made;
+    result instanceof Float32Array
+      ? `one of ${result.length}`
+      : result === null
+        ? 'null'
+        : typeof result;
   throw new OptionError(
-    `Cannot \`augment\`: \`${option}\` of \`${name}\` must return a Float32Array of ` +
-      `${length} numbers, as it was given; received ${received}`,
+    `Cannot apply \`augment\`: \`${option}\` of \`${name}\` must return a Float32Array of ` +
+      `${length} numbers, as many as it gets; received ${received}`,
   );
 }
 

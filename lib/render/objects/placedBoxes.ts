@@ -10,11 +10,11 @@ export interface Edges {
 
 /** A box around an object of a sample. */
 export interface PlacedBox extends Edges {
-  /** The class of the object; 0 where boxes have no labels. */
+  /** The class of the object; 0 if boxes have no labels. */
   readonly label: number;
-  /** What it counts: λ or 1 − λ after mixing. */
+  /** Its weight: λ or 1 − λ after mixing. */
   readonly weight: number;
-  /** The share of its area that is visible, after all that cut or covered it. */
+  /** The visible fraction of its area, after all cuts and covers. */
   readonly visible: number;
 }
 
@@ -22,7 +22,7 @@ export function areaOf({ x1, y1, x2, y2 }: Edges): number {
   return Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
 }
 
-/** What two rectangles have in common; without an area where that is nothing. */
+/** The intersection of two rectangles. It has no area if they do not overlap. */
 export function commonOf(a: Edges, b: Edges): Edges {
   const x1 = Math.max(a.x1, b.x1);
   const y1 = Math.max(a.y1, b.y1);
@@ -34,7 +34,7 @@ export function commonOf(a: Edges, b: Edges): Edges {
   };
 }
 
-/** The rectangle around a moved one, which may lie beyond the image. */
+/** The bounding rectangle of a moved one. It may extend beyond the image. */
 export function movedEdges(
   { x1, y1, x2, y2 }: Edges,
   { xx, xy, x0, yx, yy, y0 }: Placement,
@@ -57,7 +57,7 @@ export function moved(box: PlacedBox, placement: Placement): PlacedBox {
   return clipped({ ...box, ...movedEdges(box, placement) }, wholeOf(placement));
 }
 
-/** What is left of a box that is covered by a rectangle: the smallest box around the rest. */
+/** The bounding box of the part that a rectangle leaves uncovered. */
 export function uncovered(box: PlacedBox, cover: Edges): PlacedBox {
   const area = areaOf(box);
   const lost = areaOf(commonOf(box, cover));

@@ -2,8 +2,8 @@ import type { ResampleStep, WarpStep } from '../../core/recipe.ts';
 import { isUnmoved, matrixOf } from '../../raster/warp/warp.ts';
 
 /**
- * Where a step puts what an image shows: `x' = xx · x + xy · y + x0` and
- * `y' = yx · x + yy · y + y0`, in coordinates of edges, within an image of `height` and `width`.
+ * The affine map of a step: `x' = xx · x + xy · y + x0` and `y' = yx · x + yy · y + y0`, in
+ * coordinates of edges. The result is an image of `height` and `width`.
  */
 export interface Placement {
   readonly xx: number;
@@ -22,12 +22,12 @@ export interface Extent {
   readonly width: number;
 }
 
-/** What a step makes of sample `i`, whose image has the extent given before it. */
+/** The map of a step for sample `i`, whose image has `extent` before the step. */
 export function placementOf(step: ResampleStep | WarpStep, i: number, extent: Extent): Placement {
   return step.kind === 'warp' ? turned(step, i, extent) : resized(step, i, extent);
 }
 
-/** The inverse of the matrix by which pixels are looked up. */
+/** Inverts the matrix of the pixel lookup. */
 function turned(step: WarpStep, i: number, extent: Extent): Placement {
   if (isUnmoved(step, i)) return { xx: 1, xy: 0, x0: 0, yx: 0, yy: 1, y0: 0, ...extent };
   const [a, b, c, d, e, f] = matrixOf(step, i, extent);
@@ -59,9 +59,9 @@ function resized({ box, size, flip }: ResampleStep, i: number, extent: Extent): 
   };
 }
 
-/** Spreads `first` to `end` over 0 to `length`, or the other way round. */
+/** Maps `first` … `end` to 0 … `length`, or reversed. */
 function along(first: number, end: number, length: number, isFlipped: boolean) {
   const scale = length / (end - first);
-  // Not `−0`, which would be printed.
+  // Avoids `−0`, which would be printed.
   return isFlipped ? { scale: -scale, shift: scale * end } : { scale, shift: 0 - scale * first };
 }

@@ -4,17 +4,17 @@ import type { CustomStep, Step } from '../../core/recipe.ts';
 import { extentAt, requireNumbers } from './boxSteps.ts';
 import { type Extent, type Placement, placementOf } from './placement.ts';
 
-/** Points of one sample: x and y of each, NaN where it is not there. */
+/** Points of one sample: x and y of each, NaN for an absent point. */
 export type PointsOfSample = Float64Array;
 
-/** Images that points follow, and which points change places with left and right. */
+/** The images that points follow, and the pairs that a flip swaps. */
 export interface PointRules {
   /** Extents of the images before any step. */
   readonly extents: Extents;
   readonly pairs: readonly (readonly [number, number])[];
 }
 
-/** Does the steps of images on the points that follow them. */
+/** Applies the steps of images to the points that follow them. */
 export function pointsAfterSteps(
   points: readonly PointsOfSample[],
   steps: readonly Step[],
@@ -43,7 +43,7 @@ export function pointsAfterSteps(
   return now;
 }
 
-/** Points where a step puts them, which may lie beyond the image. */
+/** Moves points by a step. They may end outside of the image. */
 export function movedPoints(
   points: PointsOfSample,
   { xx, xy, x0, yx, yy, y0 }: Placement,
@@ -54,7 +54,7 @@ export function movedPoints(
   });
 }
 
-/** Points without those beyond the edges, which themselves belong to the image. */
+/** Removes points outside of the image. Its edges belong to it. */
 function inside(points: PointsOfSample, { height, width }: Extent): PointsOfSample {
   return points.map((_, k) => {
     const [x, y] = [points[k & ~1] as number, points[k | 1] as number];
@@ -64,7 +64,7 @@ function inside(points: PointsOfSample, { height, width }: Extent): PointsOfSamp
 }
 
 function exchanged(points: PointsOfSample, pairs: PointRules['pairs']): PointsOfSample {
-  // Of a row without points there are none to exchange.
+  // A row without points has none to swap.
   if (pairs.length === 0 || points.length === 0) return points;
   const result = points.slice();
   for (const [a, b] of pairs) {
@@ -82,7 +82,10 @@ function customized(
   const { points: change, name } = definition;
   const drawn = parameters[i];
   if (change === undefined || drawn === undefined) return own;
-  const made: unknown = change(Float32Array.from(own), drawn as never, { ...extent, channels: 1 });
-  requireNumbers(made, { option: 'points', name, length: own.length });
-  return inside(Float64Array.from(made), extent);
+  const changed: unknown = change(Float32Array.from(own), drawn as never, {
+    ...extent,
+    channels: 1,
+  });
+  requireNumbers(changed, { option: 'points', name, length: own.length });
+  return inside(Float64Array.from(changed), extent);
 }
