@@ -226,10 +226,7 @@ export interface WarpStep extends StepOf<'warp'> {
   readonly fill: Float64Array;
 }
 
-/**
- * Each sample becomes a weighted mean of itself and of what chains of steps make of it, each for
- * itself.
- */
+/** Each sample becomes a weighted mean of itself and of what each chain of steps makes of it. */
 export interface BlendStep extends StepOf<'blend'> {
   readonly chains: readonly (readonly (WarpStep | PixelStep | ConvolveStep)[])[];
   /** For each sample its own weight and that of each chain, which sum to 16384. */

@@ -223,7 +223,7 @@ describe('`onBadData`', () => {
 
   it.each([
     [{ onBadData: 'ignore' }, "`onBadData` must be 'error', 'skip', a function"],
-    [{ onBadData: { limit: 1.5 } }, '`onBadData.limit` must be a share from 0 to 1'],
+    [{ onBadData: { limit: 1.5 } }, '`onBadData.limit` must be a fraction from 0 to 1'],
     [{ onBadData: { quarantine: '' } }, '`onBadData.quarantine` must be the path of a file'],
     [{ onBadData: { limits: 3 } }, 'limits'],
   ])('is checked at once: %o', (options, message) => {

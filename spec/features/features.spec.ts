@@ -138,8 +138,8 @@ describe('the features', () => {
 
   it('refuse options that they do not know, and what is no object', () => {
     expect(refusal(image, { shape: [1, 1, 1], size: 3 })).toBe(
-      'Cannot `image`: its options must be among `column`, `shape`, `scale`, `orientation`, ' +
-        '`maxPixels`, `decoders`; received `size`',
+      'Cannot `image`: its options must be among `column`, `shape`, `channels`, `scale`, ' +
+        '`orientation`, `maxPixels`, `decoders`, `cache`; received `size`',
     );
     expect(refusal(classLabel, { classes: 2, names: ['a', 'b'] })).toMatch('received `names`');
     expect(refusal(tensor, { type: 'int32' })).toMatch('received `type`');
