@@ -89,9 +89,9 @@ export async function operatorCosts(
   const file = join(folder, 'images');
   writeFileSync(file, data);
   const shape = [SIDE, SIDE, 3] as const;
-  const columns = { image: { data, shape: [images.length, ...shape] } };
+  const columns = { image: { data, shape } };
   const batches$ = fromColumns(columns).pipe(
-    batch({ size: SIZE, features: { image: image({ shape: [...shape] }) } }),
+    batch({ size: SIZE, features: { image: image({ shape }) } }),
   );
   const own = (operator: unknown) => {
     const operators = operator === undefined ? [] : [operator as Operator];
