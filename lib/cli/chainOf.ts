@@ -37,6 +37,9 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   randAugment: ['ops', 'magnitude'],
   trivialAugment: [],
   autoAugment: ['policy'],
+  threeAugment: [],
+  augMix: ['severity'],
+  gridMask: ['cell'],
 };
 
 /** The functions that make features, and the options that their positional arguments set. */

@@ -91,6 +91,16 @@ export const CATALOGUE: Readonly<Record<string, readonly CatalogueEntry[]>> = {
         seed,
       ],
     },
+    {
+      operator: 'gridMask',
+      about: 'erase a grid of boxes',
+      settings: (extent) => [
+        number('cell', [2, Math.max(4, side(extent)), 1], Math.max(4, Math.ceil(side(extent) / 3))),
+        number('ratio', [0.05, 0.95, 0.05], 0.6, { assumed: 0.6 }),
+        p(1, 0.7),
+        seed,
+      ],
+    },
   ],
   Geometry: [
     {
@@ -226,6 +236,17 @@ export const CATALOGUE: Readonly<Record<string, readonly CatalogueEntry[]>> = {
         ),
     },
     plain('trivialAugment', 'one operation of any strength', 1),
+    plain('threeAugment', 'gray, solarized or blurred', 1),
+    {
+      operator: 'augMix',
+      about: 'an average of chains of operations',
+      settings: () =>
+        chance(
+          number('severity', [1, 10, 1], 3, { assumed: 3 }),
+          number('width', [1, 6, 1], 3, { assumed: 3, label: 'chains' }),
+          number('alpha', [0.1, 4, 0.1], 1, { assumed: 1, label: 'α' }),
+        ),
+    },
     {
       operator: 'autoAugment',
       about: 'a learned policy',

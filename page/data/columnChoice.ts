@@ -13,7 +13,14 @@ export interface ColumnChoice {
 }
 
 /** Kinds that say more than a number or a text. */
-const PICTURES: readonly string[] = ['image', 'mask', 'boxes', 'points', 'classLabel'];
+const PICTURES: readonly string[] = [
+  'image',
+  'mask',
+  'boxes',
+  'points',
+  'classLabel',
+  'multiLabel',
+];
 
 /** What is made of the columns in the beginning: images and labels, or else all there is. */
 export function firstChoices({ columns }: OpenedFile): readonly ColumnChoice[] {

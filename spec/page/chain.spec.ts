@@ -12,7 +12,7 @@ const operators = Object.values(CATALOGUE)
   .map(({ operator }) => operator);
 
 /** Operators that are made of others, which the page puts together by its own means. */
-const OF_OTHERS = ['oneOf', 'sometimes', 'someOf', 'inRandomOrder', 'augment'];
+const OF_OTHERS = ['oneOf', 'sometimes', 'someOf', 'inRandomOrder', 'augment', 'views'];
 
 describe('the chain of the page', () => {
   it('has every augmentation that there is', () => {
