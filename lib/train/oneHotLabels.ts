@@ -9,7 +9,7 @@ export function oneHotLabels(labels: tf.Tensor, classes: number, smoothing: numb
   return tf.tidy(() => {
     const hard = tf.cast(tf.oneHot(labels, classes), 'float32');
     if (smoothing === 0) return hard;
-    const share = tf.sum(hard, -1, true).mul(smoothing / classes);
+    const share = tf.mul(tf.sum(hard, -1, true), smoothing / classes);
     return tf.add(tf.mul(hard, 1 - smoothing), share);
   });
 }
