@@ -7,42 +7,44 @@ import { requireFollower } from './requireFollower.ts';
 /** Options of {@link boxes}. */
 export interface BoxesOptions {
   /**
-   * The column that holds the boxes; the name of the feature when left out. `'objects.bbox'` is
-   * the field `bbox` of the structs of the column `objects`.
+   * The column of the boxes. Defaults to the name of the feature. `'objects.bbox'` is the field
+   * `bbox` in the structs of the column `objects`.
    */
   readonly column?: string;
   /**
-   * What the four numbers of a box are: the corners x1, y1, x2, y2 (`'xyxy'`), the left and top
+   * The meaning of a box's four numbers: the corners x1, y1, x2, y2 (`'xyxy'`), the left and top
    * edges with width and height (`'xywh'`, as in COCO), or the centre with width and height
    * (`'cxcywh'`, as in YOLO).
    */
   readonly format: 'xyxy' | 'xywh' | 'cxcywh';
-  /** Name of the image feature that they follow; the only image of the batch when left out. */
+  /** Name of the image feature that they follow. Defaults to the only image of the batch. */
   readonly follow?: string;
-  /** The column of their classes: a list of integers with one for each box. */
+  /** The column of their classes: a list with an integer for each box. */
   readonly labels?: string;
   /**
-   * The share of its area, from 0 to 1, that must still be visible of a box; it is dropped
-   * otherwise. 0 when left out: only boxes without an area are dropped.
+   * The minimum visible fraction of a box's area, from 0 to 1. Other boxes are dropped. Defaults to
+   * 0, which drops only boxes without an area.
    */
   readonly minVisible?: number;
-  /** Whether the numbers are shares of the width and the height of the image, and not pixels. */
+  /**
+   * True if the numbers are fractions of the image's width and height. By default they are pixels.
+   */
   readonly normalized?: boolean;
 }
 
 /**
- * A feature of boxes around objects, any number a row: `BoxTargets`, with the corners of all boxes
- * of a batch in pixels of the final image. Reads lists of lists of four numbers, and flat lists
- * whose length is a multiple of four.
+ * A feature of boxes around objects, any number per row. It becomes `BoxTargets`, with the corners
+ * of all boxes of a batch in pixels of the final image. It reads lists of lists of four numbers,
+ * and flat lists whose length is a multiple of four.
  *
- * Boxes follow their image by the same draws. Coordinates are those of edges: an image spans 0 to
- * its width, and a flip makes x of a box `width − x`. A box is clipped to the image at once and
- * after every step; dropped, with its label, if it has no area or less than `minVisible` of it is
- * visible. `cutmix` brings the boxes of the partner, clipped to what is pasted, and takes from a
- * box what is covered. `mixup` puts the boxes of both images side by side, weighed by λ and 1 − λ.
- * Erasing and changes of colours leave boxes as they are.
+ * Boxes follow their image by the same draws. Coordinates refer to edges: an image spans 0 to its
+ * width, and a flip maps x to `width − x`. A box is clipped to the image at once and after every
+ * step. It is dropped, with its label, if it has no area or less than `minVisible` of it is
+ * visible. `cutmix` adds the partner's boxes, clipped to the pasted box, and removes the covered
+ * parts of boxes. `mixup` combines the boxes of both images, with weights λ and 1 − λ. Erasing and
+ * colour changes leave boxes unchanged.
  *
- * @throws OptionError where an option is not what it must be
+ * @throws OptionError if an option is invalid
  * @example
  * ```ts
  * import { batch, boxes, fromColumns, image, pull, randomFlip, toTensors } from 'millrace';

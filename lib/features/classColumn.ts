@@ -4,13 +4,13 @@ import { columnOf } from './columnOf.ts';
 import { type NumberColumn, numberColumn } from './numberColumn.ts';
 import { isText, textColumn } from './textColumn.ts';
 
-/** Numbers of classes. */
+/** An array of class numbers. */
 export type ClassNumbers = Uint8Array | Int8Array | Int16Array | Int32Array;
 
 /**
- * The class of each row of a chunk, in the narrowest array: shuffled rows are all over it. −1 where
- * the row holds none of them, which `rowCheck` reports. Arrow's own memory where it is as narrow
- * and all rows hold one.
+ * The class of each row of a chunk, in the narrowest integer type: access is random after a
+ * shuffle, so a small array stays in cache. A row without a valid class has −1, which `rowCheck`
+ * reports. It is Arrow's own memory if that is as narrow and all rows are valid.
  */
 export function classColumn(
   chunk: Chunk,
@@ -38,7 +38,7 @@ export function classColumn(
       for (let row = 0; row < labels.length; row++) {
         if (width !== 1 && count(row) !== 1) continue;
         const label = values[width === 1 ? row : start(row)] as number;
-        // Of what is no whole number, the nearest one is another.
+        // A label with a fraction must not be rounded to a class.
         if (label >= 0 && label < classes && Math.floor(label) === label) labels[row] = label;
       }
       return labels;
@@ -47,7 +47,7 @@ export function classColumn(
   );
 }
 
-/** The numbers of so many rows, where they are bytes. */
+/** The numbers of `length` rows, if they are bytes. */
 function bytesOf(
   { values, width }: NumberColumn,
   rows: number,

@@ -5,20 +5,20 @@ import { classNames } from './classNames.ts';
 
 /** Options of {@link classLabel}. */
 export interface ClassLabelOptions {
-  /** The column that holds the labels; the name of the feature when left out. */
+  /** The column of the labels. Defaults to the name of the feature. */
   readonly column?: string;
   /**
-   * The number of classes, or their names in the order of their numbers: needed where the column
-   * holds text.
+   * The number of classes, or their names in the order of their numbers. A column of text needs
+   * names.
    */
   readonly classes: number | readonly string[];
 }
 
 /**
- * A feature of class labels: `Targets`, with as many label terms as the samples were mixed from.
- * Reads whole numbers from 0 to `classes` − 1, or text that is one of the names.
+ * A feature of class labels. It becomes `Targets`, with one label term per mixed sample. It reads
+ * integers from 0 to `classes` − 1, or text that is one of the names.
  *
- * @throws OptionError where `classes` is neither a positive integer nor a list of different names
+ * @throws OptionError if `classes` is neither a positive integer nor a list of different names
  * @example
  * ```ts
  * import { classLabel } from 'millrace';

@@ -1,29 +1,29 @@
 import { halfFloat } from './halfFloat.ts';
 import type { NumberMemory } from './numberMemory.ts';
 
-/** Which rows of a chunk are copied, and where to. */
+/** The rows of a chunk to copy, and their target. */
 export interface NumberCopy {
-  /** Rows of the chunk; those of the entries `start` (included) to `end` (excluded) are copied. */
+  /** Rows of the chunk. Entries `start` (inclusive) to `end` (exclusive) are copied. */
   readonly rows: Uint32Array;
-  /** For each entry the sample that its numbers are for. */
+  /** The target sample of each entry. */
   readonly samples: Uint32Array;
   readonly start: number;
   readonly end: number;
-  /** How many numbers a row has. */
+  /** Numbers per row. */
   readonly count: number;
   readonly target: NumberTarget;
-  /** How many numbers of `target` a sample has. */
+  /** Numbers per sample in `target`. */
   readonly stride: number;
-  /** Where among the numbers of a sample those of the row begin. */
+  /** Offset of the row's numbers in a sample. */
   readonly offset: number;
 }
 
-/** Float32Array rounds, Int32Array is for numbers that are integers of 32 bits. */
+/** A target array. Float32Array rounds; Int32Array takes only 32-bit integers. */
 export type NumberTarget = Float32Array | Int32Array | Float64Array;
 
 /**
- * Copies the numbers of rows to those of samples, each converted once. A loop for each form of
- * storage: in one over all array types V8 would look up the type for every number.
+ * Copies the numbers of rows to samples, and converts each once. Each form of storage has its own
+ * loop. In a loop over all array types, V8 would look up the type of every number.
  */
 export function copyNumbers(memory: NumberMemory, copy: NumberCopy): void {
   const { stored } = memory;
@@ -91,7 +91,7 @@ function copyWords(
     for (let k = 0; k < count; k++) {
       const low = (values[2 * (from + k)] as number) >>> 0;
       const high = values[2 * (from + k) + 1] as number;
-      // The wrap first: both products are exact then, and only the last sum rounds.
+      // Adds the wrap first: then both products are exact, and only the last sum rounds.
       target[to + k] = (high < 0 ? high * 2 ** 32 + wrap : high * 2 ** 32) + low;
     }
   }

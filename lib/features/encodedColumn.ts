@@ -4,11 +4,11 @@ import { imageType } from '../raster/headers/imageType.ts';
 import { columnOf } from './columnOf.ts';
 import { isText, textOf } from './textColumn.ts';
 
-/** Encoded images of one column of one chunk. */
+/** The encoded images in one column of a chunk. */
 export interface EncodedColumn {
-  /** The bytes of a row, a view of Arrow's memory; `undefined` where there are none. */
+  /** The bytes of a row as a view of Arrow's memory, or `undefined` if it has none. */
   bytes(row: number): Uint8Array | undefined;
-  /** The path that stands beside the bytes, where there is one. */
+  /** The path beside the bytes, if there is one. */
   path(row: number): string | undefined;
 }
 
@@ -17,7 +17,7 @@ export function encodedColumn(chunk: Chunk, column: string): EncodedColumn {
   return chunk.derive('encoded', () => read(columnOf(chunk, column)), column);
 }
 
-/** Whether a type may hold encoded images, and needs a look at a row where pixels fit too. */
+/** The kind of a type that may hold encoded images. If pixels fit too, a row must be checked. */
 export function encodedType(type: DataType): 'struct' | 'binary' | undefined {
   if (DataType.isBinary(type) || DataType.isLargeBinary(type)) return 'binary';
   if (!DataType.isStruct(type)) return undefined;
@@ -25,7 +25,7 @@ export function encodedType(type: DataType): 'struct' | 'binary' | undefined {
   return bytes !== undefined && encodedType(bytes.type) === 'binary' ? 'struct' : undefined;
 }
 
-/** Whether a row holds an image of a format whose first bytes are known. */
+/** True if the first bytes of a row are those of a known image format. */
 export function isEncoded(chunk: Chunk, column: string, row: number): boolean {
   const bytes = encodedColumn(chunk, column).bytes(row);
   return bytes !== undefined && imageType(bytes) !== undefined;

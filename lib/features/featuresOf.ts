@@ -7,10 +7,10 @@ import type {
 } from '../core/features.ts';
 import type { ArrayValue, RowValues } from '../core/rows.ts';
 
-/** The features that are inferred of the columns of rows, where the source knows these. */
+/** The features inferred from the columns of rows, if the source knows these. */
 export type FeaturesOf<R extends RowValues> = { readonly [K in keyof R]: FeatureOf<R[K]> };
 
-/** The feature that is inferred of a column that holds `Value` in a row. */
+/** The feature inferred from a column with `Value` in a row. */
 export type FeatureOf<Value> = [unknown] extends [Value]
   ? Feature
   : Value extends number

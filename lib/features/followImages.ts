@@ -2,10 +2,10 @@ import { SchemaError } from '../core/errors.ts';
 import { type Feature, type Features, type FollowerFeature, isFollower } from '../core/features.ts';
 
 /**
- * The same features, where every mask, all boxes and points say which image they follow.
+ * Returns the features with `follow` filled in for all masks, boxes and points.
  *
- * @throws SchemaError where one has no image to follow, several, or a mask one of another
- * extent
+ * @throws SchemaError if one has no image to follow or several, or a mask has another extent than
+ * its image
  */
 export function followImages(features: Features): Features {
   const entries = Object.entries(features);

@@ -1,4 +1,4 @@
-/** What a unit of the fraction is worth, for each exponent of a finite half-precision number. */
+/** The value of a unit of the fraction, for each exponent of a finite half-precision number. */
 const UNITS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (Math.max(exponent, 1) - 25));
 
 /** The value of an IEEE 754 half-precision number, given its bits. */

@@ -10,53 +10,53 @@ export interface ImageOptions {
   /** The column of the pixels or the encoded images. Defaults to the name of the feature. */
   readonly column?: string;
   /**
-   * `[height, width, channels]`: positive integers. `[null, null, channels]` takes encoded images
-   * of any extent, where `resize`, a crop or the like gives them one. `[null, null, channels]` when
-   * left out.
+   * `[height, width, channels]`: positive integers. `[null, null, channels]`, the default, takes
+   * encoded images of any extent. Then `resize` or a crop must give them the same extent.
    */
   readonly shape?: readonly [height: number | null, width: number | null, channels: number];
   /**
-   * What encoded images are brought to, as by Pillow's `convert`: 1 is grey, 3 RGB, 4 RGB and
-   * alpha. That of `shape`, or 3, when left out.
+   * The channels to convert encoded images to, like Pillow's `convert`: 1 is grey, 3 RGB, 4 RGB and
+   * alpha. Defaults to the channels of `shape`, or 3.
    */
   readonly channels?: 1 | 3 | 4;
   /**
-   * What every value is multiplied with: 1/255 for uint8 pixels and 1 for other numbers when left
-   * out; 1 keeps 0 … 255.
+   * The factor of every value. Defaults to 1/255 for uint8 pixels and to 1 for other numbers. 1
+   * keeps 0 … 255.
    */
   readonly scale?: number;
   /**
-   * Whether the EXIF orientation of an encoded image is applied, so that boxes refer to the image
-   * as it is shown (`'exif'`, the default), or not (`'ignore'`).
+   * `'exif'` (the default) applies the EXIF orientation of an encoded image, so that boxes refer to
+   * the image as shown. `'ignore'` does not.
    */
   readonly orientation?: 'exif' | 'ignore';
-  /** The largest encoded image that is decoded, in pixels; 178,956,970, as in Pillow. */
+  /** The maximum size of an encoded image, in pixels. Defaults to 178,956,970, as in Pillow. */
   readonly maxPixels?: number;
   /**
-   * Modules that decode other formats than JPEG and PNG, by media type, as in
-   * `{ 'image/webp': 'millrace/decoders/sharp' }`: URLs, or what `import` takes.
+   * Modules that decode formats other than JPEG and PNG, by media type, as in `{ 'image/webp':
+   * 'millrace/decoders/sharp' }`. They are URLs or import specifiers.
    */
   readonly decoders?: Readonly<Record<string, string | URL>>;
   /**
-   * `'decoded'` keeps images decoded until the run ends, so that later epochs need not decode
-   * them: as many as half of `budgetBytes` has room for, which cached rows share. The values are
-   * the same.
+   * `'decoded'` caches decoded images until the run ends, so that later epochs do not decode them
+   * again. The cache takes up to half of `budgetBytes`, shared with cached rows. The values are the
+   * same.
    */
   readonly cache?: 'decoded';
 }
 
 /**
- * A feature of images, channels last: tensors of shape `[n, height, width, channels]`, float32.
+ * A feature of images with channels last. It becomes float32 tensors of shape `[n, height, width,
+ * channels]`.
  *
- * Pixels are read as `height · width · channels` numbers a row from FixedSizeBinary, Binary,
- * FixedSizeList, List and `fixed_shape_tensor` columns. Encoded images are read from Binary columns
- * and from the struct of `bytes` and `path` that Hugging Face writes. Where a row of Parquet or
- * Arrow has the path alone, the file is read from the folder of the data file, or from beside its
- * URL. The first bytes of an image tell its format. JPEG and PNG become the pixels that Pillow
- * reads, brought to `channels`, or to those of `shape`.
+ * It reads pixels, `height · width · channels` numbers per row, from FixedSizeBinary, Binary,
+ * FixedSizeList, List and `fixed_shape_tensor` columns. It reads encoded images from Binary
+ * columns, and from the struct of `bytes` and `path` that Hugging Face writes. If a row of Parquet
+ * or Arrow has only the path, it reads that file relative to the data file or its URL. The first
+ * bytes of an image determine its format. JPEG and PNG decode to the same pixels as in Pillow,
+ * converted to `channels`.
  *
- * @throws OptionError where `shape` is not three positive integers, has the channels first or not
- * as many as `channels`, or another option is not what it must be
+ * @throws OptionError if `shape` is not three positive integers, has the channels first or
+ * contradicts `channels`, or if another option is invalid
  * @example
  * ```ts
  * import { image } from 'millrace';
@@ -140,7 +140,7 @@ function isImageShape(shape: unknown): shape is ImageFeature['shape'] {
   return isOpen || (isInteger(shape[0], 1) && isInteger(shape[1], 1));
 }
 
-/** Whether a shape can only be meant as `[channels, height, width]`. */
+/** True if a shape can only mean `[channels, height, width]`. */
 function isChannelsFirst([first, width, last]: ImageFeature['shape']): boolean {
   return first !== null && [1, 3, 4].includes(first) && Number(width) > 4 && last > 4;
 }

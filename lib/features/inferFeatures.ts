@@ -16,10 +16,10 @@ import { text } from './text.ts';
 import { isText } from './textColumn.ts';
 import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 
-/** What a schema says to make of its columns. */
+/** The features inferred from a schema. */
 export interface InferredFeatures {
   readonly features: Features;
-  /** Columns that no feature is made of: dates, decimals, structs. */
+  /** Columns without a feature: dates, decimals, structs. */
   readonly left: readonly Field[];
 }
 
@@ -29,14 +29,14 @@ export interface InferredFeatures {
  * or 4 channels: an image), or the metadata of Hugging Face. Otherwise they follow from the type,
  * or for bytes from the first row.
  *
- * @throws SchemaError where a feature could be made of a column and nothing says which, where none
- * can be made of any, or where what says it cannot be read
+ * @throws SchemaError if a column is ambiguous, no column has a feature, or the metadata cannot be
+ * read
  */
 export function inferFeatures(schema: Schema, chunk: Chunk): InferredFeatures {
   const known = huggingFaceFeatures(schema);
   const found = schema.fields.map((field) => {
     const feature = infer(field, known.get(field.name)) ?? inferEncoded(field, chunk);
-    // Numbers and bytes of unknown meaning may be what matters most.
+    // Numbers and bytes of unknown meaning may be the main data, so they are not left out.
     if (feature === undefined && valuesPerRow(field.type) !== undefined)
       throw unknownColumn([field], chunk);
     return { field, feature };
@@ -52,8 +52,8 @@ export function inferFeatures(schema: Schema, chunk: Chunk): InferredFeatures {
 }
 
 /**
- * What the schema says to make of one of its columns, or its first row in `chunk`; `undefined`
- * where neither says enough.
+ * Infers the feature of a column from the schema or its first row in `chunk`. Returns `undefined`
+ * if neither is enough.
  */
 export function inferFeature(
   schema: Schema,
@@ -64,7 +64,7 @@ export function inferFeature(
   return feature ?? (chunk && inferEncoded(field, chunk));
 }
 
-/** An image where the first row holds an encoded one. */
+/** An image, if the first row holds an encoded one. */
 function inferEncoded({ name, type }: Field, chunk: Chunk): Feature | undefined {
   if (encodedType(type) === undefined || chunk.numRows === 0) return undefined;
   return isEncoded(chunk, name, 0) ? image() : undefined;
@@ -99,7 +99,7 @@ function isBytes(type: DataType): boolean {
 function ownFeature({ name }: Field, json: string): Feature {
   try {
     const { kind, names, ...options } = JSON.parse(json) as Readonly<Record<string, unknown>>;
-    // Through the same checks as a feature that is written by hand.
+    // Applies the same checks as to a feature in code.
     switch (kind) {
       case 'image':
         return image(options as unknown as ImageOptions);
@@ -195,12 +195,12 @@ function damaged(rule: string, json: string, cause: unknown): SchemaError {
 
 function unknownColumn(columns: readonly Field[], { origin }: Chunk): SchemaError {
   return new SchemaError(
-    'Cannot infer features: a column must say what it is; ' +
+    'Cannot infer features: the schema must say what each column holds; ' +
       `received ${describeFields(columns)} (${origin.source}); pass \`features\` to \`batch\``,
   );
 }
 
-/** Columns with their types, in at most 80 characters. */
+/** Formats columns with their types, in at most 80 characters. */
 export function describeFields(fields: readonly Field[]): string {
   const text = fields.map(({ name, type }) => `\`${name}\` of type ${type}`).join(', ');
   return text.length <= 80 ? text || 'no column' : `${text.slice(0, 77)}...`;

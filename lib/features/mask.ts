@@ -6,18 +6,18 @@ import { requireOption } from '../options/requireOption.ts';
 
 /** Options of {@link mask}. */
 export interface MaskOptions {
-  /** The column that holds the classes; the name of the feature when left out. */
+  /** The column of the classes. Defaults to the name of the feature. */
   readonly column?: string;
   /**
    * `[height, width]` or `[height, width, 1]`, the extent of the image that it follows.
    * `[null, null]`, the default, takes PNGs of the extents of their images.
    */
   readonly shape?: MaskFeature['shape'];
-  /** Name of the image feature that it follows; the only image of the batch when left out. */
+  /** Name of the image feature that it follows. Defaults to the only image of the batch. */
   readonly follow?: string;
-  /** The class that erased pixels get, as 255 to ignore them; they keep theirs when left out. */
+  /** The class of erased pixels, such as 255 to ignore them. By default they keep their class. */
   readonly erase?: number;
-  /** The largest encoded mask that is decoded, in pixels; 178,956,970, as in Pillow. */
+  /** The maximum size of an encoded mask, in pixels. Defaults to 178,956,970, as in Pillow. */
   readonly maxPixels?: number;
 }
 
@@ -25,19 +25,18 @@ export interface MaskOptions {
 const MAX_CLASS = 2 ** 24;
 
 /**
- * A feature of class maps, one class per pixel of an image: tensors of shape `[n, height, width]`,
- * int32, whether `shape` has a last dimension of 1 or not. Reads whole numbers of 32 bits from the
- * columns that `image` reads.
+ * A feature of class maps, with one class per pixel of an image. It becomes int32 tensors of shape
+ * `[n, height, width]`, also if `shape` ends in 1. It reads 32-bit integers from the columns that
+ * `image` reads.
  *
- * Encoded masks are PNGs: of a palette the numbers of its entries are read, of grey the samples as
- * they are stored, so that 1 is class 1 whatever the bits of a sample. Each has the extent of its
- * image.
+ * Encoded masks are PNGs. It reads palette indices, or grey samples as stored, so 1 is class 1 at
+ * any bit depth. Each mask must have the extent of its image.
  *
  * A mask follows its image. `cutmix` pastes the same box of the same partner into both. Erasing
- * leaves the mask as it is unless `erase` says otherwise. Values are never scaled, normalised or
- * averaged, so `mixup` refuses an image that a mask follows.
+ * leaves the mask unchanged unless `erase` is given. Classes are never scaled, normalised or
+ * averaged, so `mixup` refuses an image with a mask.
  *
- * @throws OptionError where an option is not what it must be
+ * @throws OptionError if an option is invalid
  * @example
  * ```ts
  * import { batch, cutmix, fromColumns, image, mask, pull, toTensors } from 'millrace';

@@ -4,7 +4,7 @@ import { SchemaError } from '../core/errors.ts';
 import type { Feature } from '../core/features.ts';
 import { describeColumns } from './columnOf.ts';
 
-/** A column that cannot serve a feature. */
+/** A column that does not fit a feature. */
 export interface Mismatch {
   readonly column: string;
   readonly type: DataType | string;
@@ -13,7 +13,7 @@ export interface Mismatch {
   readonly wayOut: string;
 }
 
-/** The error for a column of a type that does not serve the feature `name`. */
+/** The error for a column whose type does not fit the feature `name`. */
 export function mismatch(
   name: string,
   { column, type, feature, rule, wayOut }: Mismatch,

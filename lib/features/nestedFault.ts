@@ -2,13 +2,13 @@ import type { Chunk } from '../core/chunk.ts';
 import type { BoxesFeature, PointsFeature } from '../core/features.ts';
 import { type NestedNumbers, nestedNumbers } from './nestedNumbers.ts';
 
-/** What is wrong with a row, if anything. */
+/** Returns the fault of a row, if it has one. */
 export type Fault = (row: number) => string | undefined;
 
-/** How many numbers a box and a point have. */
+/** Numbers per box and per point. */
 export const NUMBERS_OF = { boxes: 4, points: 2 } as const;
 
-/** What may be wrong with rows of a column of boxes, of their labels, or of points. */
+/** Finds faults in the rows of boxes, their labels, or points. */
 export function nestedFault(
   chunk: Chunk,
   column: string,
@@ -32,8 +32,7 @@ function labelFault({ values, start }: NestedNumbers): Fault {
   return (row) => {
     for (let k = start(row); k < start(row + 1); k++) {
       const label = values[k] as number;
-      if ((label | 0) !== label)
-        return `every label must be an integer of 32 bits; received ${label}`;
+      if ((label | 0) !== label) return `every label must be a 32-bit integer; received ${label}`;
     }
     return undefined;
   };
@@ -74,7 +73,7 @@ function entryFault(
 
 type EntryFault = (entry: readonly number[]) => string | undefined;
 
-/** How far a share may be from 0 … 1, as boxes and points may lie beyond the edges. */
+/** The tolerance around 0 … 1, because boxes and points may lie outside of the image. */
 const BEYOND = 1;
 
 function boxFault({ format, normalized }: BoxesFeature): EntryFault {
@@ -85,17 +84,17 @@ function boxFault({ format, normalized }: BoxesFeature): EntryFault {
     if (format === 'xyxy' && (c < a || d < b)) return 'every box must have x1 ≤ x2 and y1 ≤ y2';
     if (format !== 'xyxy' && (c < 0 || d < 0))
       return 'every box must have a width and a height ≥ 0';
-    return isShare(box) ? undefined : 'every number of a box must be a share of the image';
+    return isShare(box) ? undefined : 'every number of a box must be a fraction of the image';
   };
 }
 
 function pointFault({ normalized }: PointsFeature): EntryFault {
   const isShare = sharesWhere(normalized);
   return (point) =>
-    isShare(point) ? undefined : 'every number of a point must be a share of the image';
+    isShare(point) ? undefined : 'every number of a point must be a fraction of the image';
 }
 
-/** Pixels taken for shares would all be outside of their image. */
+/** Pixels read as fractions would all be outside of their image. */
 function sharesWhere(normalized: boolean | undefined): (entry: readonly number[]) => boolean {
   if (normalized !== true) return () => true;
   return (entry) => !entry.some((value) => value < -BEYOND || value > 1 + BEYOND);

@@ -6,31 +6,31 @@ import { columnOf } from './columnOf.ts';
 import { arrayOf } from './numberColumn.ts';
 import { offsetsOf, storedOf } from './numberMemory.ts';
 
-/** Entries of one level of a nested column, of which each row has a run. */
+/** One level of a nested column. Each row has a range of its entries. */
 interface Level {
   readonly data: Data;
-  /** The first entry of the level below of entry `at` of this one. */
+  /** The first entry in the level below for entry `at` of this level. */
   readonly below: (at: number) => number;
 }
 
-/** Numbers that rows have any number of, in lists, lists of lists and fields of structs. */
+/** The numbers of a nested column: lists, lists of lists and fields of structs. */
 export interface NestedNumbers {
   readonly values: NumberArray;
-  /** How many entries lists have, the outermost first; `undefined` where they may differ. */
+  /** The length of the lists, outermost first; `undefined` if it may differ. */
   readonly lists: readonly (number | undefined)[];
-  /** Index in `values` of the first number of a row; the next row begins where it ends. */
+  /** Index in `values` of the first number of a row. The next row starts at its end. */
   start(row: number): number;
-  /** Whether anything of a row is null. */
+  /** True if a row has a null. */
   hasNull(row: number): boolean;
-  /** How many entries each innermost list of a row has. */
+  /** The lengths of a row's innermost lists. */
   lengths(row: number): readonly number[];
 }
 
 /**
- * Reads a column of lists of numbers; a name with dots that no column has stands for fields of
- * structs, as `objects.bbox` for the field `bbox` of the column `objects`.
+ * Reads a column of lists of numbers. If no column has a name with dots, it names fields of
+ * structs: `objects.bbox` is the field `bbox` of the column `objects`.
  *
- * @returns `undefined` where there is no such column, or it holds no lists of numbers
+ * @returns `undefined` if there is no such column, or it holds no lists of numbers
  */
 export function nestedNumbers(chunk: Chunk, column: string): NestedNumbers | undefined {
   return chunk.derive('nested', () => read(chunk, column), column);

@@ -4,25 +4,22 @@ import { copyNumbers, type NumberTarget } from './copyNumbers.ts';
 import { type NumberMemory, numberMemory } from './numberMemory.ts';
 
 /**
- * The numbers of one column of one chunk; a view of Arrow's memory where its type is one of {@link
- * NumberArray}.
+ * The numbers in one column of a chunk. They are a view of Arrow's memory if its type is one of
+ * {@link NumberArray}.
  */
 export interface NumberColumn {
   readonly values: NumberArray;
-  /**
-   * How many numbers every row has, one row after another from the first of `values` on;
-   * `undefined` where rows may differ.
-   */
+  /** Numbers per row, with rows adjacent from index 0; `undefined` if rows may differ. */
   readonly width: number | undefined;
   /** Index in `values` of the first number of a row. */
   start(row: number): number;
-  /** How many numbers a row has. */
+  /** The number of values in a row. */
   count(row: number): number;
 }
 
 /**
  * Reads a column of numbers: FixedSizeBinary, Binary, FixedSizeList and List of numbers, or one
- * number a row. Says nothing of nulls and lengths: `rowCheck` does.
+ * number per row. It does not check nulls and lengths; `rowCheck` does.
  */
 export function numberColumn(chunk: Chunk, column: string): NumberColumn {
   return chunk.derive('numbers', () => read(numberMemory(chunk, column)), column);
@@ -51,7 +48,7 @@ export function arrayOf(memory: NumberMemory): NumberArray {
     case 'words':
       return converted(memory, new Float64Array(memory.length));
     case 'bits':
-      // Not Uint8Array: 0 and 1 are no pixel bytes to be scaled by 1/255.
+      // Not Uint8Array, whose values would be scaled by 1/255 as pixels.
       return Int8Array.from(converted(memory, new Int32Array(memory.length)));
   }
 }
@@ -63,7 +60,7 @@ function unsigned(values: Int8Array | Int16Array | Int32Array): NumberArray {
   return new Uint32Array(buffer, byteOffset, length);
 }
 
-/** All numbers in `target`: copied as those of one row. */
+/** Copies all numbers to `target`, as if they were one row. */
 function converted<A extends NumberTarget>({ stored, length }: NumberMemory, target: A): A {
   const first = Uint32Array.of(0);
   copyNumbers(

@@ -3,9 +3,9 @@ import type { Chunk } from '../core/chunk.ts';
 import { columnOf, isVariable } from './columnOf.ts';
 
 /**
- * How Arrow stores the numbers of a column. Integers are viewed as signed: loops over few array
- * types stay fast. `wrap` is what a negative one lacks to the number: 0, or 2 to the bits of an
- * unsigned type.
+ * The storage of a column's numbers in Arrow. Integers are viewed as signed, because loops over few
+ * array types stay fast. `wrap` is added to negative values: 0 for signed types, 2 to the number of
+ * bits for unsigned ones.
  */
 export type StoredNumbers =
   | { readonly form: 'floats'; readonly values: Float32Array | Float64Array }
@@ -15,25 +15,25 @@ export type StoredNumbers =
       readonly values: Int8Array | Int16Array | Int32Array;
       readonly wrap: number;
     }
-  /** Integers of 64 bits: the low word of each, then its high word. */
+  /** 64-bit integers: the low word of each, then its high word. */
   | { readonly form: 'words'; readonly values: Int32Array; readonly wrap: number }
-  /** Truth values: that of number 0 is bit `first`. */
+  /** Booleans. Number 0 is bit `first`. */
   | { readonly form: 'bits'; readonly values: Uint8Array; readonly first: number };
 
-/** The numbers of one column of one chunk as they lie in Arrow's memory. */
+/** The numbers in one column of a chunk, in Arrow's memory. */
 export interface NumberMemory {
   readonly stored: StoredNumbers;
-  /** How many numbers every row has; `undefined` where rows may differ. */
+  /** Numbers per row; `undefined` if rows may differ. */
   readonly width: number | undefined;
-  /** Number of the first value of each row and of the end of the last, where rows may differ. */
+  /** Index of each row's first value, and the end of the last row, if rows may differ. */
   readonly offsets: Int32Array | Float64Array | undefined;
-  /** How many numbers all rows have together, those before the first row included. */
+  /** The number of values in all rows, including those before the first row. */
   readonly length: number;
 }
 
 /**
- * Finds the numbers of a column: FixedSizeBinary, Binary, FixedSizeList and List of numbers, or
- * one number a row. Nothing but the offsets of large lists is copied.
+ * Finds the numbers of a column: FixedSizeBinary, Binary, FixedSizeList and List of numbers, or one
+ * number per row. It copies only the offsets of large lists.
  */
 export function numberMemory(chunk: Chunk, column: string): NumberMemory {
   return chunk.derive('numberMemory', () => read(columnOf(chunk, column)), column);

@@ -1,12 +1,12 @@
 import type { Chunk } from '../core/chunk.ts';
 import { type NumberColumn, numberColumn } from './numberColumn.ts';
 
-/** Pixels of one column of one chunk, in one of the two forms that kernels read. */
+/** The pixels in one column of a chunk, in one of the two types that kernels read. */
 export interface PixelColumn extends NumberColumn {
   readonly values: Uint8Array | Float32Array;
 }
 
-/** The numbers of a column as pixels: bytes as they lie, anything else as float32. */
+/** Reads the numbers of a column as pixels: bytes without a copy, others as float32. */
 export function pixelColumn(chunk: Chunk, column: string): PixelColumn {
   return chunk.derive(
     'pixels',

@@ -8,33 +8,32 @@ import { requireFollower } from './requireFollower.ts';
 /** Options of {@link points}. */
 export interface PointsOptions {
   /**
-   * The column that holds the points; the name of the feature when left out. `'face.landmarks'` is
-   * the field `landmarks` of the structs of the column `face`.
+   * The column of the points. Defaults to the name of the feature. `'face.landmarks'` is the field
+   * `landmarks` in the structs of the column `face`.
    */
   readonly column?: string;
-  /** Name of the image feature that they follow; the only image of the batch when left out. */
+  /** Name of the image feature that they follow. Defaults to the only image of the batch. */
   readonly follow?: string;
-  /**
-   * Numbers, from 0, of points that change places when the image is flipped horizontally, as those
-   * of the left and the right eye.
-   */
+  /** Pairs of point indices that a horizontal flip swaps, such as the left and the right eye. */
   readonly pairs?: readonly (readonly [number, number])[];
-  /** Whether the numbers are shares of the width and the height of the image, and not pixels. */
+  /**
+   * True if the numbers are fractions of the image's width and height. By default they are pixels.
+   */
   readonly normalized?: boolean;
 }
 
 /**
- * A feature of points of an image, as those of a pose or a face: tensors of shape `[n, k, 2]`,
- * float32, x before y, in pixels of the final image. Reads lists of lists of two numbers, and flat
- * lists of an even length. `k` is the largest number of points of a row of the batch; the points
- * that other rows lack are NaN.
+ * A feature of points in an image, such as a pose or a face. It becomes float32 tensors of shape
+ * `[n, k, 2]`, x before y, in pixels of the final image. It reads lists of lists of two numbers,
+ * and flat lists of an even length. `k` is the maximum number of points per row in the batch.
+ * Missing points of other rows are NaN.
  *
- * Points follow their image by the same draws. Coordinates are those of edges: the centre of the
- * first pixel is (0.5, 0.5), and a flip makes x of a point `width − x`. A point that is outside the
- * image, before any step or after one, is NaN from then on. NaN in the data is a point that is not
- * there. `mixup` and `cutmix` refuse an image that points follow.
+ * Points follow their image by the same draws. Coordinates refer to edges: the centre of the first
+ * pixel is (0.5, 0.5), and a flip maps x to `width − x`. A point outside of the image, before or
+ * after any step, is NaN from then on. NaN in the data means an absent point. `mixup` and `cutmix`
+ * refuse an image with points.
  *
- * @throws OptionError where an option is not what it must be
+ * @throws OptionError if an option is invalid
  * @example
  * ```ts
  * import { batch, fromColumns, image, points, pull, randomFlip, toTensors } from 'millrace';
@@ -62,7 +61,7 @@ export function points(options: PointsOptions = {}): PointsFeature {
   requireFollower(action, { follow, normalized });
   requireOption(pairs === undefined || arePairs(pairs), action, {
     option: 'pairs',
-    rule: 'a list of pairs of different numbers of points, none of them twice',
+    rule: 'a list of pairs of point indices, all of them different',
     value: pairs,
   });
   return {

@@ -8,15 +8,15 @@ import { readImageHeader } from '../raster/readImageHeader.ts';
 import { encodedColumn } from './encodedColumn.ts';
 
 /**
- * Reads the extents of the encoded images and masks of rows by their headers, by the name of the
- * feature.
+ * Reads the extents of rows' encoded images and masks from their headers. Keys are the feature
+ * names.
  */
 export type ReadExtents = (rows: Rows) => Readonly<Record<string, EncodedExtents>>;
 
 /**
- * Makes what reads extents of encoded images; it is `undefined` where no feature is of such.
+ * Returns a function that reads extents, or `undefined` if no feature has encoded images.
  *
- * @param features resolved
+ * @param features the resolved features
  */
 export function readExtents(features: Features): ReadExtents | undefined {
   const entries = Object.entries(features);
@@ -84,14 +84,17 @@ function read(rows: Rows, { name, feature, decode }: EncodedImages): EncodedExte
 interface EncodedMasks {
   readonly name: string;
   readonly feature: MaskFeature;
-  /** The images that they follow: of one extent, or each of its own. */
+  /** The extent of the images that they follow, common or per image. */
   readonly followed: {
     readonly extents: Extents | undefined;
     readonly shape: ImageFeature['shape'];
   };
 }
 
-/** Masks are stored as their images are shown: they have no orientation of their own. */
+/**
+ * Masks have no EXIF orientation. They are stored in the orientation in which their images are
+ * shown.
+ */
 function readMasks(rows: Rows, { name, feature, followed }: EncodedMasks): EncodedExtents {
   const maxPixels = feature.decode?.maxPixels ?? Number.POSITIVE_INFINITY;
   const decode = { orientation: 'ignore', maxPixels, decoders: {} } as const;

@@ -6,23 +6,23 @@ import { columnsOfFeature, type Features } from '../core/features.ts';
 import { Rows } from '../core/rows.ts';
 import { resolveFeatures } from './resolveFeatures.ts';
 
-/** What features are of: those wanted, and what came of them where they were first resolved. */
+/** The requested features, and the features first resolved from them. */
 export interface KnownFeatures {
-  /** Inferred of the columns if left out. */
+  /** Inferred from the columns if `undefined`. */
   readonly wanted: Features | undefined;
   readonly resolved: Features;
   readonly first: Described;
 }
 
-/** The columns of a source, without its values: those of the first file are not to be kept. */
+/** The columns of a source without their values, so that the first file is not retained. */
 export interface Described {
   readonly source: string;
   readonly schema: Schema;
 }
 
 /**
- * Throws where the features of rows do not come out as those that are known: files of a set may lay
- * out their columns in different ways.
+ * Throws if the features of rows differ from the known ones. Files of a set may store their columns
+ * in different ways.
  *
  * @throws SchemaError that names the types of both files
  */
@@ -32,7 +32,7 @@ export function requireAlike(rows: Rows, known: KnownFeatures): void {
     const state = chunk.derive(known, () => ({ isAlike: false }));
     if (state.isAlike || hasSameTypes(chunk.data.schema, known.first.schema)) continue;
     const rowOf = rows.rowOf.filter((_, i) => rows.chunkOf[i] === index);
-    // A slice has chunks of which it has no row.
+    // A slice may have chunks without rows.
     if (rowOf.length === 0) continue;
     const own = { ...rows, schema: chunk.data.schema, chunks: [chunk] };
     check(new Rows({ ...own, chunkOf: new Uint32Array(rowOf.length), rowOf }), known);
@@ -40,7 +40,7 @@ export function requireAlike(rows: Rows, known: KnownFeatures): void {
   }
 }
 
-/** The columns of a chunk. */
+/** Describes the columns of a chunk. */
 export function describedBy({ data, origin }: Chunk): Described {
   return { source: origin.source, schema: data.schema };
 }
@@ -69,7 +69,7 @@ function fieldOf({ schema }: Described, column: string): Field | undefined {
   return schema.fields.find(({ name }) => name === head);
 }
 
-/** Bytes are scaled as pixels, other numbers are not. */
+/** Bytes are scaled as pixels; other numbers are not. */
 function isBytes(of: Described, column: string): boolean {
   const type = fieldOf(of, column)?.type as DataType;
   const item: DataType = (

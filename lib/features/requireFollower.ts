@@ -1,6 +1,6 @@
 import { requireOption } from '../options/requireOption.ts';
 
-/** Requires the options that boxes and points have in common. */
+/** Checks the common options of boxes and points. */
 export function requireFollower(
   action: string,
   { follow, normalized }: { readonly follow: unknown; readonly normalized: unknown },

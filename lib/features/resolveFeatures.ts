@@ -20,11 +20,11 @@ import { isText } from './textColumn.ts';
 import { extensionShape, valuesPerRow } from './valuesPerRow.ts';
 
 /**
- * Features with all their columns and shapes filled in, checked against the columns that there are.
+ * Fills in the columns and shapes of features, and checks them against the actual columns.
  *
- * @param features what to make of the columns; inferred from the schema when left out
- * @param leaveOut is told of the columns that no feature is inferred of, where there are any
- * @throws SchemaError where a column is missing or cannot serve
+ * @param features the features; inferred from the schema if `undefined`
+ * @param leaveOut called with the columns that get no inferred feature, if there are any
+ * @throws SchemaError if a column is missing or does not fit
  */
 export function resolveFeatures(
   features: Features | undefined,
@@ -48,7 +48,7 @@ function inferred(schema: Schema, chunk: Chunk, leaveOut: (columns: string) => v
   return features;
 }
 
-/** Whether rows are encoded images or masks: as the first one is, where pixels would fit too. */
+/** True if rows are encoded images or masks. If pixels would fit too, the first row decides. */
 function isDecoded(
   name: string,
   { column = name, shape }: ImageFeature | MaskFeature,
@@ -64,7 +64,7 @@ function isDecoded(
   return shape[0] === null || (bytes?.length !== length && isEncoded(chunk, column, row));
 }
 
-/** The feature of encoded images or masks, with all that says how they are decoded. */
+/** The feature of encoded images or masks, with its decoding options filled in. */
 function decoded(name: string, feature: ImageFeature | MaskFeature): ImageFeature | MaskFeature {
   if (feature.kind === 'mask')
     return { decode: { maxPixels: MAX_PIXELS }, ...feature, column: feature.column ?? name };
@@ -143,7 +143,7 @@ function resolve(name: string, feature: Feature, chunk: Chunk): Feature {
       break;
   }
   if (feature.kind !== 'image' && feature.kind !== 'mask') return { ...feature, column };
-  // Only of encoded ones a batch says how they are decoded.
+  // Only encoded features keep decoding options.
   const { decode: _, ...pixels } = feature;
   return { ...pixels, column };
 }
@@ -176,8 +176,8 @@ function resolveTensor(name: string, feature: Feature & { kind: 'tensor' }, chun
 }
 
 /**
- * Whether one shape comes from the other by merging neighbouring dimensions: then both mean the
- * same by the order of the numbers.
+ * True if one shape results from the other by merging adjacent dimensions. Then both have the same
+ * order of numbers.
  */
 function isAlikeLaidOut(a: readonly number[], b: readonly number[]): boolean {
   const strides = (shape: readonly number[]) =>

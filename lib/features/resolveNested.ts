@@ -8,10 +8,9 @@ import { NUMBERS_OF } from './nestedFault.ts';
 import { type NestedNumbers, nestedNumbers } from './nestedNumbers.ts';
 
 /**
- * A feature of boxes or points with its column filled in, checked against the columns that there
- * are.
+ * Fills in the column of boxes or points, and checks it against the actual columns.
  *
- * @throws SchemaError where a column is missing or does not hold lists of numbers
+ * @throws SchemaError if a column is missing or does not hold lists of numbers
  */
 export function resolveNested(
   name: string,

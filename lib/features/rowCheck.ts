@@ -12,11 +12,11 @@ import { numberMemory, type StoredNumbers } from './numberMemory.ts';
 import { isText, textColumn } from './textColumn.ts';
 
 /**
- * A check that every row picked has what the features need. What a chunk as a whole already
- * guarantees costs nothing per row.
+ * Returns a check that every picked row fits the features. Guarantees of a whole chunk cost nothing
+ * per row.
  *
- * @param features resolved
- * @returns a check that throws a DataError that names the first row that does not
+ * @param features the resolved features
+ * @returns a check that throws a DataError for the first row that does not fit
  */
 export function rowCheck(features: Features): (rows: Rows) => void {
   const needs = Object.entries(features).flatMap(([name, feature]) =>
@@ -40,7 +40,7 @@ interface Need {
   readonly column: string;
 }
 
-/** What may be wrong with rows of a chunk, for each need; `undefined` where nothing is. */
+/** Finds faults in the rows of a chunk for each requirement; `undefined` if there are none. */
 function faultsOf(
   chunk: Chunk,
   needs: readonly Need[],
@@ -68,7 +68,7 @@ function checkNeed(
 }
 
 function faultOf(chunk: Chunk, column: string, feature: Feature): Fault | undefined {
-  // Of encoded images and masks `readExtents` checks every row.
+  // `readExtents` checks every row of encoded images and masks.
   if ('decode' in feature && feature.decode !== undefined) return undefined;
   if (feature.kind === 'boxes' || feature.kind === 'points')
     return nestedFault(chunk, column, feature);
@@ -145,7 +145,7 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
   const { stored, length } = numberMemory(chunk, column);
   const is64 = stored.form === 'words';
   const is32 = feature.kind === 'mask' || ('dtype' in feature && feature.dtype === 'int32');
-  // Rows that are null may hold anything: only of a suspect chunk are rows looked at.
+  // Null rows may hold any value, so the rows of a suspect chunk are checked one by one.
   const isSound =
     (!is64 || areSafe(stored.values, stored.wrap, length)) &&
     (!is32 || areIntegers32(stored, length));
@@ -158,7 +158,7 @@ function valueFault(chunk: Chunk, column: string, feature: Feature): Fault | und
       if (is64 && !Number.isSafeInteger(value))
         return `every value must be a safe integer; received ${value}`;
       if (is32 && !isInteger32(value))
-        return `every value must be an integer of 32 bits; received ${value}`;
+        return `every value must be a 32-bit integer; received ${value}`;
     }
     return undefined;
   };
@@ -168,10 +168,10 @@ function isInteger32(value: number): boolean {
   return (value | 0) === value;
 }
 
-/** High words of the safe integers are from −2²¹ on and below 2²¹. */
+/** The high word of a safe integer is at least −2²¹ and below 2²¹. */
 const HIGH_WORDS = 2 ** 21;
 
-/** Whether all are safe integers; those of the lowest high word count as if they were not. */
+/** True if all are safe integers. Those with the lowest high word count as unsafe. */
 function areSafe(words: Int32Array, wrap: number, length: number): boolean {
   for (let i = 0; i < length; i++) {
     const high = words[2 * i + 1] as number;
@@ -180,7 +180,7 @@ function areSafe(words: Int32Array, wrap: number, length: number): boolean {
   return true;
 }
 
-/** Whether all are integers of 32 bits; halves count as if they were not. */
+/** True if all are 32-bit integers. Half-precision numbers never count as such. */
 function areIntegers32(stored: StoredNumbers, length: number): boolean {
   switch (stored.form) {
     case 'bits':
@@ -206,7 +206,7 @@ function areNotNegative(values: Int8Array | Int16Array | Int32Array, length: num
   return true;
 }
 
-/** Whether words are integers of 32 bits: the high word repeats the sign of the low one. */
+/** True if 64-bit words hold 32-bit integers: the high word repeats the sign of the low one. */
 function areSignExtended(words: Int32Array, length: number): boolean {
   for (let i = 0; i < length; i++)
     if (words[2 * i + 1] !== (words[2 * i] as number) >> 31) return false;

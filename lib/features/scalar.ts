@@ -5,16 +5,16 @@ import { requireOption } from '../options/requireOption.ts';
 
 /** Options of {@link scalar}. */
 export interface ScalarOptions {
-  /** The column that holds the numbers; the name of the feature when left out. */
+  /** The column of the numbers. Defaults to the name of the feature. */
   readonly column?: string;
-  /** float32 when left out; mixing mixes float32 and leaves int32 alone. */
+  /** Defaults to float32. Only float32 numbers are mixed. */
   readonly dtype?: 'float32' | 'int32';
 }
 
 /**
- * A feature of one number a row: tensors of shape `[n]`.
+ * A feature of one number per row. It becomes tensors of shape `[n]`.
  *
- * @throws OptionError where `dtype` is neither float32 nor int32
+ * @throws OptionError if `dtype` is neither float32 nor int32
  * @example
  * ```ts
  * import { scalar } from 'millrace';

@@ -7,20 +7,20 @@ import { requireOption } from '../options/requireOption.ts';
 
 /** Options of {@link tensor}. */
 export interface TensorOptions {
-  /** The column that holds the numbers; the name of the feature when left out. */
+  /** The column of the numbers. Defaults to the name of the feature. */
   readonly column?: string;
-  /** Several columns of one number a row, put side by side, instead of `column`. */
+  /** Several columns with one number per row, side by side, instead of `column`. */
   readonly columns?: readonly string[];
-  /** Shape of a row; that of the column, or the number of columns, when left out. */
+  /** Shape of a row. Defaults to the shape of the column, or the number of columns. */
   readonly shape?: readonly number[];
-  /** float32 when left out; mixing mixes float32 and leaves int32 alone. */
+  /** Defaults to float32. Only float32 numbers are mixed. */
   readonly dtype?: 'float32' | 'int32';
 }
 
 /**
- * A feature of numbers: tensors of shape `[n, ...shape]`.
+ * A feature of numbers. It becomes tensors of shape `[n, ...shape]`.
  *
- * @throws OptionError where an option is not what it must be
+ * @throws OptionError if an option is invalid
  * @example
  * ```ts
  * import { tensor } from 'millrace';
@@ -34,11 +34,11 @@ export function tensor(
     readonly shape?: undefined;
   },
 ): TensorFeature<readonly [number]>;
-/** The same where the shape of a row is given. */
+/** A feature of numbers with a given shape. */
 export function tensor<const Shape extends readonly number[]>(
   options: TensorOptions & { readonly shape: Shape },
 ): TensorFeature<Shape>;
-/** The same where the column says the shape. */
+/** A feature of numbers with the shape of its column. */
 export function tensor(options?: TensorOptions): TensorFeature;
 export function tensor(options: TensorOptions = {}): TensorFeature {
   requireKnownOptions('`tensor`', options, ['column', 'columns', 'shape', 'dtype']);

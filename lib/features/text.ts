@@ -4,14 +4,14 @@ import { requireKnownOptions } from '../options/requireKnownOptions.ts';
 
 /** Options of {@link text}. */
 export interface TextOptions {
-  /** The column that holds the text; the name of the feature when left out. */
+  /** The column of the text. Defaults to the name of the feature. */
   readonly column?: string;
 }
 
 /**
- * A feature of one text a row: tensors of strings of shape `[n]`. Never mixed.
+ * A feature of one text per row. It becomes string tensors of shape `[n]`, which are never mixed.
  *
- * @throws OptionError where an option is not known
+ * @throws OptionError if an option is unknown
  * @example
  * ```ts
  * import { text } from 'millrace';

@@ -5,9 +5,9 @@ import { isInteger } from '../options/requireInteger.ts';
 import { isVariable } from './columnOf.ts';
 
 /**
- * The shape that the `arrow.fixed_shape_tensor` extension gives a column, if it does.
+ * The shape of a column from its `arrow.fixed_shape_tensor` extension, if it has one.
  *
- * @throws SchemaError where its metadata cannot be read
+ * @throws SchemaError if its metadata cannot be read
  */
 export function extensionShape({ name, metadata }: Field): readonly number[] | undefined {
   if (metadata.get('ARROW:extension:name') !== 'arrow.fixed_shape_tensor') return undefined;
@@ -16,7 +16,7 @@ export function extensionShape({ name, metadata }: Field): readonly number[] | u
     const { shape } = JSON.parse(json) as { readonly shape: readonly number[] };
     if (shape.every((side) => isInteger(side, 1))) return shape;
   } catch {
-    // What is no JSON, or has no list for a shape, is damaged like a shape of anything but positive
+    // Invalid JSON and a shape that is no list are damage, like a shape with other than positive
     // integers.
   }
   throw new SchemaError(
@@ -26,16 +26,13 @@ export function extensionShape({ name, metadata }: Field): readonly number[] | u
   );
 }
 
-/**
- * How many numbers a row of the type holds: `'any'` where rows may differ, `undefined` where it
- * holds no numbers.
- */
+/** Numbers per row of a type: `'any'` if rows may differ, `undefined` if it holds no numbers. */
 export function valuesPerRow(type: DataType): number | 'any' | undefined {
   if (DataType.isFixedSizeBinary(type)) return (type as FixedSizeBinary).byteWidth;
   if (DataType.isBinary(type) || DataType.isLargeBinary(type)) return 'any';
   if (DataType.isFixedSizeList(type) || isVariable(type)) {
     const item = (type as FixedSizeList).children[0]?.type as DataType;
-    // A list within a list is not laid out as numbers one after another, even where it holds one.
+    // Nested lists are not stored as adjacent numbers, even if the inner ones have one entry.
     if (DataType.isFixedSizeList(item) || valuesPerRow(item) !== 1) return undefined;
     return DataType.isFixedSizeList(type) ? (type as FixedSizeList).listSize : 'any';
   }

@@ -178,7 +178,7 @@ describe('boxes()', () => {
       'pixels',
       [[], [[1, 1, 5, 5]]],
       { normalized: true },
-      /share of the image; received \[1, 1, 5/,
+      /fraction of the image; received \[1, 1, 5/,
     ],
     ['labels', [[], [[1, 1, 5, 5]]], { labels: 'classes' }, /received 1 boxes and 2 labels/],
   ])('refuses %s with its row', async (_, values, options, message) => {
@@ -204,7 +204,7 @@ describe('boxes()', () => {
       classes: [[[0.5], []], list(new Float64())],
     });
     await expect(boxesOf(table.slice(0, 1), { labels: 'classes' })).rejects.toThrow(
-      /feature `boxes`: every label must be an integer of 32 bits; received 0.5 .*column `classes`/,
+      /feature `boxes`: every label must be a 32-bit integer; received 0.5 .*column `classes`/,
     );
     await expect(boxesOf(table, {})).rejects.toThrow(/4 numbers a box; received 2 numbers/);
   });
@@ -330,7 +330,7 @@ describe('points()', () => {
   it.each<[string, unknown[], object, RegExp]>([
     ['an odd length', [[], [1, 2, 3]], {}, /2 numbers a point; received 3 numbers/],
     ['too few points', [[], [1, 2]], { pairs: [[0, 1]] }, /that `pairs` names; received 1 points/],
-    ['pixels', [[], [5, 5]], { normalized: true }, /share of the image; received \[5, 5\]/],
+    ['pixels', [[], [5, 5]], { normalized: true }, /fraction of the image; received \[5, 5\]/],
   ])('refuses %s with its row', async (_, values, options, message) => {
     const error = await pointsOf(values, list(new Float64()), options).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(DataError);

@@ -173,7 +173,7 @@ describe('inferFeatures()', () => {
       const error = thrownBy(() => infer({ [name]: vector }));
       expect(error).toBeInstanceOf(SchemaError);
       expect(error.message).toBe(
-        `Cannot infer features: a column must say what it is; received \`${name}\` of type ${type} (a.parquet); pass \`features\` to \`batch\``,
+        `Cannot infer features: the schema must say what each column holds; received \`${name}\` of type ${type} (a.parquet); pass \`features\` to \`batch\``,
       );
     },
   );

@@ -163,7 +163,7 @@ describe('mask()', () => {
     };
     const rows$ = fromColumns({ x: { data: Float32Array.of(1, 0.5), shape: [1] } });
     await expect(pull(rows$.pipe(batch({ size: 2, features }))).next()).rejects.toThrow(
-      /feature `x`: every value must be an integer of 32 bits; received 0.5 \(columns, row 1/,
+      /feature `x`: every value must be a 32-bit integer; received 0.5 \(columns, row 1/,
     );
   });
 

@@ -174,12 +174,12 @@ describe('rowCheck()', () => {
     );
   });
 
-  it('refuses for int32 what is no integer of 32 bits', () => {
+  it('refuses for int32 what is no 32-bit integer', () => {
     const features = { x: scalar({ dtype: 'int32' }) };
     expect(() => check(rowsOf(one([-(2 ** 31), 2 ** 31 - 1])), features)).not.toThrow();
     for (const value of [2 ** 31, -(2 ** 31) - 1, 0.5, Number.NaN, Infinity]) {
       expect(faultOf(rowsOf(one([1, value], new Float64())), features)).toMatch(
-        `every value must be an integer of 32 bits; received ${value} (a.parquet, row group 2, row 101`,
+        `every value must be a 32-bit integer; received ${value} (a.parquet, row group 2, row 101`,
       );
     }
     expect(() =>
