@@ -137,7 +137,7 @@ describe('vectors', () => {
           doVectorWork(one, image);
           expect(image.data, kind).toEqual(defined(bytes, [one]).data);
         }),
-        { numRuns: 30 },
+        { numRuns: 12 },
       );
     }
   });
