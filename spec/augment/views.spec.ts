@@ -24,6 +24,7 @@ import {
   randomErasing,
   randomFlip,
   randomResizedCrop,
+  repeatRows,
   resize,
   type Targets,
   tensor,
@@ -32,6 +33,7 @@ import {
   views,
 } from '../../lib/index.ts';
 import { ImageDecoder } from '../../lib/raster/imageDecoder.ts';
+import { independentOfPrefetch, resumesExactly } from '../../lib/testing/index.ts';
 import { jpegs, tableOfImages } from '../tensors/encoded.ts';
 import { correlation, deviationOfShare } from './statistics.ts';
 
@@ -272,6 +274,18 @@ describe('views()', () => {
     const b$ = encoded().pipe(views({ b: one }), toTensors());
     for await (const { tensors } of pull(b$, { seed: 1 }))
       expect([...tensors.b.image.dataSync()]).toEqual(alone[0]);
+  });
+
+  it('is the same on threads, where views and copies share what was decoded', async () => {
+    const one = randomResizedCrop({ size: 16 });
+    const made$ = fromArrow(tableOfImages(jpegs.slice(0, 4))).pipe(
+      repeatRows(2),
+      batch({ size: 8, features: { image: image({ shape: [null, null, 3] }) } }),
+      views({ a: one, b: [one, brightness({ factor: 0.4 })] }),
+      toTensors(),
+    );
+    expect(await independentOfPrefetch(made$, { prefetch: [1], workers: [2] })).toBeUndefined();
+    expect(await resumesExactly(made$)).toBeUndefined();
   });
 
   it.each([
