@@ -74,22 +74,28 @@ export async function shuffleQualityPage(): Promise<string> {
   );
   return `# How well a window shuffles
 
-The 60,000 training images of MNIST **sorted by label**, in Parquet row groups of ${ROW_GROUP.toLocaleString('en')}, through
-\`shuffle({ window })\` into batches of ${BATCH}: the worst case, ${WINDOWS.length} windows, and the order of
-\`fromParquet(file, { shuffle: true, interleaveGroups })\`. Made by \`npx tsx --conditions=millrace-source bench/shuffleQuality.ts\` with
-\`shuffleQuality\` of \`millrace/testing\`, which measures a pipeline of your own in one line; a spec checks that this page is up to date.
+The 60,000 training images of MNIST **sorted by label**, in Parquet row groups of
+${ROW_GROUP.toLocaleString('en')}, go through \`shuffle({ window })\` into batches of ${BATCH}: the worst case. There are
+${WINDOWS.length} windows, and the order of \`fromParquet(file, { shuffle: true, interleaveGroups })\`.
+
+\`npx tsx --conditions=millrace-source bench/shuffleQuality.ts\` makes this page. \`shuffleQuality\` of
+\`millrace/testing\` measures a pipeline of your own in one line.
 
 | window (rows) | neighbours land apart, mean (rows) | a tenth no farther than (rows) | row groups a batch, mean | labels a batch, mean | labels a batch, least | label skew, mean |
 | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 
-* **Neighbours**: rows r and r + 1 of one file; the distance of their places in the stream. A window of w rows cannot put them farther apart than w, and puts them w / 3 apart.
+* **Neighbours**: rows r and r + 1 of one file; the distance of their places in the stream. A window
+  of w rows cannot put them farther apart than w, and puts them w / 3 apart.
 * **Row groups, labels a batch**: how many different ones a batch has.
-* **Label skew**: total variation distance between the labels of a batch and those of the whole: 0 is the same mixture, 1 nothing in common.
+* **Label skew**: total variation distance between the labels of a batch and those of the whole: 0
+  is the same mixture, 1 nothing in common.
 
-What the table says: on sorted data a window mixes only what lies within it. Until it holds several classes (6,000 rows each), most batches
-are of one or two labels. Row groups in a random order, the rows of 16 of them permuted together, do more for a batch than a window of half
-the data, and hold a quarter of the data at most. Data in memory can be shuffled as a whole: \`fromColumns(columns, { shuffle: true })\`.
+On sorted data a window mixes only what lies within it. Until it holds several classes of 6,000 rows
+each, most batches are of one or two labels. Row groups in a random order, with the rows of 16 of
+them permuted together, do more for a batch than a window of half the data. They hold a quarter of
+the data at most. Data in memory can be shuffled as a whole:
+\`fromColumns(columns, { shuffle: true })\`.
 `;
 }
 

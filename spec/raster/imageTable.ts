@@ -6,8 +6,9 @@ import { md5, type OddReference, odd } from './golden.ts';
 const PROSE = `# Images: what is read of which file
 
 Written by \`npm run docs:images\`; a spec compares it. Files are those of
-\`spec/golden/raster/odd\`. A value is the beginning of the MD5 of the pixels as RGB; Pillow is 13.0.0 (libjpeg-turbo 3.2.0),
-torchvision 0.29.2. Millrace gives the same bits in Node and in browsers, with SIMD and without.
+\`spec/golden/raster/odd\`. A value is the beginning of the MD5 of the pixels as RGB. Pillow is
+13.0.0 (libjpeg-turbo 3.2.0), torchvision 0.29.2. Millrace gives the same bits in Node and in
+browsers, with SIMD and without.
 
 * JPEG: baseline and progressive, 8 bits, grey, YCbCr, RGB, CMYK and YCCK, every sampling that
   divides, restart markers. Arithmetic coding, lossless coding and 12 bits are refused by name.

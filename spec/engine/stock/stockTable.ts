@@ -1,3 +1,4 @@
+import { wrapped } from '../../wrapped.ts';
 import { notOperators } from './notOperators.ts';
 import type { Resumed } from './resumed.ts';
 import { type StockClassName, stockClasses } from './stockClasses.ts';
@@ -24,7 +25,8 @@ counted in the position, and exact. Count rows by \`takeRows\` and \`skipRows\`,
 /** The stock matrix as a page of the documentation. */
 export function stockTable(outcomes: ReadonlyMap<string, Resumed>): string {
   const names = Object.keys(stockClasses) as StockClassName[];
-  return [INTRODUCTION, ...names.map((name) => section(name, outcomes)), exclusions()].join('\n');
+  const sections = names.map((name) => section(name, outcomes));
+  return wrapped([INTRODUCTION, ...sections, exclusions()].join('\n'));
 }
 
 function section(className: StockClassName, outcomes: ReadonlyMap<string, Resumed>): string {
