@@ -18,17 +18,20 @@ const operators = Object.values(CATALOGUE)
   .flat()
   .map(({ operator }) => operator);
 
-// Each slider at both of its ends, each word of a list, each switch: one after another, so that they
+// Each operator; each slider at both of its ends, each word of a list, each switch: one after another, so that they
 // meet in many ways.
 describe.skipIf(findChromium() === undefined)('the options of the chain, in Chromium', () => {
   let site: PageSite;
   let page: Page;
+  let plain: string | undefined;
 
   beforeAll(async () => {
     site = await openPageSite();
     page = await site.visit();
     await dropFile(page, 'colours.parquet', colourParquet());
     await page.locator('#samples [role=option]').first().waitFor();
+    await emptyChain(page);
+    plain = await shownHash(page);
   });
   afterAll(() => site?.close());
 
@@ -46,6 +49,7 @@ describe.skipIf(findChromium() === undefined)('the options of the chain, in Chro
       codes.push(await shownCode(page));
     };
     await keep();
+    expect(hashes[0]).not.toBe(plain);
     const item = page.locator('#chain > li').first();
     for (const box of await item.getByRole('checkbox').all()) await box.check();
     await keep();
