@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesIn } from './filesIn.ts';
@@ -14,9 +14,12 @@ const GENERATED =
 const library = filesIn(resolve(root, 'lib'))
   .filter((file) => !GENERATED.test(file))
   .map((file) => `lib/${file}`);
-const pages = ['README.md', ...filesIn(resolve(root, 'docs')).map((file) => `docs/${file}`)].filter(
-  (file) => file.endsWith('.md'),
-);
+const pages = [
+  'README.md',
+  ...readdirSync(resolve(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && !/^(node_modules|\.vitepress)/.test(file))
+    .map((file) => `docs/${file}`),
+];
 
 /** The prose of docstrings, a string for each paragraph or tag. */
 function docstrings(code: string): readonly string[] {
