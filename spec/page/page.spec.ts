@@ -20,18 +20,8 @@ import {
   takeSample,
 } from './pageSite.ts';
 
-/** One operator for each kind of step; `sliders.long.ts` tries all of them. */
-const operators = [
-  'randomErasing',
-  'gridMask',
-  'randomFlip',
-  'randomResizedCrop',
-  'rotate',
-  'colorJitter',
-  'gaussianBlur',
-  'normalize',
-  'augMix',
-];
+/** Operators of several kinds; `sliders.long.ts` tries all of them. */
+const operators = ['randomErasing', 'randomResizedCrop', 'rotate', 'colorJitter', 'augMix'];
 
 describe.skipIf(findChromium() === undefined)('the page, in Chromium', () => {
   let site: PageSite;
@@ -50,12 +40,12 @@ describe.skipIf(findChromium() === undefined)('the page, in Chromium', () => {
     site = await openPageSite();
   });
   afterEach(async () => {
-    await page?.context().close();
+    await page?.close();
   });
   afterAll(() => site?.close());
 
   it('shows the sample mixed and cut, and copies the code of it', async () => {
-    page = await site.visit({ permissions: ['clipboard-read', 'clipboard-write'] });
+    page = await site.visit();
     await takeSample(page);
     expect(await page.locator('#file-facts').textContent()).toMatch(/^mnist\.parquet .* 600 rows$/);
     expect(await page.locator('#samples [role=option]').count()).toBe(24);
@@ -124,44 +114,6 @@ describe.skipIf(findChromium() === undefined)('the page, in Chromium', () => {
     expect(hashes).toEqual(copied.map(({ hash }) => hash));
   });
 
-  it('says what is wrong with a file, a chain and a training', async () => {
-    page = await site.visit();
-    await dropFile(page, 'notes.parquet', new TextEncoder().encode('no Parquet at all'));
-    const alert = page.locator('#file-error');
-    await alert.filter({ hasText: 'Cannot read' }).waitFor();
-    await takeSample(page);
-    await emptyChain(page);
-    await addOperator(page, 'normalize');
-    await addOperator(page, 'equalize');
-    expect(await shownHash(page)).toBeUndefined();
-    expect(await page.locator('#batch-error').textContent()).toMatch(/^Cannot `equalize`/);
-    await page.getByRole('button', { name: 'Remove: normalize' }).click();
-    expect(await shownHash(page)).toMatch(/./);
-    expect(await page.locator('#batch-error').textContent()).toBe('');
-    await page.getByRole('checkbox', { name: 'label' }).uncheck();
-    await page.getByRole('button', { name: 'Train' }).click();
-    await page.getByText('There is nothing to learn: choose').waitFor();
-  });
-
-  it('takes operators that are dragged, and draws one of two that are joined by `or`', async () => {
-    page = await site.visit({ viewport: { width: 1280, height: 2000 } });
-    await takeSample(page);
-    expect(await chainOperators(page)).toEqual(['mixup', 'cutmix', 'cutout']);
-    const item = (at: number) => page.locator('#chain > li').nth(at);
-    const rotate = page.locator('#palette').getByRole('button', { name: 'rotate', exact: true });
-    await rotate.dragTo(item(0), { targetPosition: { x: 60, y: 10 } });
-    expect(await chainOperators(page)).toEqual(['rotate', 'mixup', 'cutmix', 'cutout']);
-    await item(3)
-      .locator('.grip')
-      .dragTo(item(0), { targetPosition: { x: 60, y: 10 } });
-    expect(await chainOperators(page)).toEqual(['cutout', 'rotate', 'mixup', 'cutmix']);
-    await shownHash(page);
-    expect(await shownCode(page)).toContain('oneOf([mixup({');
-    await item(3).getByRole('button', { name: 'or', exact: true }).click();
-    await shownHash(page);
-    expect(await shownCode(page)).not.toContain('oneOf');
-  });
-
   it('is used by keyboard alone', async () => {
     page = await site.visit();
     const tabTo = async (selector: string) => {
@@ -205,68 +157,32 @@ describe.skipIf(findChromium() === undefined)('the page, in Chromium', () => {
     expect(await shownHash(page)).toMatch(/./);
   });
 
-  it('trains in the tab, and says how it goes', async () => {
+  it('has nothing that axe complains of, light and dark, wide and narrow', async () => {
     page = await site.visit();
-    await takeSample(page);
-    await emptyChain(page);
-    await page.locator('[aria-label="epochs"]').fill('2');
-    await page.getByRole('button', { name: 'Train' }).click();
-    const run = page.locator('#run');
-    await run.getByText('Done', { exact: true }).waitFor();
-    const told = await run
-      .getByRole('img')
-      .evaluateAll((curves) => curves.map((curve) => curve.getAttribute('aria-label')));
-    expect(told).toEqual([
-      expect.stringMatching(/^loss: \d\.\d{3} after 50 steps$/),
-      expect.stringMatching(/^accuracy: \d+ % after 50 steps$/),
-      expect.stringMatching(/^waiting for data: \d+ % after 50 steps$/),
-    ]);
-    const loss = Number(/[\d.]+/.exec(told[0] ?? '')?.[0]);
-    expect(loss).toBeLessThan(1.5);
-    expect(await run.locator('.rate').textContent()).toMatch(/^[\d,]+ rows\/s$/);
-    expect(await page.locator('#stall').textContent()).toMatch(/^waiting \d+ %/);
-    await run.getByRole('button', { name: 'Only read' }).click();
-    await run.getByText('Done', { exact: true }).waitFor();
-  });
-
-  it('says what is read, and how well it is shuffled', async () => {
-    page = await site.visit();
-    await takeSample(page);
-    expect(await page.locator('#plan').textContent()).toMatch(
-      /^fromParquet → shuffle → batchrows600row groups6/,
-    );
-    const quality = page.locator('#quality');
-    await quality.getByText('labels a batch').waitFor();
-    const labels = async () =>
-      (await quality.locator('.bar .value').allTextContents()).map((text) => text.split(' of ')[0]);
-    const shuffled = await labels();
-    await page.getByRole('checkbox', { name: /random order/ }).uncheck();
-    await page.locator('[aria-label="shuffle window, rows"]').fill('0');
-    await quality.getByText('1.0 of 200.3').waitFor();
-    expect((await labels())[0]).toBe('1.0');
-    expect(Number(shuffled[0])).toBeGreaterThan(150);
-  });
-
-  it.each(['light', 'dark'] as const)('has nothing that axe complains of, %s', async (scheme) => {
-    page = await site.visit({ colorScheme: scheme });
-    const complaints = async () => {
+    const complaints = async (options: axe.RunOptions = {}) => {
       await page.evaluate(axe.source);
-      const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+      const run = `axe.run(${JSON.stringify(options)})`;
+      const { violations } = (await page.evaluate(run)) as axe.AxeResults;
       return violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`,
       );
     };
-    expect(await complaints()).toEqual([]);
+    // The schemes differ in their colours alone.
+    const inDark = async () => {
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const found = await complaints({ runOnly: ['color-contrast'] });
+      await page.emulateMedia({ colorScheme: 'light' });
+      return found;
+    };
+    expect([...(await complaints()), ...(await inDark())]).toEqual([]);
     await takeSample(page);
     await page.locator('#quality .bar').first().waitFor();
     await addOperator(page, 'normalize');
     await addOperator(page, 'equalize');
     await shownHash(page);
-    expect(await complaints()).toEqual([]);
+    expect([...(await complaints()), ...(await inDark())]).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
-    expect(await complaints()).toEqual([]);
+    expect([...(await complaints()), ...(await inDark())]).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    await page.reload();
-    expect(await complaints()).toEqual([]);
   });
 });

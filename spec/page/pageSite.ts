@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page, type ViewportSize } from 'playwright-core';
 import { buildPage } from '../../page/site/buildPage.ts';
 import { findChromium } from '../../page/site/findChromium.ts';
 import { servePage } from '../../page/site/servePage.ts';
@@ -9,7 +9,7 @@ import { servePage } from '../../page/site/servePage.ts';
 export interface PageSite {
   readonly origin: string;
   /** Opens the page anew. What it complains of is kept in `complaints`. */
-  visit(options?: BrowserContextOptions): Promise<Page>;
+  visit(viewport?: ViewportSize): Promise<Page>;
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
@@ -25,16 +25,17 @@ export async function openPageSite(): Promise<PageSite> {
     executablePath: findChromium() as string,
     headless: true,
   });
+  // Pages of one context share what was compiled.
+  const context = await browser.newContext({
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   const complaints: string[] = [];
   return {
     origin: site.origin,
     complaints,
-    async visit(options = {}) {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        ...options,
-      });
+    async visit(viewport = { width: 1280, height: 900 }) {
       const page = await context.newPage();
+      await page.setViewportSize(viewport);
       page.setDefaultTimeout(20_000);
       page.on('console', (message) => complaints.push(message.text()));
       page.on('pageerror', (error) => complaints.push(String(error)));
