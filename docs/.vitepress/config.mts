@@ -1,8 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitepress';
 
 const page = (text: string, link: string) => ({ text, link });
+
+/** The functions of a module in the API, once typedoc has written them. */
+function functionsOf(module: string) {
+  const folder = resolve(import.meta.dirname, 'pages/api', module, 'functions');
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).map((file) => file.replace(/\.md$/, ''));
+  return names.map((name) => page(name, `/api/${module}/functions/${name}`));
+}
 
 export default defineConfig({
   title: 'Millrace',
@@ -21,11 +29,15 @@ export default defineConfig({
       page('API', '/api/'),
       page('Changelog', '/CHANGELOG'),
       ...(existsSync(resolve(import.meta.dirname, 'pages/public/page'))
-        ? [{ text: 'Try it', link: '/page/', target: '_self' }]
+        ? [{ text: 'Try it', link: '/page/', target: '_blank' }]
         : []),
     ],
     sidebar: {
-      '/api/': [{ text: 'API', items: [page('Modules', '/api/')] }],
+      '/api/': [
+        { text: 'API', items: [page('Modules', '/api/')] },
+        { text: 'millrace', items: functionsOf('index') },
+        { text: 'millrace/testing', items: functionsOf('testing') },
+      ],
       '/': [
         { text: 'Start', items: [page('Install and train', '/README'), page('Guide', '/GUIDE')] },
         {
