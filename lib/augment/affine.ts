@@ -7,29 +7,29 @@ import { LOOKUP_OPTIONS, type LookupOptions, warpOperator } from './warpOperator
 
 /** Options of {@link affine}. */
 export interface AffineOptions extends RandomOptions, LookupOptions {
-  /** Clockwise: `v` draws from −v to v, `[min, max]` from that range; 0 when left out. */
+  /** Clockwise: `v` draws from −v to v, `[min, max]` from that range. Defaults to 0. */
   readonly degrees?: number | readonly [min: number, max: number];
-  /** Share of width and height, rounded to whole pixels, as by `translate`; 0 when left out. */
+  /** Fraction of width and height, rounded to whole pixels, as in `translate`. Defaults to 0. */
   readonly translate?: number | readonly [min: number, max: number];
-  /** The range of the scale; `[1, 1]` when left out. */
+  /** The range of the scale. Defaults to `[1, 1]`. */
   readonly scale?: readonly [min: number, max: number];
-  /** Degrees along the rows, as by `shear`; 0 when left out. */
+  /** Degrees along the rows, as in `shear`. Defaults to 0. */
   readonly shear?: number | readonly [min: number, max: number];
 }
 
 /**
- * Turns, shifts, scales and shears each image about its middle, by one look-up.
+ * Rotates, shifts, scales and shears each image about its centre, in one interpolation.
  *
- * Drawn are, in this order: degrees, shift to the right and down, scale and shear.
+ * It draws, in this order: degrees, shift to the right and down, scale and shear.
  *
- * Source: `RandomAffine` of torchvision, with a bilinear look-up where nothing else is said.
+ * Source: `RandomAffine` of torchvision, with bilinear sampling by default.
  *
- * Positions are rounded to 1/16384 pixel, so that all executors make the same bits. What shows
- * beyond the edges is `fill` to its full amount, where torchvision mixes it in twice. Boxes and
- * points follow, and masks by the nearest pixel.
+ * Positions are rounded to 1/16384 pixel, so that all renderers give the same bits. Areas outside
+ * of the image are `fill` in full, where torchvision blends `fill` in twice. Boxes and points
+ * follow, and masks by the nearest pixel.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images, or their channels do not match
  * `fill`
  * @example
  * ```ts

@@ -20,9 +20,9 @@ import type { Augmentation } from './augmentation.ts';
 import { imagesOf } from './touchedFeatures.ts';
 
 /**
- * Applies an operator on single samples to those of a batch that are active, and leaves the others
- * as they are. Steps are added where none is active, too: what a sample becomes must not depend on
- * its neighbours.
+ * Applies an operator on single samples to the active samples of a batch, and leaves the others
+ * unchanged. It adds steps even if no sample is active, because the result of a sample must not
+ * depend on its neighbours.
  */
 export function applyToSome<F extends Features>(
   batch: Batch<F>,
@@ -44,7 +44,7 @@ export function applyToSome<F extends Features>(
   return batch.with({ recipe: { steps: [...steps, ...masked] } });
 }
 
-/** A step that leaves samples as they are which are not active. */
+/** Returns a step that leaves inactive samples unchanged. */
 function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
   switch (step.kind) {
     case 'affine':
@@ -79,14 +79,14 @@ function forSome(step: Step, isActive: Uint8Array, before: Extents): Step {
   }
 }
 
-/** What leaves a sample as it is. */
+/** The parameters that leave a sample unchanged. */
 function unchanged({ filter }: ConvolveStep): number {
   return filter === 'sharpness' ? 1 : 0;
 }
 
 function warping({ parameters }: WarpStep, isActive: Uint8Array): Float64Array {
   return parameters.map((own, k) => {
-    // All are 0 where nothing moves, but the scale.
+    // All are 0 except the scale.
     const idle = k % WARP_PARAMETERS === 3 ? 1 : 0;
     return isActive[Math.floor(k / WARP_PARAMETERS)] ? own : idle;
   });
@@ -123,7 +123,7 @@ function resampling(
   return { ...step, box, size, ...(flip === undefined ? {} : { flip }) };
 }
 
-/** Scaling of some samples alone is done to their pixels. */
+/** Scaling only some samples works on their pixels. */
 function scaling({ scale, bias, ...step }: AffineStep, isActive: Uint8Array): CustomStep {
   return {
     ...step,

@@ -3,7 +3,7 @@ import type { Features } from '../core/features.ts';
 import { requireOption } from '../options/requireOption.ts';
 import { type Augmentation, isAugmentation } from './augmentation.ts';
 
-/** Requires one of our operators on batches. */
+/** Requires an augmentation of Millrace. */
 export function requireAugmentation(
   action: string,
   operator: unknown,
@@ -17,9 +17,8 @@ export function requireAugmentation(
 }
 
 /**
- * Applies `operator` as part of another. Its draws are keyed by its place there, and it leaves no
- * trace in the chain: whether a later operator is the first or the second of its name must not
- * depend on chance.
+ * Applies `operator` as part of another. Its position there keys its draws. It does not enter the
+ * chain, because the count of later operators of its name must not depend on chance.
  */
 export function applyWithin<F extends Features>(
   batch: Batch<F>,

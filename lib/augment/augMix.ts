@@ -19,7 +19,7 @@ import { type ValueStep, valueOperator } from './valueOperator.ts';
 import { LOOKUP_OPTIONS, type LookupOptions, requireLookup } from './warpOperator.ts';
 
 const BINS = 10;
-/** The longest chain where its length is drawn. */
+/** The maximum length of a chain if the length is drawn. */
 const MAX_DEPTH = 3;
 
 const OPS: readonly PolicyOp[] = [
@@ -37,41 +37,40 @@ const OPS: readonly PolicyOp[] = [
   'contrast',
   'sharpness',
 ];
-/** Those that are among the corruptions of ImageNet-C stand at the end. */
+/** The last ones are among the corruptions of ImageNet-C. */
 const OPS_OF_PAPER = 9;
 
 /** Options of {@link augMix}. */
 export interface AugMixOptions extends RandomOptions, LookupOptions {
-  /** How far operations go, from 1 to 10; 3 when left out. */
+  /** The strength of operations, from 1 to 10. Defaults to 3. */
   readonly severity?: number;
-  /** Chains a sample; 3 when left out. */
+  /** Chains per sample. Defaults to 3. */
   readonly width?: number;
-  /** Operations a chain; −1, the value when left out, draws 1, 2 or 3 for each. */
+  /** Operations per chain. −1 (the default) draws 1, 2 or 3 for each. */
   readonly depth?: number;
-  /** α of what the image itself and each of the chains weigh; 1 when left out. */
+  /** α of the weights of the image and its chains. Defaults to 1. */
   readonly alpha?: number;
   /**
-   * Whether brightness, saturation, contrast and sharpness are among the operations; they are when
-   * left out. The paper leaves them out, because it measures robustness against them.
+   * True (the default) to include brightness, saturation, contrast and sharpness. The paper
+   * excludes them, because it measures robustness against them.
    */
   readonly allOps?: boolean;
 }
 
 /**
- * Blends each image with what several chains of operations make of it. Each operation is drawn out
- * of 13, and its magnitude out of the first `severity` of ten. The chains weigh 1 − m together,
- * with m of Beta(α, α) for the image itself, and among themselves by Dirichlet(α, …).
+ * Blends each image with the results of several chains of operations. Each operation is drawn from
+ * 13, and its magnitude from the first `severity` of ten. The image has a weight m from Beta(α, α).
+ * The chains share 1 − m by weights from Dirichlet(α, …).
  *
  * Source: `AugMix` of torchvision, after Hendrycks et al., "AugMix: A simple data processing method
  * to improve robustness and uncertainty" (2020). Operators compute on floats, weights are multiples
- * of 1/16384. The loss of the paper compares two such views and the image: see `views`.
+ * of 1/16384. The paper's loss compares two such views and the image: see `views`.
  *
- * What belongs to pixels cannot follow an image that is several at once, so images with masks,
- * boxes or points are refused.
+ * Masks, boxes and points cannot follow a blend of moved images, so images with these are refused.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images, or a feature follows one
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images, or a feature follows one
  * @example
  * ```ts
  * import { augMix, batch, fromColumns, image, pull, toTensors } from 'millrace';
@@ -110,7 +109,7 @@ export function augMix(options: AugMixOptions = {}): Augmentation {
 
   const drawChain = (stream: Stream, extent: Extent): readonly Action[] => {
     const length = depth === -1 ? 1 + integer(stream, MAX_DEPTH) : depth;
-    // All are drawn, so that what is drawn after them does not depend on the length.
+    // Draws all of them, so that later draws do not depend on the length.
     const actions = turns.map(() => {
       const op = ops[integer(stream, ops.length)] as PolicyOp;
       const bin = integer(stream, severity);
@@ -152,7 +151,7 @@ export function augMix(options: AugMixOptions = {}): Augmentation {
 }
 
 interface Blended {
-  /** Of the image itself, and of each chain. */
+  /** The weights of the image and of each chain. */
   readonly shares: Float64Array;
   readonly chains: readonly (readonly Action[])[];
 }

@@ -14,34 +14,34 @@ import { withoutImage } from './imageExtent.ts';
 import { RANDOM_OPTIONS, type RandomOptions, requireRandom } from './imageOptions.ts';
 import { imagesOf, requireTouchable } from './touchedFeatures.ts';
 
-/** An augmentation of one's own. */
+/** The definition of your own augmentation. */
 export interface AugmentDefinition<Parameters = null> {
-  /** What it is called: it enters the chain, keys the draws, and is what `explain` prints. */
+  /** Its name. It enters the chain, keys the draws, and appears in `explain`. */
   readonly name: string;
   /**
-   * Draws the parameters of one sample: plain data, as numbers and lists. They are `null` where it
-   * is left out.
+   * Draws the parameters of one sample: plain data, such as numbers and lists. Without it, they are
+   * `null`.
    */
   draw?(chance: Chance): Parameters;
   /**
-   * Makes the pixels of one image: channels last, in the units that the image has at this point of
+   * Returns the new pixels of one image, channels last, in the units of the image at this point of
    * the chain. It may change `pixels` and return them.
    *
    * @returns pixels of the same extent
    */
   image(pixels: Float32Array, parameters: Parameters, image: CustomImage): Float32Array;
-  /** Makes the classes of a mask that follows the image; the mask stays as it is if left out. */
+  /** Returns the new classes of a mask that follows the image. By default the mask is unchanged. */
   mask?(classes: Int32Array, parameters: Parameters, image: CustomImage): Int32Array;
   /**
    * Moves the boxes that follow the image, four numbers each (x1, y1, x2, y2, in pixels), and
-   * returns as many; they stay where they are if left out.
+   * returns as many. By default they do not move.
    */
   boxes?(boxes: Float32Array, parameters: Parameters, image: CustomImage): Float32Array;
   /** Moves the points that follow the image, two numbers each, and returns as many. */
   points?(points: Float32Array, parameters: Parameters, image: CustomImage): Float32Array;
   /**
    * URL of a module whose default export is the definition, so that the threads of `workers` can
-   * run it. Left out, it runs on the thread of the sink.
+   * run it. By default it runs on the thread of the sink.
    */
   readonly module?: string | URL;
 }
@@ -49,15 +49,15 @@ export interface AugmentDefinition<Parameters = null> {
 const DEFINITION = ['name', 'draw', 'image', 'mask', 'boxes', 'points', 'module'];
 
 /**
- * Makes an operator of a function on the pixels of one image, which stands anywhere in a chain,
- * `oneOf` and `sometimes` included. What it draws depends on seed, epoch, its name and the sample
- * alone, so workers, prefetching and resuming change nothing. `image` must be a pure function.
+ * Makes an operator from a function on the pixels of one image. It works anywhere in a chain, also
+ * in `oneOf` and `sometimes`. Its draws depend only on the seed, the epoch, its name and the
+ * sample. So workers, prefetching and resuming change nothing. `image` must be a pure function.
  *
- * @param definition its name, what it draws, and its functions on pixels, masks, boxes and points
- * @param options of which samples and images it changes
- * @throws OptionError where an option is not what it must be; in the stream, where `image` returns
- * other pixels than it must
- * @throws SchemaError in the stream, where the batch has no images
+ * @param definition its name, its draws, and its functions on pixels, masks, boxes and points
+ * @param options the samples and images that it changes
+ * @throws OptionError if an option is invalid; in the stream, if `image` returns a wrong number of
+ * pixels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { augment, batch, fromColumns, image, pull, toTensors } from 'millrace';
@@ -116,7 +116,7 @@ export function augment<Parameters = null>(
     if (!bernoulli(stream, p) || epoch >= until) return undefined;
     if (draw === undefined) return null;
     const drawn = draw(chanceOf(stream));
-    // `undefined` marks what is left as it is.
+    // `undefined` marks unchanged samples.
     if (drawn !== undefined) return drawn;
     throw new OptionError(
       `Cannot \`augment\`: \`draw\` of \`${name}\` must return the parameters of a sample; ` +
@@ -131,7 +131,7 @@ export function augment<Parameters = null>(
       kind: 'custom',
       operator: name,
       ...(features === undefined ? {} : { features: [...features] }),
-      // Padding is treated as the sample that it repeats.
+      // Padding is treated like the sample that it repeats.
       parameters: Array.from({ length: size }, (_, i) => drawn[i < valid ? i : 0]),
       definition,
     };

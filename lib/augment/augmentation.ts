@@ -5,14 +5,13 @@ import { passesElements } from '../core/passesElements.ts';
 import { requireElement } from '../core/requireElement.ts';
 
 /**
- * What an augmentation does to a batch: a pure function, the draws of which depend on the batch
- * alone.
+ * The effect of an augmentation on a batch: a pure function whose draws depend only on the batch.
  */
 export type BatchTransform = <F extends Features>(batch: Batch<F>) => Batch<F>;
 
 /**
- * An RxJS operator on batches that says which augmentation it is, so that `oneOf` and `sometimes`
- * can apply it.
+ * An RxJS operator on batches that exposes its augmentation, so that `oneOf` and `sometimes` can
+ * apply it.
  */
 export interface Augmentation {
   <F extends Features>(source: Observable<Batch<F>>): Observable<Batch<F>>;
@@ -20,38 +19,38 @@ export interface Augmentation {
   readonly operator: string;
   readonly transform: BatchTransform;
   /**
-   * Throws unless the operator can transform batches of these features, whatever is drawn.
+   * Throws unless the operator can transform batches of these features, for any draws.
    *
    * @throws OptionError or SchemaError
    */
   readonly check: (features: Features) => void;
-  /** What names it in the chain text of `oneOf` and `sometimes`. */
+  /** Its text in the chain of `oneOf` and `sometimes`. */
   readonly text: string;
-  /** Whether one sample alone decides what is done to it. */
+  /** True if its effect on a sample depends only on that sample. */
   readonly isPerSample: boolean;
-  /** The features of batches after it: geometry gives images another extent. */
+  /** The features of batches after it. Geometry changes the extent of images. */
   readonly featuresAfter: (features: Features) => Features;
 }
 
 /** The parts of an augmentation. */
 export interface AugmentationParts<P> {
-  /** What the operator needs to know of the features; throws where they do not fit. */
+  /** Returns what the operator needs of the features. Throws if they do not fit. */
   readonly prepare: (features: Features) => P;
   readonly apply: <F extends Features>(batch: Batch<F>, prepared: P) => Batch<F>;
-  /** What names it in the chain text of an operator that chooses it; its name when left out. */
+  /** Its text in the chain of an operator that chooses it. Defaults to its name. */
   readonly text?: string;
-  /** Whether one sample alone decides what is done to it; not when left out. */
+  /** True if its effect on a sample depends only on that sample. Defaults to false. */
   readonly isPerSample?: boolean;
-  /** The features of batches after it; the same when left out. */
+  /** Returns the features of batches after it. By default they are unchanged. */
   readonly featuresAfter?: (features: Features, prepared: P) => Features;
 }
 
-/** Makes an augmentation of its parts. */
+/** Makes an augmentation from its parts. */
 export function augmentation<P>(
   operator: string,
   { prepare, apply, text = operator, isPerSample = false, featuresAfter }: AugmentationParts<P>,
 ): Augmentation {
-  // The batches of a stream share their features.
+  // Cached, because the batches of a stream share their features.
   const known = new WeakMap<Features, { readonly value: P; readonly after: Features }>();
   const prepared = (features: Features) => {
     const found = known.get(features);
@@ -88,7 +87,7 @@ export function augmentation<P>(
   });
 }
 
-/** Whether `value` was made by {@link augmentation}. */
+/** True if `value` was made by {@link augmentation}. */
 export function isAugmentation(value: unknown): value is Augmentation {
   return (
     typeof value === 'function' &&

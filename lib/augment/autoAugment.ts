@@ -11,21 +11,20 @@ import { LOOKUP_OPTIONS, type LookupOptions } from './warpOperator.ts';
 
 /** Options of {@link autoAugment}. */
 export interface AutoAugmentOptions extends RandomOptions, LookupOptions {
-  /** The data set that the pairs were found on. */
+  /** The data set on which the pairs were found. */
   readonly policy: PolicyName;
 }
 
 /**
- * Does to each image what one of 25 pairs of operations says, which is drawn: each of the two has
- * its probability and its magnitude, and those that have a sign draw it.
+ * Applies to each image a pair of operations, drawn from 25 pairs. Each operation has its
+ * probability and magnitude, and a random sign if it has one.
  *
- * Source: `AutoAugment` of torchvision. Operators compute on floats and are not rounded to bytes,
- * and images are looked up bilinearly where nothing else is said. Boxes and points follow, and
- * masks by the nearest pixel.
+ * Source: `AutoAugment` of torchvision. Operators compute on floats, without rounding to bytes, and
+ * sample bilinearly by default. Boxes and points follow, and masks by the nearest pixel.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { autoAugment, batch, fromColumns, image, pull, toTensors } from 'millrace';

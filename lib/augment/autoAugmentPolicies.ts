@@ -3,16 +3,16 @@ import type { PolicyOp } from './policyOps.ts';
 /** An operator of a sub-policy. */
 export interface SubOperator {
   readonly op: PolicyOp;
-  /** How often it is applied. */
+  /** The probability of applying it. */
   readonly p: number;
-  /** Bin of its magnitude, of 10; 0 where it has none. */
+  /** The bin of its magnitude, of 10; 0 if it has none. */
   readonly bin: number;
 }
 
-/** Two operators, one after the other. */
+/** Two operators, applied in order. */
 export type SubPolicy = readonly [SubOperator, SubOperator];
 
-/** The data sets that policies were found on. */
+/** The data sets on which the policies were found. */
 export type PolicyName = 'imagenet' | 'cifar10' | 'svhn';
 
 // Each operator is its letters, its probability and the bin of its magnitude.

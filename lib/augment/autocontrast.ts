@@ -4,15 +4,15 @@ import { RANDOM_OPTIONS, type RandomOptions, requireRandom } from './imageOption
 import { pixelOperator } from './pixelOperator.ts';
 
 /**
- * Stretches each channel of an image, so that it has black and white. A channel of equal values
- * stays as it is.
+ * Stretches each channel of an image to the range from black to white. A constant channel is
+ * unchanged.
  *
  * Source: `RandomAutocontrast` of torchvision on floats.
  *
- * @param options `p`, how often a sample is changed, is 0.5 when left out
+ * @param options `p`, the probability of changing a sample, defaults to 0.5
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { autocontrast, batch, fromColumns, image, pull, toTensors } from 'millrace';

@@ -1,7 +1,9 @@
-/** A rectangle of pixels: x1, y1 (included), x2, y2 (excluded); empty where x1 = x2 or y1 = y2. */
+/**
+ * A rectangle of pixels: x1, y1 (inclusive), x2, y2 (exclusive). It is empty if x1 = x2 or y1 = y2.
+ */
 export type PixelBox = readonly [number, number, number, number];
 
-/** The part of the picture that is at most `halfWidth` and `halfHeight` from a centre. */
+/** The part of the image within `halfWidth` and `halfHeight` of a centre. */
 export function boxAround(
   [centreX, centreY]: readonly [number, number],
   [halfWidth, halfHeight]: readonly [number, number],

@@ -7,8 +7,8 @@ import { type Factor, requireFactor, within } from './ranges.ts';
 /** Options of {@link brightness}. */
 export interface BrightnessOptions extends RandomOptions {
   /**
-   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`; `[min, max]` from that range, `[f, f]` is
-   * always `f`.
+   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`. `[min, max]` draws from that range, and
+   * `[f, f]` is always `f`.
    */
   readonly factor: Factor;
 }
@@ -16,11 +16,10 @@ export interface BrightnessOptions extends RandomOptions {
 /**
  * Multiplies the values of each image by a factor, between black and white.
  *
- * Source: `ColorJitter` of torchvision on floats, without the rounding to bytes that it does on
- * bytes.
+ * Source: `ColorJitter` of torchvision on floats, without its rounding to bytes.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, brightness, fromColumns, image, pull, toTensors } from 'millrace';

@@ -10,19 +10,19 @@ export interface CenterCropOptions extends FeatureOptions {
   /** Side of a square, or `[height, width]`, in pixels. */
   readonly size: Size;
   /**
-   * What is put around an image that is too small, for all channels or for each, in the units of
-   * the image at this point; 0 when left out.
+   * The padding of an image that is too small, for all channels or for each, in the units of the
+   * image at this point. Defaults to 0.
    */
   readonly fill?: number | readonly number[];
 }
 
 /**
- * Takes the middle of each image. Masks follow.
+ * Crops the centre of each image. Masks follow.
  *
  * Source: `CenterCrop` of torchvision, which rounds the half of an odd rest to the even number.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, centerCrop, fromColumns, image, pull, toTensors } from 'millrace';
@@ -55,7 +55,7 @@ export function centerCrop(options: CenterCropOptions): Augmentation {
   });
 }
 
-/** The box of a size in the middle of an image, beyond it where it is larger. */
+/** A box in the centre of an image. It extends beyond a smaller image. */
 export function centreBox(
   extent: Extent,
   [height, width]: readonly [number, number],
@@ -65,7 +65,7 @@ export function centreBox(
   return [x, y, x + width, y + height];
 }
 
-/** Where a length in the middle of a side begins. */
+/** The start of a centred length in a side. */
 export function centred(side: number, wanted: number): number {
   return wanted <= side ? roundHalfToEven((side - wanted) / 2) : -Math.floor((wanted - side) / 2);
 }

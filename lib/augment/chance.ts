@@ -5,17 +5,17 @@ import { permutation } from '../random/permutation.ts';
 import type { Stream } from '../random/stream.ts';
 import { uniform } from '../random/uniform.ts';
 
-/** Draws for one sample. They depend on its place in the epoch, and on nothing else. */
+/** The random draws for one sample. They depend only on its position in the epoch. */
 export interface Chance {
-  /** A number from `min` (included) to `max` (excluded); from 0 to 1 when left out. */
+  /** A uniform number from `min` (inclusive) to `max` (exclusive). Defaults to 0 and 1. */
   uniform(min?: number, max?: number): number;
   /** An integer from 0 to `count` − 1. */
   integer(count: number): number;
-  /** A number of the normal distribution; of mean 0 and deviation 1 when left out. */
+  /** A number from the normal distribution. Defaults to mean 0 and deviation 1. */
   normal(mean?: number, deviation?: number): number;
-  /** A number of Beta(a, b). */
+  /** A number from Beta(a, b). */
   beta(a: number, b?: number): number;
-  /** The integers from 0 to `count` − 1 in any order. */
+  /** The integers from 0 to `count` − 1 in random order. */
   permutation(count: number): Uint32Array;
 }
 

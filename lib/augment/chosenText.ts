@@ -1,6 +1,6 @@
 /**
- * What an operator is called in the chain text of one that chooses it: its name, and the features
- * that it was told to transform. Checkpoints from before there were such features keep their text.
+ * The text of an operator in the chain of one that chooses it: its name, and its `features` if
+ * given. Checkpoints of earlier versions keep their text.
  */
 export function chosenText(operator: string, features: readonly string[] | undefined): string {
   return features === undefined ? operator : `${operator}${JSON.stringify(features)}`;

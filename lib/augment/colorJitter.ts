@@ -8,13 +8,13 @@ import { type Factor, requireAround, requireFactor, within } from './ranges.ts';
 
 /** Options of {@link colorJitter}. */
 export interface ColorJitterOptions extends RandomOptions {
-  /** As `factor` of `brightness`; 0, no change, when left out. */
+  /** Like `factor` of `brightness`. Defaults to 0, no change. */
   readonly brightness?: Factor;
-  /** As `factor` of `contrast`; 0 when left out. */
+  /** Like `factor` of `contrast`. Defaults to 0. */
   readonly contrast?: Factor;
-  /** As `factor` of `saturation`; 0 when left out. */
+  /** Like `factor` of `saturation`. Defaults to 0. */
   readonly saturation?: Factor;
-  /** As `turn` of `hue`; 0 when left out. */
+  /** Like `turn` of `hue`. Defaults to 0. */
   readonly hue?: number | readonly [min: number, max: number];
 }
 
@@ -23,12 +23,11 @@ export interface ColorJitterOptions extends RandomOptions {
  * each sample.
  *
  * Source: `ColorJitter` of torchvision on floats: values stay between black and white after each of
- * the four, and are not rounded to bytes. Drawn are the order, and then the four in the order
- * above.
+ * the four, without rounding to bytes. It draws the order first, then the four in the order above.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, colorJitter, fromColumns, image, pull, toTensors } from 'millrace';

@@ -7,21 +7,21 @@ import { type Factor, requireFactor, within } from './ranges.ts';
 /** Options of {@link contrast}. */
 export interface ContrastOptions extends RandomOptions {
   /**
-   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`; `[min, max]` from that range, `[f, f]` is
-   * always `f`.
+   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`. `[min, max]` draws from that range, and
+   * `[f, f]` is always `f`.
    */
   readonly factor: Factor;
 }
 
 /**
- * Moves the values of each image away from the mean of its grey, or towards it: a factor of 0 is
- * flat grey. Grey is 0.2989 red + 0.587 green + 0.114 blue.
+ * Scales the distance of each value from the image's mean grey. A factor of 0 gives flat grey. Grey
+ * is 0.2989 red + 0.587 green + 0.114 blue.
  *
  * Source: `ColorJitter` of torchvision on floats.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, contrast, fromColumns, image, pull, toTensors } from 'millrace';

@@ -19,46 +19,45 @@ import { requireFollowers } from './requireFollowers.ts';
 
 /** Options of {@link cutmix}. */
 export interface CutmixOptions {
-  /** λ is drawn from Beta(α, α); 0 mixes nothing. */
+  /** λ is drawn from Beta(α, α). 0 mixes nothing. */
   readonly alpha: number;
-  /** How often a batch, pair or sample is mixed; always when left out. */
+  /** The probability of mixing a batch, pair or sample. Defaults to 1. */
   readonly p?: number;
-  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
-  /** What one λ and box are drawn for; `'batch'` when left out. */
+  /** The unit that gets one λ and box. Defaults to `'batch'`. */
   readonly per?: Per;
   /**
-   * Draws the height and width of the box each uniformly between these shares of the picture
-   * instead; the box lies inside.
+   * Draws height and width of the box uniformly between these fractions of the image instead. The
+   * box lies inside of the image.
    */
   readonly minmax?: readonly [number, number];
   /**
-   * Whether labels weigh the pixels that the clipped box really takes (`true`, the default), or λ
-   * as it was drawn.
+   * True (the default) to weight labels by the pixels of the clipped box, false to use the drawn λ.
    */
   readonly correctLambda?: boolean;
   /**
-   * Names of the images to paste into, and of float32 numbers to mix as labels: all images when
-   * left out, and all float32 numbers where none is named.
+   * Names of the images to paste into, and of float32 numbers to mix as labels. Defaults to all
+   * images. If it names no numbers, all float32 numbers are mixed.
    */
   readonly features?: readonly string[];
   /**
-   * How labels of `multiLabel` mix. `'mix'` (the default): by weight, as class labels do.
-   * `'union'`: the classes of a sample and of its partner count fully, if the partner is seen at
+   * The mix of `multiLabel` labels. `'mix'` (the default) mixes by weight, like class labels.
+   * `'union'` counts the classes of a sample and of its partner fully, if the partner is visible at
    * all.
    */
   readonly labels?: LabelMixing;
-  /** Seed of the draws; that of the run when left out. */
+  /** Seed of the draws. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Pastes a box of a partner's picture over each sample, and weighs the labels by the share of
+ * Pastes a box of a partner's image over each sample, and weights the labels by the fraction of
  * pixels.
  *
  * The box has the aspect of the image and `1 − λ` of its area, with λ from Beta(α, α). Its centre
- * is any pixel, and what sticks out is cut off. Half-widths are whole pixels, so an odd extent
- * loses one, as in clovaai, timm and torchvision. Partners, `per` and `p` are as in `mixup`.
+ * is a random pixel, and the box is clipped to the image. Half-widths are whole pixels, so an odd
+ * extent loses one, as in clovaai, timm and torchvision. Partners, `per` and `p` are as in `mixup`.
  *
  * A `mask` gets the same box of the same partner as the image that it follows. Class labels always
  * mix.
@@ -66,10 +65,10 @@ export interface CutmixOptions {
  * Source: Yun et al., "CutMix: Regularization strategy to train strong classifiers with localizable
  * features" (2019).
  *
- * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, images of different extents, or
+ * @throws OptionError at once, if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images, images of different extents, or
  * tensors of their extent, which would not be cut
- * @throws OptionError in the stream, where `features` names what it cannot transform
+ * @throws OptionError in the stream, if `features` names a feature that it cannot transform
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, cutmix } from 'millrace';
@@ -126,7 +125,7 @@ export function cutmix(options: CutmixOptions): Augmentation {
       ownWeight.fill(cut.lambda, start, end);
     };
     const partner = drawPairs(batch, 'cutmix', { per, p, until, seed, draw, give });
-    // A box whose extents were drawn has no λ but the share of its pixels.
+    // If the extent of a box was drawn, its λ is the fraction of its pixels.
     const raw = correctLambda || minmax !== undefined ? {} : { ownWeight };
     const step: PasteStep = {
       kind: 'paste',

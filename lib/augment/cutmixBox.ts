@@ -1,8 +1,8 @@
 import { boxAround, type PixelBox } from './box.ts';
 
 /**
- * The box of CutMix as clovaai, timm and torchvision cut it: half-widths `⌊dim · √(1 − λ) / 2⌋`
- * around a centre, clipped.
+ * The box of CutMix as in clovaai, timm and torchvision: half-widths `⌊dim · √(1 − λ) / 2⌋` around
+ * a centre, clipped.
  */
 export function cutmixBox(
   lambda: number,

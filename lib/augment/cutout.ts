@@ -18,43 +18,43 @@ import { imagesOf, requireTouchable } from './touchedFeatures.ts';
 /** Options of {@link cutout}. */
 export interface CutoutOptions {
   /**
-   * Side of the square in pixels, or `[height, width]`: positive integers, of which the even part
-   * counts.
+   * Side of the square in pixels, or `[height, width]`: positive integers. Odd ones are rounded
+   * down to even.
    */
   readonly size: number | readonly [number, number];
-  /** Boxes a sample, which may overlap; 1 when left out. */
+  /** Boxes per sample, which may overlap. Defaults to 1. */
   readonly holes?: number;
-  /** How often a sample is erased; always when left out. */
+  /** The probability of erasing a sample. Defaults to 1. */
   readonly p?: number;
-  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
   /**
-   * What is put there, for all channels or for each, in the units of the picture at this point of
-   * the chain; 0 when left out.
+   * The value of erased pixels, for all channels or for each, in the units of the image at this
+   * point of the chain. Defaults to 0.
    */
   readonly fill?: number | readonly number[];
-  /** Names of the images to erase; all when left out. */
+  /** Names of the images to erase. Defaults to all images. */
   readonly features?: readonly string[];
-  /** Seed of the draws; that of the run when left out. */
+  /** Seed of the draws. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Erases a box of each picture. Its centre is any pixel, and what sticks out is cut off; it extends
- * `⌊size / 2⌋` to each side, as in the paper's code, so an odd size loses one pixel and a size of 1
- * erases nothing. Labels stay as they are.
+ * Erases a box of each image. Its centre is a random pixel, and the box is clipped to the image. It
+ * extends `⌊size / 2⌋` to each side, as in the paper's code. So an odd size loses one pixel, and a
+ * size of 1 erases nothing. Labels are unchanged.
  *
- * A `mask` keeps its classes unless its own `erase` says otherwise.
+ * A `mask` keeps its classes unless it has `erase`.
  *
- * After `normalize` a fill of 0 is the mean of the data set; before it, black.
+ * A fill of 0 is black, or after `normalize` the mean of the data set.
  *
  * Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with
  * cutout" (2017).
  *
- * @throws OptionError at once, where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ * @throws OptionError at once, if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images, or their channels do not match
  * `fill`
- * @throws OptionError in the stream, where `features` names what is no image
+ * @throws OptionError in the stream, if `features` names a feature that is no image
  * @example
  * ```ts
  * import { batch, cutout, explain, fromColumns, image } from 'millrace';

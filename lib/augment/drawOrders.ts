@@ -5,7 +5,7 @@ import { requireAugmentation } from './applyWithin.ts';
 import type { Augmentation } from './augmentation.ts';
 import { sampleStreams } from './drawStream.ts';
 
-/** Requires augmentations that treat samples one by one. */
+/** Requires augmentations of single samples. */
 export function requirePerSample(action: string, operators: unknown): void {
   requireOption(Array.isArray(operators) && operators.length > 0, action, {
     option: 'operators',
@@ -38,7 +38,7 @@ export function drawOrders(
   const drawn = Array.from({ length: valid }, (_, sample) =>
     permutation(streamOf(sample), new Uint32Array(operators.length)),
   );
-  // Padding is treated as the sample that it repeats.
+  // Padding is treated like the sample that it repeats.
   return Array.from({ length: size }, (_, i) => drawn[i < valid ? i : 0] as Uint32Array);
 }
 

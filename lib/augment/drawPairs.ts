@@ -10,26 +10,22 @@ import type { Per } from './options.ts';
 export interface PairOptions<D> {
   readonly per: Per;
   readonly p: number;
-  /** The epoch from which on nothing is mixed. */
+  /** The first epoch in which nothing is mixed. */
   readonly until: number;
   readonly seed: number | undefined;
   /**
-   * Draws what is shared by a batch, a pair, or drawn for a sample; `undefined` where that mixes
-   * nothing.
+   * Draws the parameters of a batch, a pair or a sample. Returns `undefined` if these mix nothing.
    */
   readonly draw: (stream: Stream) => D | undefined;
-  /**
-   * Is told what was drawn for the samples from `start` (included) to `end` (excluded), which are
-   * mixed.
-   */
+  /** Receives the parameters of the mixed samples from `start` (inclusive) to `end` (exclusive). */
   readonly give: (drawn: D, start: number, end: number) => void;
 }
 
 /**
- * Draws partners, a random permutation or matching of the samples that count, and per batch, pair
- * or sample whether they are mixed and how. Padding is never mixed.
+ * Draws partners, a random permutation or matching of the samples. Per batch, pair or sample it
+ * draws whether and how these are mixed. Padding is never mixed.
  *
- * @returns for each sample of the batch its partner; the sample itself where it is not mixed
+ * @returns the partner of each sample, or the sample itself if it is not mixed
  */
 export function drawPairs<D>(
   batch: Batch,
@@ -48,7 +44,8 @@ export function drawPairs<D>(
     partner.set(order);
     give(shared, 0, valid);
   } else if (per === 'pair') {
-    // Neighbours in a random order are a random matching; with an odd number one is left alone.
+    // Neighbours in a random order are a random matching. With an odd number, one sample has no
+    // partner.
     for (let k = 0; k + 1 < valid; k += 2) {
       const a = order[k] as number;
       const b = order[k + 1] as number;

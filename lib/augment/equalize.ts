@@ -4,15 +4,16 @@ import { RANDOM_OPTIONS, type RandomOptions, requireRandom } from './imageOption
 import { pixelOperator } from './pixelOperator.ts';
 
 /**
- * Gives each channel of an image about as many pixels of each brightness, by the histogram of its
- * bytes. Small images have too few pixels and stay as they are.
+ * Equalizes the histogram of each channel of an image, as bytes. Images with too few pixels are
+ * unchanged.
  *
- * Source: `RandomEqualize` of torchvision, whose bytes it equals on bytes, and those of Pillow.
+ * Source: `RandomEqualize` of torchvision. On bytes, the result equals that of torchvision and
+ * Pillow.
  *
- * @param options `p`, how often a sample is changed, is 0.5 when left out
+ * @param options `p`, the probability of changing a sample, defaults to 0.5
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, equalize, fromColumns, image, pull, toTensors } from 'millrace';

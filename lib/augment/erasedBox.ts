@@ -6,16 +6,16 @@ import { roundHalfToEven } from './roundHalfToEven.ts';
 
 const TRIES = 10;
 
-/** Limits of the boxes that are erased. */
+/** The limits of erased boxes. */
 export interface ErasedBoxes {
-  /** Share of the area that all boxes of a sample have. */
+  /** The fraction of the area for all boxes of a sample. */
   readonly scale: Range;
   /** Height by width. */
   readonly ratio: Range;
   readonly boxes: number;
 }
 
-/** Draws a box that is smaller than the image on both sides; an empty one where none of ten is. */
+/** Draws a box that is smaller than the image on both sides. After ten failures, it is empty. */
 export function drawErasedBox(
   stream: Stream,
   [height, width]: readonly [height: number, width: number],
@@ -23,7 +23,7 @@ export function drawErasedBox(
 ): PixelBox {
   const logs: Range = [Math.log(ratio[0]), Math.log(ratio[1])];
   let found: readonly [height: number, width: number] | undefined;
-  // All are drawn, so that what is drawn after them does not depend on how many failed.
+  // Draws all of them, so that later draws do not depend on the failures.
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const area = (height * width * within(scale, stream)) / boxes;
     const aspect = Math.exp(within(logs, stream));

@@ -7,17 +7,17 @@ import { type Factor, requireFactor, within } from './ranges.ts';
 /** Options of {@link gamma}. */
 export interface GammaOptions extends RandomOptions {
   /**
-   * `v` draws an exponent from `max(0, 1 − v)` to `1 + v`; `[min, max]` from that range, `[g, g]`
-   * is always `g`.
+   * `v` draws an exponent from `max(0, 1 − v)` to `1 + v`. `[min, max]` draws from that range, and
+   * `[g, g]` is always `g`.
    */
   readonly gamma: Factor;
 }
 
 /**
- * Raises the values of each image, as shares of white, to a power: more than 1 is darker.
+ * Raises the values of each image, as fractions of white, to a power. A power above 1 darkens.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, gamma, image, pull, toTensors } from 'millrace';

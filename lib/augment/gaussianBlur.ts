@@ -13,20 +13,20 @@ import { valueOperator } from './valueOperator.ts';
 
 /** Options of {@link gaussianBlur}. */
 export interface GaussianBlurOptions extends RandomOptions {
-  /** Height and width of the neighbourhood, or both, in pixels: odd. */
+  /** Side of the kernel, or `[height, width]`, in pixels: odd integers. */
   readonly size: Size;
-  /** Standard deviation in pixels, or the range it is drawn from; `[0.1, 2]` when left out. */
+  /** Standard deviation in pixels, or its range. Defaults to `[0.1, 2]`. */
   readonly sigma?: number | readonly [min: number, max: number];
 }
 
 /**
- * Makes each value a Gaussian mean of its neighbourhood. The image is mirrored beyond its edges,
- * without the pixels at the edge.
+ * Blurs each image with a Gaussian kernel. Outside of its edges, the image is mirrored without the
+ * edge pixels.
  *
- * Source: `GaussianBlur` of torchvision on floats. Pillow has another one, of three box blurs.
+ * Source: `GaussianBlur` of torchvision on floats. Pillow approximates it by three box blurs.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, gaussianBlur, image, pull, toTensors } from 'millrace';

@@ -18,48 +18,45 @@ export interface Extent {
   readonly width: number;
 }
 
-/** A side of images: `null` where each may have its own. */
+/** A side of images, `null` if it may differ between them. */
 export type Side = number | null;
 
-/** What geometry does to one sample. */
+/** The geometric change of one sample. */
 export interface Placed {
-  /** What is shown: x1, y1 (included), x2, y2 (excluded); the whole image when left out. */
+  /** The visible box: x1, y1 (inclusive), x2, y2 (exclusive). Defaults to the whole image. */
   readonly box?: readonly [x1: number, y1: number, x2: number, y2: number];
-  /** What it is resized to; the size of the box when left out. */
+  /** The extent after resizing. Defaults to the extent of the box. */
   readonly size?: Extent;
-  /** 1 where left and right change places, plus 2 where top and bottom do. */
+  /** 1 for a horizontal flip, plus 2 for a vertical one. */
   readonly flip?: number;
 }
 
-/** The parts of an operator of geometry. */
+/** The parts of a geometric operator. */
 export interface GeometryParts {
-  /** Its options, as they were given: they enter the chain. */
+  /** Its options as passed. They enter the chain. */
   readonly options: object;
   readonly features?: readonly string[] | undefined;
-  /** How often a sample is drawn for; always when left out. */
+  /** The probability of drawing for a sample. Defaults to 1. */
   readonly p?: number | undefined;
-  /** The epoch from which on the operator is off. */
+  /** The first epoch in which the operator is off. */
   readonly until?: number | undefined;
   readonly seed?: number | undefined;
   readonly filter?: 'bilinear' | 'nearest' | undefined;
   readonly antialias?: boolean | undefined;
   readonly border?: ResampleStep['border'] | undefined;
-  /** What lies beyond the edges, for all channels or for each. */
+  /** The value outside of the image, for all channels or for each. */
   readonly fill?: readonly number[] | undefined;
-  /**
-   * Whether it may look beyond the edges of any image: then that does not depend on what is drawn
-   * for the samples of a batch.
-   */
+  /** True if it may read outside of an image. This must not depend on the draws. */
   readonly pads?: boolean | undefined;
-  /** Height and width after it, of images before it; `null` where they may be any. */
+  /** Height and width after it, from those before it. `null` if they may differ between images. */
   readonly sizeAfter: (height: Side, width: Side) => readonly [height: Side, width: Side];
-  /** What it makes of an image; `stream` is `undefined` where nothing is to be drawn. */
+  /** Returns the change of an image. `stream` is `undefined` if nothing is drawn. */
   readonly place: (extent: Extent, stream: Stream | undefined) => Placed;
-  /** Whether it draws. */
+  /** True if it draws. */
   readonly draws: boolean;
 }
 
-/** Makes an operator of geometry, which draws for each sample. */
+/** Makes a geometric operator, which draws for each sample. */
 export function geometry(operator: string, parts: GeometryParts): Augmentation {
   const { features: named, fill = [0] } = parts;
   const text = JSON.stringify(parts.options);
@@ -106,7 +103,7 @@ function stepFor(
   let isBoxed = false;
   let isBeyond = parts.pads === true;
   for (let i = 0; i < size; i++) {
-    // Padding is treated as the sample that it repeats.
+    // Padding is treated like the sample that it repeats.
     const sample = i < valid ? i : 0;
     const height = extents.heights[i] as number;
     const width = extents.widths[i] as number;
@@ -115,7 +112,7 @@ function stepFor(
     const placed = place({ height, width }, isDrawn ? stream : undefined);
     const [x1, y1, x2, y2] = placed.box ?? [0, 0, width, height];
     const after = placed.size ?? { height: y2 - y1, width: x2 - x1 };
-    // Not `set`, which takes longer than the rest.
+    // `set` would take longer than the rest.
     box[4 * i] = x1;
     box[4 * i + 1] = y1;
     box[4 * i + 2] = x2;
@@ -141,7 +138,7 @@ function stepFor(
   };
 }
 
-/** The features with the extents that images and their masks have after the operator. */
+/** The features with the extents of images and masks after the operator. */
 function featuresAfter(
   features: Features,
   images: readonly NamedImage[],
@@ -172,7 +169,7 @@ function featuresAfter(
   );
 }
 
-/** The extents of the images of a batch, which all of its images must share. */
+/** The common extents of all images of a batch. */
 export function commonExtents(
   batch: Batch,
   operator: string,

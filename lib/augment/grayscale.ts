@@ -4,16 +4,16 @@ import { RANDOM_OPTIONS, type RandomOptions, requireRandom } from './imageOption
 import { pixelOperator } from './pixelOperator.ts';
 
 /**
- * Makes images grey that keep their channels: 0.2989 red + 0.587 green + 0.114 blue. Images of one
- * channel stay as they are.
+ * Makes images grey and keeps their channels: 0.2989 red + 0.587 green + 0.114 blue. Images of one
+ * channel are unchanged.
  *
  * Source: `RandomGrayscale` of torchvision on floats.
  *
- * @param options `p`, how often a sample is changed, is 0.1 when left out
+ * @param options `p`, the probability of changing a sample, defaults to 0.1
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, grayscale, image, pull, toTensors } from 'millrace';

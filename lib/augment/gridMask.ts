@@ -18,28 +18,31 @@ import { imagesOf, requireTouchable } from './touchedFeatures.ts';
 
 /** Options of {@link gridMask}. */
 export interface GridMaskOptions extends RandomOptions {
-  /** Side of a cell of the grid in pixels, or the least and the greatest. */
+  /** Side of a grid cell in pixels, or its minimum and maximum. */
   readonly cell: number | readonly [min: number, max: number];
-  /** What of the side of a cell stays, rounded up to pixels; 0.6 when left out. */
+  /** The fraction of a cell's side that stays, rounded up to pixels. Defaults to 0.6. */
   readonly ratio?: number;
-  /** How often a sample is erased; 0.7 when left out. */
+  /** The probability of erasing a sample. Defaults to 0.7. */
   readonly p?: number;
-  /** For all channels or for each, in the units of the image at this point; 0 when left out. */
+  /**
+   * One value for all channels, or one per channel, in the units of the image at this point.
+   * Defaults to 0.
+   */
   readonly fill?: number | readonly number[];
 }
 
 /**
- * Erases the squares of a grid. The side of its cells and where it begins are drawn for each
- * sample. Of a cell of side `d` a square of side `d − ⌈d · ratio⌉` is erased. Labels stay as they
- * are, and so do masks, unless their own `erase` says otherwise.
+ * Erases the squares of a grid. It draws the side of the cells and the origin of the grid for each
+ * sample. In a cell of side `d`, it erases a square of side `d − ⌈d · ratio⌉`. Labels are
+ * unchanged, and so are masks without `erase`.
  *
- * After `normalize` a fill of 0 is the mean of the data set; before it, black.
+ * A fill of 0 is black, or after `normalize` the mean of the data set.
  *
- * Source: Chen et al., "GridMask data augmentation" (2020), with `mode 1` of the authors' code, by
- * which they train, and without its rotation. They let `p` grow with the epochs.
+ * Source: Chen et al., "GridMask data augmentation" (2020), with `mode 1` of the authors' code,
+ * which they train with, and without its rotation. They increase `p` with the epochs.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images, or their channels do not match
  * `fill`
  * @example
  * ```ts
@@ -87,11 +90,12 @@ export function gridMask(options: GridMaskOptions): Augmentation {
       const isErased = bernoulli(stream, p) && epoch < until;
       return isErased ? drawSquares(stream, extent, { cells, ratio }) : [];
     });
-    // Of the smallest cells: what a sample needs must not depend on its neighbours.
+    // Sized for the smallest cells, because the size for a sample must not depend on its
+    // neighbours.
     const holes = extent.reduce((count, side) => count * (Math.ceil(side / cells[0]) + 1), 1);
     const box = new Uint32Array(4 * holes * size);
     for (let i = 0; i < size; i++) {
-      // Padding is treated as the sample that it repeats.
+      // Padding is treated like the sample that it repeats.
       box.set((drawn[i < valid ? i : 0] ?? []).flat(), 4 * holes * i);
     }
     const step: EraseStep = {
@@ -130,7 +134,7 @@ function requireCells(action: string, cell: unknown): Cells {
   return range as unknown as Cells;
 }
 
-/** Draws the side of the cells and where the grid begins, and gives its squares. */
+/** Draws the side of the cells and the origin of the grid, and returns its squares. */
 function drawSquares(
   stream: Stream,
   [height, width]: readonly [number, number],
@@ -146,11 +150,11 @@ function drawSquares(
 interface Line {
   readonly side: number;
   readonly kept: number;
-  /** Where a cell begins. */
+  /** The start of a cell. */
   readonly first: number;
 }
 
-/** What is erased along an axis, between the stripes that stay. */
+/** The erased ranges along an axis. */
 function spans(
   length: number,
   { side, kept, first }: Line,

@@ -7,21 +7,21 @@ import { requireAround, within } from './ranges.ts';
 /** Options of {@link hue}. */
 export interface HueOptions extends RandomOptions {
   /**
-   * A share of the circle of colours: `v` draws from −v to v, at most 0.5; `[min, max]` from that
-   * range.
+   * A fraction of the colour circle: `v` draws from −v to v, at most 0.5; `[min, max]` draws from
+   * that range.
    */
   readonly turn: number | readonly [min: number, max: number];
 }
 
 /**
- * Turns the hue of each pixel. Brightest and darkest channel keep their values, so grey stays grey.
- * Images of one channel stay as they are.
+ * Shifts the hue of each pixel. The brightest and the darkest channel keep their values, so grey
+ * stays grey. Images of one channel are unchanged.
  *
  * Source: `ColorJitter` of torchvision on floats.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, hue, image, pull, toTensors } from 'millrace';

@@ -5,8 +5,8 @@ import { describeFeatures, imagesOf, namesOf, quoted } from './touchedFeatures.t
 /**
  * `[height, width]` of the images that an operator transforms.
  *
- * @param named its option `features`
- * @throws SchemaError where there are none, or they differ in their extent
+ * @param named the operator's option `features`
+ * @throws SchemaError if there are none, or their extents differ
  */
 export function imageExtent(
   features: Features,
@@ -45,7 +45,7 @@ function ofAnyExtent(operator: string, name: string): SchemaError {
   );
 }
 
-/** The error for a batch that has no image that an operator could transform. */
+/** The error for a batch without an image that an operator could transform. */
 export function withoutImage(
   features: Features,
   operator: string,

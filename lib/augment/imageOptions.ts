@@ -4,26 +4,29 @@ import { requireOption } from '../options/requireOption.ts';
 import { requireProbability, requireSeed, requireUntil } from './options.ts';
 import { requireFeatureNames } from './touchedFeatures.ts';
 
-/** What every random operator takes. */
+/** The options of every random operator. */
 export interface RandomOptions extends FeatureOptions {
-  /** How often a sample is changed: a probability. */
+  /** The probability of changing a sample. */
   readonly p?: number;
-  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
-  /** Seed of the draws; that of the run when left out. */
+  /** Seed of the draws. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
-/** What every operator on images takes. */
+/** The options of every operator on images. */
 export interface FeatureOptions {
-  /** Names of the images that it transforms, with the masks that follow them; all if left out. */
+  /**
+   * Names of the images that it transforms, with the masks that follow them. Defaults to all
+   * images.
+   */
   readonly features?: readonly string[];
 }
 
 /** Names of the options of a random operator. */
 export const RANDOM_OPTIONS: readonly string[] = ['p', 'until', 'seed', 'features'];
 
-/** Requires what every random operator takes. */
+/** Checks the options of a random operator. */
 export function requireRandom(action: string, options: RandomOptions): void {
   const { p, until, seed, features } = options;
   if (p !== undefined) requireProbability(action, p);
@@ -35,7 +38,7 @@ export function requireRandom(action: string, options: RandomOptions): void {
 /** A side of a square, or height and width, in pixels. */
 export type Size = number | readonly [height: number, width: number];
 
-/** Requires a size, and gives its height and width. */
+/** Checks a size, and returns its height and width. */
 export function requireSize(action: string, size: unknown): readonly [number, number] {
   const sides: unknown = typeof size === 'number' ? [size, size] : size;
   requireOption(
@@ -50,10 +53,10 @@ export function requireSize(action: string, size: unknown): readonly [number, nu
   return sides as unknown as readonly [number, number];
 }
 
-/** Names of what may lie beyond the edges. */
+/** The modes of padding. */
 const BORDERS: readonly unknown[] = ['constant', 'edge', 'reflect', 'symmetric'];
 
-/** Requires a mode of padding. */
+/** Checks a mode of padding. */
 export function requireMode(action: string, mode: unknown): asserts mode is ResampleStep['border'] {
   requireOption(BORDERS.includes(mode), action, {
     option: 'mode',
@@ -62,7 +65,7 @@ export function requireMode(action: string, mode: unknown): asserts mode is Resa
   });
 }
 
-/** Requires a fill, and gives it as a list: for all channels or for each. */
+/** Checks a fill, and returns it as a list of one value, or one per channel. */
 export function requireFill(action: string, fill: unknown): readonly number[] {
   const fills: unknown = typeof fill === 'number' ? [fill] : fill;
   requireOption(
@@ -73,7 +76,7 @@ export function requireFill(action: string, fill: unknown): readonly number[] {
   return fills as unknown as readonly number[];
 }
 
-/** Requires how pixels are looked up between others. */
+/** Checks an interpolation. */
 export function requireFilter(
   action: string,
   { filter, antialias }: { readonly filter: unknown; readonly antialias: unknown },

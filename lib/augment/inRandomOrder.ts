@@ -9,18 +9,18 @@ import { unchangedFeatures } from './perOf.ts';
 
 /** Options of {@link inRandomOrder}. */
 export interface InRandomOrderOptions {
-  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
-  /** Seed of the order; that of the run when left out. */
+  /** Seed of the order. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Applies several augmentations to each sample, in an order that is drawn for each sample.
+ * Applies several augmentations to each sample, in a random order per sample.
  *
- * @param operators augmentations that treat samples one by one and leave the extent of images
- * @throws OptionError where `operators` is not what it must be
- * @throws SchemaError in the stream, where an operator changes the extent of images
+ * @param operators augmentations of single samples that keep the extent of images
+ * @throws OptionError if `operators` is invalid
+ * @throws SchemaError in the stream, if an operator changes the extent of images
  * @example
  * ```ts
  * import { equalize, gamma, inRandomOrder } from 'millrace';
@@ -41,7 +41,7 @@ export function inRandomOrder(
   const apply = <F extends Features>(batch: Batch<F>): Batch<F> => {
     if (batch.epoch >= until) return batch.after('inRandomOrder', described, []);
     const orders = drawOrders(batch as unknown as Batch, 'inRandomOrder', { operators, seed });
-    // Each operator draws by its own place, whatever its turn is.
+    // The position of an operator in the list keys its draws, not its turn.
     const turns = operators.map((_, turn) => turn);
     const applied = turns.reduce(
       (ofTurn, turn) =>

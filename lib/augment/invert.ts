@@ -4,14 +4,14 @@ import { RANDOM_OPTIONS, type RandomOptions, requireRandom } from './imageOption
 import { pixelOperator } from './pixelOperator.ts';
 
 /**
- * Makes black of white.
+ * Inverts the values of an image: white becomes black.
  *
  * Source: `RandomInvert` of torchvision.
  *
- * @param options `p`, how often a sample is changed, is 0.5 when left out
+ * @param options `p`, the probability of changing a sample, defaults to 0.5
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, invert, pull, toTensors } from 'millrace';

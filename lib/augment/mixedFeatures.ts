@@ -9,21 +9,22 @@ import {
   type TouchOptions,
 } from './touchedFeatures.ts';
 
-/** What a mixing operator may be told. */
+/** The options of a mixing operator. */
 export interface MixedOptions extends Omit<TouchOptions, 'numbers'> {
-  /** How the labels of `multiLabel` mix. */
+  /** The mix of `multiLabel` labels. */
   readonly labels: LabelMixing;
 }
 
-/** What mixes where no numbers do. */
+/** The kinds that mix without numbers. */
 const LABELLED: ReadonlySet<Feature['kind']> = new Set(['image', 'classLabel', 'multiLabel']);
 
 /**
- * What a mixing operator transforms beside class labels, which always mix: images and numbers that
- * `features` names. Numbers are labels as well: all float32 numbers mix where it names none.
+ * The features that a mixing operator transforms besides class labels, which always mix: the images
+ * and numbers in `features`. If it names no numbers, all float32 numbers mix, because they are
+ * labels too.
  *
- * @returns what to say in the step; nothing where `features` was left out
- * @throws SchemaError where there is nothing to mix
+ * @returns the features for the step; nothing without `features`
+ * @throws SchemaError if there is nothing to mix
  */
 export function mixedFeatures(
   features: Features,

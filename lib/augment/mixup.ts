@@ -14,44 +14,44 @@ import { requireFollowers } from './requireFollowers.ts';
 
 /** Options of {@link mixup}. */
 export interface MixupOptions {
-  /** λ is drawn from Beta(α, α); 0 mixes nothing. */
+  /** λ is drawn from Beta(α, α). 0 mixes nothing. */
   readonly alpha: number;
-  /** How often a batch, pair or sample is mixed; always when left out. */
+  /** The probability of mixing a batch, pair or sample. Defaults to 1. */
   readonly p?: number;
-  /** The epoch from which on it is off; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
-  /** What one λ is drawn for; `'batch'` when left out. */
+  /** The unit that gets one λ. Defaults to `'batch'`. */
   readonly per?: Per;
   /**
-   * Names of the images and float32 numbers to mix: all images when left out, and all float32
-   * numbers where none is named.
+   * Names of the images and float32 numbers to mix. Defaults to all images. If it names no numbers,
+   * all float32 numbers are mixed.
    */
   readonly features?: readonly string[];
   /**
-   * How labels of `multiLabel` mix. `'mix'` (the default): by weight, as class labels do.
-   * `'union'`: the classes of a sample and of its partner count fully, if the partner is seen at
+   * The mix of `multiLabel` labels. `'mix'` (the default) mixes by weight, like class labels.
+   * `'union'` counts the classes of a sample and of its partner fully, if the partner is visible at
    * all.
    */
   readonly labels?: LabelMixing;
-  /** Seed of the draws; that of the run when left out. */
+  /** Seed of the draws. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Mixes each sample with a partner, pictures and labels alike: `λ · own + (1 − λ) · partner`, λ
- * drawn from Beta(α, α) and rounded to a multiple of 1/16384.
+ * Mixes the images and labels of each sample with those of a partner: `λ · own + (1 − λ) ·
+ * partner`. λ is drawn from Beta(α, α) and rounded to a multiple of 1/16384.
  *
- * Partners are a random permutation of the batch (any size; a sample can be its own partner). `per:
- * 'batch'`: one λ for all; `'pair'`: the batch falls into random pairs, which exchange with one λ
- * (of an odd number one sample is left as it is); `'sample'`: each its own λ. Float32 `tensor` and
- * `scalar` features are mixed like labels; int32 and text stay those of the sample. Targets always
- * have two terms afterwards, also where nothing was mixed.
+ * Partners are a random permutation of the batch, so a sample can be its own partner. `per:
+ * 'batch'` draws one λ for all samples, `'sample'` one for each. `'pair'` splits the batch into
+ * random pairs that mix with one λ; of an odd number, one sample is unchanged. Float32 `tensor` and
+ * `scalar` features are mixed like labels. Int32 numbers and text are not mixed. Targets always
+ * have two terms afterwards, even if nothing was mixed.
  *
  * Source: Zhang, Cisse, Dauphin and Lopez-Paz, "mixup: Beyond empirical risk minimization" (2018).
  *
- * @throws OptionError at once, where an option is not what it must be; in the stream, where
- * `features` names what it cannot mix
- * @throws SchemaError in the stream, where there is nothing to mix, or classes of pixels, as of a
+ * @throws OptionError at once, if an option is invalid; in the stream, if `features` names a
+ * feature that it cannot mix
+ * @throws SchemaError in the stream, if there is nothing to mix, or classes of pixels, as in a
  * `mask`, would be averaged
  * @example
  * ```ts

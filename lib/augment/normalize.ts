@@ -19,26 +19,26 @@ import {
  * image (0 … 1 for uint8 pixels).
  */
 export interface NormalizeOptions {
-  /** What is subtracted. */
+  /** The value to subtract. */
   readonly mean: readonly number[];
-  /** What is divided by: positive. */
+  /** The divisor, a positive number. */
   readonly std: readonly number[];
-  /** Names of the images and float32 numbers to normalize; all images when left out. */
+  /** Names of the images and float32 numbers to normalize. Defaults to all images. */
   readonly features?: readonly string[];
 }
 
 /**
- * `(x − mean) / std` for each channel of every image: one multiplication and one addition in the
- * end, with constants that are computed in double precision for the whole chain and rounded once.
+ * Computes `(x − mean) / std` for each channel of every image. The whole chain becomes one
+ * multiplication and one addition. Their constants are computed in double precision and rounded
+ * once.
  *
- * Float32 tensors and scalars are normalized where `features` names them. Their channels are the
- * last dimension. They are computed in double precision and rounded once. A `mask` is never
- * normalized.
+ * It normalizes float32 tensors and scalars if `features` names them. Their channels are the last
+ * dimension. They are computed in double precision and rounded once. A `mask` is never normalized.
  *
- * @throws OptionError at once, where `mean` or `std` is not what it must be
- * @throws SchemaError in the stream, where there is nothing to normalize, or it has another number
- * of channels
- * @throws OptionError in the stream, where `features` names what it cannot normalize
+ * @throws OptionError at once, if `mean` or `std` is invalid
+ * @throws SchemaError in the stream, if there is nothing to normalize, or the number of channels
+ * differs
+ * @throws OptionError in the stream, if `features` names a feature that it cannot normalize
  * @example
  * ```ts
  * import { batch, fromColumns, image, normalize, pull, toTensors } from 'millrace';
@@ -106,12 +106,12 @@ export function normalize(options: NormalizeOptions): Augmentation {
     prepare,
     apply: (batch) => batch.after('normalize', described, [step]),
     text: chosenText('normalize', features),
-    // Numbers that are named have no samples of pixels.
+    // Named numbers have no pixels.
     isPerSample: features === undefined,
   });
 }
 
-/** Channels come last; a scalar is one. */
+/** Channels come last. A scalar has one. */
 function channelsOf(feature: Feature): number {
   const shape = 'shape' in feature ? feature.shape : undefined;
   return shape?.at(-1) ?? 1;

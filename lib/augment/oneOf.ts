@@ -12,25 +12,25 @@ import { type ChoicePer, commonFeatures, perOf, unchangedFeatures } from './perO
 
 /** Options of {@link oneOf}. */
 export interface OneOfOptions {
-  /** How often each operator is chosen, in proportion; equally often when left out. */
+  /** The relative weight of each operator. By default all are equally likely. */
   readonly weights?: readonly number[];
   /**
-   * Whether one is chosen for each sample or for a batch as a whole; for each sample where all of
-   * them treat samples one by one when left out.
+   * The unit of a choice. Defaults to `'sample'` if all operators work on single samples, else to
+   * `'batch'`.
    */
   readonly per?: ChoicePer;
-  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
-  /** Seed of the choice; that of the run when left out. */
+  /** Seed of the choice. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Applies one of several augmentations to each sample, or to each batch, chosen at random.
- * Operators that mix samples are chosen for whole batches. Each has `features` of its own.
+ * Applies one of several augmentations, chosen at random, to each sample or batch. Operators that
+ * mix samples are chosen for whole batches. Each has its own `features`.
  *
- * @param operators augmentations: ours, not just any RxJS operator
- * @throws OptionError where `operators` or `weights` is not what it must be
+ * @param operators augmentations: one of Millrace, not any RxJS operator
+ * @throws OptionError if `operators` or `weights` is invalid
  * @example
  * ```ts
  * import { cutmix, mixup, oneOf } from 'millrace';
@@ -66,7 +66,7 @@ export function oneOf(
   const isOn = ({ epoch }: { readonly epoch: number }) => epoch < (until ?? Infinity);
   const names = operators.map(({ text }) => text).join(',');
   const prepare = (features: Features) => {
-    // Not only the one that is drawn: whether a chain fits its batches must not depend on chance.
+    // Checks all operators, not only the drawn one: whether a chain fits must not depend on chance.
     for (const { check } of operators) check(features);
     if (until === undefined) return;
     for (const operator of operators)

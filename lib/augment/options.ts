@@ -2,13 +2,10 @@ import type { LabelMixing } from '../core/recipe.ts';
 import { isInteger, requireInteger } from '../options/requireInteger.ts';
 import { requireOption } from '../options/requireOption.ts';
 
-/**
- * What one draw of an operator that mixes is for: the whole batch, a pair of samples, or one
- * sample.
- */
+/** The unit of a mixing operator's draw: the whole batch, a pair of samples, or one sample. */
 export type Per = 'batch' | 'pair' | 'sample';
 
-/** Requires a probability. */
+/** Checks a probability. */
 export function requireProbability(action: string, p: number, option = 'p'): void {
   requireOption(typeof p === 'number' && p >= 0 && p <= 1, action, {
     option,
@@ -17,12 +14,12 @@ export function requireProbability(action: string, p: number, option = 'p'): voi
   });
 }
 
-/** Requires a safe integer, or nothing. */
+/** Checks an optional seed, a safe integer. */
 export function requireSeed(action: string, seed: number | undefined): void {
   if (seed !== undefined) requireInteger(action, { option: 'seed', value: seed });
 }
 
-/** Requires an epoch, or nothing. */
+/** Checks an optional epoch. */
 export function requireUntil(action: string, until: number | undefined): void {
   requireOption(until === undefined || isInteger(until, 0), action, {
     option: 'until',
@@ -31,7 +28,7 @@ export function requireUntil(action: string, until: number | undefined): void {
   });
 }
 
-/** Requires what `mixup` and `cutmix` share. */
+/** Checks the common options of `mixup` and `cutmix`. */
 export function requireMixing(
   action: string,
   {

@@ -7,9 +7,7 @@ import { geometry, type Side } from './geometry.ts';
 import { type FeatureOptions, requireFill, requireMode } from './imageOptions.ts';
 import { requireFeatureNames } from './touchedFeatures.ts';
 
-/**
- * Pixels that are added: on every side, `[vertical, horizontal]`, or `[top, right, bottom, left]`.
- */
+/** The pixels to add: on every side, `[vertical, horizontal]`, or `[top, right, bottom, left]`. */
 export type Padding =
   | number
   | readonly [vertical: number, horizontal: number]
@@ -17,25 +15,27 @@ export type Padding =
 
 /** Options of {@link pad}. */
 export interface PadOptions extends FeatureOptions {
-  /** The pixels to add, as integers from 0 on. */
+  /** The pixels to add, as non-negative integers. */
   readonly padding: Padding;
   /**
-   * What is added: `fill`, the edge, or the image mirrored, without its edge (`'reflect'`) or with
-   * it (`'symmetric'`). `'constant'` when left out.
+   * The content of the padding: `fill` (`'constant'`, the default), the edge, or the image
+   * mirrored, without its edge (`'reflect'`) or with it (`'symmetric'`).
    */
   readonly mode?: Border;
-  /** For all channels or for each, in the units of the image at this point; 0 when left out. */
+  /**
+   * One value for all channels, or one per channel, in the units of the image at this point.
+   * Defaults to 0.
+   */
   readonly fill?: number | readonly number[];
 }
 
 /**
- * Adds pixels around each image. Masks follow: what is added to them has the class of
- * `erase`, or 0.
+ * Adds pixels around each image. Masks follow: their padding has the class of `erase`, or 0.
  *
  * Source: `Pad` of torchvision. A mirror may be longer than the image.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pad, pull, toTensors } from 'millrace';
@@ -73,7 +73,7 @@ export function pad(options: PadOptions): Augmentation {
 
 type Sides = readonly [top: number, right: number, bottom: number, left: number];
 
-/** Requires padding, and gives it for each side. */
+/** Checks padding, and returns it for each side. */
 export function requirePadding(action: string, padding: unknown): Sides {
   const sides: unknown = typeof padding === 'number' ? [padding, padding] : padding;
   requireOption(

@@ -3,10 +3,10 @@ import type { Features } from '../core/features.ts';
 import { requireOption } from '../options/requireOption.ts';
 import type { Augmentation } from './augmentation.ts';
 
-/** What one choice among operators is for: the whole batch, or one sample. */
+/** The unit of a choice among operators: the whole batch, or one sample. */
 export type ChoicePer = 'batch' | 'sample';
 
-/** What a choice is for: one sample where all operators treat samples one by one, if not told. */
+/** The unit of a choice. By default it is one sample if all operators work on single samples. */
 export function perOf(action: string, per: unknown, operators: readonly Augmentation[]): ChoicePer {
   const mixing = operators.find(({ isPerSample }) => !isPerSample);
   requireOption(per === undefined || per === 'batch' || per === 'sample', action, {
@@ -26,7 +26,7 @@ export function perOf(action: string, per: unknown, operators: readonly Augmenta
 /**
  * The features after a choice among operators, which must not depend on chance.
  *
- * @throws SchemaError where operators give images different extents
+ * @throws SchemaError if operators give images different extents
  */
 export function commonFeatures(
   operator: string,
@@ -47,9 +47,9 @@ export function commonFeatures(
 }
 
 /**
- * Requires that an operator that may be left out leaves the extent of images as it is.
+ * Requires that an operator that may be skipped keeps the extent of images.
  *
- * @throws SchemaError where it changes it
+ * @throws SchemaError if it changes the extent
  */
 export function unchangedFeatures(
   operator: string,

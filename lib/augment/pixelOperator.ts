@@ -3,19 +3,19 @@ import type { Stream } from '../random/stream.ts';
 import type { Augmentation } from './augmentation.ts';
 import { type ChangeStep, type ValueParts, valueOperator } from './valueOperator.ts';
 
-/** A change of values, and what it takes. */
+/** A change of values, and its amount. */
 export type Change = readonly [change: PixelChange, amount: number];
 
-/** The parts of an operator that changes pixels without their neighbours. */
+/** The parts of an operator that changes each pixel independently. */
 export interface PixelParts extends Pick<ValueParts<never>, 'options' | 'p'> {
-  /** Changes of a sample; 1 when left out. */
+  /** Changes per sample. Defaults to 1. */
   readonly length?: number;
   readonly isOfColour?: boolean;
   /** Draws the changes of one sample. */
   readonly draw: (stream: Stream) => readonly Change[];
 }
 
-/** Makes an operator that changes the values of pixels, each on its own. */
+/** Makes an operator that changes the values of each pixel independently. */
 export function pixelOperator(
   operator: string,
   { length = 1, isOfColour = false, ...parts }: PixelParts,
@@ -28,7 +28,7 @@ export function pixelOperator(
   });
 }
 
-/** The step of some changes of each sample, of which there are at most `length`. */
+/** The step with at most `length` changes per sample. */
 export function pixelStep(
   drawn: readonly (readonly Change[] | undefined)[],
   length: number,

@@ -13,7 +13,7 @@ import {
   warpStep,
 } from './warpOperator.ts';
 
-/** One thing that a policy does to a sample; nothing of it where all is left out. */
+/** One action of a policy on a sample. Without any field, it does nothing. */
 export interface Action {
   readonly warp?: Warp;
   readonly change?: Change;
@@ -23,12 +23,12 @@ export interface Action {
 
 /** The parts of a policy. */
 export interface PolicyParts {
-  /** Things that are done to a sample, one after another. */
+  /** The actions on a sample, in order. */
   readonly length: number;
   readonly draw: (stream: Stream, extent: Extent) => readonly Action[];
 }
 
-/** Makes an operator that draws for each sample what is done to it. */
+/** Makes an operator that draws the actions of each sample. */
 export function policy(
   operator: string,
   options: RandomOptions & LookupOptions,
@@ -53,7 +53,7 @@ export function policy(
   });
 }
 
-/** The steps of one action of each sample: those kinds that any sample has. */
+/** The steps of one action of each sample, for the kinds that occur. */
 export function stepsOf(actions: readonly (Action | undefined)[], form: LookupForm): ChangeStep[] {
   const has = (kind: keyof Action) => actions.some((action) => action?.[kind] !== undefined);
   const steps: ChangeStep[] = [];

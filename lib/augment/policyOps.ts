@@ -2,7 +2,7 @@ import type { Extent } from './geometry.ts';
 import type { Action } from './policy.ts';
 import { roundHalfToEven } from './roundHalfToEven.ts';
 
-/** What policies choose among. */
+/** The operators that policies choose among. */
 export const POLICY_OPS = [
   'identity',
   'shearX',
@@ -20,10 +20,10 @@ export const POLICY_OPS = [
   'equalize',
 ] as const;
 
-/** One of them, or what AutoAugment alone has. */
+/** One of these, or one that only AutoAugment has. */
 export type PolicyOp = (typeof POLICY_OPS)[number] | 'invert';
 
-/** How far operators go in the last bin; they go there linearly from no change. */
+/** The strength of operators in the last bin. It grows linearly from no change. */
 export interface Reach {
   /** Pixels along rows to each pixel down. */
   readonly shear: number;
@@ -33,7 +33,7 @@ export interface Reach {
   readonly rotate: number;
   /** A factor is 1 ± it. */
   readonly factor: number;
-  /** Bits that are kept in the first bin, and in the last. */
+  /** The kept bits in the first and the last bin. */
   readonly bits: readonly [most: number, fewest: number];
 }
 
@@ -62,17 +62,17 @@ export const MIXED: Reach = {
   bits: [4, 0],
 };
 
-/** How much of an operator is done. */
+/** The strength of an operator. */
 export interface Magnitude {
   readonly bin: number;
   readonly bins: number;
-  /** 1 or −1; operators that have no sign leave it out. */
+  /** 1 or −1; absent for operators without a sign. */
   readonly sign: number;
   readonly reach: Reach;
   readonly extent: Extent;
 }
 
-/** What an operator of a policy does by a magnitude. */
+/** The action of a policy's operator at a magnitude. */
 export function actionOf(op: PolicyOp, { bin, bins, sign, reach, extent }: Magnitude): Action {
   const share = bin / (bins - 1);
   const signed = sign * share;

@@ -6,19 +6,19 @@ import { pixelOperator } from './pixelOperator.ts';
 
 /** Options of {@link posterize}. */
 export interface PosterizeOptions extends RandomOptions {
-  /** Bits that are kept, from 0 to 8. */
+  /** The number of bits to keep, from 0 to 8. */
   readonly bits: number;
-  /** How often a sample is changed; 0.5 when left out. */
+  /** The probability of changing a sample. Defaults to 0.5. */
   readonly p?: number;
 }
 
 /**
- * Keeps the upper bits of the byte that is nearest to each value: 8 bits are all, and 0 are black.
+ * Rounds each value to a byte and keeps its upper bits: 8 bits keep all, and 0 bits give black.
  *
- * Source: `RandomPosterize` of torchvision, whose bytes it equals on bytes.
+ * Source: `RandomPosterize` of torchvision, with equal results on bytes.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, posterize, pull, toTensors } from 'millrace';

@@ -9,26 +9,26 @@ import { LOOKUP_OPTIONS, type LookupOptions } from './warpOperator.ts';
 
 /** Options of {@link randAugment}. */
 export interface RandAugmentOptions extends RandomOptions, LookupOptions {
-  /** Operations a sample; 2 when left out. */
+  /** Operations per sample. Defaults to 2. */
   readonly ops?: number;
-  /** From 0, hardly any change, to `bins` − 1; 9 when left out. */
+  /** The strength, from 0 (hardly any change) to `bins` − 1. Defaults to 9. */
   readonly magnitude?: number;
-  /** Magnitudes that there are; 31 when left out. */
+  /** The number of magnitudes. Defaults to 31. */
   readonly bins?: number;
 }
 
 /**
- * Does some operations to each image, each drawn out of 14 with replacement: identity, shear and
- * translation along both axes, rotation, brightness, saturation, contrast, sharpness, posterize,
- * solarize, autocontrast and equalize. All have one magnitude; those that have a sign draw it.
+ * Applies several operations to each image, each drawn from 14 with replacement: identity, shear
+ * and translation along both axes, rotation, brightness, saturation, contrast, sharpness,
+ * posterize, solarize, autocontrast and equalize. All have the same magnitude, and a random sign if
+ * they have one.
  *
- * Source: `RandAugment` of torchvision. Operators compute on floats and are not rounded to bytes,
- * and images are looked up bilinearly where nothing else is said. Boxes and points follow, and
- * masks by the nearest pixel.
+ * Source: `RandAugment` of torchvision. Operators compute on floats, without rounding to bytes, and
+ * sample bilinearly by default. Boxes and points follow, and masks by the nearest pixel.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, randAugment, toTensors } from 'millrace';

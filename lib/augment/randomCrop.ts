@@ -19,23 +19,26 @@ import { type Padding, requirePadding } from './pad.ts';
 export interface RandomCropOptions extends RandomOptions {
   /** Side of a square, or `[height, width]`, in pixels. */
   readonly size: Size;
-  /** Pixels that are added first, as by `pad`; 0 when left out. */
+  /** Pixels to add first, as in `pad`. Defaults to 0. */
   readonly padding?: Padding;
-  /** What is added, as by `pad`; `'constant'` when left out. */
+  /** The content of the padding, as in `pad`. Defaults to `'constant'`. */
   readonly mode?: Border;
-  /** For all channels or for each, in the units of the image at this point; 0 when left out. */
+  /**
+   * One value for all channels, or one per channel, in the units of the image at this point.
+   * Defaults to 0.
+   */
   readonly fill?: number | readonly number[];
 }
 
 /**
- * Takes a part of each image, anywhere in it, every place being as likely as others. An image that
- * is too small, padding included, is padded to the size on both sides alike. A sample that is not
- * drawn for, by `p` or `until`, gets the middle.
+ * Crops each image at a uniformly random position. If an image with its padding is too small, it is
+ * padded to the size on both sides. A sample that is not drawn for, by `p` or `until`, gets the
+ * centre crop.
  *
  * Source: `RandomCrop` of torchvision, which draws the row and then the column.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, randomCrop, toTensors } from 'millrace';

@@ -20,39 +20,45 @@ import { imagesOf, type NamedImage, requireTouchable } from './touchedFeatures.t
 
 /** Options of {@link randomErasing}. */
 export interface RandomErasingOptions extends RandomOptions {
-  /** How often a sample is erased; 0.5 when left out. */
+  /** The probability of erasing a sample. Defaults to 0.5. */
   readonly p?: number;
-  /** The share of the image that a sample loses, if its boxes do not overlap; `[0.02, 0.33]`. */
+  /**
+   * The range of the erased fraction of the image, if boxes do not overlap. Defaults to `[0.02,
+   * 0.33]`.
+   */
   readonly scale?: readonly [min: number, max: number];
-  /** Height by width of a box; `[0.3, 3.3]` when left out. */
+  /** The range of a box's height divided by its width. Defaults to `[0.3, 3.3]`. */
   readonly ratio?: readonly [min: number, max: number];
   /**
-   * What is put there: `fill` (`'constant'`), one draw of the normal distribution for each box and
-   * channel (`'box'`), or for each pixel and channel (`'pixel'`). `'constant'` when left out.
+   * The erased values: `fill` (`'constant'`, the default), one normal draw per box and channel
+   * (`'box'`), or one per pixel and channel (`'pixel'`).
    */
   readonly mode?: 'constant' | 'box' | 'pixel';
-  /** For all channels or for each, in the units of the image at this point; 0 when left out. */
+  /**
+   * One value for all channels, or one per channel, in the units of the image at this point.
+   * Defaults to 0.
+   */
   readonly fill?: number | readonly number[];
-  /** Boxes a sample, or the fewest and the most; 1 when left out. */
+  /** Boxes per sample, or their minimum and maximum. Defaults to 1. */
   readonly count?: number | readonly [min: number, max: number];
 }
 
 /**
- * Erases boxes of any area and shape within limits. Labels stay as they are, and so do masks,
- * unless their own `erase` says otherwise.
+ * Erases boxes of any area and shape within limits. Labels are unchanged, and so are masks without
+ * `erase`.
  *
- * After `normalize` a fill of 0 is the mean of the data set, and noise is as wide as its values;
- * before it, 0 is black.
+ * A fill of 0 is black, or after `normalize` the mean of the data set. Noise matches normalized
+ * values.
  *
- * For each box, ten times an area is drawn, uniform in `scale`, and a ratio, uniform in its
- * logarithm; the first that is smaller than the image on both sides is taken, and placed anywhere.
- * Where none is, nothing is erased.
+ * For each box, it draws ten pairs of an area, uniform in `scale`, and a ratio, uniform in its
+ * logarithm. The first box that is smaller than the image on both sides gets a random position. If
+ * none is, nothing is erased.
  *
  * Source: `RandomErasing` of torchvision, and of timm, which has noise and several boxes that share
  * the area.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images, or their channels do not match
  * `fill`
  * @example
  * ```ts
@@ -103,7 +109,7 @@ export function randomErasing(options: RandomErasingOptions = {}): Augmentation 
     const keys = new Uint32Array(2 * size);
     const streamOf = sampleStreams(batch as unknown as Batch, 'randomErasing', seed);
     for (let i = 0; i < size; i++) {
-      // Padding is treated as the sample that it repeats.
+      // Padding is treated like the sample that it repeats.
       const sample = i < valid ? i : 0;
       const stream = streamOf(sample);
       if (!bernoulli(stream, p) || epoch >= until) continue;
@@ -140,7 +146,7 @@ export function randomErasing(options: RandomErasingOptions = {}): Augmentation 
 
 interface Prepared {
   readonly extent: readonly [height: number, width: number];
-  /** Of which a box has a fill each; 0 where boxes have none of their own. */
+  /** Fill values per box; 0 if boxes share one fill. */
   readonly channels: number;
 }
 
@@ -159,7 +165,7 @@ function requireCount(action: string, count: unknown): Range {
   return range as unknown as Range;
 }
 
-/** The number of channels of all images. */
+/** The common number of channels of all images. */
 function oneNumber(images: readonly NamedImage[]): number {
   const [[name, { shape }], ...others] = images as [NamedImage, ...NamedImage[]];
   const odd = others.find(([, other]) => other.shape[2] !== shape[2]);

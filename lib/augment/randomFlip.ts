@@ -7,19 +7,19 @@ import { requireProbability } from './options.ts';
 
 /** Options of {@link randomFlip}. */
 export interface RandomFlipOptions extends RandomOptions {
-  /** How often left and right change places; 0.5 when left out. */
+  /** The probability of a horizontal flip. Defaults to 0.5. */
   readonly horizontal?: number;
-  /** How often top and bottom change places; 0 when left out. */
+  /** The probability of a vertical flip. Defaults to 0. */
   readonly vertical?: number;
 }
 
 /**
- * Flips each image at random, left to right and top to bottom, by independent draws. Masks follow.
+ * Flips each image at random, horizontally and vertically, by independent draws. Masks follow.
  *
  * Source: `RandomHorizontalFlip` and `RandomVerticalFlip` of torchvision.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, explain, fromColumns, image, randomFlip } from 'millrace';

@@ -18,29 +18,29 @@ import { roundHalfToEven } from './roundHalfToEven.ts';
 export interface RandomResizedCropOptions extends RandomOptions {
   /** Side of a square, or `[height, width]`, in pixels. */
   readonly size: Size;
-  /** The share of the area of the image that the crop may have; `[0.08, 1]` when left out. */
+  /** The range of the crop's area, as a fraction of the image. Defaults to `[0.08, 1]`. */
   readonly scale?: readonly [min: number, max: number];
-  /** Width by height of the crop; `[3/4, 4/3]` when left out. */
+  /** The range of the crop's width divided by its height. Defaults to `[3/4, 4/3]`. */
   readonly ratio?: readonly [min: number, max: number];
-  /** How pixels between others are made; `'bilinear'` when left out. */
+  /** The interpolation. Defaults to `'bilinear'`. */
   readonly filter?: 'bilinear' | 'nearest';
-  /** Whether a smaller image averages all pixels that it covers; it does when left out. */
+  /** True (the default) to average all covered pixels when an image shrinks. */
   readonly antialias?: boolean;
 }
 
 /**
- * Takes a part of each image, of any area and shape within limits, and resizes it. Of an encoded
- * JPEG only that part is decoded. A sample that is not drawn for, by `p` or `until`, is resized as
- * a whole. Masks follow by the nearest pixel.
+ * Crops each image, with a random area and aspect ratio within limits, and resizes the crop. Only
+ * that part of an encoded JPEG is decoded. A sample that is not drawn for, by `p` or `until`, is
+ * resized as a whole. Masks follow by the nearest pixel.
  *
- * Up to ten times an area is drawn, uniform in `scale`, and a ratio, uniform in its logarithm,
- * until the crop fits. Then its row and column are drawn. If none fits, it is the largest crop in
- * the middle with a ratio within the limits.
+ * Up to ten times, it draws an area, uniform in `scale`, and a ratio, uniform in its logarithm,
+ * until the crop fits. Then it draws the row and column. If no crop fits, it takes the largest
+ * centre crop with a ratio within the limits.
  *
- * Source: `RandomResizedCrop` of torchvision, whose bytes it equals on bytes for the same crop.
+ * Source: `RandomResizedCrop` of torchvision, with equal bytes for the same crop of bytes.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, randomResizedCrop, toTensors } from 'millrace';
@@ -91,7 +91,7 @@ function drawBox(
 ): NonNullable<Placed['box']> {
   const logs = [Math.log(ratio[0]), Math.log(ratio[1])] as const;
   let found: readonly [height: number, width: number] | undefined;
-  // All tries are drawn, so that what is drawn after them does not depend on how many failed.
+  // Draws all tries, so that later draws do not depend on the failures.
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const area = height * width * within(scale, stream);
     const aspect = Math.exp(within(logs, stream));
@@ -107,13 +107,13 @@ function drawBox(
   return [x, y, x + w, y + h];
 }
 
-/** The largest box in the middle whose ratio is within the limits. */
+/** The largest centred box with a ratio within the limits. */
 function fallback({ height, width }: Extent, ratio: Range): NonNullable<Placed['box']> {
   const aspect = width / height;
   let [h, w] = [height, width];
   if (aspect < ratio[0]) h = roundHalfToEven(width / ratio[0]);
   else if (aspect > ratio[1]) w = roundHalfToEven(height * ratio[1]);
-  // A ratio of its limit may round to one pixel more than there is.
+  // At a limit of the ratio, rounding may exceed the image by one pixel.
   h = Math.max(1, Math.min(h, height));
   w = Math.max(1, Math.min(w, width));
   const y = Math.floor((height - h) / 2);

@@ -2,22 +2,19 @@ import { requireOption } from '../options/requireOption.ts';
 import type { Stream } from '../random/stream.ts';
 import { uniform } from '../random/uniform.ts';
 
-/**
- * What a factor is drawn from: `v` for a factor from `max(0, 1 − v)` to `1 + v`, or the range
- * itself.
- */
+/** The range of a factor: `v` for `max(0, 1 − v)` to `1 + v`, or the range itself. */
 export type Factor = number | readonly [min: number, max: number];
 
-/** Limits of what is drawn uniformly: equal where it is fixed. */
+/** Limits of a uniform draw. They are equal for a fixed value. */
 export type Range = readonly [min: number, max: number];
 
-/** An option and what it was given. */
+/** An option and its value. */
 interface Given {
   readonly option: string;
   readonly value: unknown;
 }
 
-/** Requires a factor, and gives its limits. */
+/** Checks a factor, and returns its limits. */
 export function requireFactor(action: string, { option, value }: Given): Range {
   const range = isAmount(value) ? [Math.max(0, 1 - value), 1 + value] : value;
   requireOption(isRange(range) && range[0] >= 0, action, {
@@ -28,7 +25,7 @@ export function requireFactor(action: string, { option, value }: Given): Range {
   return range;
 }
 
-/** Requires a range around 0 of at most `limit` to each side, and gives its limits. */
+/** Checks a range around 0 of at most `limit` to each side, and returns its limits. */
 export function requireAround(
   action: string,
   { option, value, limit }: Given & { readonly limit: number },
@@ -45,7 +42,7 @@ export function requireAround(
   return range;
 }
 
-/** Requires a positive number or a range of such, and gives its limits. */
+/** Checks a positive number or range, and returns its limits. */
 export function requirePositive(action: string, { option, value }: Given): Range {
   const range = typeof value === 'number' ? [value, value] : value;
   requireOption(isRange(range) && range[0] > 0, action, {
@@ -56,7 +53,7 @@ export function requirePositive(action: string, { option, value }: Given): Range
   return range;
 }
 
-/** Requires positive limits of at most `max`. */
+/** Checks positive limits of at most `max`. */
 export function requireLimits(
   action: string,
   { option, value, max }: Given & { readonly max: number },

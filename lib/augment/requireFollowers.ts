@@ -2,24 +2,23 @@ import { SchemaError } from '../core/errors.ts';
 import type { Feature, Features } from '../core/features.ts';
 import { imagesOf, type NamedImage } from './touchedFeatures.ts';
 
-/** An operator that mixes samples, and what it was told to transform. */
+/** An operator that mixes samples, and the features that it transforms. */
 export interface Mixing {
   readonly operator: 'mixup' | 'cutmix';
   readonly features: readonly string[] | undefined;
 }
 
 /**
- * Requires that what belongs to the pixels of an image can follow them. Between two classes of a
- * mask there is none, so `mixup` takes no mask. Of two images each has a point of number 0, so both
- * operators take none. Of a tensor of the extent of the image, `cutmix`
- * would leave or mix all pixels alike, where it pastes a box of the image.
+ * Requires that the features of an image's pixels can follow them. Classes have no mean, so `mixup`
+ * refuses a mask. Points of two images have the same indices, so both operators refuse points.
+ * `cutmix` pastes a box of the image, but would keep or mix a whole tensor of its extent.
  *
  * @throws SchemaError that says how to read the feature instead
  */
 export function requireFollowers(features: Features, { operator, features: named }: Mixing): void {
   const images = imagesOf(features, named);
   for (const [name, feature] of Object.entries(features)) {
-    // A float32 tensor that is named is mixed as a label on purpose.
+    // A named float32 tensor is mixed as a label on purpose.
     if (named?.includes(name)) continue;
     const fault =
       ofPoints(feature, images) ??

@@ -7,24 +7,24 @@ import { requireFeatureNames } from './touchedFeatures.ts';
 /** Options of {@link resize}. */
 export interface ResizeOptions extends FeatureOptions {
   /**
-   * `[height, width]`, or the length of the shorter side, in pixels: the longer one is then cut off
-   * to the integer that keeps the proportions, so images of several shapes need a crop afterwards.
+   * `[height, width]`, or the length of the shorter side, in pixels. The longer side then keeps the
+   * proportions, rounded down. So images of several shapes need a crop afterwards.
    */
   readonly size: Size;
-  /** How pixels between others are made; `'bilinear'` when left out. */
+  /** The interpolation. Defaults to `'bilinear'`. */
   readonly filter?: 'bilinear' | 'nearest';
-  /** Whether a smaller image averages all pixels that it covers; it does when left out. */
+  /** True (the default) to average all covered pixels when an image shrinks. */
   readonly antialias?: boolean;
 }
 
 /**
  * Resizes each image. Masks follow by the nearest pixel.
  *
- * Source: `Resize` of torchvision, whose bytes it equals on bytes. Several steps of geometry are
- * one look-up, which is sharper than one after another.
+ * Source: `Resize` of torchvision, with equal results on bytes. Several geometric steps are one
+ * interpolation, which is sharper than one after another.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, resize, toTensors } from 'millrace';

@@ -12,24 +12,24 @@ export interface RotateOptions extends RandomOptions, LookupOptions {
   /** Counterclockwise: `v` draws from −v to v, `[min, max]` from that range. */
   readonly degrees: number | readonly [min: number, max: number];
   /**
-   * Draws multiples of it alone: `rotate({ degrees: [0, 270], step: 90 })` makes quarter turns,
-   * each as likely. Any angle of the range when left out.
+   * Draws only multiples of it: `rotate({ degrees: [0, 270], step: 90 })` makes quarter turns, all
+   * equally likely. By default any angle of the range is drawn.
    */
   readonly step?: number;
 }
 
 /**
- * Turns each image about its middle.
+ * Rotates each image about its centre.
  *
- * Source: `RandomRotation` of torchvision, with a bilinear look-up where nothing else is said.
+ * Source: `RandomRotation` of torchvision, with bilinear sampling by default.
  *
- * Positions are rounded to 1/16384 pixel, so that all executors make the same bits. What shows
- * beyond the edges is `fill` to its full amount, where torchvision mixes it in twice. Quarter turns
- * of square images are exact: the pixels change places. Boxes and points follow, and masks by the
+ * Positions are rounded to 1/16384 pixel, so that all renderers give the same bits. Areas outside
+ * of the image are `fill` in full, where torchvision blends `fill` in twice. Quarter turns of
+ * square images are exact, because they only move pixels. Boxes and points follow, and masks by the
  * nearest pixel.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images, or their channels do not match
  * `fill`
  * @example
  * ```ts
@@ -63,7 +63,7 @@ export function rotate(options: RotateOptions): Augmentation {
     rule: `a positive number of which a multiple lies within ${min} to ${max}`,
     value: step,
   });
-  // Not `−0`, which would be printed.
+  // Avoids `−0`, which would be printed.
   const angleOf = (stream: Stream) => 0 - step * (first + integer(stream, count));
   return warpOperator('rotate', options, (stream) => ({ angle: angleOf(stream) }));
 }

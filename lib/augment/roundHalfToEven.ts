@@ -1,4 +1,4 @@
-/** The nearest integer, of two the even one; as Python rounds. */
+/** Rounds to the nearest integer, and halves to the even one, like Python. */
 export function roundHalfToEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;

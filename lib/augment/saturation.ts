@@ -7,21 +7,21 @@ import { type Factor, requireFactor, within } from './ranges.ts';
 /** Options of {@link saturation}. */
 export interface SaturationOptions extends RandomOptions {
   /**
-   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`; `[min, max]` from that range, `[f, f]` is
-   * always `f`.
+   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`. `[min, max]` draws from that range, and
+   * `[f, f]` is always `f`.
    */
   readonly factor: Factor;
 }
 
 /**
- * Moves the colour of each pixel away from its grey, or towards it: a factor of 0 is grey. Images
- * of one channel stay as they are.
+ * Scales the distance of each pixel from its grey. A factor of 0 gives grey. Images of one channel
+ * are unchanged.
  *
  * Source: `ColorJitter` of torchvision on floats.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, saturation, toTensors } from 'millrace';

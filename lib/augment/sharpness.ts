@@ -7,20 +7,20 @@ import { valueOperator } from './valueOperator.ts';
 /** Options of {@link sharpness}. */
 export interface SharpnessOptions extends RandomOptions {
   /**
-   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`; `[min, max]` from that range, `[f, f]` is
-   * always `f`.
+   * `v` draws a factor from `max(0, 1 − v)` to `1 + v`. `[min, max]` draws from that range, and
+   * `[f, f]` is always `f`.
    */
   readonly factor: Factor;
 }
 
 /**
- * Moves each value away from a mean of its neighbourhood of 3×3, or towards it: a factor of 0 is
- * smooth, 1 is no change, and 2 is sharp. Pixels at the edge stay as they are.
+ * Scales the distance of each value from a mean of its 3×3 neighbourhood. A factor of 0 smooths, 1
+ * changes nothing, and 2 sharpens. Edge pixels are unchanged.
  *
  * Source: `RandomAdjustSharpness` of torchvision on floats.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, sharpness, toTensors } from 'millrace';

@@ -11,16 +11,16 @@ export interface ShearOptions extends RandomOptions, LookupOptions {
 }
 
 /**
- * Shears each image along its rows, about its middle.
+ * Shears each image along its rows, about its centre.
  *
  * Source: `shear` of `RandomAffine` of torchvision.
  *
- * Positions are rounded to 1/16384 pixel, so that all executors make the same bits. What shows
- * beyond the edges is `fill` to its full amount, where torchvision mixes it in twice. Boxes and
- * points follow, and masks by the nearest pixel.
+ * Positions are rounded to 1/16384 pixel, so that all renderers give the same bits. Areas outside
+ * of the image are `fill` in full, where torchvision blends `fill` in twice. Boxes and points
+ * follow, and masks by the nearest pixel.
  *
- * @throws OptionError where an option is not what it must be
- * @throws SchemaError in the stream, where the batch has no images, or of other channels than
+ * @throws OptionError if an option is invalid
+ * @throws SchemaError in the stream, if the batch has no images, or their channels do not match
  * `fill`
  * @example
  * ```ts

@@ -6,19 +6,19 @@ import { pixelOperator } from './pixelOperator.ts';
 
 /** Options of {@link solarize}. */
 export interface SolarizeOptions extends RandomOptions {
-  /** Share of white from which on values are inverted; 0.5 when left out. */
+  /** The fraction of white from which values are inverted. Defaults to 0.5. */
   readonly threshold?: number;
-  /** How often a sample is changed; 0.5 when left out. */
+  /** The probability of changing a sample. Defaults to 0.5. */
   readonly p?: number;
 }
 
 /**
- * Inverts what is bright. A value is compared as the byte that is nearest to it.
+ * Inverts bright values. A value is rounded to a byte for the comparison.
  *
  * Source: `RandomSolarize` of torchvision.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, solarize, toTensors } from 'millrace';

@@ -10,20 +10,20 @@ import { unchangedFeatures } from './perOf.ts';
 
 /** Options of {@link someOf}. */
 export interface SomeOfOptions {
-  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
-  /** Seed of the choice; that of the run when left out. */
+  /** Seed of the choice. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
- * Applies `count` different augmentations out of several to each sample, in the order in which they
- * stand. Which ones is drawn for each sample, and each is as likely as others.
+ * Applies `count` different augmentations to each sample, in the order of the list. They are drawn
+ * uniformly for each sample.
  *
  * @param count from 1 to the number of operators
- * @param operators augmentations that treat samples one by one and leave the extent of images
- * @throws OptionError where `count` or `operators` is not what it must be
- * @throws SchemaError in the stream, where an operator changes the extent of images
+ * @param operators augmentations of single samples that keep the extent of images
+ * @throws OptionError if `count` or `operators` is invalid
+ * @throws SchemaError in the stream, if an operator changes the extent of images
  * @example
  * ```ts
  * import { batch, brightness, explain, fromColumns, hue, image, invert, someOf } from 'millrace';

@@ -12,24 +12,24 @@ import { type ChoicePer, perOf, unchangedFeatures } from './perOf.ts';
 /** Options of {@link sometimes}. */
 export interface SometimesOptions {
   /**
-   * Whether it is decided for each sample or for a batch as a whole; for each sample where the
-   * operator treats samples one by one when left out.
+   * The unit of a decision. Defaults to `'sample'` if the operator works on single samples, else to
+   * `'batch'`.
    */
   readonly per?: ChoicePer;
-  /** The epoch from which on it does nothing; epochs count from 0. Never when left out. */
+  /** The first epoch, counted from 0, in which it is off. By default it is always on. */
   readonly until?: number;
-  /** Seed of the choice; that of the run when left out. */
+  /** Seed of the choice. Defaults to the seed of the run. */
   readonly seed?: number;
 }
 
 /**
  * Applies an augmentation to each sample, or to each batch, with probability `p`, and leaves the
- * others as they are. Operators that mix samples are applied to whole batches. The augmentation has
+ * others unchanged. Operators that mix samples are applied to whole batches. The augmentation has
  * its own `features`.
  *
  * @param p from 0 to 1
- * @param operator an augmentation: ours, not just any RxJS operator
- * @throws OptionError where `p` or `operator` is not what it must be
+ * @param operator an augmentation: one of Millrace, not any RxJS operator
+ * @throws OptionError if `p` or `operator` is invalid
  * @example
  * ```ts
  * import { mixup, sometimes } from 'millrace';

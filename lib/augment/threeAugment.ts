@@ -15,16 +15,16 @@ const CHANGES: readonly Change[] = [
 ];
 
 /**
- * Does one of three things to each image, each as often as others: makes it grey, solarizes it, or
- * blurs it by a standard deviation from 0.1 to 2 pixels. The recipe that it belongs to has
- * `randomResizedCrop` and `randomFlip` before it and `colorJitter` with 0.3 after it.
+ * Changes each image in one of three ways, equally likely: makes it grey, solarizes it, or blurs it
+ * by a standard deviation from 0.1 to 2 pixels. Its recipe has `randomResizedCrop` and `randomFlip`
+ * before it, and `colorJitter` with 0.3 after it.
  *
- * Source: Touvron, Cord and Jégou, "DeiT III: Revenge of the ViT" (2022). They blur by the three
- * box blurs of Pillow, here it is the Gaussian itself.
+ * Source: Touvron, Cord and Jégou, "DeiT III: Revenge of the ViT" (2022). They use Pillow's
+ * approximation by three box blurs; this uses the Gaussian itself.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, threeAugment, toTensors } from 'millrace';

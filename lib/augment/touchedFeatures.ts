@@ -2,20 +2,20 @@ import { OptionError } from '../core/errors.ts';
 import { type Feature, type Features, type ImageFeature, isFollower } from '../core/features.ts';
 import { requireOption } from '../options/requireOption.ts';
 
-/** What an operator may be told to transform by its option `features`. */
+/** An operator, and the features that its option `features` may name. */
 export interface TouchOptions {
   /** The public name of the operator. */
   readonly operator: string;
-  /** The option as it was given. */
+  /** The option as passed. */
   readonly features: readonly string[] | undefined;
-  /** Whether it transforms float32 numbers too. */
+  /** True if it transforms float32 numbers too. */
   readonly numbers: boolean;
 }
 
 /** An image feature and its name. */
 export type NamedImage = readonly [name: string, feature: ImageFeature];
 
-/** Requires a list of different names, or nothing. */
+/** Checks an optional list of different names. */
 export function requireFeatureNames(action: string, features: unknown): void {
   const isList =
     Array.isArray(features) &&
@@ -31,9 +31,9 @@ export function requireFeatureNames(action: string, features: unknown): void {
 }
 
 /**
- * Requires that the features named are in the batch, and of kinds that the operator transforms.
+ * Requires that the named features are in the batch, and of kinds that the operator transforms.
  *
- * @throws OptionError that says what may be named, and the way out for what was named
+ * @throws OptionError that lists the valid names, and the way out
  */
 export function requireTouchable(
   batchFeatures: Features,
@@ -55,12 +55,12 @@ export function requireTouchable(
   }
 }
 
-/** Names of the features that hold. */
+/** Names of the features that pass the test. */
 export function namesOf(features: Features, holds: (feature: Feature) => boolean): string[] {
   return Object.entries(features).flatMap(([name, feature]) => (holds(feature) ? [name] : []));
 }
 
-/** The images that an operator transforms: those named, or all. */
+/** The images that an operator transforms: the named ones, or all. */
 export function imagesOf(
   features: Features,
   named: readonly string[] | undefined,
@@ -70,7 +70,7 @@ export function imagesOf(
   );
 }
 
-/** Whether a feature holds numbers that can be mixed and normalized. */
+/** True if a feature has numbers that can be mixed and normalized. */
 export function isFloat(feature: Feature): boolean {
   return (feature.kind === 'tensor' || feature.kind === 'scalar') && feature.dtype === 'float32';
 }
@@ -81,7 +81,7 @@ export function quoted(names: readonly string[]): string {
   return text.length <= 80 ? text : `${text.slice(0, 77)}...`;
 }
 
-/** What features are, for an error, in at most 80 characters. */
+/** Describes features for an error, in at most 80 characters. */
 export function describeFeatures(features: Features): string {
   const text = Object.entries(features)
     .map(([name, feature]) => `\`${name}\` (${describe(feature)})`)

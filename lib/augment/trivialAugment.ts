@@ -6,23 +6,22 @@ import { policy } from './policy.ts';
 import { actionOf, POLICY_OPS, type PolicyOp, WIDE } from './policyOps.ts';
 import { LOOKUP_OPTIONS, type LookupOptions } from './warpOperator.ts';
 
-/** Magnitudes that there are. */
+/** The number of magnitudes. */
 const BINS = 31;
 
 /** Options of {@link trivialAugment}. */
 export type TrivialAugmentOptions = RandomOptions & LookupOptions;
 
 /**
- * Does one operation to each image, drawn out of the 14 of `randAugment`, with a magnitude that is
- * drawn out of 31 that reach farther.
+ * Applies one operation to each image, drawn from the 14 of `randAugment`. Its magnitude is drawn
+ * from 31 in a wider range.
  *
- * Source: `TrivialAugmentWide` of torchvision. Operators compute on floats and are not rounded to
- * bytes, and images are looked up bilinearly where nothing else is said. Boxes and points follow,
- * and masks by the nearest pixel.
+ * Source: `TrivialAugmentWide` of torchvision. Operators compute on floats, without rounding to
+ * bytes, and sample bilinearly by default. Boxes and points follow, and masks by the nearest pixel.
  *
- * @throws OptionError where an option is not what it must be; in the stream, after `normalize`, or
- * of images with other than 1 or 3 channels
- * @throws SchemaError in the stream, where the batch has no images
+ * @throws OptionError if an option is invalid; in the stream, after `normalize`, or if images have
+ * other than 1 or 3 channels
+ * @throws SchemaError in the stream, if the batch has no images
  * @example
  * ```ts
  * import { batch, fromColumns, image, pull, toTensors, trivialAugment } from 'millrace';

@@ -13,33 +13,33 @@ import { withoutImage } from './imageExtent.ts';
 import type { RandomOptions } from './imageOptions.ts';
 import { imagesOf, type NamedImage, requireTouchable } from './touchedFeatures.ts';
 
-/** What a step of values says besides its operator. */
+/** A step on values without its operator. */
 export type ValueStep = ChangeStep | StepPart<'blend'>;
 
-/** What a step that blends nothing says besides its operator. */
+/** A step without blending and without its operator. */
 export type ChangeStep = StepPart<'pixel'> | StepPart<'convolve'> | StepPart<'warp'>;
 
 type StepPart<K extends Step['kind']> = Omit<Extract<Step, { kind: K }>, 'operator' | 'features'>;
 
-/** The parts of an operator that changes the values of images and leaves their extent. */
+/** The parts of an operator that changes the values of images and keeps their extent. */
 export interface ValueParts<D> {
-  /** Its options, as they were given: they enter the chain. */
+  /** Its options as passed. They enter the chain. */
   readonly options: RandomOptions;
-  /** How often a sample is changed where `options` do not say; always when left out. */
+  /** The default probability of changing a sample. Defaults to 1. */
   readonly p?: number;
-  /** Whether it knows what colours are: of one channel, or of three. */
+  /** True if it works on colours: images with one channel or three. */
   readonly isOfColour: boolean;
-  /** Whether it needs to know what black and white are, which is lost by `normalize`. */
+  /** True if it needs the values of black and white, which `normalize` changes. */
   readonly needsRange: boolean;
-  /** What lies beyond the edges, for all channels or for each, where it shows. */
+  /** The value outside of the image, for all channels or for each, if it is visible. */
   readonly fill?: readonly number[];
-  /** Draws for one sample, of an extent; all images that are changed have it. */
+  /** Draws for one sample. All changed images have the extent. */
   readonly draw: (stream: Stream, extent: Extent) => D;
-  /** The steps of what was drawn; `undefined` of samples that stay as they are. */
+  /** Returns the steps for the draws, which are `undefined` for unchanged samples. */
   readonly steps: (drawn: readonly (D | undefined)[]) => readonly ValueStep[];
-  /** Whether drawing needs the extent: images that differ in it are refused. */
+  /** True if drawing needs the extent. Then images of different extents are refused. */
   readonly needsExtent?: boolean;
-  /** Throws where features cannot follow their images. */
+  /** Throws if features cannot follow their images. */
   readonly require?: (features: Features, images: readonly NamedImage[]) => void;
 }
 
@@ -96,7 +96,7 @@ function drawnFor<D>(
       ? draw(stream, extentOf(extents, sample))
       : undefined;
   });
-  // Padding is treated as the sample that it repeats.
+  // Padding is treated like the sample that it repeats.
   return Array.from({ length: size }, (_, i) => drawn[i < valid ? i : 0]);
 }
 

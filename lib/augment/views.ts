@@ -14,21 +14,20 @@ import { requireOption } from '../options/requireOption.ts';
 import { requireAugmentation } from './applyWithin.ts';
 import { type Augmentation, augmentation } from './augmentation.ts';
 
-/** Augmentations of each view, by its name: one, or several in their order. */
+/** The augmentations of each view, by name: one, or a list in order. */
 export type ViewChains = Readonly<Record<string, Augmentation | readonly Augmentation[]>>;
 
 /**
- * Makes several views of each sample, each by a chain of its own: their tensors are
- * `tensors.a.image` and `tensors.b.image` for `views({ a, b })`, and every other feature of the
- * batch likewise. Views draw independently of one another. What stands before `views` is done
- * once, and what stands after it is done to all views alike, by one draw; there features are called
- * `a.image`. An encoded image is decoded once, however many views are made of it.
+ * Makes several views of each sample, each with its own chain. For `views({ a, b })`, the tensors
+ * are `tensors.a.image` and `tensors.b.image`, and so on for all features. Views draw
+ * independently. Operators before `views` run once. Operators after it apply the same draw to all
+ * views, and call features `a.image`. An encoded image is decoded once for all views.
  *
  * Views may differ in the extent of images: DINO takes two of 224 pixels and several of 96. An
- * empty chain gives the sample as it is, as a view for evaluation.
+ * empty chain gives the unchanged sample, as a view for evaluation.
  *
  * @param chains the views, at least one, named without dots
- * @throws OptionError where `chains` is not what it must be; in the stream, after another `views`
+ * @throws OptionError if `chains` is invalid; in the stream, after another `views`
  * @example
  * ```ts
  * import { batch, colorJitter, fromColumns, grayscale, image, pull } from 'millrace';
@@ -113,7 +112,7 @@ export function views<const Chains extends ViewChains>(
     apply,
     featuresAfter: (_, after) => after,
   });
-  // Without what makes an augmentation: `oneOf` cannot choose it.
+  // It is no augmentation, because `oneOf` cannot choose it.
   return (source) => operator(source) as never;
 }
 
@@ -138,7 +137,7 @@ function requireChains(chains: ViewChains): readonly NamedChain[] {
   });
 }
 
-/** The features of views, each with the place that it has there. */
+/** The features of views, each with its place there. */
 function inViews(features: readonly (readonly [view: string, features: Features])[]): Features {
   return Object.fromEntries(
     features.flatMap(([view, own]) =>

@@ -6,23 +6,26 @@ import type { Extent } from './geometry.ts';
 import { type RandomOptions, requireFill, requireFilter } from './imageOptions.ts';
 import { type ChangeStep, valueOperator } from './valueOperator.ts';
 
-/** What operators that look up turned images take. */
+/** The options of operators that warp images. */
 export interface LookupOptions {
-  /** How pixels between others are made; `'bilinear'` when left out. */
+  /** The interpolation. Defaults to `'bilinear'`. */
   readonly filter?: 'bilinear' | 'nearest';
   /**
-   * What lies beyond the edges: `fill`, the edge, or the image mirrored without it. `'constant'`
-   * when left out.
+   * The area outside of the image: `fill` (`'constant'`, the default), the edge, or the image
+   * mirrored without its edge.
    */
   readonly mode?: 'constant' | 'edge' | 'reflect';
-  /** For all channels or for each, in the units of the image at this point; 0 when left out. */
+  /**
+   * One value for all channels, or one per channel, in the units of the image at this point.
+   * Defaults to 0.
+   */
   readonly fill?: number | readonly number[];
 }
 
-/** Names of the options of a look-up. */
+/** Names of these options. */
 export const LOOKUP_OPTIONS: readonly string[] = ['filter', 'mode', 'fill'];
 
-/** How an image moves; what is left out stays. */
+/** The motion of an image. Absent fields change nothing. */
 export interface Warp {
   /** Degrees, clockwise. */
   readonly angle?: number;
@@ -31,16 +34,16 @@ export interface Warp {
   readonly scale?: number;
   /** Degrees along the rows and along the columns. */
   readonly shear?: readonly [alongRows: number, alongColumns: number];
-  /** Whether the top left corner stays where it is, and not the middle. */
+  /** True if the top left corner stays in place, instead of the centre. */
   readonly isCorner?: boolean;
 }
 
-/** How a look-up is made, checked. */
+/** The checked options of a warp. */
 export interface LookupForm extends Pick<WarpStep, 'filter' | 'border'> {
   readonly fill: readonly number[];
 }
 
-/** Requires the options of a look-up. */
+/** Checks the options of a warp. */
 export function requireLookup(action: string, options: LookupOptions): LookupForm {
   const { filter = 'bilinear', mode = 'constant', fill = 0 } = options;
   requireFilter(action, { filter, antialias: false });
@@ -70,7 +73,7 @@ export function warpOperator(
   });
 }
 
-/** The step of how samples move. */
+/** The step for the motions of samples. */
 export function warpStep(
   drawn: readonly (Warp | undefined)[],
   { filter, border, fill }: LookupForm,

@@ -39,8 +39,8 @@ const EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.bmp', '.tif', '.
  *
  * @param path the folder, or its `file:` URL
  * @param options see `FolderOptions`
- * @throws OptionError at once, where an option is not what it must be; in the stream, where a
- * label, a class or a file of `labels` is missing, or files lie beside the folders of the classes
+ * @throws OptionError at once, if an option is invalid; in the stream, where a label, a class or a
+ * file of `labels` is missing, or files lie beside the folders of the classes
  * @throws IoError in the stream, where there is no such folder, or a file cannot be read
  * @example
  * ```ts
