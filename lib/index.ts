@@ -121,6 +121,7 @@ export type {
   MaskDecoding,
   MaskFeature,
   MultiLabelFeature,
+  PairOf,
   PointsFeature,
   ScalarFeature,
   TensorFeature,
@@ -284,7 +285,13 @@ export { BoxTargets } from './tensors/boxTargets.ts';
 export type { HostTerm, SoftOptions, TargetTerm } from './tensors/targets.ts';
 export { Targets } from './tensors/targets.ts';
 export { TensorBatch } from './tensors/tensorBatch.ts';
-export type { TensorOf, TensorOfRank, TensorsOf } from './tensors/tensorsOf.ts';
+export type {
+  TensorOf,
+  TensorOfRank,
+  TensorsOf,
+  TensorsOfView,
+  ViewIn,
+} from './tensors/tensorsOf.ts';
 export { toTensors } from './tensors/toTensors.ts';
 export { averageViews } from './train/averageViews.ts';
 export { mixedAccuracy } from './train/mixedAccuracy.ts';

@@ -162,7 +162,8 @@ export type ViewFeatures<F extends Features, View extends string> = {
   readonly [P in PairOf<View, keyof F & string> as `${P[0]}.${P[1]}`]: F[P[1]] & InView<P[0], P[1]>;
 };
 
-type PairOf<View extends string, Name extends string> = View extends string
+/** Each view with each name. */
+export type PairOf<View extends string, Name extends string> = View extends string
   ? Name extends string
     ? readonly [View, Name]
     : never

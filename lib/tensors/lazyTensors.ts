@@ -55,10 +55,6 @@ function partsOf(features: Features): readonly Part[] {
 }
 
 class Tensors {
-  static {
-    inspectable(Tensors.prototype);
-  }
-
   readonly #get: Get;
   readonly #prefix: string;
 
@@ -97,3 +93,5 @@ class Tensors {
     };
   }
 }
+
+inspectable(Tensors.prototype);

@@ -51,8 +51,10 @@ export type TensorsOf<F extends Features> = [ViewIn<F[keyof F]>] extends [never]
   ? { readonly [K in keyof F]: TensorOf<F[K]> }
   : { readonly [View in ViewIn<F[keyof F]>]: TensorsOfView<F, View> };
 
-type ViewIn<T> = T extends InView<infer View> ? View : never;
+/** The names of the views that features belong to. */
+export type ViewIn<T> = T extends InView<infer View> ? View : never;
 
-type TensorsOfView<F extends Features, View extends string> = {
+/** What the features of one view become, by their names in it. */
+export type TensorsOfView<F extends Features, View extends string> = {
   readonly [K in keyof F as F[K] extends InView<View, infer Name> ? Name : never]: TensorOf<F[K]>;
 };
