@@ -389,4 +389,10 @@ export const operatorRows: readonly OperatorRow[] = [
     differs: '—',
     spec: ['augment/choosing.spec.ts', 'applies all of them, in each order as often'],
   },
+  {
+    call: 'views({ a: randomResizedCrop({ size: 72 }), b: grayscale({ p: 1 }) })',
+    equal: 'what each chain alone makes of the same draws',
+    differs: 'an image is decoded once for all views; others run their transforms twice',
+    spec: ['augment/views.spec.ts', 'is for each view what its chain alone makes'],
+  },
 ];
