@@ -10,9 +10,7 @@ const config: ViteUserConfig = {
     ...test,
     include: [
       'spec/**/*.long.ts',
-      'spec/crash.spec.ts',
       'spec/memory.spec.ts',
-      'spec/datasets/http/campaign.spec.ts',
       'spec/datasets/io/cacheFolder.spec.ts',
       'spec/datasets/parquet/damagedParquet.spec.ts',
       'spec/datasets/parquet/pages/pageMemory.spec.ts',

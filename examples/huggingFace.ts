@@ -22,11 +22,12 @@ const hub = await openLocalHub('me/digits', files);
 const hubUrl = hub.url;
 await bestBackend();
 
+const weights = (seed: number) => tf.initializers.heNormal({ seed });
 const model = tf.sequential({
   layers: [
     tf.layers.flatten({ inputShape: [24, 24, 3] }),
-    tf.layers.dense({ units: 64, activation: 'relu' }),
-    tf.layers.dense({ units: 10, activation: 'softmax' }),
+    tf.layers.dense({ units: 64, activation: 'relu', kernelInitializer: weights(1) }),
+    tf.layers.dense({ units: 10, activation: 'softmax', kernelInitializer: weights(2) }),
   ],
 });
 model.compile({ optimizer: tf.train.adam(3e-3), loss: 'categoricalCrossentropy' });

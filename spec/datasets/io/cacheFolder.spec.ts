@@ -24,7 +24,7 @@ import { digest } from '../http/digest.ts';
 import { type FaultServer, openFaultServer } from '../http/faultServer.ts';
 import { noisyParquet } from '../http/remoteFiles.ts';
 
-const KILLS = runs(10);
+const KILLS = runs(3);
 const base = mkdtempSync(join(tmpdir(), 'millrace-cache-'));
 let folders = 0;
 let path: string;

@@ -33,7 +33,7 @@ describe('the executor', () => {
         const expected = made(image, rows, columns, fill);
         expect(made(image, rows, columns, fill, resample)).toEqual(expected);
       }),
-      { numRuns: runs(150) },
+      { numRuns: runs(60) },
     );
   });
 
@@ -73,7 +73,7 @@ describe('the executor', () => {
   });
 
   it('is right after an image whose memory is not kept', () => {
-    const large = noiseImage([4000, 3000, 3], 1);
+    const large = noiseImage([2400, 2000, 3], 1);
     const small = wholeAxis(large.height);
     const rows = resizeAxis(small, 3, 'bilinear', true);
     const columns = resizeAxis(wholeAxis(large.width), 2500, 'bilinear', true);

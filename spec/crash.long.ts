@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compareWithUnharmed } from '../examples/crash/compareWithUnharmed.ts';
-import { RUNS_FACTOR, runs } from './runs.ts';
-
-const optimizers = RUNS_FACTOR > 1 ? (['adam', 'momentum'] as const) : (['adam'] as const);
+import { runs } from './runs.ts';
 
 describe('a training process that is killed by SIGKILL at random moments', () => {
-  it.each(optimizers)(
+  it.each(['adam', 'momentum'] as const)(
     'ends as if it never was, to the bit: %s',
     { timeout: runs(120_000) },
     async (optimizer) => {
