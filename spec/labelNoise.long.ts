@@ -1,6 +1,7 @@
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs';
 import { Targets } from 'millrace';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bestBackend } from '../examples/setup/backend.ts';
 import {
   failedClaims,
   type NoiseLook,
@@ -32,12 +33,15 @@ function otherPartners({ classes, hostTerms, valid }: Targets): Targets {
 }
 
 describe('half of the labels wrong', () => {
+  let plainOfFirst: NoiseLook;
   beforeAll(async () => {
-    await bestBackend();
-  });
+    // It rounds in the same way everywhere, so that the figures are those of the guide.
+    await tf.setBackend('wasm');
+    plainOfFirst = await lastOf({ alpha: 0, seed: 1 });
+  }, 600_000);
 
   it.each([1, 2, 3])('are learned by heart, unless mixup is there: seed %i', async (seed) => {
-    const plain = await lastOf({ alpha: 0, seed });
+    const plain = seed === 1 ? plainOfFirst : await lastOf({ alpha: 0, seed });
     const mixed = await lastOf({ alpha: 8, seed });
     expect(failedClaims(plain, mixed)).toEqual([]);
   });
@@ -51,7 +55,6 @@ describe('half of the labels wrong', () => {
     ['labels are mixed, and images are not', { alpha: 0, relabel: labelsAlone }],
     ['labels are those of other partners', { alpha: 8, relabel: otherPartners }],
   ])('fails the same claims where %s', async (_, mistake) => {
-    const plain = await lastOf({ alpha: 0, seed: 1 });
-    expect(failedClaims(plain, await lastOf({ ...mistake, seed: 1 }))).not.toEqual([]);
+    expect(failedClaims(plainOfFirst, await lastOf({ ...mistake, seed: 1 }))).not.toEqual([]);
   });
 });
