@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { ViteUserConfig } from 'vitest/config';
-import type { Reporter } from 'vitest/node';
+import { BaseSequencer, type Reporter, type TestSpecification } from 'vitest/node';
 
 // What is skipped is named: nobody should take it for passed.
 const skippedByName: Reporter = {
@@ -8,6 +8,21 @@ const skippedByName: Reporter = {
     if (test.result().state === 'skipped') console.log(` ↓ skipped: ${test.fullName}`);
   },
 };
+
+// What takes longest begins first, so that no worker is left alone with it in the end.
+const LONGEST = ['examples', 'package', 'threads/workers', 'page/page', 'threads/parquetWorkers'];
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) =>
+      LONGEST.findIndex((name) => moduleId.endsWith(`/spec/${name}.spec.ts`));
+    const sorted = await super.sort(files);
+    const long = sorted.filter((file) => placeOf(file) >= 0);
+    return [
+      ...long.sort((a, b) => placeOf(a) - placeOf(b)),
+      ...sorted.filter((file) => placeOf(file) < 0),
+    ];
+  }
+}
 
 // Modules are loaded once a worker and not once a file, which would take as long as half of the tests.
 // These specs ask what their process has loaded, or need its memory for themselves.
@@ -19,6 +34,7 @@ const config: ViteUserConfig = {
   ssr: { resolve: { conditions: ['millrace-source', 'node', 'import', 'default'] } },
   test: {
     reporters: ['default', skippedByName],
+    sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'together', isolate: false, include: daily, exclude: APART } },
       { extends: true, test: { name: 'apart', include: APART } },
