@@ -25,8 +25,14 @@ class LongestFirst extends BaseSequencer {
 }
 
 // Modules are loaded once a worker and not once a file, which would take as long as half of the tests.
-// These specs ask what their process has loaded, or need its memory for themselves.
-const APART = ['spec/datasets/parquet/lazyWasm.spec.ts', 'spec/memory.spec.ts'];
+// These specs ask what their process has loaded, load a native backend into it, or need its memory.
+const APART = [
+  'spec/datasets/parquet/lazyWasm.spec.ts',
+  'spec/memory.spec.ts',
+  'spec/native.spec.ts',
+  'spec/tensors/transientMemory.spec.ts',
+  'spec/threads/workers.spec.ts',
+];
 const daily = ['spec/**/*.spec.ts'];
 
 const config: ViteUserConfig = {
@@ -36,7 +42,13 @@ const config: ViteUserConfig = {
     reporters: ['default', skippedByName],
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'together', isolate: false, include: daily, exclude: APART } },
+      {
+        extends: true,
+        test: {
+          ...{ name: 'together', isolate: false, include: daily, exclude: APART },
+          setupFiles: ['spec/startOnCpu.ts'],
+        },
+      },
       { extends: true, test: { name: 'apart', include: APART } },
     ],
     // Of two cores the default would leave one idle: most specs wait for threads, files or pages.
