@@ -20,7 +20,10 @@ const operators = Object.values(CATALOGUE)
 
 // Each operator; each slider at both of its ends, each word of a list, each switch: one after another, so that they
 // meet in many ways.
-describe.skipIf(findChromium() === undefined)('the options of the chain, in Chromium', () => {
+// Ten minutes: by hand, with `MILLRACE_SLIDERS=1`.
+const isWanted = findChromium() !== undefined && process.env.MILLRACE_SLIDERS !== undefined;
+
+describe.runIf(isWanted)('the options of the chain, in Chromium', () => {
   let site: PageSite;
   let page: Page;
   let plain: string | undefined;
