@@ -7,7 +7,7 @@ import type { Workbench } from './workbench.ts';
 /** Images of any extent are brought to at most this side. */
 const MAX_SIDE = 128;
 
-/** What a file is begun with: inferred features, and a chain that shows something. */
+/** What a file starts with: inferred features, and a chain that shows something. */
 export function firstWorkbench(opened: OpenedFile): Workbench {
   const choices = firstChoices(opened);
   return { opened, choices, rows: firstRowSettings(opened), chain: firstChain(choices) };

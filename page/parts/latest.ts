@@ -1,6 +1,6 @@
 /**
  * Runs a task for the latest of what it is asked. What was asked before is aborted, and what was
- * never begun is left out.
+ * never started is left out.
  */
 export function latest<T>(
   task: (value: T, signal: AbortSignal) => Promise<void>,

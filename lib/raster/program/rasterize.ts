@@ -232,7 +232,7 @@ function run(job: RasterJob, i: number, { plan, input, target }: Work): void {
     for (; next < steps.length; next++) {
       const step = steps[next] as RasterStep;
       if (step.kind === 'resample') break;
-      work.push(...workOf(step, i));
+      for (const one of workOf(step, i)) work.push(one);
     }
     const later = lookUp(steps, i, {
       first: next,

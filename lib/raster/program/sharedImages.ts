@@ -51,11 +51,15 @@ function partOf(image: EncodedImage | PixelImage, geometry: Geometry | undefined
 
 const NOTHING: Crop = { top: 0, left: 0, height: 0, width: 0 };
 
+/** The smallest part that has all of them. */
 function unionOf(parts: readonly Crop[]): Crop {
-  const shown = parts.filter(({ height }) => height > 0);
-  if (shown.length === 0) return NOTHING;
-  const top = Math.min(...shown.map((part) => part.top));
-  const left = Math.min(...shown.map((part) => part.left));
-  const height = Math.max(...shown.map((part) => part.top + part.height)) - top;
-  return { top, left, height, width: Math.max(...shown.map((p) => p.left + p.width)) - left };
+  return parts.reduce((all, part) => {
+    if (part.height === 0) return all;
+    if (all.height === 0) return part;
+    const top = Math.min(all.top, part.top);
+    const left = Math.min(all.left, part.left);
+    const height = Math.max(all.top + all.height, part.top + part.height) - top;
+    const width = Math.max(all.left + all.width, part.left + part.width) - left;
+    return { top, left, height, width };
+  }, NOTHING);
 }

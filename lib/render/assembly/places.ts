@@ -4,8 +4,9 @@ import { Step } from './selection';
 export const OUTSIDE: i32 = -1;
 
 /**
- * For each row (`axis` 1) or column (0) of sample `i` after the steps, the one of its source that it shows. They are followed from the last
- * step to the first: up to one that looks beyond the edges, places follow one another, `start + sign * k`.
+ * Writes, for each row (`axis` 1) or column (0) of sample `i` after the steps, its source row or
+ * column. It follows them from the last step to the first. Up to a step that looks beyond the
+ * edges, places follow one another: `start + sign * k`.
  */
 export function places(table: usize, size: i32, source: i32, axis: i32, i: i32, steps: usize, end: usize): void {
   const last = table + (size << 2);
